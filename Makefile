@@ -1,0 +1,138 @@
+# minuted: build, check, demo, install.  GNU make.
+#
+#   make            the programs, in build/
+#   make check      install what is needed, then all tests (sanitized and plain)
+#   make demo       install what is needed, then the main job on real servers on loopback
+#   make bench      figures of speed; never part of the tests
+#   make install    DESTDIR= PREFIX=/usr/local
+#   make deps       the Debian packages that the above need
+#   make lint       formatting, man pages, the rooms' arrows
+#
+# SAN=1 builds with AddressSanitizer and UndefinedBehaviorSanitizer; BUILD= names
+# the folder to build in; CC=clang works as well as gcc.
+
+BUILD ?= build
+PREFIX ?= /usr/local
+DESTDIR ?=
+CC ?= cc
+PKG_CONFIG ?= pkg-config
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+
+VERSION := 0.1.0
+ROOMS := config parser mail store ballot
+
+PACKAGES := talloc glib-2.0 gmime-3.0 libxml-2.0 libcmark libpcre2-8 jansson sqlite3 libzstd \
+	libcurl gnutls libseccomp libsystemd inih
+PKG_CFLAGS = $(shell $(PKG_CONFIG) --cflags $(PACKAGES) | sed 's/-I/-isystem /g')
+PKG_LIBS = $(shell $(PKG_CONFIG) --libs $(PACKAGES)) -letpan -lm
+
+WARNINGS := -Wall -Wextra -Wformat=2 -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+	-Wold-style-definition -Wvla -Wpointer-arith -Wwrite-strings -Wundef \
+	-Wimplicit-fallthrough -Wnull-dereference -Wno-format-nonliteral
+HARDENING := -fstack-protector-strong -fstack-clash-protection -fcf-protection -fPIE \
+	-fno-strict-aliasing -fno-strict-overflow -fno-delete-null-pointer-checks
+LD_HARDENING := -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,--as-needed
+ifdef SAN
+OPTIMISE := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+else
+OPTIMISE := -O2 -D_FORTIFY_SOURCE=3
+endif
+
+CPPFLAGS_ALL = -D_GNU_SOURCE -I. -DMINUTED_VERSION='"$(VERSION)"' \
+	-DMINUTED_PROFILE_DIR='"$(PREFIX)/share/minuted/profiles"' $(CPPFLAGS)
+CFLAGS_ALL = -std=gnu17 -g $(OPTIMISE) $(WARNINGS) $(HARDENING) $(if $(WERROR),-Werror) $(CFLAGS)
+LDFLAGS_ALL = $(OPTIMISE) $(LD_HARDENING) $(LDFLAGS)
+
+room_sources = $(sort $(wildcard $(1)/*.c))
+room_objects = $(patsubst %.c,$(BUILD)/%.o,$(call room_sources,$(1)))
+
+# Programs: daemon/minuted.c and daemon/minutectl.c hold the two main(); all other files serve both.
+MAINS := daemon/minuted.c daemon/minutectl.c
+DAEMON_OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(MAINS),$(call room_sources,daemon)))
+PROGRAMS := $(BUILD)/minuted $(BUILD)/minutectl
+
+# What a room may use, nearest first: the arrows of the design.
+LIBS_config := config
+LIBS_parser := parser
+LIBS_mail := mail config
+LIBS_store := store parser
+LIBS_ballot := ballot parser config
+LIBS_daemon := daemon ballot store mail parser config
+libs_of = $(patsubst %,$(BUILD)/lib%.a,$(LIBS_$(1)))
+
+UNIT_SOURCES := $(sort $(wildcard tests/unit/*.c))
+UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(UNIT_SOURCES))
+
+.PHONY: all unit check check-installed demo demo-installed bench install deps lint clean
+all: $(PROGRAMS)
+
+$(BUILD)/minuted: $(BUILD)/daemon/minuted.o $(call libs_of,daemon)
+	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS)
+$(BUILD)/minutectl: $(BUILD)/daemon/minutectl.o $(call libs_of,daemon)
+	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS)
+
+define room_library
+$(BUILD)/lib$(1).a: $(call room_objects,$(1))
+	@rm -f $$@
+	$(AR) rcs $$@ $$^
+endef
+$(foreach room,$(ROOMS),$(eval $(call room_library,$(room))))
+$(BUILD)/libdaemon.a: $(DAEMON_OBJECTS)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS_ALL) $(PKG_CFLAGS) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+
+# Unit tests: tests/unit/<room>_<module>.c, linked with what that room may use and nothing else.
+unit: $(UNIT_TESTS)
+define unit_test
+$(BUILD)/tests/unit/$(1): $(BUILD)/tests/unit/$(1).o $(call libs_of,$(firstword $(subst _, ,$(1))))
+	$(CC) $(LDFLAGS_ALL) -o $$@ $$^ $(PKG_LIBS) -lcmocka
+endef
+$(foreach test,$(UNIT_SOURCES),$(eval $(call unit_test,$(basename $(notdir $(test))))))
+
+deps:
+	@tests/deps
+
+check: deps
+	@$(MAKE) --no-print-directory check-installed
+check-installed:
+	@tests/run
+
+demo: deps
+	@$(MAKE) --no-print-directory demo-installed
+demo-installed: all
+	@tests/demo/run $(BUILD)
+
+bench: all
+	@tests/bench/run $(BUILD)
+
+lint:
+	@tests/lint
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/bin \
+	  $(DESTDIR)$(PREFIX)/share/minuted/profiles $(DESTDIR)$(PREFIX)/share/man/man1 \
+	  $(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/man/man8 \
+	  $(DESTDIR)$(PREFIX)/lib/systemd/system $(DESTDIR)$(PREFIX)/lib/sysusers.d \
+	  $(DESTDIR)$(PREFIX)/lib/tmpfiles.d $(DESTDIR)$(PREFIX)/share/doc/minuted
+	install -m 755 $(BUILD)/minuted $(DESTDIR)$(PREFIX)/sbin/minuted
+	install -m 755 $(BUILD)/minutectl $(DESTDIR)$(PREFIX)/bin/minutectl
+	install -m 644 config/profiles/*.profile $(DESTDIR)$(PREFIX)/share/minuted/profiles/
+	install -m 644 daemon/minuted.8 $(DESTDIR)$(PREFIX)/share/man/man8/
+	install -m 644 daemon/minutectl.1 $(DESTDIR)$(PREFIX)/share/man/man1/
+	install -m 644 config/*.5 $(DESTDIR)$(PREFIX)/share/man/man5/
+	sed 's|@PREFIX@|$(PREFIX)|g' systemd/minuted.service \
+	  > $(DESTDIR)$(PREFIX)/lib/systemd/system/minuted.service
+	install -m 644 systemd/minuted.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/minuted.conf
+	install -m 644 systemd/minuted.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/minuted.conf
+	install -m 644 config/minuted.conf.example README.md LICENSE $(DESTDIR)$(PREFIX)/share/doc/minuted/
+
+clean:
+	rm -rf $(BUILD)
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -1,0 +1,164 @@
+/*
+ * ballot: what becomes of a ballot under its group's rules
+ *
+ * Pure: facts, roster, attendance, rules and a moment go in, the whole state
+ * of one ballot comes out. No I/O, no clock, no database. The order in which
+ * the facts arrived does not matter, only their times. RULES.md's section
+ * numbers are given at each rule.
+ */
+#ifndef MINUTED_BALLOT_BALLOT_H
+#define MINUTED_BALLOT_BALLOT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "config/profile.h"
+#include "config/roster.h"
+#include "parser/fact.h"
+
+enum ballot_state {
+	BALLOT_DRAFTING,
+	BALLOT_SEEKING_ENDORSERS,
+	BALLOT_DISCUSSION,
+	BALLOT_VOTING,
+	BALLOT_CLOSED,
+	BALLOT_REVIEW,
+	BALLOT_ADOPTED,
+	BALLOT_FAILED,
+	BALLOT_WITHDRAWN,
+	BALLOT_EXPIRED,
+	BALLOT_STATE_COUNT
+};
+
+const char *ballot_state_name(enum ballot_state state);
+
+/* A meeting that counts for the quorum (RULES section 6). */
+struct meeting {
+	int64_t date;	 /* midnight UTC of its day */
+	unsigned orgs;	 /* distinct voting members present */
+};
+
+struct ballot_input {
+	const char *label;
+	const char *group;
+	const struct profile *profile;
+	const struct roster *roster;
+	const struct record *records; /* of this ballot, any order; each fact's ballot is `label` */
+	size_t nrecords;
+	const struct meeting *meetings; /* any order */
+	size_t nmeetings;
+	const int64_t *holidays; /* midnights UTC, ascending */
+	size_t nholidays;
+	const char *zone; /* of the chair, for business days where no zone was announced; NULL: UTC */
+};
+
+struct ballot_endorser {
+	struct person who;
+	const char *version; /* of the ballot when endorsed; NULL */
+	bool confirmed;	     /* by an own message; else only named in the ballot's text (RULES R5) */
+	bool counts;
+	const char *reason;  /* why it does not count; NULL */
+	const struct record *record;
+};
+
+struct ballot_vote {
+	const char *org;
+	enum member_class class; /* MEMBER_CLASS_COUNT: no member */
+	enum vote_value vote;
+	bool admissible;
+	const char *reason; /* why not: "early", "late", "wrong list", ...; NULL */
+	const struct record *record;
+};
+
+struct ballot_pushback {
+	const struct record *record;
+	bool answered; /* the proposer's side has written in its thread since */
+};
+
+/* A departure from the rules. */
+struct ballot_problem {
+	enum rule rule;
+	const char *section; /* "Bylaws 2.3(4)" */
+	const char *text;    /* one sentence */
+};
+
+struct ballot_count {
+	unsigned yes, no, abstain;
+};
+
+struct ballot_quorum {
+	char active_average[16]; /* "14.3"; "" where undefined */
+	unsigned needed;	 /* 0: undefined */
+	unsigned present;
+	bool met;
+};
+
+/* Would it pass with the votes given, and if not, what is missing: sentences. */
+struct ballot_forecast {
+	enum outcome outcome;
+	const char **missing;
+	size_t nmissing;
+};
+
+struct ballot {
+	const char *label, *title, *group, *version;
+	enum ballot_state state;
+	enum motion_kind kind;
+	struct person proposer;
+	int64_t proposed;	   /* when the ballot was first posted */
+	struct ballot_endorser *endorsers;
+	size_t nendorsers;
+	unsigned endorsers_needed; /* by the rules */
+	unsigned endorsers_missing; /* still to come */
+	struct period discussion;  /* end: the earliest start of voting by the rules */
+	int64_t expires;	   /* WHEN_UNKNOWN: never or not any more */
+	struct period voting;
+	struct ballot_vote *votes; /* by time; superseded ones are there with their reason */
+	size_t nvotes;
+	struct ballot_count issuer, consumer; /* admissible, each member's last */
+	struct ballot_quorum quorum;
+	enum outcome outcome;	   /* by our tally once voting is over; OUTCOME_UNKNOWN before */
+	const char **failures;	   /* ISSUERS, CONSUMERS, NO_YES_IN_CLASS, QUORUM, QUORUM_UNDEFINED, MAJORITY */
+	size_t nfailures;
+	enum outcome announced;	   /* by the chair's mail */
+	int64_t announced_at;	   /* WHEN_UNKNOWN */
+	int64_t result_due;	   /* midnight UTC of the day; WHEN_UNKNOWN */
+	struct period review;
+	int64_t review_notice_due; /* midnight UTC of the day; WHEN_UNKNOWN */
+	struct ballot_forecast if_closed_now;
+	struct ballot_pushback *pushback;
+	size_t npushback;
+	struct ballot_problem *problems;
+	size_t nproblems;
+	int64_t changed;	   /* time of the latest fact or passage of a deadline up to `now` */
+};
+
+/* Fold one ballot as it stands at `now`. Never NULL; owned by `ctx`. */
+struct ballot *ballot_fold(void *ctx, const struct ballot_input *input, int64_t now);
+
+/* ---- the parts, each usable alone ---- */
+
+/*
+ * Needed votes from the distinct voting members present at the last meetings,
+ * 0 if the rules leave it undefined. `counts` holds one number a meeting.
+ */
+unsigned quorum_needed(const struct edition *edition, const unsigned *counts, size_t ncounts);
+
+/* Which tests of RULES section 6 fail: fills `failures_r` (up to 8 words), returns their number. */
+size_t tally_judge(const struct edition *edition, enum motion_kind kind,
+    const struct ballot_count *issuer, const struct ballot_count *consumer, unsigned quorum,
+    const char *failures_r[8]);
+
+/*
+ * The end of the `days`-th business day after the day of `at` in `zone`, as the
+ * midnight UTC of that calendar date (RULES section 6, Announcing).
+ */
+int64_t business_days_after(int64_t at, int days, const char *zone, const int64_t *holidays,
+    size_t nholidays);
+
+/* When draft minutes published at `published` are final (RULES section 9); `next_meeting` may be WHEN_UNKNOWN. */
+int64_t minutes_final_on(const struct edition *edition, int64_t published, int64_t next_meeting,
+    const char *zone);
+
+#endif

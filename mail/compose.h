@@ -1,0 +1,44 @@
+/*
+ * compose: make a message to be sent
+ *
+ * The bytes are final: CRLF line ends, lines of at most 998 bytes (RFC 5322
+ * section 2.1.1), every header encoded (RFC 2047) so that no text given here
+ * can begin another header or a line of its own. Date and Message-ID are
+ * arguments: the same call gives the same bytes.
+ */
+#ifndef MINUTED_MAIL_COMPOSE_H
+#define MINUTED_MAIL_COMPOSE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct compose_address {
+	const char *name;    /* UTF-8; NULL: none */
+	const char *address; /* checked by compose_address_ok() */
+};
+
+struct compose {
+	struct compose_address from;
+	const struct compose_address *to;
+	size_t nto;
+	const char *subject;	 /* UTF-8 */
+	int64_t date;		 /* seconds since the epoch */
+	const char *message_id;	 /* without brackets */
+	const char *in_reply_to; /* without brackets; NULL */
+	const char *list_id;	 /* "minuted.example.org"; NULL: none (RFC 2919) */
+	const char *text;	 /* UTF-8, LF line ends */
+	const char *html;	 /* UTF-8; NULL: text only */
+};
+
+/* True if `address` is one mailbox of RFC 5321 that is safe in a command and a header. */
+bool compose_address_ok(const char *address);
+
+/*
+ * The message, owned by `ctx`, of `*len_r` bytes. Always carries
+ * Auto-Submitted: auto-generated (RFC 3834 section 5). NULL with `*why_r` if
+ * an address is not usable.
+ */
+char *compose_message(void *ctx, const struct compose *compose, size_t *len_r, char **why_r);
+
+#endif

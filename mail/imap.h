@@ -1,0 +1,84 @@
+/*
+ * imap: fetch new messages of one mailbox, never changing it
+ *
+ * EXAMINE and BODY.PEEK only. TLS is verified (name, chain, dates) before the
+ * password is sent. Each command has a deadline and a byte budget, so a slow
+ * or endless server costs a connection, not the daemon. Runs in the wire role:
+ * the library parses hostile bytes and may die; nothing is lost by that, since
+ * the watermark is moved by core with the message that it covers.
+ */
+#ifndef MINUTED_MAIL_IMAP_H
+#define MINUTED_MAIL_IMAP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "config/config.h"
+
+enum {
+	IMAP_COMMAND_SECONDS = 120,		   /* absolute, of one command */
+	IMAP_LINE_MAX = 64 * 1024,		   /* bytes of one response line outside literals */
+	IMAP_FETCH_BATCH = 500,			   /* messages of one FETCH range */
+	IMAP_FETCH_BYTES = 64 * 1024 * 1024,	   /* bytes of messages asked for in one FETCH, by RFC822.SIZE */
+	IMAP_UIDS_MAX = 1000 * 1000		   /* UIDs of one mailbox listed in one poll */
+};
+
+enum imap_status {
+	IMAP_OK,
+	IMAP_UNREACHABLE,   /* no address, refused, timed out */
+	IMAP_UNTRUSTED,	    /* the certificate does not verify */
+	IMAP_REFUSED,	    /* the server refuses the login */
+	IMAP_NO_MAILBOX,
+	IMAP_PROTOCOL,	    /* the server says what no server may say, or too much of it */
+	IMAP_TIMEOUT,
+	IMAP_LOCAL,	    /* our own fault: password file unreadable, ... */
+	IMAP_STOPPED,	    /* `sink` asked to stop, or the connection was closed by us */
+	IMAP_STATUS_COUNT
+};
+
+const char *imap_status_name(enum imap_status status); /* one word, for status and logs */
+
+/* Where the server stands. */
+struct imap_state {
+	uint32_t uidvalidity;
+	uint32_t uidnext; /* 0: not told */
+	uint32_t exists;
+};
+
+/* One message as the server tells of it. */
+struct imap_message {
+	uint32_t uid;
+	int64_t internaldate; /* seconds since the epoch; INT64_MIN: unreadable */
+	uint64_t size;	      /* RFC822.SIZE */
+	bool headers_only;    /* larger than MESSAGE_SIZE_MAX */
+};
+
+/*
+ * Receives what is fetched. Each returns 0 to go on, another value to stop.
+ * For a message: `begin`, `data` as often as bytes come, `end` with whether it
+ * came whole.
+ */
+struct imap_sink {
+	void *arg;
+	/* After EXAMINE; `*after_r` is set to the UID after which to fetch (0: all). */
+	int (*selected)(void *arg, const struct imap_state *state, uint32_t *after_r);
+	int (*begin)(void *arg, const struct imap_message *message);
+	int (*data)(void *arg, const void *bytes, size_t len);
+	int (*end)(void *arg, bool whole);
+};
+
+struct imap; /* a session */
+
+/*
+ * Connect, verify, log in. The result is owned by `ctx` and closed with it.
+ * NULL with `*status_r` and `*why_r` (one sentence: what failed, on what, and
+ * what the operator can do). `stop_fd` (or -1) ends any wait when readable.
+ */
+struct imap *imap_connect(void *ctx, const struct mailbox_config *mailbox, int stop_fd,
+    enum imap_status *status_r, char **why_r);
+
+/* EXAMINE the folder and hand all messages after the sink's watermark to it, by rising UID. */
+enum imap_status imap_fetch_new(struct imap *imap, const struct imap_sink *sink, char **why_r);
+
+#endif

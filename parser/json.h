@@ -1,0 +1,40 @@
+/*
+ * json: readings and minutes as JSON, in the words of the contract
+ *
+ * One encoding serves `minutectl parse`, the reader's answer to core and the
+ * store. Decoding treats its input as hostile: lengths, counts, UTF-8 and
+ * enumerations are checked and an object that breaks a bound is refused whole.
+ */
+#ifndef MINUTED_PARSER_JSON_H
+#define MINUTED_PARSER_JSON_H
+
+#include <jansson.h>
+
+#include "parser/fact.h"
+#include "parser/minutes.h"
+
+/*
+ * The keys of `minutectl --json parse` that tell what a mail means: class,
+ * ballot, ballots, ballot_version, org, votes, seconds, pushback, proposer,
+ * endorsers_listed, discussion, voting, minutes. A new reference.
+ */
+json_t *reading_contract_json(const struct reading *reading);
+
+/* All of a reading, and back. NULL with `*why_r` (on `ctx`) if the object is not a reading. */
+json_t *reading_to_json(const struct reading *reading);
+struct reading *reading_from_json(void *ctx, const json_t *object, char **why_r);
+
+/* One fact, and back. */
+json_t *fact_to_json(const struct fact *fact);
+bool fact_from_json(void *ctx, const json_t *object, struct fact *fact_r, char **why_r);
+
+/* The contract's object `minutes`, and back. */
+json_t *minutes_to_json(const struct minutes *minutes);
+struct minutes *minutes_from_json(void *ctx, const json_t *object, char **why_r);
+
+/* {"person":…,"org":…} or null if both are unknown; ISO 8601 UTC or null. New references. */
+json_t *person_to_json(const struct person *person);
+json_t *moment_to_json(int64_t at);
+json_t *period_to_json(const struct period *period);
+
+#endif

@@ -1,0 +1,278 @@
+/*
+ * store: the archive, what was derived from it, and what is to be sent
+ *
+ * One SQLite database. One writer (core, or minutectl while it holds the
+ * write lock), readers open read-only and briefly. Raw messages are kept for
+ * ever, byte for byte; readings can be thrown away and made again.
+ *
+ * Errors: a status and, in `*why_r` (or store_why()), one sentence that says
+ * what failed, on what. STORE_DAMAGED (fsync, I/O error, corruption) means:
+ * stop writing at once and exit 74; nothing is retried, nothing repaired.
+ * Every write outside store_begin()/store_commit() is a transaction of its own.
+ */
+#ifndef MINUTED_STORE_STORE_H
+#define MINUTED_STORE_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "parser/fact.h"
+#include "parser/minutes.h"
+
+enum {
+	STORE_BUSY_MS = 5000,		 /* how long to wait for another writer */
+	STORE_BATCH_MESSAGES = 50,	 /* messages filed in one transaction */
+	STORE_BATCH_BYTES = 5 * 1024 * 1024,
+	STORE_FILE_TRIES = 5		 /* tries before a message becomes a hole in the queue */
+};
+
+enum store_status {
+	STORE_OK,
+	STORE_NOT_FOUND,
+	STORE_EXISTS,  /* a unique thing is there already: nothing was done */
+	STORE_BUSY,    /* another writer: try again (exit 75) */
+	STORE_FULL,    /* the disk is full: nothing was written */
+	STORE_NEWER,   /* the database was written by a newer minuted */
+	STORE_DAMAGED, /* I/O error or corruption: stop (exit 74) */
+	STORE_REFUSED, /* cannot open or not a minuted database, wrong value */
+	STORE_STATUS_COUNT
+};
+
+const char *store_status_name(enum store_status status);
+
+enum store_mode { STORE_READ, STORE_WRITE /* creates and migrates where needed */ };
+
+struct store;
+
+/* Open; owned by `ctx` and closed with it. NULL with status and reason. */
+struct store *store_open(void *ctx, const char *path, enum store_mode mode,
+    enum store_status *status_r, char **why_r);
+
+/* The sentence for the last failure on this store; "" if there was none. */
+const char *store_why(const struct store *store);
+
+enum store_status store_begin(struct store *store); /* BEGIN IMMEDIATE */
+enum store_status store_commit(struct store *store);
+void store_rollback(struct store *store);
+
+/* ---- the archive ---- */
+
+/* Where and when a message was seen. */
+struct sighting {
+	const char *mailbox;  /* section name, or "import" */
+	uint32_t uidvalidity; /* 0 for imports */
+	uint32_t uid;	      /* 0 for imports */
+	int64_t internaldate; /* WHEN_UNKNOWN: not told */
+	const char *place;    /* file and offset of an import; NULL */
+};
+
+/*
+ * File raw bytes and the sighting; the same bytes are kept once. `*message_r`
+ * is the row, `*new_r` whether these bytes are new. `group` (may be NULL) is
+ * the group that an import names. `headers_only`: the mail was over the bound.
+ */
+enum store_status store_file(struct store *store, const void *raw, size_t len,
+    const struct sighting *sighting, const char *group, bool headers_only, int64_t *message_r,
+    bool *new_r);
+
+/* The bytes of a message, as they came. */
+enum store_status store_raw(void *ctx, struct store *store, int64_t message, void **raw_r,
+    size_t *len_r);
+
+/* How far a mailbox is read: moved only in the transaction that files what it covers. */
+enum store_status store_watermark(struct store *store, const char *mailbox, uint32_t *uidvalidity_r,
+    uint32_t *uid_r); /* STORE_NOT_FOUND: never read */
+enum store_status store_watermark_set(struct store *store, const char *mailbox,
+    uint32_t uidvalidity, uint32_t uid);
+
+/* A message that could not be filed: a hole with a count of tries. */
+enum store_status store_hole(struct store *store, const char *mailbox, uint32_t uidvalidity,
+    uint32_t uid, const char *why, unsigned *tries_r);
+
+/* What a poll of a mailbox ended with, for `status`. */
+struct mailbox_poll {
+	const char *mailbox;
+	int64_t at;	    /* end of the last poll; WHEN_UNKNOWN: never */
+	int64_t ok_at;	    /* end of the last good one */
+	const char *status; /* one word */
+	const char *why;    /* NULL when good */
+	uint32_t uidvalidity, uid;
+	uint32_t uidnext;
+};
+enum store_status store_poll_set(struct store *store, const struct mailbox_poll *poll);
+enum store_status store_polls(void *ctx, struct store *store, struct mailbox_poll **polls_r,
+    size_t *npolls_r);
+
+/* ---- readings ---- */
+
+/* The headers and text of a message as the reader gave them, with its reading. */
+struct mail_record {
+	const char *message_id, *in_reply_to;
+	const char *const *references;
+	size_t nreferences;
+	const char *subject, *from_name, *from_address, *list_id;
+	int64_t at;   /* received, by the trusted host */
+	int64_t date; /* claimed */
+	const char *group; /* where it is filed; NULL: no group fits */
+	enum channel channel;
+	enum grade grade;
+	bool automatic;
+	unsigned marks;
+	const char *text;	   /* new words, for full-text search */
+	const struct reading *reading;
+};
+
+/* Messages not yet read, oldest first; `group_r` entries may be NULL. */
+struct unread {
+	int64_t message;
+	int64_t internaldate;
+	const char *mailbox; /* of the first sighting */
+	const char *group;   /* named by an import; NULL */
+};
+enum store_status store_unread(void *ctx, struct store *store, size_t limit,
+    struct unread **unread_r, size_t *nunread_r);
+
+/* Record a reading (replacing an earlier one), join threads, file facts and minutes. */
+enum store_status store_record(struct store *store, int64_t message,
+    const struct mail_record *record);
+
+/* The reader died or gave no valid answer: `why` is shown in the queue. */
+enum store_status store_unreadable(struct store *store, int64_t message, const char *why);
+
+/* ---- what was read ---- */
+
+/*
+ * All facts of mails filed under `group`, and those of other groups' mails
+ * whose ballot label begins with one of `prefixes`, by time. A fact without
+ * a ballot keeps NULL; `thread_ballot` is the one label that the mails of its
+ * thread share, or NULL.
+ */
+struct stored_fact {
+	int64_t id;
+	struct record record;
+	const char *thread_ballot;
+};
+enum store_status store_facts(void *ctx, struct store *store, const char *group,
+    const char *const *prefixes, size_t nprefixes, struct stored_fact **facts_r, size_t *nfacts_r);
+
+/* Minutes filed under `group`, by meeting date, then time received. */
+struct stored_minutes {
+	int64_t message;
+	const char *message_id;
+	int64_t at;
+	const char *subject;
+	const char *from_name, *from_address;
+	enum channel channel;
+	struct minutes *minutes;
+};
+enum store_status store_minutes(void *ctx, struct store *store, const char *group,
+    struct stored_minutes **minutes_r, size_t *nminutes_r);
+
+/* One message's headers and thread, by Message-ID (several may bear it: the first filed). */
+struct stored_message {
+	int64_t message, thread;
+	const char *message_id, *subject, *from_name, *from_address, *group, *text;
+	int64_t at, date;
+	enum mail_class class;
+	enum grade grade;
+	enum channel channel;
+	unsigned marks;
+	const char *state; /* "new", "read", "unreadable" */
+};
+enum store_status store_message(void *ctx, struct store *store, const char *message_id,
+    struct stored_message *message_r);
+
+/* What waits for a person: unclear facts, unreadable and marked messages, holes. */
+struct queue_item {
+	int64_t id;
+	const char *kind; /* "fact", "message", "hole" */
+	const char *group; /* may be NULL */
+	const char *message_id;
+	int64_t message; /* 0 for a hole */
+	int64_t at;
+	const char *from_name, *from_address, *subject;
+	const char *why; /* one sentence */
+	const struct fact *fact; /* kind "fact" */
+};
+enum store_status store_queue(void *ctx, struct store *store, const char *group,
+    struct queue_item **items_r, size_t *nitems_r);
+
+/* Counts for `status` and the tests. */
+struct store_counts {
+	int64_t messages, unread, unreadable, threads, facts, queue, outbox_waiting, outbox_failed,
+	    outbox_unknown;
+};
+enum store_status store_counts(struct store *store, struct store_counts *counts_r);
+
+/* ---- what is due, and the outbox ---- */
+
+/*
+ * Work that is due once: unique by kind, group and period ("2023-W17").
+ * store_due_done() belongs in the transaction that puts the message into the outbox.
+ */
+enum store_status store_due_add(struct store *store, const char *kind, const char *group,
+    const char *period, int64_t at); /* STORE_EXISTS: known, whatever its state */
+struct due {
+	int64_t id;
+	const char *kind, *group, *period;
+	int64_t at;
+};
+enum store_status store_due(void *ctx, struct store *store, int64_t now, struct due **due_r,
+    size_t *ndue_r); /* not done and at <= now, by time */
+enum store_status store_due_done(struct store *store, int64_t id, const char *how);
+/* The latest period of that kind and group that is done, NULL if none; for "since the last digest". */
+enum store_status store_due_last(void *ctx, struct store *store, const char *kind,
+    const char *group, struct due *due_r);
+
+enum outbox_state { OUTBOX_QUEUED, OUTBOX_SENDING, OUTBOX_SENT, OUTBOX_FAILED, OUTBOX_UNKNOWN, OUTBOX_STATE_COUNT };
+const char *outbox_state_name(enum outbox_state state);
+
+struct outbox_recipient {
+	const char *address;
+	int code;	   /* 0: no answer yet */
+	const char *reply; /* NULL */
+};
+
+struct outbox_row {
+	int64_t id;
+	const char *kind, *group, *period; /* unique together */
+	const char *message_id;		   /* without brackets */
+	const char *sender;		   /* envelope; "" for the null path */
+	struct outbox_recipient *recipients;
+	size_t nrecipients;
+	const char *subject;
+	const void *bytes;
+	size_t len;
+	enum outbox_state state;
+	unsigned tries;
+	int64_t created, next_try, changed;
+	const char *reply; /* the server's last words; NULL */
+};
+
+/* Put a message in; STORE_EXISTS if one of that kind, group and period is there. */
+enum store_status store_outbox_add(struct store *store, const struct outbox_row *row);
+
+/* Rows to be sent now (queued and next_try <= now). */
+enum store_status store_outbox_due(void *ctx, struct store *store, int64_t now,
+    struct outbox_row **rows_r, size_t *nrows_r);
+
+/* All rows, newest first, without `bytes` unless `with_bytes`. */
+enum store_status store_outbox(void *ctx, struct store *store, bool with_bytes,
+    struct outbox_row **rows_r, size_t *nrows_r);
+
+/* Committed before the connection is made: queued -> sending. */
+enum store_status store_outbox_sending(struct store *store, int64_t id, int64_t now);
+
+/* What became of it; `next_try` only for OUTBOX_QUEUED (a retry). */
+enum store_status store_outbox_answer(struct store *store, int64_t id, enum outbox_state state,
+    const struct outbox_recipient *recipients, size_t nrecipients, const char *reply, int64_t now,
+    int64_t next_try);
+
+/* After a crash: every row left in `sending` becomes unknown. Returns how many in `*n_r`. */
+enum store_status store_outbox_recover(struct store *store, int64_t now, size_t *n_r);
+
+/* A message with this Message-ID arrived in our own mailbox: an unknown row was sent after all. */
+enum store_status store_outbox_seen(struct store *store, const char *message_id, int64_t now);
+
+#endif
