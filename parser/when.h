@@ -31,6 +31,13 @@ struct period {
 bool when_zone_ok(const char *zone);
 
 /*
+ * Open the zones that announcements use and keep them open as long as the
+ * result, owned by `ctx`, lives: no function here opens one of their files again.
+ */
+struct when_zones;
+struct when_zones *when_zones_hold(void *ctx);
+
+/*
  * The moment of a wall clock time in `zone` (NULL: UTC). A time that a
  * daylight-saving change skips is moved forward over the gap, of a time that
  * occurs twice the first is meant. WHEN_UNKNOWN for an impossible date.

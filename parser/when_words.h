@@ -1,0 +1,21 @@
+/*
+ * when_words: the words of a date, shared by the readers of headers and prose
+ */
+#ifndef MINUTED_PARSER_WHEN_WORDS_H
+#define MINUTED_PARSER_WHEN_WORDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define WHEN_LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+/* True if the civil calendar has this date (years 1 to 9999). */
+bool when_date_ok(int year, int month, int day);
+
+/* The month, 1 to 12, that a word of `len` bytes names in full or by its first letters; 0: none. */
+int when_month(const char *word, size_t len);
+
+/* True if a word of `len` bytes names a day of the week, in full or shortened. */
+bool when_weekday(const char *word, size_t len);
+
+#endif
