@@ -33,6 +33,30 @@ enum ballot_state {
 
 const char *ballot_state_name(enum ballot_state state);
 
+/*
+ * Where exactly a ballot stands: the rows of RULES section 10. `state` above is
+ * what it is called outside; several stages share one.
+ */
+enum ballot_stage {
+	STAGE_NONE,	    /* known from talk only: no motion was posted */
+	STAGE_DRAFT,	    /* posted, endorsers missing */
+	STAGE_DISCUSSION,
+	STAGE_VOTING_SET,   /* the start of voting is announced and still to come */
+	STAGE_VOTING,
+	STAGE_CLOSED,	    /* voting is over, the result not announced or not as we count */
+	STAGE_AWAIT_REVIEW, /* a guideline that passed, before its review notice */
+	STAGE_REVIEW,
+	STAGE_RESCINDED,    /* exclusion notices came: the vote is void (RULES P7) */
+	STAGE_FINAL,	    /* the review ended with no exclusion notice */
+	STAGE_ADOPTED,
+	STAGE_FAILED,
+	STAGE_EXPIRED,
+	STAGE_WITHDRAWN,
+	BALLOT_STAGE_COUNT
+};
+
+const char *ballot_stage_name(enum ballot_stage stage);
+
 /* A meeting that counts for the quorum (RULES section 6). */
 struct meeting {
 	int64_t date;	 /* midnight UTC of its day */
@@ -51,6 +75,8 @@ struct ballot_input {
 	const int64_t *holidays; /* midnights UTC, ascending */
 	size_t nholidays;
 	const char *zone; /* of the chair, for business days where no zone was announced; NULL: UTC */
+	const char *const *chairs; /* addresses of the chair and vice chair; none: nobody is told from the chair */
+	size_t nchairs;
 };
 
 struct ballot_endorser {
@@ -132,6 +158,13 @@ struct ballot {
 	struct ballot_problem *problems;
 	size_t nproblems;
 	int64_t changed;	   /* time of the latest fact or passage of a deadline up to `now` */
+	enum ballot_stage stage;
+	bool irregular;		   /* voting started although a guard of RULES section 10 failed */
+	bool second_vote;	   /* after a rescinded first one (RULES P7) */
+	unsigned exclusions;	   /* exclusion notices filed during the review (RULES P4) */
+	int64_t vice_chair_due;	   /* day after which the vice chair must open the review; WHEN_UNKNOWN */
+	int64_t review_tell_due;   /* days by which the end of review is told to the list */
+	int64_t review_web_due;	   /* and to the web site; WHEN_UNKNOWN */
 };
 
 /* Fold one ballot as it stands at `now`. Never NULL; owned by `ctx`. */
