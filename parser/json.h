@@ -4,6 +4,15 @@
  * One encoding serves `minutectl parse`, the reader's answer to core and the
  * store. Decoding treats its input as hostile: lengths, counts, UTF-8 and
  * enumerations are checked and an object that breaks a bound is refused whole.
+ *
+ * Bounds: those of fact.h for facts (names, organisations, titles and rules
+ * FACT_NAME_MAX, quotes FACT_QUOTE_MAX, labels and versions FACT_LABEL_MAX, 500
+ * endorsers), in minutes MINUTES_LIST_MAX entries a list and MINUTES_TEXT_MAX
+ * bytes a text. A rule and a quote are never empty. The kinds of fact that
+ * carry a motion have one, the others have none; a vote stands in votes only. A
+ * field that is not known is refused, one that is absent is null or false.
+ * Encoding never fails: bytes that are not UTF-8 become U+FFFD, and a fact that
+ * should carry a motion and has none gets an empty one.
  */
 #ifndef MINUTED_PARSER_JSON_H
 #define MINUTED_PARSER_JSON_H
