@@ -1,0 +1,130 @@
+#include <string.h>
+#include <talloc.h>
+
+#include "daemon/answer.h"
+#include "parser/json.h"
+
+static json_t *
+text_or_null(const char *text)
+{
+	return text ? json_string(text) : json_null();
+}
+
+json_t *
+answer_to_json(const struct answer *a)
+{
+	json_t *references = json_array();
+	size_t i;
+
+	for (i = 0; i < a->nreferences; i++)
+		json_array_append_new(references, json_string(a->references[i]));
+	return json_pack("{so so so so so so so so sI sI sb si so so ss ss so}", "message_id",
+	    text_or_null(a->message_id), "in_reply_to", text_or_null(a->in_reply_to), "references",
+	    references, "subject", text_or_null(a->subject), "from_name",
+	    text_or_null(a->from_name), "from_address", text_or_null(a->from_address), "list_id",
+	    text_or_null(a->list_id), "text", text_or_null(a->text), "at", (json_int_t)a->at,
+	    "date", (json_int_t)a->date, "automatic", a->automatic, "marks", (int)a->marks, "group",
+	    text_or_null(a->group ? a->group->name : NULL), "version", json_integer(1), "channel",
+	    channel_name(a->channel), "grade", grade_name(a->grade), "reading",
+	    reading_to_json(a->reading));
+}
+
+/* Take a string of at most `max` bytes or null. jansson has checked that it is UTF-8 without NUL.
+ */
+static bool
+take_text(void *ctx, const json_t *object, const char *key, size_t max, const char **text_r)
+{
+	const json_t *value = json_object_get(object, key);
+
+	*text_r = NULL;
+	if (json_is_null(value))
+		return true;
+	if (!json_is_string(value) || json_string_length(value) > max)
+		return false;
+	*text_r = talloc_strdup(ctx, json_string_value(value));
+	return true;
+}
+
+static bool
+take_number(const json_t *object, const char *key, int64_t *number_r)
+{
+	const json_t *value = json_object_get(object, key);
+
+	*number_r = json_integer_value(value);
+	return json_is_integer(value);
+}
+
+static bool
+take_references(struct answer *a, const json_t *array)
+{
+	size_t i, n = json_array_size(array);
+
+	if (!json_is_array(array) || n > MESSAGE_REFERENCES_MAX)
+		return false;
+	a->references = talloc_array(a, const char *, n + 1);
+	for (i = 0; i < n; i++) {
+		const json_t *id = json_array_get(array, i);
+
+		if (!json_is_string(id) || json_string_length(id) > ANSWER_HEADER_MAX)
+			return false;
+		a->references[a->nreferences++] = talloc_strdup(a, json_string_value(id));
+	}
+	return true;
+}
+
+static bool
+take_headers(struct answer *a, const json_t *object)
+{
+	const json_t *automatic = json_object_get(object, "automatic");
+	int64_t marks;
+
+	if (!take_text(a, object, "message_id", ANSWER_HEADER_MAX, &a->message_id) ||
+	    !take_text(a, object, "in_reply_to", ANSWER_HEADER_MAX, &a->in_reply_to) ||
+	    !take_text(a, object, "subject", ANSWER_HEADER_MAX, &a->subject) ||
+	    !take_text(a, object, "from_name", ANSWER_HEADER_MAX, &a->from_name) ||
+	    !take_text(a, object, "from_address", ANSWER_HEADER_MAX, &a->from_address) ||
+	    !take_text(a, object, "list_id", ANSWER_HEADER_MAX, &a->list_id) ||
+	    !take_text(a, object, "text", ANSWER_TEXT_MAX, &a->text) ||
+	    !take_references(a, json_object_get(object, "references")) ||
+	    !take_number(object, "at", &a->at) || !take_number(object, "date", &a->date) ||
+	    !take_number(object, "marks", &marks) || marks < 0 || marks > MARK_ALL ||
+	    !json_is_boolean(automatic))
+		return false;
+	a->marks = (unsigned)marks;
+	a->automatic = json_is_true(automatic);
+	return true;
+}
+
+static bool
+take_filing(struct answer *a, const struct config *config, const json_t *object)
+{
+	const char *channel = json_string_value(json_object_get(object, "channel"));
+	const char *grade = json_string_value(json_object_get(object, "grade"));
+	const char *group;
+
+	if (!take_text(a, object, "group", FACT_NAME_MAX, &group) || !channel || !grade ||
+	    !channel_from_name(channel, &a->channel) || !grade_from_name(grade, &a->grade))
+		return false;
+	a->group = group ? config_group(config, group) : NULL;
+	return !group || a->group;
+}
+
+struct answer *
+answer_from_json(void *ctx, const struct config *config, const json_t *object, char **why_r)
+{
+	struct answer *a = talloc_zero(ctx, struct answer);
+
+	*why_r = NULL;
+	if (!take_headers(a, object))
+		*why_r = talloc_strdup(
+		    ctx, "the reader's answer has a header that is missing or breaks a bound");
+	else if (!take_filing(a, config, object))
+		*why_r = talloc_strdup(
+		    ctx, "the reader's answer names a group, list or grade that there is not");
+	else
+		a->reading = reading_from_json(a, json_object_get(object, "reading"), why_r);
+	if (a->reading)
+		return a;
+	talloc_free(a);
+	return NULL;
+}

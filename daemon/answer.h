@@ -1,0 +1,46 @@
+/*
+ * answer: what a reader hands back for one mail
+ *
+ * A small, fixed set of headers, text and facts, as JSON. The reader may have
+ * been taken over by the mail that it read, so everything is validated again
+ * here: lengths, counts, UTF-8, enumerations. One fault refuses the whole.
+ */
+#ifndef MINUTED_DAEMON_ANSWER_H
+#define MINUTED_DAEMON_ANSWER_H
+
+#include <jansson.h>
+
+#include "config/config.h"
+#include "daemon/filing.h"
+#include "mail/message.h"
+#include "parser/fact.h"
+
+enum {
+	ANSWER_HEADER_MAX = MESSAGE_HEADER_MAX, /* bytes of one header's text */
+	ANSWER_TEXT_MAX = MESSAGE_TEXT_MAX + 16 /* bytes of text, a mark for "cut here" included */
+};
+
+struct answer {
+	const char *message_id, *in_reply_to;
+	const char **references;
+	size_t nreferences;
+	const char *subject, *from_name, *from_address, *list_id;
+	int64_t at;   /* received, by the trusted host */
+	int64_t date; /* claimed */
+	bool automatic;
+	unsigned marks;
+	const char *text;                 /* the writer's new words */
+	const struct group_config *group; /* NULL: none fits */
+	enum channel channel;
+	enum grade grade;
+	struct reading *reading;
+};
+
+/* The JSON of an answer; a new reference. */
+json_t *answer_to_json(const struct answer *answer);
+
+/* Validate and take apart. NULL with `*why_r` on `ctx`. */
+struct answer *answer_from_json(
+    void *ctx, const struct config *config, const json_t *object, char **why_r);
+
+#endif

@@ -1,0 +1,119 @@
+/*
+ * core: the role that holds the database, the rules, the clock and the schedule
+ *
+ * One loop over the links to minuted, to the reader and to the wires. Nothing
+ * here waits for anybody: whatever is slow is another role, and a role that is
+ * lost costs what it was doing and nothing else.
+ *
+ * core.c holds the loop; core_fetch.c what comes from mailboxes, core_read.c
+ * what comes from the reader, core_send.c the outbox, core_due.c the schedule.
+ * This header is for those files and the program that starts the role.
+ */
+#ifndef MINUTED_DAEMON_CORE_H
+#define MINUTED_DAEMON_CORE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "config/config.h"
+#include "daemon/frame.h"
+#include "store/store.h"
+
+enum {
+	CORE_TICK_MS = 5000,    /* how often core shows that it lives, and looks for what is due */
+	CORE_READ_AHEAD = 4,    /* mails with the reader at once, so that it never waits for core */
+	CORE_UNREAD_STEP = 256, /* unread mails looked up at once */
+	CORE_READER_LOSSES = 3, /* reader roles that one mail may cost before it is unreadable */
+	CORE_ONCE_TRIES = 3,    /* polls of one mailbox in `--once` when the wire dies */
+	CORE_BACKOFF_MIN = 5,   /* seconds until a failed poll is tried again, doubled each time */
+	CORE_BACKOFF_MAX = 15 * 60, /* seconds */
+	CORE_RETRY_MIN = 5 * 60,    /* seconds until a message that was not taken is sent again */
+	CORE_RETRY_MAX = 60 * 60,   /* seconds */
+	CORE_RETRY_FOR =
+	    5 * 24 * 60 * 60 /* seconds; then it has failed (RFC 5321 section 4.5.4.1) */
+};
+
+/* One mailbox and the wire that serves it. */
+struct session {
+	const struct mailbox_config *mailbox;
+	struct link *link; /* NULL while there is no wire */
+	bool polling;
+	int64_t next_poll_ms; /* by clock_steady_ms() */
+	unsigned failures;    /* polls in a row that failed */
+	unsigned losses;      /* wires in a row that died */
+	int64_t polled_at;    /* end of the last poll, good or bad; WHEN_UNKNOWN: none yet */
+	bool ok;              /* the last poll was good */
+	uint32_t uidvalidity, uidnext, watermark;
+	/* the message that is coming in */
+	bool receiving, headers_only;
+	uint32_t uid;
+	int64_t internaldate;
+	char *raw;
+	size_t len;
+	unsigned fetched; /* new messages of this poll */
+};
+
+struct core {
+	const struct config *config;
+	struct store *store;
+	int64_t fixed_now; /* CLOCK_REAL or the moment of `--now` */
+	bool once;
+	bool stopping;
+	int status; /* exit status once stopping */
+	struct link *control;
+	struct session *sessions;
+	size_t nsessions;
+	/* the open write transaction */
+	bool writing;
+	size_t batch_messages, batch_bytes;
+	/* the reader */
+	struct link *reader;
+	struct unread *unread; /* known unread mails, from `unread_next` on */
+	size_t nunread, unread_next;
+	struct unread asked[CORE_READ_AHEAD]; /* with the reader, oldest first */
+	size_t nasked;
+	int64_t suspect; /* the mail that the last reader roles were lost with */
+	unsigned reader_losses;
+	bool all_read;
+	/* the sender */
+	struct link *smtp;
+	int64_t sending; /* outbox row with the wire, 0: none */
+	struct outbox_row *sending_row;
+	bool send_failed; /* in this run: for the exit status of `--once` */
+};
+
+/* The role: serves minuted on `fd`. Returns the exit status. */
+int core_role(int fd, const struct config *config, int64_t fixed_now, bool once);
+
+int64_t core_now(const struct core *core);
+
+/* Begin a write transaction unless one is open; committed when the batch is full or nothing is
+ * waiting. */
+bool core_write_begin(struct core *core);
+bool core_write_flush(struct core *core);
+
+/*
+ * Look at what a write came to: true for STORE_OK and STORE_EXISTS. Otherwise the open
+ * transaction is rolled back, and damage stops core with exit status 74.
+ */
+bool core_stored(struct core *core, enum store_status status, const char *what);
+
+/* core_fetch.c */
+void fetch_start_due(struct core *core);
+void fetch_frame(struct core *core, struct session *session, const struct frame *frame);
+void fetch_lost(struct core *core, struct session *session, const char *why);
+
+/* core_read.c */
+void read_ask(struct core *core);
+void read_frame(struct core *core, const struct frame *frame);
+void read_lost(struct core *core);
+
+/* core_send.c */
+void send_next(struct core *core);
+void send_frame(struct core *core, const struct frame *frame);
+void send_lost(struct core *core);
+
+/* core_due.c */
+void due_run(struct core *core);
+
+#endif

@@ -1,0 +1,317 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <seccomp.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <talloc.h>
+#include <unistd.h>
+
+#include "daemon/jail.h"
+#include "daemon/landlock.h"
+
+#if defined(__SANITIZE_ADDRESS__)
+#define SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+#ifndef SANITIZED
+#define SANITIZED 0
+#endif
+
+void
+jail_common(void)
+{
+	struct rlimit none = { 0, 0 };
+
+	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+	setrlimit(RLIMIT_CORE, &none);
+}
+
+/* ---- seccomp ---- */
+
+/* System calls that no role needs once it runs. They fail with EPERM, so that the proof can try
+ * them. */
+static const char *const never[] = { "execve", "execveat", "ptrace", "process_vm_readv",
+	"process_vm_writev", "mount", "umount2", "pivot_root", "chroot", "unshare", "setns", "bpf",
+	"perf_event_open", "keyctl", "add_key", "request_key", "kexec_load", "init_module",
+	"finit_module", "delete_module", "reboot", "swapon", "swapoff", "userfaultfd",
+	"io_uring_setup", "open_by_handle_at", "pidfd_getfd", "acct", "settimeofday",
+	"clock_settime", "quotactl", NULL };
+
+static const char *const network[] = { "socket", "connect", "bind", "listen", "accept", "accept4",
+	NULL };
+
+static const char *const processes[] = { "fork", "vfork", "clone", "clone3", NULL };
+
+static bool
+add_all(scmp_filter_ctx filter, uint32_t action, const char *const *names)
+{
+	for (; *names; names++) {
+		int number = seccomp_syscall_resolve_name(*names);
+
+		if (number != __NR_SCMP_ERROR && seccomp_rule_add(filter, action, number, 0) != 0)
+			return false;
+	}
+	return true;
+}
+
+/* Allow everything but the lists given. */
+static char *
+forbid(void *ctx, const char *const *const *lists)
+{
+	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
+	bool ok = filter != NULL;
+
+	for (; ok && *lists; lists++)
+		ok = add_all(filter, SCMP_ACT_ERRNO(EPERM), *lists);
+	ok = ok && seccomp_load(filter) == 0;
+	if (filter)
+		seccomp_release(filter);
+	return ok ? NULL
+		  : talloc_strdup(
+			ctx, "the kernel takes no seccomp filter; minuted does not run without");
+}
+
+/* What computing, a heap and two pipes need. */
+static const char *const reader_calls[] = { "read", "write", "readv", "writev", "close", "exit",
+	"exit_group", "brk", "munmap", "mremap", "madvise", "futex", "getrandom", "clock_gettime",
+	"gettimeofday", "rt_sigreturn", "rt_sigprocmask", "rt_sigaction", "restart_syscall",
+	"sched_yield", "poll", "fstat", "newfstatat",
+#if SANITIZED
+	"sigaltstack", "getpid", "gettid", "tgkill", "getrlimit", "prlimit64", "readlink", "lseek",
+	"sched_getaffinity",
+#endif
+	NULL };
+
+static char *
+allow_reader_calls(void *ctx)
+{
+	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
+	bool ok = filter != NULL && add_all(filter, SCMP_ACT_ALLOW, reader_calls);
+
+	/* Memory, but none that could be run. */
+	ok = ok && seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1,
+		       SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)) == 0;
+	ok = ok && seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1,
+		       SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)) == 0;
+	ok = ok && seccomp_load(filter) == 0;
+	if (filter)
+		seccomp_release(filter);
+	return ok ? NULL
+		  : talloc_strdup(
+			ctx, "the kernel takes no seccomp filter; minuted does not run without");
+}
+
+/* ---- the proofs: each returns a sentence if what it tries is possible ---- */
+
+static char *
+prove_no_network(void *ctx)
+{
+	static const int families[] = { AF_INET, AF_INET6, AF_UNIX, AF_NETLINK };
+	size_t i;
+
+	for (i = 0; i < sizeof families / sizeof *families; i++) {
+		int fd = socket(families[i], SOCK_STREAM, 0);
+
+		if (fd < 0)
+			continue;
+		close(fd);
+		return talloc_asprintf(
+		    ctx, "a socket of family %d can still be opened", families[i]);
+	}
+	return NULL;
+}
+
+static char *
+prove_cannot_open(void *ctx, const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+	if (fd < 0)
+		return NULL;
+	close(fd);
+	return talloc_asprintf(ctx, "%s can still be opened", path);
+}
+
+static char *
+prove_no_exec(void *ctx)
+{
+	static char name[] = "/bin/false";
+	char *argv[] = { name, NULL }, *envp[] = { NULL };
+
+	execve(name, argv, envp);
+	return errno == EPERM || errno == EACCES
+		   ? NULL
+		   : talloc_strdup(ctx, "another program can still be run");
+}
+
+static char *
+prove_no_fork(void *ctx)
+{
+	pid_t pid = fork();
+
+	if (pid < 0)
+		return NULL;
+	if (pid == 0)
+		_exit(0);
+	return talloc_strdup(ctx, "another process can still be started");
+}
+
+/* ---- the roles ---- */
+
+char *
+jail_reader_parent(void *ctx)
+{
+	static const char *const *const lists[] = { never, network, NULL };
+	char *why = landlock_confine(ctx, NULL, 0);
+
+	if (!why)
+		why = forbid(ctx, lists);
+	if (!why)
+		why = prove_no_network(ctx);
+	if (!why)
+		why = prove_cannot_open(ctx, "/etc/passwd");
+	if (!why)
+		why = prove_no_exec(ctx);
+	return why;
+}
+
+size_t
+jail_address_space(void)
+{
+	unsigned long pages = 0;
+	FILE *f = fopen("/proc/self/statm", "re");
+
+	if (!f || fscanf(f, "%lu", &pages) != 1)
+		pages = 0;
+	if (f)
+		fclose(f);
+	return (size_t)pages * (size_t)sysconf(_SC_PAGESIZE);
+}
+
+static void
+limit(int resource, rlim_t value)
+{
+	struct rlimit l = { value, value };
+
+	setrlimit((__rlimit_resource_t)resource, &l);
+}
+
+char *
+jail_reader(void *ctx, size_t address_space)
+{
+	char *why;
+
+	/* AddressSanitizer maps terabytes of shadow, so the limit on memory holds only without it.
+	 */
+	if (!SANITIZED)
+		limit(RLIMIT_AS, address_space + JAIL_READER_MEMORY);
+	limit(RLIMIT_FSIZE, 0);
+	limit(RLIMIT_NPROC, 0);
+	limit(RLIMIT_NOFILE, JAIL_READER_FILES);
+	why = allow_reader_calls(ctx);
+	if (!why)
+		why = prove_no_network(ctx);
+	if (!why)
+		why = prove_cannot_open(ctx, "/proc/self/status");
+	if (!why)
+		why = prove_no_fork(ctx);
+	if (!why)
+		why = prove_no_exec(ctx);
+	return why;
+}
+
+/* The folder that holds `path`. */
+static const char *
+folder_of(void *ctx, const char *path)
+{
+	return dirname(talloc_strdup(ctx, path));
+}
+
+static char *
+prove_no_credentials(void *ctx, const struct config *config)
+{
+	char *why = NULL;
+	size_t i;
+
+	for (i = 0; i < config->nmailboxes && !why; i++)
+		if (config->mailboxes[i].server.password_file)
+			why = prove_cannot_open(ctx, config->mailboxes[i].server.password_file);
+	if (!why && config->has_smtp && config->smtp.server.password_file)
+		why = prove_cannot_open(ctx, config->smtp.server.password_file);
+	return why ? talloc_asprintf(ctx,
+			 "core: the credential %s; keep it outside the database's and the publish "
+			 "folders",
+			 why)
+		   : NULL;
+}
+
+char *
+jail_core(void *ctx, const struct config *config)
+{
+	static const char *const *const lists[] = { never, network, processes, NULL };
+	struct landlock_path *paths = talloc_array(ctx, struct landlock_path, config->ngroups + 2);
+	size_t i, npaths = 0;
+	char *why;
+
+	paths[npaths++] = (struct landlock_path){ folder_of(paths, config->store_path), true };
+	paths[npaths++] = (struct landlock_path){ "/usr/share/zoneinfo", false };
+	for (i = 0; i < config->ngroups; i++)
+		if (config->groups[i].publish_dir)
+			paths[npaths++] =
+			    (struct landlock_path){ config->groups[i].publish_dir, true };
+	why = landlock_confine(ctx, paths, npaths);
+	if (!why)
+		why = forbid(ctx, lists);
+	if (!why)
+		why = prove_no_network(ctx);
+	if (!why)
+		why = prove_no_exec(ctx);
+	if (!why)
+		why = prove_no_credentials(ctx, config);
+	return why;
+}
+
+char *
+jail_wire(void *ctx, const struct config *config, const struct server *server)
+{
+	/* Names and TLS: resolver and NSS configuration, their modules, the system's GnuTLS policy.
+	 */
+	static const char *const system_paths[] = { "/etc/resolv.conf", "/etc/hosts",
+		"/etc/host.conf", "/etc/nsswitch.conf", "/etc/gai.conf", "/etc/services",
+		"/etc/protocols", "/etc/gnutls", "/etc/ssl", "/etc/ld.so.cache", "/usr/lib",
+		"/usr/share/zoneinfo", "/lib", "/run/systemd/resolve", "/dev/null",
+		"/dev/urandom" };
+	static const char *const *const lists[] = { never, NULL };
+	size_t n = sizeof system_paths / sizeof *system_paths, npaths = 0, i;
+	struct landlock_path *paths = talloc_array(ctx, struct landlock_path, n + 2);
+	char *why;
+
+	for (i = 0; i < n; i++)
+		paths[npaths++] = (struct landlock_path){ system_paths[i], false };
+	if (server->ca_file)
+		paths[npaths++] = (struct landlock_path){ server->ca_file, false };
+	if (server->password_file)
+		paths[npaths++] = (struct landlock_path){ server->password_file, false };
+	why = landlock_confine(ctx, paths, npaths);
+	if (!why)
+		why = forbid(ctx, lists);
+	if (!why)
+		why = prove_cannot_open(ctx, config->store_path);
+	if (!why)
+		why = prove_cannot_open(ctx, folder_of(ctx, config->store_path));
+	if (!why)
+		why = prove_no_exec(ctx);
+	return why;
+}

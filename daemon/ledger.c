@@ -1,0 +1,184 @@
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <talloc.h>
+
+#include "daemon/filing.h"
+#include "daemon/ledger.h"
+#include "daemon/ledger_meetings.h"
+
+enum { LABEL_DIGITS_MAX = 6 };
+
+/* The facts of one ballot, while they are sorted out. */
+struct gathering {
+	const char *label;
+	struct record *records;
+	size_t nrecords;
+};
+
+struct sorting {
+	struct gathering *ballots;
+	size_t nballots;
+};
+
+static struct gathering *
+gathering_of(struct sorting *sorting, const char *label)
+{
+	size_t i;
+
+	for (i = 0; i < sorting->nballots; i++)
+		if (strcmp(sorting->ballots[i].label, label) == 0)
+			return &sorting->ballots[i];
+	sorting->ballots =
+	    talloc_realloc(sorting, sorting->ballots, struct gathering, sorting->nballots + 1);
+	sorting->ballots[sorting->nballots] = (struct gathering){ .label = label };
+	return &sorting->ballots[sorting->nballots++];
+}
+
+static bool
+is_stance(const struct fact *fact)
+{
+	return fact->certainty != CERTAINTY_UNCLEAR &&
+	       (fact->kind == FACT_VOTE || fact->kind == FACT_SECOND ||
+		   fact->kind == FACT_SECOND_WITHDRAWN || fact->kind == FACT_PUSHBACK);
+}
+
+/* Put a fact to its ballot. A ballot of another group's list bears the prefix of that group. */
+static void
+sort_fact(struct ledger *ledger, struct sorting *sorting, const struct config *config,
+    struct stored_fact *stored)
+{
+	const char *label =
+	    stored->record.fact->ballot ? stored->record.fact->ballot : stored->thread_ballot;
+	const struct group_config *owner = label ? filing_label_group(config, label) : NULL;
+	bool ours = strcmp(stored->record.group, ledger->group->name) == 0;
+	struct record record = stored->record;
+	struct gathering *g;
+
+	if (!label) {
+		if (ours && is_stance(record.fact))
+			ledger->strays[ledger->nstrays++] = stored;
+		return;
+	}
+	if (owner ? owner != ledger->group : !ours)
+		return;
+	if (!ours)
+		record.channel = CHANNEL_OTHER;
+	g = gathering_of(sorting, label);
+	if (g->nrecords % 64 == 0)
+		g->records = talloc_realloc(sorting, g->records, struct record, g->nrecords + 64);
+	g->records[g->nrecords++] = record;
+}
+
+static void
+fold_all(struct ledger *ledger, const struct sorting *sorting, int64_t now)
+{
+	const struct group_config *group = ledger->group;
+	struct meeting *meetings = talloc_array(ledger, struct meeting, ledger->nmeetings + 1);
+	size_t i;
+
+	for (i = 0; i < ledger->nmeetings; i++)
+		meetings[i] = (struct meeting){ ledger->meetings[i].at, ledger->meetings[i].orgs };
+	ledger->ballots = talloc_array(ledger, struct ballot *, sorting->nballots + 1);
+	for (i = 0; i < sorting->nballots; i++) {
+		struct ballot_input input = { .label = sorting->ballots[i].label,
+			.group = group->name,
+			.profile = group->profile,
+			.roster = group->roster,
+			.records = sorting->ballots[i].records,
+			.nrecords = sorting->ballots[i].nrecords,
+			.meetings = meetings,
+			.nmeetings = ledger->nmeetings,
+			.holidays = group->holidays,
+			.nholidays = group->nholidays,
+			.zone = group->digest.zone,
+			.chairs = group->chairs,
+			.nchairs = group->nchairs };
+
+		ledger->ballots[ledger->nballots++] = ballot_fold(ledger, &input, now);
+	}
+}
+
+struct ledger *
+ledger_load(void *ctx, struct store *store, const struct config *config,
+    const struct group_config *group, int64_t now, enum store_status *status_r)
+{
+	struct ledger *ledger = talloc_zero(ctx, struct ledger);
+	struct sorting *sorting = talloc_zero(ledger, struct sorting);
+	struct stored_fact *facts;
+	size_t nfacts, i;
+
+	ledger->group = group;
+	*status_r = store_facts(ledger, store, group->name, group->ballot_prefixes,
+	    group->nballot_prefixes, &facts, &nfacts);
+	if (*status_r == STORE_OK)
+		*status_r = meetings_load(ledger, store, now);
+	if (*status_r != STORE_OK) {
+		talloc_free(ledger);
+		return NULL;
+	}
+	ledger->strays = talloc_array(ledger, struct stored_fact *, nfacts + 1);
+	for (i = 0; i < nfacts; i++)
+		if (facts[i].record.at <= now)
+			sort_fact(ledger, sorting, config, &facts[i]);
+	fold_all(ledger, sorting, now);
+	return ledger;
+}
+
+const struct ballot *
+ledger_ballot(const struct ledger *ledger, const char *label)
+{
+	size_t i;
+
+	for (i = 0; i < ledger->nballots; i++)
+		if (strcmp(ledger->ballots[i]->label, label) == 0)
+			return ledger->ballots[i];
+	return NULL;
+}
+
+/* The canonical prefix for one of `len` letters, upper case; NULL: no group has it. */
+static const char *
+canonical_prefix(void *ctx, const struct config *config, const char *typed, size_t len)
+{
+	size_t i, k;
+
+	for (i = 0; i < config->ngroups; i++)
+		for (k = 0; k < config->groups[i].nballot_prefixes; k++) {
+			const char *prefix = config->groups[i].ballot_prefixes[k];
+			char *upper, *p;
+
+			if (strlen(prefix) != len || strncasecmp(prefix, typed, len) != 0)
+				continue;
+			upper = talloc_strdup(ctx, config->groups[i].ballot_prefixes[0]);
+			for (p = upper; *p; p++)
+				*p = (char)toupper((unsigned char)*p);
+			return upper;
+		}
+	return NULL;
+}
+
+const char *
+ledger_label(void *ctx, const struct config *config, const char *typed)
+{
+	size_t letters = 0, digits;
+	const char *number, *prefix;
+
+	while (isalpha((unsigned char)typed[letters]))
+		letters++;
+	number = typed + letters + strspn(typed + letters, " -_");
+	digits = strspn(number, "0123456789");
+	if (digits == 0 || number[digits] != '\0')
+		return talloc_strdup(ctx, typed);
+	while (digits > 1 && *number == '0') {
+		number++;
+		digits--;
+	}
+	if (digits > LABEL_DIGITS_MAX)
+		return talloc_strdup(ctx, typed);
+	if (letters == 0 ||
+	    (letters == strlen("ballot") && strncasecmp(typed, "ballot", letters) == 0))
+		return talloc_strdup(ctx, number);
+	prefix = canonical_prefix(ctx, config, typed, letters);
+	return prefix ? talloc_asprintf(ctx, "%s-%s", prefix, number) : talloc_strdup(ctx, typed);
+}

@@ -1,0 +1,114 @@
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <talloc.h>
+#include <unistd.h>
+
+#include "daemon/clock.h"
+#include "daemon/log.h"
+#include "daemon/options.h"
+#include "daemon/supervise.h"
+
+enum { EXIT_USAGE = 2 };
+
+struct arguments {
+	const char *config_file;
+	int64_t now;
+	bool once, check;
+};
+
+static void
+usage(FILE *to)
+{
+	fputs("usage: minuted [--config FILE] [--once] [--now TIME] [--check]\n", to);
+}
+
+/* -1 to go on, else the exit status. */
+static int
+take_arguments(int argc, char **argv, struct arguments *a)
+{
+	static const struct option options[] = { { "config", required_argument, NULL, 'c' },
+		{ "once", no_argument, NULL, 'o' }, { "now", required_argument, NULL, 'n' },
+		{ "check", no_argument, NULL, 'k' }, { "help", no_argument, NULL, 'h' },
+		{ "version", no_argument, NULL, 'V' }, { NULL, 0, NULL, 0 } };
+	int option;
+
+	*a = (struct arguments){ .config_file = OPTIONS_CONFIG, .now = CLOCK_REAL };
+	while ((option = getopt_long(argc, argv, "c:h", options, NULL)) != -1) {
+		switch (option) {
+		case 'c':
+			a->config_file = optarg;
+			break;
+		case 'o':
+			a->once = true;
+			break;
+		case 'n':
+			if (!options_moment("minuted", optarg, &a->now))
+				return EXIT_USAGE;
+			break;
+		case 'k':
+			a->check = true;
+			break;
+		case 'h':
+			usage(stdout);
+			return EXIT_SUCCESS;
+		case 'V':
+			puts("minuted " MINUTED_VERSION);
+			return EXIT_SUCCESS;
+		default:
+			usage(stderr);
+			return EXIT_USAGE;
+		}
+	}
+	if (optind == argc)
+		return -1;
+	fprintf(stderr, "minuted: %s: it takes no arguments besides options\n", argv[optind]);
+	return EXIT_USAGE;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct arguments arguments;
+	struct config *config;
+	enum supervise_end end;
+	int status = take_arguments(argc, argv, &arguments);
+	void *ctx;
+
+	if (status >= 0)
+		return status;
+	umask(077);
+	log_open("minuted", 0);
+	ctx = talloc_new(NULL);
+	config = options_config(ctx, "minuted", arguments.config_file);
+	if (!config) {
+		talloc_free(ctx);
+		return EXIT_USAGE;
+	}
+	if (arguments.check) {
+		printf("%s: %zu mailboxes, %zu groups, no faults\n", config->file,
+		    config->nmailboxes, config->ngroups);
+		talloc_free(ctx);
+		return EXIT_SUCCESS;
+	}
+	do {
+		end = supervise(config, arguments.now, arguments.once, &status);
+		if (end == SUPERVISE_RELOAD) {
+			struct config *fresh =
+			    options_config(ctx, "minuted", arguments.config_file);
+
+			if (fresh) {
+				talloc_free(config);
+				config = fresh;
+				log_notice("configuration read again: %s", config->file);
+			} else {
+				log_fault(
+				    "%s has faults: going on with the configuration as it was",
+				    arguments.config_file);
+			}
+		}
+	} while (end == SUPERVISE_RELOAD);
+	talloc_free(ctx);
+	return status;
+}

@@ -1,0 +1,25 @@
+/* options: what both programs take on their command lines, and the configuration that follows */
+#ifndef MINUTED_DAEMON_OPTIONS_H
+#define MINUTED_DAEMON_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "config/config.h"
+
+#define OPTIONS_CONFIG "/etc/minuted/minuted.conf"
+
+/*
+ * The moment that `--now TEXT` names. False, with a line on standard error, if
+ * it is no ISO 8601.
+ */
+bool options_moment(const char *program, const char *text, int64_t *at_r);
+
+/*
+ * Read the configuration; every fault goes to standard error, one a line.
+ * NULL if there was any. Installed profiles are looked for in
+ * $MINUTED_PROFILES where that is set, else where `make install` puts them.
+ */
+struct config *options_config(void *ctx, const char *program, const char *file);
+
+#endif

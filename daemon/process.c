@@ -1,0 +1,42 @@
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "daemon/log.h"
+#include "daemon/process.h"
+
+void
+process_keep_fds(int fd)
+{
+	int null;
+
+	if (fd != PROCESS_LINK_FD)
+		dup2(fd, PROCESS_LINK_FD);
+	fcntl(PROCESS_LINK_FD, F_SETFD, FD_CLOEXEC);
+	close_range(PROCESS_LINK_FD + 1, ~0U, 0);
+	null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	if (null >= 0) {
+		dup2(null, STDIN_FILENO);
+		dup2(null, STDOUT_FILENO);
+		close(null);
+	}
+}
+
+void
+process_begin(const char *role)
+{
+	sigset_t none;
+
+	log_open(role, 0);
+	prctl(PR_SET_NAME, role, 0, 0, 0);
+	prctl(PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0);
+	signal(SIGTERM, SIG_DFL);
+	signal(
+	    SIGINT, SIG_IGN); /* the terminal's ^C goes to minuted, which ends its roles in order */
+	signal(SIGHUP, SIG_IGN);
+	signal(SIGCHLD, SIG_DFL);
+	signal(SIGPIPE, SIG_IGN);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+}

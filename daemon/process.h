@@ -1,0 +1,13 @@
+/* process: what a freshly forked role does first */
+#ifndef MINUTED_DAEMON_PROCESS_H
+#define MINUTED_DAEMON_PROCESS_H
+
+enum { PROCESS_LINK_FD = 3 }; /* where a role finds its link */
+
+/* Keep standard error and `fd`, which becomes PROCESS_LINK_FD; close all else. */
+void process_keep_fds(int fd);
+
+/* Name the process for ps(1) and the log, and die with the parent. */
+void process_begin(const char *role);
+
+#endif

@@ -1,0 +1,239 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <sysexits.h>
+#include <talloc.h>
+#include <unistd.h>
+
+#include "daemon/clock.h"
+#include "daemon/jail.h"
+#include "daemon/log.h"
+#include "daemon/process.h"
+#include "daemon/reader.h"
+#include "daemon/reader_child.h"
+
+/* ---- the role ---- */
+
+struct nursery {
+	const struct reading_tools *tools;
+	struct link *parent; /* to core or minutectl */
+	struct link *child;  /* NULL: none lives */
+	pid_t pid;
+	unsigned mails_a_child;
+	unsigned left; /* mails that the child may still read */
+};
+
+/* End the child and say how it ended. */
+static char *
+bury(void *ctx, struct nursery *n)
+{
+	int status = 0;
+
+	TALLOC_FREE(n->child);
+	kill(n->pid, SIGKILL);
+	while (waitpid(n->pid, &status, 0) < 0 && errno == EINTR)
+		;
+	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU)
+		return talloc_asprintf(
+		    ctx, "the reader used its %d s of processor time", JAIL_READER_CPU);
+	if (WIFSIGNALED(status) && WTERMSIG(status) != SIGKILL)
+		return talloc_asprintf(ctx, "the reader died of signal %d (%s)", WTERMSIG(status),
+		    strsignal(WTERMSIG(status)));
+	if (WIFSIGNALED(status))
+		return talloc_asprintf(
+		    ctx, "the reader gave no answer in %d s", READER_ANSWER_MS / 1000);
+	return talloc_asprintf(ctx, "the reader ended with status %d", WEXITSTATUS(status));
+}
+
+static bool
+bear(struct nursery *n)
+{
+	int fds[2];
+
+	if (!link_pair(fds))
+		return false;
+	n->pid = fork();
+	if (n->pid == 0) {
+		process_keep_fds(fds[1]);
+		reader_child(PROCESS_LINK_FD, n->tools, n->mails_a_child);
+	}
+	close(fds[1]);
+	if (n->pid < 0) {
+		close(fds[0]);
+		return false;
+	}
+	n->child = link_new(n, fds[0], FRAME_ANSWER_MAX);
+	n->left = n->mails_a_child;
+	return true;
+}
+
+/* One try: true with the child's frame, false with the reason on `ctx`. */
+static bool
+try_read(void *ctx, struct nursery *n, const struct frame *head, const struct frame *mail,
+    struct frame *answer_r, char **why_r)
+{
+	if (!n->child && !bear(n)) {
+		*why_r = talloc_asprintf(ctx, "no reader could be started (%s)", strerror(errno));
+		return false;
+	}
+	link_send(n->child, head->type, head->payload, head->len);
+	link_send(n->child, mail->type, mail->payload, mail->len);
+	if (link_wait(n->child, answer_r, clock_steady_ms() + READER_ANSWER_MS) &&
+	    (answer_r->type == FRAME_ANSWER || answer_r->type == FRAME_UNREADABLE))
+		return true;
+	*why_r = bury(ctx, n);
+	return false;
+}
+
+/* Copies of the two frames of a request, since the link's buffer moves. */
+static bool
+next_request(void *ctx, struct link *link, struct frame *head_r, struct frame *mail_r)
+{
+	if (!link_wait(link, head_r, -1) || head_r->type != FRAME_READ)
+		return false;
+	head_r->payload = talloc_memdup(ctx, head_r->payload, head_r->len);
+	return link_wait(link, mail_r, -1) && mail_r->type == FRAME_BYTES;
+}
+
+static bool
+serve(struct nursery *n)
+{
+	void *ctx = talloc_new(n);
+	struct frame head, mail, answer;
+	char *why = NULL;
+	bool ok, fresh;
+
+	if (!next_request(ctx, n->parent, &head, &mail)) {
+		talloc_free(ctx);
+		return false;
+	}
+	fresh = n->child == NULL;
+	ok = try_read(ctx, n, &head, &mail, &answer, &why);
+	/* A child that had read other mails may have died of those. */
+	if (!ok && !fresh)
+		ok = try_read(ctx, n, &head, &mail, &answer, &why);
+	if (ok)
+		ok = link_send(n->parent, answer.type, answer.payload, answer.len);
+	else
+		ok = link_send_json(
+		    n->parent, FRAME_UNREADABLE, json_pack("{so}", "why", frame_text(why)));
+	if (n->child && --n->left == 0)
+		bury(ctx, n);
+	ok = ok && link_drain(n->parent);
+	talloc_free(ctx);
+	return ok;
+}
+
+int
+reader_role(int fd, const struct config *config, unsigned mails_a_child)
+{
+	struct nursery *n = talloc_zero(NULL, struct nursery);
+	char *why = NULL;
+
+	signal(SIGCHLD, SIG_DFL);
+	n->mails_a_child = mails_a_child;
+	n->parent = link_new(n, fd, FRAME_RAW_MAX);
+	n->tools = reading_tools_new(n, config, &why);
+	if (!why)
+		why = jail_reader_parent(n);
+	if (why) {
+		log_fault("%s", why);
+		talloc_free(n);
+		return EX_OSERR;
+	}
+	while (serve(n))
+		;
+	if (n->child)
+		bury(n, n);
+	talloc_free(n);
+	return 0;
+}
+
+/* ---- the other side ---- */
+
+bool
+reader_ask(struct link *link, const struct reader_request *request, const void *raw, size_t len)
+{
+	json_t *head = json_pack("{ss* ss* sI sb sb}", "mailbox", request->mailbox, "group",
+	    request->group, "internaldate", (json_int_t)request->internaldate, "import",
+	    request->import, "post", request->post);
+
+	return link_send_json(link, FRAME_READ, head) && link_send(link, FRAME_BYTES, raw, len);
+}
+
+struct answer *
+reader_answer(void *ctx, const struct config *config, const struct frame *frame, char **why_r)
+{
+	json_t *json = frame_json(frame);
+	struct answer *answer = NULL;
+	const char *text;
+
+	if (!json)
+		*why_r = talloc_strdup(ctx, "the reader's answer is no JSON");
+	else if (frame->type == FRAME_ANSWER)
+		answer = answer_from_json(ctx, config, json, why_r);
+	else if ((text = json_string_value(json_object_get(json, "jail"))) != NULL)
+		*why_r = talloc_asprintf(ctx, "the reader's jail does not close: %s", text);
+	else if ((text = json_string_value(json_object_get(json, "why"))) != NULL)
+		*why_r = talloc_strdup(ctx, text);
+	else
+		*why_r = talloc_strdup(ctx, "the reader gave no reason");
+	json_decref(json);
+	return answer;
+}
+
+struct reader {
+	const struct config *config;
+	struct link *link;
+	pid_t pid;
+};
+
+static int
+reader_end(struct reader *reader)
+{
+	TALLOC_FREE(reader->link);
+	while (waitpid(reader->pid, NULL, 0) < 0 && errno == EINTR)
+		;
+	return 0;
+}
+
+struct reader *
+reader_start(void *ctx, const struct config *config, unsigned mails_a_child, char **why_r)
+{
+	struct reader *reader = talloc_zero(ctx, struct reader);
+	int fds[2];
+
+	reader->config = config;
+	if (!link_pair(fds) || (reader->pid = fork()) < 0) {
+		*why_r = talloc_asprintf(ctx, "no reader could be started (%s)", strerror(errno));
+		talloc_free(reader);
+		return NULL;
+	}
+	if (reader->pid == 0) {
+		log_open("reader", 0);
+		process_keep_fds(fds[1]);
+		jail_common();
+		_exit(reader_role(PROCESS_LINK_FD, config, mails_a_child));
+	}
+	close(fds[1]);
+	reader->link = link_new(reader, fds[0], FRAME_ANSWER_MAX);
+	talloc_set_destructor(reader, reader_end);
+	return reader;
+}
+
+struct answer *
+reader_read(void *ctx, struct reader *reader, const struct reader_request *request, const void *raw,
+    size_t len, char **why_r)
+{
+	struct frame frame;
+
+	if (!reader_ask(reader->link, request, raw, len) || !link_wait(reader->link, &frame, -1)) {
+		*why_r = talloc_strdup(
+		    ctx, "the reader role has ended; its last words are on standard error");
+		return NULL;
+	}
+	return reader_answer(ctx, reader->config, &frame, why_r);
+}

@@ -1,0 +1,41 @@
+#include "daemon/recording.h"
+
+/* Our own digest, back through the mailbox: proof that it was sent, and nothing to read. */
+static bool
+is_our_own(struct store *store, const struct answer *answer, int64_t now)
+{
+	return answer->message_id && store_outbox_seen(store, answer->message_id, now) == STORE_OK;
+}
+
+enum store_status
+recording_file(struct store *store, int64_t message, struct answer *a, int64_t now)
+{
+	bool own = is_our_own(store, a, now);
+	struct mail_record record = { .message_id = a->message_id,
+		.in_reply_to = a->in_reply_to,
+		.references = a->references,
+		.nreferences = a->nreferences,
+		.subject = a->subject,
+		.from_name = a->from_name,
+		.from_address = a->from_address,
+		.list_id = a->list_id,
+		.at = a->at,
+		.date = a->date,
+		.group = a->group ? a->group->name : NULL,
+		.channel = a->channel,
+		.grade = a->grade,
+		.automatic = a->automatic,
+		.marks = a->marks,
+		.text = a->text,
+		.reading = a->reading };
+	size_t i;
+
+	if (own || !a->group) {
+		a->reading->nfacts = 0;
+		a->reading->minutes = NULL;
+	}
+	for (i = 0; i < a->reading->nfacts; i++)
+		a->reading->facts[i].certainty =
+		    filing_certainty(a->group, a->grade, a->reading->facts[i].certainty);
+	return store_record(store, message, &record);
+}

@@ -1,0 +1,213 @@
+#include <string.h>
+#include <sysexits.h>
+#include <talloc.h>
+
+#include "daemon/frame.h"
+#include "daemon/jail.h"
+#include "daemon/log.h"
+#include "daemon/wire.h"
+#include "mail/imap.h"
+#include "mail/message.h"
+#include "mail/smtp.h"
+
+/* ---- a mailbox ---- */
+
+/* Tell core where the server stands and learn from where to fetch. */
+static int
+selected(void *arg, const struct imap_state *state, uint32_t *after_r)
+{
+	struct link *link = arg;
+	struct frame frame;
+	json_int_t after;
+	json_t *json;
+	int bad;
+
+	if (!link_send_json(link, FRAME_SELECTED,
+		json_pack("{sI sI sI}", "uidvalidity", (json_int_t)state->uidvalidity, "uidnext",
+		    (json_int_t)state->uidnext, "exists", (json_int_t)state->exists)) ||
+	    !link_wait(link, &frame, -1) || frame.type != FRAME_AFTER)
+		return -1;
+	json = frame_json(&frame);
+	bad = json_unpack(json, "{s:I}", "uid", &after) != 0 || after < 0 || after > UINT32_MAX;
+	json_decref(json);
+	*after_r = bad ? 0 : (uint32_t)after;
+	return bad ? -1 : 0;
+}
+
+static int
+message_begin(void *arg, const struct imap_message *m)
+{
+	return link_send_json(arg, FRAME_MESSAGE,
+		   json_pack("{sI sI sI sb}", "uid", (json_int_t)m->uid, "internaldate",
+		       (json_int_t)m->internaldate, "size", (json_int_t)m->size, "headers_only",
+		       m->headers_only))
+		   ? 0
+		   : -1;
+}
+
+static int
+message_data(void *arg, const void *bytes, size_t len)
+{
+	const char *p = bytes;
+
+	while (len > 0) {
+		size_t piece = len < FRAME_PIECE ? len : FRAME_PIECE;
+
+		if (!link_send(arg, FRAME_BYTES, p, piece) || !link_drain(arg))
+			return -1;
+		p += piece;
+		len -= piece;
+	}
+	return 0;
+}
+
+static int
+message_end(void *arg, bool whole)
+{
+	return link_send_json(arg, FRAME_MESSAGE_END, json_pack("{sb}", "whole", whole)) &&
+		       link_drain(arg)
+		   ? 0
+		   : -1;
+}
+
+static bool
+poll_mailbox(struct link *link, const struct mailbox_config *mailbox)
+{
+	void *ctx = talloc_new(NULL);
+	const struct imap_sink sink = { link, selected, message_begin, message_data, message_end };
+	enum imap_status status;
+	char *why = NULL;
+	struct imap *imap = imap_connect(ctx, mailbox, link_fd(link), &status, &why);
+	bool ok;
+
+	if (imap)
+		status = imap_fetch_new(imap, &sink, &why);
+	ok = link_send_json(link, FRAME_POLLED,
+		 json_pack("{ss so}", "status", imap_status_name(status), "why",
+		     frame_text(status == IMAP_OK ? NULL : why))) &&
+	     link_drain(link);
+	talloc_free(ctx);
+	return ok;
+}
+
+int
+wire_mailbox_role(int fd, const struct config *config, const struct mailbox_config *mailbox)
+{
+	struct link *link = link_new(NULL, fd, FRAME_CONTROL_MAX);
+	char *why = jail_wire(link, config, &mailbox->server);
+	struct frame frame;
+
+	if (why) {
+		log_fault("%s", why);
+		return EX_OSERR;
+	}
+	while (link_wait(link, &frame, -1) && frame.type == FRAME_POLL)
+		if (!poll_mailbox(link, mailbox))
+			break;
+	talloc_free(link);
+	return 0;
+}
+
+/* ---- sending ---- */
+
+enum { SEND_RECIPIENTS_MAX = 1000 }; /* of one message; members of a group and its lists */
+
+struct sending {
+	json_int_t id;
+	const char *sender;
+	struct smtp_recipient *recipients;
+	size_t nrecipients;
+	char *bytes;
+	size_t len;
+};
+
+static bool
+take_envelope(struct sending *s, const struct frame *frame)
+{
+	json_t *json = frame_json(frame), *recipients;
+	const char *sender;
+	size_t i;
+	bool ok = false;
+
+	if (json_unpack(json, "{s:I, s:s, s:o}", "id", &s->id, "sender", &sender, "recipients",
+		&recipients) != 0 ||
+	    !json_is_array(recipients) || json_array_size(recipients) > SEND_RECIPIENTS_MAX)
+		goto out;
+	s->sender = talloc_strdup(s, sender);
+	s->recipients =
+	    talloc_zero_array(s, struct smtp_recipient, json_array_size(recipients) + 1);
+	for (i = 0; i < json_array_size(recipients); i++) {
+		const char *address = json_string_value(json_array_get(recipients, i));
+
+		if (!address)
+			goto out;
+		s->recipients[s->nrecipients++].address = talloc_strdup(s, address);
+	}
+	ok = true;
+out:
+	json_decref(json);
+	return ok;
+}
+
+/* Collect the pieces up to FRAME_SEND_END. */
+static bool
+take_bytes(struct link *link, struct sending *s)
+{
+	struct frame frame;
+
+	while (link_wait(link, &frame, -1)) {
+		if (frame.type == FRAME_SEND_END)
+			return true;
+		if (frame.type != FRAME_BYTES || s->len + frame.len > MESSAGE_SIZE_MAX)
+			return false;
+		s->bytes = talloc_realloc(s, s->bytes, char, s->len + frame.len + 1);
+		memcpy(s->bytes + s->len, frame.payload, frame.len);
+		s->len += frame.len;
+	}
+	return false;
+}
+
+static bool
+tell(struct link *link, const struct sending *s, const struct smtp_result *result)
+{
+	json_t *recipients = json_array();
+	size_t i;
+
+	for (i = 0; i < s->nrecipients; i++)
+		json_array_append_new(
+		    recipients, json_pack("{si ss*}", "code", s->recipients[i].code, "reply",
+				    s->recipients[i].reply));
+	return link_send_json(link, FRAME_SENT,
+		   json_pack("{sI ss ss* so}", "id", s->id, "outcome",
+		       smtp_outcome_name(result->outcome), "reply", result->reply, "recipients",
+		       recipients)) &&
+	       link_drain(link);
+}
+
+int
+wire_smtp_role(int fd, const struct config *config)
+{
+	struct link *link = link_new(NULL, fd, FRAME_CONTROL_MAX);
+	char *why = jail_wire(link, config, &config->smtp.server);
+	struct frame frame;
+	bool ok = true;
+
+	if (why) {
+		log_fault("%s", why);
+		return EX_OSERR;
+	}
+	while (ok && link_wait(link, &frame, -1) && frame.type == FRAME_SEND) {
+		struct sending *s = talloc_zero(link, struct sending);
+
+		ok = take_envelope(s, &frame) && take_bytes(link, s);
+		if (ok) {
+			struct smtp_result result = smtp_send(s, &config->smtp, s->sender,
+			    s->recipients, s->nrecipients, s->bytes, s->len);
+
+			ok = tell(link, s, &result);
+		}
+		talloc_free(s);
+	}
+	talloc_free(link);
+	return 0;
+}
