@@ -1,0 +1,475 @@
+#include "mail/message.h"
+
+#include <string.h>
+
+#include <gmime/gmime.h>
+#include <talloc.h>
+
+#include "mail/authres.h"
+#include "mail/html.h"
+#include "mail/message_from.h"
+#include "mail/mime_charset.h"
+#include "mail/mime_header.h"
+#include "mail/mime_part.h"
+#include "mail/mime_text.h"
+#include "mail/quote.h"
+
+enum {
+	MESSAGE_ID_MAX = 998, /* bytes; RFC 5322 section 2.1.1: no longer on one line */
+	ATTACHED_MAX =
+	    512 * 1024 /* bytes of one message's attached minutes; the longest seen have 90 kB */
+};
+
+struct message_reader {
+	struct charsets *charsets;
+	struct quote_rules *quotes;
+};
+
+static const char *const mark_names[MESSAGE_MARKS] = { "size", "headers", "depth", "parts", "text",
+	"html", "recipients", "references", "charset", "empty", "from" };
+
+const char *
+message_mark_name(enum message_mark mark)
+{
+	for (size_t i = 0; i < MESSAGE_MARKS; i++)
+		if ((unsigned)mark == 1U << i)
+			return mark_names[i];
+	return "unknown";
+}
+
+/* A date, a header and an address are read once, so that GLib and GMime open what they need now. */
+static void
+warm_up(const struct charsets *charsets)
+{
+	void *tmp = talloc_new(NULL);
+	const char *charset;
+	bool broken = false;
+	struct mime_field field = { "Subject", 7, "=?utf-8?q?=C3=A9?= \xe9", 19 };
+
+	g_get_charset(&charset);
+	mime_date("Mon, 2 Jan 2006 15:04:05 -0700");
+	mime_field_text(tmp, &field, charsets, &broken);
+	talloc_free(tmp);
+}
+
+struct message_reader *
+message_reader_new(void *ctx, char **why_r)
+{
+	struct message_reader *reader = talloc_zero(ctx, struct message_reader);
+
+	g_mime_init();
+	html_prepare();
+	reader->charsets = charsets_open(reader, why_r);
+	reader->quotes = reader->charsets ? quote_rules_new(reader, why_r) : NULL;
+	if (!reader->quotes) {
+		*why_r = talloc_steal(ctx, *why_r);
+		talloc_free(reader);
+		return NULL;
+	}
+	warm_up(reader->charsets);
+	return reader;
+}
+
+/* The next message identifier at `*p` (RFC 5322 section 3.6.4), on `ctx`; NULL at the end. */
+static const char *
+next_id(void *ctx, const char **p)
+{
+	for (;;) {
+		const char *open = strchr(*p, '<');
+		const char *close = open ? strchr(open, '>') : NULL;
+		if (!close)
+			return NULL;
+		*p = close + 1;
+		size_t len = (size_t)(close - open) - 1;
+		if (len == 0 || len > MESSAGE_ID_MAX || memchr(open + 1, '<', len))
+			continue;
+		char *id = talloc_strndup(ctx, open + 1, len);
+		/* Blanks are no part of an identifier; folding leaves some. */
+		char *to = id;
+		for (char *from = id; *from; from++)
+			if (*from != ' ')
+				*to++ = *from;
+		*to = '\0';
+		if (g_utf8_validate(id, -1, NULL) && *id)
+			return id;
+	}
+}
+
+static const char *
+id_of(void *ctx, const struct mime_headers *headers, const char *name)
+{
+	char *value = mime_headers_value(ctx, headers, name);
+	const char *p = value;
+	const char *id = value ? next_id(ctx, &p) : NULL;
+
+	/* Some write it without brackets. */
+	if (!id && value && *value && !strpbrk(value, "<> ") && strchr(value, '@') &&
+	    strlen(value) <= MESSAGE_ID_MAX && g_utf8_validate(value, -1, NULL))
+		return value;
+	talloc_free(value);
+	return id;
+}
+
+static void
+references_read(struct message *message, const struct mime_headers *headers)
+{
+	char *value = mime_headers_value(message, headers, "References");
+	size_t n = 0, room = 0;
+
+	for (const char *p = value; p;) {
+		const char *id = next_id(message, &p);
+		if (!id)
+			break;
+		if (n == room) {
+			room = room ? room * 2 : 8;
+			message->references = talloc_realloc(
+			    message, message->references, const char *, (unsigned)room);
+		}
+		message->references[n++] = id;
+	}
+	if (n > MESSAGE_REFERENCES_MAX) {
+		message->marks |= MARK_REFERENCES;
+		memmove(message->references, message->references + n - MESSAGE_REFERENCES_MAX,
+		    MESSAGE_REFERENCES_MAX * sizeof(*message->references));
+		n = MESSAGE_REFERENCES_MAX;
+	}
+	message->nreferences = n;
+	talloc_free(value);
+}
+
+static void
+recipients_read(struct message *message, const struct mime_headers *headers,
+    const struct charsets *charsets, bool *broken_r)
+{
+	size_t room = 0;
+
+	for (size_t i = 0; i < headers->nfields; i++) {
+		const struct mime_field *field = &headers->fields[i];
+		struct mailbox *mailboxes;
+		bool more = false;
+		if (!mime_field_is(field, "To") && !mime_field_is(field, "Cc"))
+			continue;
+		size_t n = mailbox_list(message, field, charsets,
+		    MESSAGE_RECIPIENTS_MAX - message->nrecipients, &mailboxes, &more, broken_r);
+		if (more)
+			message->marks |= MARK_RECIPIENTS;
+		if (message->nrecipients + n > room) {
+			room = message->nrecipients + n;
+			message->recipients = talloc_realloc(
+			    message, message->recipients, const char *, (unsigned)room);
+		}
+		for (size_t j = 0; j < n; j++)
+			message->recipients[message->nrecipients++] = mailboxes[j].address;
+	}
+}
+
+/* The identifier in the brackets of List-Id (RFC 2919 section 3), or all of a bare one. */
+static const char *
+list_id_of(void *ctx, const struct mime_headers *headers)
+{
+	char *value = mime_headers_value(ctx, headers, "List-Id");
+	char *open = value ? strrchr(value, '<') : NULL;
+
+	if (!value)
+		return NULL;
+	const char *id = open ? open + 1 : value;
+	size_t len = strcspn(id, "> ");
+	if (len == 0 || (!open && id[len]) || !g_utf8_validate(id, (gssize)len, NULL))
+		return NULL;
+	return talloc_strndup(ctx, id, len);
+}
+
+/* RFC 5322 section 3.6.7: the date of a trace field stands behind its last ';'. */
+static int64_t
+received_at(void *ctx, const struct mime_headers *headers)
+{
+	char *value = mime_headers_value(ctx, headers, "Received");
+	char *semicolon = value ? strrchr(value, ';') : NULL;
+	int64_t at = semicolon ? mime_date(semicolon + 1) : MESSAGE_NO_TIME;
+
+	talloc_free(value);
+	return at;
+}
+
+static bool
+header_has(const struct mime_headers *headers, const char *name, const char *word)
+{
+	char *value = mime_headers_value(NULL, headers, name);
+	bool has = value && strcasestr(value, word);
+
+	talloc_free(value);
+	return has;
+}
+
+static bool
+is_automatic(const struct mime_headers *headers, const char *list_id)
+{
+	static const char *const marks[] = { "X-Autoreply", "X-Autorespond", "X-Autoresponse",
+		"X-Mail-Autoreply", "X-FC-MachineGenerated", "X-Failed-Recipients" };
+
+	if (mime_headers_find(headers, "Auto-Submitted") &&
+	    !header_has(headers, "Auto-Submitted", "no"))
+		return true;
+	if (header_has(headers, "Precedence", "auto_reply") ||
+	    header_has(headers, "Precedence", "junk"))
+		return true;
+	/* Lists mark their members' mail as bulk too. */
+	if (!list_id && header_has(headers, "Precedence", "bulk"))
+		return true;
+	if (header_has(headers, "X-Auto-Response-Suppress", "All") ||
+	    header_has(headers, "X-Auto-Response-Suppress", "AutoReply"))
+		return true;
+	for (size_t i = 0; i < G_N_ELEMENTS(marks); i++)
+		if (mime_headers_find(headers, marks[i]))
+			return true;
+	return false;
+}
+
+/* RFC 3464, a null return path (RFC 5321 section 4.5.5), or the mail system by its name. */
+static bool
+is_bounce(
+    const struct mime_headers *headers, const struct mime_tree *tree, const struct message *message)
+{
+	const char *from = message->from_address ? message->from_address : "";
+	char *path = mime_headers_value(NULL, headers, "Return-Path");
+	bool null_path = path && strcmp(path, "<>") == 0;
+
+	talloc_free(path);
+	if (tree->report || g_ascii_strncasecmp(from, "mailer-daemon@", 14) == 0)
+		return true;
+	if (message->automatic && g_ascii_strncasecmp(from, "postmaster@", 11) == 0)
+		return true;
+	/* An absence notice has no return path either, and is no failure. */
+	return null_path && !header_has(headers, "Auto-Submitted", "replied");
+}
+
+static void
+headers_read(struct message *message, const struct message_reader *reader,
+    const struct mime_headers *headers, const struct message_trust *trust)
+{
+	const struct mime_field *subject = mime_headers_find(headers, "Subject");
+	char *date = mime_headers_value(message, headers, "Date");
+	bool broken = false;
+
+	message->message_id = id_of(message, headers, "Message-ID");
+	message->in_reply_to = id_of(message, headers, "In-Reply-To");
+	references_read(message, headers);
+	if (subject)
+		message->subject = mime_field_text(message, subject, reader->charsets, &broken);
+	message->list_id = list_id_of(message, headers);
+	recipients_read(message, headers, reader->charsets, &broken);
+	message_from_read(message, headers, reader->charsets, &broken);
+	message->date = date ? mime_date(date) : MESSAGE_NO_TIME;
+	message->received = received_at(message, headers);
+	message->automatic = is_automatic(headers, message->list_id);
+	const char *at = message->from_address ? strrchr(message->from_address, '@') : NULL;
+	if (at && !(message->marks & MARK_FROM))
+		message->auth = authres_grade(
+		    message, headers, trust, at + 1, message->list_id, &message->auth_domain);
+	if (broken)
+		message->marks |= MARK_CHARSET;
+	talloc_free(date);
+}
+
+static bool
+has_suffix(const char *name, const char *suffix)
+{
+	size_t len = strlen(name), suffix_len = strlen(suffix);
+
+	return len >= suffix_len && g_ascii_strcasecmp(name + len - suffix_len, suffix) == 0;
+}
+
+static bool
+is_html(const struct mime_part *part)
+{
+	return strcmp(part->type, "text/html") == 0 ||
+	       strcmp(part->type, "application/xhtml+xml") == 0;
+}
+
+/* Minutes that came as a file (RFC 7763 for text/markdown). */
+static bool
+is_attached_text(const struct mime_part *part)
+{
+	const char *name = part->filename;
+	bool markdown =
+	    strcmp(part->type, "text/markdown") == 0 || strcmp(part->type, "text/x-markdown") == 0;
+	bool file = name && (has_suffix(name, ".md") || has_suffix(name, ".markdown") ||
+				has_suffix(name, ".txt"));
+
+	if (is_html(part))
+		return false;
+	return file ? strncmp(part->type, "text/", 5) == 0 ||
+			  strcmp(part->type, "application/octet-stream") == 0
+		    : markdown && part->attachment;
+}
+
+static bool
+is_shown_text(const struct mime_part *part)
+{
+	if (part->attachment)
+		return false;
+	return strcmp(part->type, "text/plain") == 0 || strcmp(part->type, "text/markdown") == 0 ||
+	       strcmp(part->type, "text/x-markdown") == 0 ||
+	       strcmp(part->type, "text/enriched") == 0 ||
+	       strcmp(part->type, "message/delivery-status") == 0;
+}
+
+struct body {
+	void *tmp;
+	struct message *message;
+	const struct message_reader *reader;
+	const struct mime_tree *tree;
+	bool *answered; /* by number of the multipart/alternative: its plain text is not blank */
+	GString *text, *own, *quoted, *attached;
+};
+
+static char *
+part_text(struct body *body, const struct mime_part *part, size_t *len_r)
+{
+	bool html = is_html(part);
+	bool broken = false, cut = false, html_cut = false;
+	char *text = mime_text(body->tmp, part, body->reader->charsets,
+	    html ? MESSAGE_HTML_MAX : MESSAGE_TEXT_MAX, len_r, &broken, &cut);
+
+	if (html)
+		text = html_text(body->tmp, text, *len_r, len_r, &html_cut);
+	if (broken)
+		body->message->marks |= MARK_CHARSET;
+	if (cut || html_cut)
+		body->message->marks |= html ? MARK_HTML : MARK_TEXT;
+	return text;
+}
+
+static bool
+is_blank(const char *text)
+{
+	return text[strspn(text, " \t\n")] == '\0';
+}
+
+/* Append a text on lines of its own, up to `max` bytes in all; false if there was no room. */
+static bool
+append_text(GString *out, const char *text, size_t len, size_t max)
+{
+	if (out->len > 0 && out->str[out->len - 1] != '\n')
+		g_string_append_c(out, '\n');
+	size_t room = out->len < max ? max - out->len : 0;
+	size_t keep = MIN(len, room);
+	while (keep < len && keep > 0 && ((unsigned char)text[keep] & 0xc0) == 0x80)
+		keep--;
+	g_string_append_len(out, text, (gssize)keep);
+	return keep == len;
+}
+
+static void
+shown_part(struct body *body, const struct mime_part *part, const char *text, size_t len)
+{
+	if (!append_text(body->text, text, len, MESSAGE_TEXT_MAX))
+		body->message->marks |= MARK_TEXT;
+	if (part->inside_message) {
+		append_text(body->quoted, text, len, MESSAGE_TEXT_MAX);
+		return;
+	}
+	struct quote_parts parts = quote_split(body->tmp, body->reader->quotes, text, len);
+	append_text(body->own, parts.own, strlen(parts.own), MESSAGE_TEXT_MAX);
+	append_text(body->quoted, parts.quoted, strlen(parts.quoted), MESSAGE_TEXT_MAX);
+}
+
+/* The plain form of an alternative is read; the HTML one only where there is no such text. */
+static void
+body_read(struct body *body)
+{
+	const struct mime_tree *tree = body->tree;
+	char **texts = talloc_zero_array(body->tmp, char *, (unsigned)tree->nparts + 1);
+	size_t *lens = talloc_zero_array(body->tmp, size_t, (unsigned)tree->nparts + 1);
+
+	body->answered = talloc_zero_array(body->tmp, bool, MESSAGE_PARTS_MAX + 2);
+	for (size_t i = 0; i < tree->nparts; i++) {
+		const struct mime_part *part = &tree->parts[i];
+		if (is_attached_text(part)) {
+			texts[i] = part_text(body, part, &lens[i]);
+			if (!append_text(body->attached, texts[i], lens[i], ATTACHED_MAX))
+				body->message->marks |= MARK_TEXT;
+			texts[i] = NULL;
+		} else if (is_shown_text(part)) {
+			texts[i] = part_text(body, part, &lens[i]);
+			if (part->alternative && !is_blank(texts[i]))
+				body->answered[part->alternative] = true;
+		}
+	}
+	for (size_t i = 0; i < tree->nparts; i++) {
+		const struct mime_part *part = &tree->parts[i];
+		if (is_html(part) && !part->attachment &&
+		    !(part->alternative && body->answered[part->alternative]))
+			texts[i] = part_text(body, part, &lens[i]);
+		if (texts[i])
+			shown_part(body, part, texts[i], lens[i]);
+	}
+}
+
+static void
+text_read(
+    struct message *message, const struct message_reader *reader, const struct mime_tree *tree)
+{
+	struct body body = { talloc_new(NULL), message, reader, tree, NULL, g_string_new(NULL),
+		g_string_new(NULL), g_string_new(NULL), g_string_new(NULL) };
+
+	body_read(&body);
+	message->text = talloc_strndup(message, body.text->str, body.text->len);
+	message->new_words = talloc_strndup(message, body.own->str, body.own->len);
+	message->quoted = talloc_strndup(message, body.quoted->str, body.quoted->len);
+	if (body.attached->len > 0)
+		message->attached = talloc_strndup(message, body.attached->str, body.attached->len);
+	g_string_free(body.text, TRUE);
+	g_string_free(body.own, TRUE);
+	g_string_free(body.quoted, TRUE);
+	g_string_free(body.attached, TRUE);
+	talloc_free(body.tmp);
+}
+
+/* An mbox separator that was left above the headers. */
+static size_t
+separator_length(const char *raw, size_t len)
+{
+	size_t skip = len > 5 && memcmp(raw, "From ", 5) == 0    ? 5
+		      : len > 6 && memcmp(raw, ">From ", 6) == 0 ? 6
+								 : 0;
+	const char *newline = skip ? memchr(raw, '\n', len) : NULL;
+
+	return newline ? (size_t)(newline - raw) + 1 : 0;
+}
+
+struct message *
+message_read(void *ctx, const struct message_reader *reader, const void *raw, size_t len,
+    const struct message_trust *trust)
+{
+	struct message *message = talloc_zero(ctx, struct message);
+	void *tmp = talloc_new(NULL);
+	struct mime_headers headers;
+	struct mime_tree tree = { 0 };
+	const char *bytes = len > 0 ? raw : "";
+	size_t skip = separator_length(bytes, len);
+
+	message->date = message->received = MESSAGE_NO_TIME;
+	message->text = message->new_words = message->quoted = "";
+	mime_headers_read(tmp, bytes + skip, len - skip, MESSAGE_HEADER_BLOCK_MAX, &headers);
+	if (headers.nfields == 0) {
+		message->marks |= MARK_EMPTY | MARK_FROM;
+		talloc_free(tmp);
+		return message;
+	}
+	if (headers.cut)
+		message->marks |= MARK_HEADERS;
+	headers_read(message, reader, &headers, trust);
+	if (len > MESSAGE_SIZE_MAX) {
+		message->marks |= MARK_SIZE;
+	} else {
+		mime_tree_read(tmp, &headers, &tree);
+		message->marks |= tree.marks;
+		text_read(message, reader, &tree);
+	}
+	message->bounce = is_bounce(&headers, &tree, message);
+	if (tree.notification)
+		message->automatic = true;
+	talloc_free(tmp);
+	return message;
+}

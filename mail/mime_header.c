@@ -1,0 +1,274 @@
+#include "mail/mime_header.h"
+
+#include <string.h>
+
+#include <gmime/gmime.h>
+#include <talloc.h>
+
+#include "mail/message.h"
+
+enum {
+	FIELD_NAME_MAX = 200, /* bytes; a longer first word is no field name */
+	DATE_MAX = 200,       /* bytes; longer comments after a date are nobody's */
+	YEAR_FIRST = 1970,
+	YEAR_LAST = 2999
+};
+
+/* Length of the field name that `line` begins with (colon and blanks before it left out), or 0. */
+static size_t
+field_name_length(const char *line, size_t len, size_t *colon_r)
+{
+	size_t n = 0;
+
+	/* A delimiter of MIME parts may hold a colon (RFC 2046 section 5.1.1). */
+	if (len >= 2 && line[0] == '-' && line[1] == '-')
+		return 0;
+	while (n < len && n <= FIELD_NAME_MAX && line[n] > ' ' && line[n] < 127 && line[n] != ':')
+		n++;
+	size_t colon = n;
+	while (colon < len && (line[colon] == ' ' || line[colon] == '\t'))
+		colon++;
+	if (n == 0 || colon >= len || line[colon] != ':')
+		return 0;
+	*colon_r = colon;
+	return n;
+}
+
+static size_t
+line_length(const char *p, size_t len)
+{
+	const char *end = memchr(p, '\n', len);
+
+	return end ? (size_t)(end - p) + 1 : len;
+}
+
+static bool
+is_empty_line(const char *line, size_t len)
+{
+	return (len == 1 && line[0] == '\n') || (len == 2 && line[0] == '\r' && line[1] == '\n');
+}
+
+/* The length of the field at `p` with all its continuation lines. */
+static size_t
+field_length(const char *p, size_t len)
+{
+	size_t n = line_length(p, len);
+
+	while (n < len && (p[n] == ' ' || p[n] == '\t')) {
+		size_t more = line_length(p + n, len - n);
+		if (is_empty_line(p + n, more))
+			break;
+		n += more;
+	}
+	return n;
+}
+
+static void
+field_append(void *ctx, struct mime_headers *headers, size_t *room, const struct mime_field *field)
+{
+	if (headers->nfields == *room) {
+		*room = *room ? *room * 2 : 32;
+		headers->fields =
+		    talloc_realloc(ctx, headers->fields, struct mime_field, (unsigned)*room);
+	}
+	headers->fields[headers->nfields++] = *field;
+}
+
+void
+mime_headers_read(
+    void *ctx, const char *raw, size_t len, size_t block_max, struct mime_headers *headers_r)
+{
+	size_t at = 0, room = 0;
+	size_t block = len < block_max ? len : block_max;
+
+	*headers_r = (struct mime_headers){ 0 };
+	while (at < block) {
+		size_t colon = 0;
+		size_t name_len = field_name_length(raw + at, block - at, &colon);
+		if (name_len == 0)
+			break;
+		size_t n = field_length(raw + at, block - at);
+		size_t keep = n;
+		if (keep > MESSAGE_HEADER_MAX) {
+			keep = MESSAGE_HEADER_MAX;
+			headers_r->cut = true;
+		}
+		struct mime_field field = { raw + at, name_len, raw + at + colon + 1,
+			keep > colon ? keep - colon - 1 : 0 };
+		field_append(ctx, headers_r, &room, &field);
+		at += n;
+	}
+	if (at >= block && block < len) {
+		/* The rest of the block is passed over, up to the empty line. */
+		headers_r->cut = true;
+		while (at < len && !is_empty_line(raw + at, line_length(raw + at, len - at)))
+			at += line_length(raw + at, len - at);
+	}
+	if (at < len && is_empty_line(raw + at, line_length(raw + at, len - at)))
+		at += line_length(raw + at, len - at);
+	headers_r->body = raw + at;
+	headers_r->body_len = len - at;
+}
+
+bool
+mime_field_is(const struct mime_field *field, const char *name)
+{
+	return strlen(name) == field->name_len &&
+	       g_ascii_strncasecmp(field->name, name, field->name_len) == 0;
+}
+
+const struct mime_field *
+mime_headers_find(const struct mime_headers *headers, const char *name)
+{
+	for (size_t i = 0; i < headers->nfields; i++)
+		if (mime_field_is(&headers->fields[i], name))
+			return &headers->fields[i];
+	return NULL;
+}
+
+size_t
+mime_headers_count(const struct mime_headers *headers, const char *name)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < headers->nfields; i++)
+		n += mime_field_is(&headers->fields[i], name);
+	return n;
+}
+
+char *
+mime_field_value(void *ctx, const struct mime_field *field)
+{
+	char *value = talloc_array(ctx, char, field->value_len + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < field->value_len; i++) {
+		char c = field->value[i];
+		if (c == '\r' || c == '\n')
+			continue;
+		if ((unsigned char)c < ' ' || c == 127)
+			c = ' ';
+		if (c != ' ' || n > 0)
+			value[n++] = c;
+	}
+	while (n > 0 && value[n - 1] == ' ')
+		n--;
+	value[n] = '\0';
+	return value;
+}
+
+char *
+mime_headers_value(void *ctx, const struct mime_headers *headers, const char *name)
+{
+	const struct mime_field *field = mime_headers_find(headers, name);
+
+	return field ? mime_field_value(ctx, field) : NULL;
+}
+
+/*
+ * Encoded words with each charset replaced by iconv's name of it, so that the
+ * decoder asks iconv for nothing that is not open already. What is unknown or
+ * refused is read as ASCII.
+ */
+static char *
+words_with_open_charsets(
+    void *ctx, const char *value, const struct charsets *charsets, bool *broken_r)
+{
+	GString *out = g_string_sized_new(strlen(value) + 32);
+
+	for (;;) {
+		const char *word = strstr(value, "=?");
+		if (!word)
+			break;
+		const char *label = word + 2;
+		size_t len = strcspn(label, "? \t");
+		g_string_append_len(out, value, label - value);
+		value = label;
+		if (label[len] != '?')
+			continue;
+		const char *name = charset_name(charsets, label, len);
+		if (!name)
+			*broken_r = true;
+		g_string_append(out, name ? name : "US-ASCII");
+		value = label + len;
+	}
+	g_string_append(out, value);
+	char *clean = talloc_strndup(ctx, out->str, out->len);
+	g_string_free(out, TRUE);
+	return clean;
+}
+
+void
+mime_blank_controls(char *utf8)
+{
+	for (char *p = utf8; *p;) {
+		gunichar c = g_utf8_get_char(p);
+		char *next = g_utf8_next_char(p);
+		if (c < ' ' || (c >= 0x7f && c <= 0x9f) || c == 0x200e || c == 0x200f ||
+		    (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069))
+			memset(p, ' ', (size_t)(next - p));
+		p = next;
+	}
+}
+
+char *
+mime_field_words(
+    void *ctx, const struct mime_field *field, const struct charsets *charsets, bool *broken_r)
+{
+	char *value = mime_field_value(ctx, field);
+	bool cut = false;
+	size_t len;
+	char *valid = charset_to_utf8(
+	    ctx, charsets, NULL, value, strlen(value), MESSAGE_HEADER_MAX, &len, broken_r, &cut);
+
+	talloc_free(value);
+	if (!strstr(valid, "=?"))
+		return valid;
+	char *clean = words_with_open_charsets(ctx, valid, charsets, broken_r);
+	talloc_free(valid);
+	return clean;
+}
+
+char *
+mime_field_text(
+    void *ctx, const struct mime_field *field, const struct charsets *charsets, bool *broken_r)
+{
+	char *words = mime_field_words(ctx, field, charsets, broken_r);
+
+	if (!strstr(words, "=?")) {
+		mime_blank_controls(words);
+		return g_strstrip(words);
+	}
+	char *decoded = g_mime_utils_header_decode_text(NULL, words);
+	char *valid = g_utf8_make_valid(decoded, -1);
+	if (strcmp(valid, decoded) != 0)
+		*broken_r = true;
+	mime_blank_controls(valid);
+	char *text = talloc_strdup(ctx, g_strstrip(valid));
+	g_free(valid);
+	g_free(decoded);
+	talloc_free(words);
+	return text;
+}
+
+int64_t
+mime_date(const char *value)
+{
+	char date[DATE_MAX + 1];
+	size_t len = strlen(value);
+
+	if (len == 0 || len > DATE_MAX)
+		return MESSAGE_NO_TIME;
+	memcpy(date, value, len + 1);
+	/* A leap second (RFC 5322 section 3.3) is a moment that GDateTime does not know. */
+	char *leap = strstr(date, ":60");
+	if (leap)
+		memcpy(leap, ":59", 3);
+	GDateTime *when = g_mime_utils_header_decode_date(date);
+	if (!when)
+		return MESSAGE_NO_TIME;
+	int year = g_date_time_get_year(when);
+	int64_t at = g_date_time_to_unix(when);
+	g_date_time_unref(when);
+	return year >= YEAR_FIRST && year <= YEAR_LAST ? at : MESSAGE_NO_TIME;
+}

@@ -1,0 +1,38 @@
+/*
+ * quote: the writer's own new words apart from what was quoted
+ *
+ * Reads lines of text only. Cut are lines marked with '>', attribution lines,
+ * header blocks that mailers put above an unmarked quote, signatures,
+ * disclaimers, caution banners and list footers. Answers between quotes stay
+ * in their order. Where the writer's words end is decided on the safe side:
+ * a word too few is asked about, another member's words taken for the
+ * writer's would be a wrong record.
+ *
+ * Limits: lines over QUOTE_LINE_LOOK bytes are looked at up to that point.
+ */
+#ifndef MINUTED_MAIL_QUOTE_H
+#define MINUTED_MAIL_QUOTE_H
+
+#include <stddef.h>
+
+enum {
+	QUOTE_LINE_LOOK = 1000,    /* bytes of a line that patterns see */
+	QUOTE_ATTRIBUTION_MAX = 4, /* lines that one attribution may be folded to */
+	QUOTE_SIGNATURE_MAX = 12 /* lines below "--" without its blank that are still a signature */
+};
+
+struct quote_rules; /* the compiled tables */
+
+/* Compile the tables; owned by `ctx`. NULL with `*why_r` if a rule is faulty. */
+struct quote_rules *quote_rules_new(void *ctx, char **why_r);
+
+struct quote_parts {
+	char *own;    /* the writer's words, LF line ends, blank lines at both ends trimmed */
+	char *quoted; /* what was cut as another's words, in order */
+};
+
+/* Split `text` (UTF-8, LF line ends); the parts are owned by `ctx`, never NULL. */
+struct quote_parts quote_split(
+    void *ctx, const struct quote_rules *rules, const char *text, size_t len);
+
+#endif
