@@ -1,0 +1,34 @@
+/*
+ * imap_session: what mail/imap.c and mail/imap_fetch.c share
+ */
+#ifndef MINUTED_MAIL_IMAP_SESSION_H
+#define MINUTED_MAIL_IMAP_SESSION_H
+
+#include "mail/imap_gate.h"
+#include "mail/imap_limits.h"
+#include "mail/tls_stream.h"
+
+struct imap {
+	const struct mailbox_config *mailbox;
+	const struct imap_limits *limits;
+	struct tls_stream *stream;
+	struct imap_gate *gate;
+	mailimap *session;
+};
+
+/* Before a command: its byte budget, and its deadline, lengthened by the floor rate for `bytes`. */
+void imap_allow(struct imap *imap, uint64_t bytes);
+
+/*
+ * After a command: what libetpan's answer `r` means. Where it is not IMAP_OK,
+ * `*why_r` (on `ctx`) says that `what` ("logging in") failed. A tagged NO gives
+ * `refused`, or IMAP_UNREACHABLE where the response code says that the server
+ * is not able to just now.
+ */
+enum imap_status imap_judge(
+    struct imap *imap, int r, enum imap_status refused, const char *what, void *ctx, char **why_r);
+
+/* The last NO says that the server is not able to just now (RFC 5530). */
+bool imap_is_passing(const struct imap *imap);
+
+#endif

@@ -1,0 +1,485 @@
+#include "mail/tls_stream.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <gnutls/gnutls.h>
+#include <gnutls/x509.h>
+#include <talloc.h>
+
+struct tls_stream {
+	const struct server *server;
+	const char *peer; /* "host:port" */
+	int fd;
+	int stop_fd;
+	uint64_t budget; /* bytes that may still be received */
+	int64_t deadline;
+	gnutls_certificate_credentials_t credentials;
+	gnutls_session_t session;          /* NULL: in clear */
+	gnutls_typed_vdata_st identity[2]; /* what the certificate must be made out for */
+	bool secure;                       /* the handshake is done and verified */
+	enum stream_fault fault;
+	const char *why;
+};
+
+static int
+stream_close(struct tls_stream *stream)
+{
+	if (stream->session != NULL) {
+		if (stream->secure && stream->fault == STREAM_FINE)
+			gnutls_bye(stream->session, GNUTLS_SHUT_WR);
+		gnutls_deinit(stream->session);
+	}
+	if (stream->credentials != NULL)
+		gnutls_certificate_free_credentials(stream->credentials);
+	if (stream->fd >= 0)
+		close(stream->fd);
+	return 0;
+}
+
+struct tls_stream *
+tls_stream_new(void *ctx, const struct server *server, int stop_fd)
+{
+	struct tls_stream *stream = talloc_zero(ctx, struct tls_stream);
+
+	if (stream == NULL)
+		return NULL;
+	stream->server = server;
+	stream->fd = -1;
+	stream->stop_fd = stop_fd;
+	stream->peer = talloc_asprintf(stream, "%s:%u", server->host, (unsigned)server->port);
+	talloc_set_destructor(stream, stream_close);
+	return stream;
+}
+
+int64_t
+tls_stream_clock(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+void
+tls_stream_allow(struct tls_stream *stream, uint64_t bytes, int64_t deadline)
+{
+	stream->budget = bytes;
+	stream->deadline = deadline;
+}
+
+uint64_t
+tls_stream_left(const struct tls_stream *stream)
+{
+	return stream->budget;
+}
+
+bool
+tls_stream_secure(const struct tls_stream *stream)
+{
+	return stream->secure;
+}
+
+int
+tls_stream_fd(const struct tls_stream *stream)
+{
+	return stream->fd;
+}
+
+enum stream_fault
+tls_stream_fault(const struct tls_stream *stream)
+{
+	return stream->fault;
+}
+
+const char *
+tls_stream_why(const struct tls_stream *stream)
+{
+	return stream->why;
+}
+
+const char *
+tls_stream_peer(const struct tls_stream *stream)
+{
+	return stream->peer;
+}
+
+int
+tls_stream_fail(struct tls_stream *stream, enum stream_fault fault, const char *format, ...)
+{
+	va_list args;
+
+	if (stream->fault != STREAM_FINE)
+		return -1;
+	stream->fault = fault;
+	va_start(args, format);
+	stream->why = talloc_vasprintf(stream, format, args);
+	va_end(args);
+	return -1;
+}
+
+/* Wait until `fd` is ready for `events`. 0, or -1 with STREAM_STOPPED, STREAM_LATE or STREAM_LOCAL
+ * set. */
+static int
+wait_until_ready(struct tls_stream *stream, int fd, short events, int64_t deadline)
+{
+	struct pollfd fds[2] = { { .fd = fd, .events = events },
+		{ .fd = stream->stop_fd, .events = POLLIN } };
+	int64_t left;
+	int ready;
+
+	for (;;) {
+		left = deadline - tls_stream_clock();
+		if (left <= 0)
+			return tls_stream_fail(stream, STREAM_LATE,
+			    "%s did not answer in time; check that the server is well and the "
+			    "network not too slow",
+			    stream->peer);
+		ready = poll(fds, 2, left > 60000 ? 60000 : (int)left);
+		if (ready < 0 && errno != EINTR)
+			return tls_stream_fail(stream, STREAM_LOCAL, "waiting for %s failed: %s",
+			    stream->peer, strerror(errno));
+		if (ready > 0 && fds[1].revents != 0)
+			return tls_stream_fail(stream, STREAM_STOPPED,
+			    "the connection to %s was ended on request", stream->peer);
+		if (ready > 0 && fds[0].revents != 0)
+			return 0;
+	}
+}
+
+/*
+ * Connect to one address until `deadline`. 0, or an errno value; ECANCELED
+ * means that stopping was asked for, which is set as the stream's fault.
+ */
+static int
+connect_address(struct tls_stream *stream, const struct addrinfo *address, int64_t deadline)
+{
+	struct pollfd fds[2] = { { .events = POLLOUT },
+		{ .fd = stream->stop_fd, .events = POLLIN } };
+	socklen_t len = sizeof(int);
+	int64_t left;
+	int error = 0;
+	int fd = socket(address->ai_family, address->ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC,
+	    address->ai_protocol);
+
+	if (fd < 0)
+		return errno;
+	fds[0].fd = fd;
+	if (connect(fd, address->ai_addr, address->ai_addrlen) == 0) {
+		stream->fd = fd;
+		return 0;
+	}
+	error = errno;
+	while (error == EINPROGRESS || error == EINTR) {
+		left = deadline - tls_stream_clock();
+		if (left <= 0) {
+			error = ETIMEDOUT;
+		} else if (poll(fds, 2, left > 60000 ? 60000 : (int)left) < 0) {
+			error = errno;
+		} else if (fds[1].revents != 0) {
+			error = ECANCELED;
+		} else if (fds[0].revents != 0) {
+			getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &len);
+			break;
+		}
+	}
+	if (error == 0)
+		stream->fd = fd;
+	else
+		close(fd);
+	return error;
+}
+
+static bool
+is_loopback(const struct sockaddr *address)
+{
+	if (address->sa_family == AF_INET) {
+		const struct sockaddr_in *in = (const struct sockaddr_in *)(const void *)address;
+		return ntohl(in->sin_addr.s_addr) >> 24 == 127;
+	}
+	if (address->sa_family == AF_INET6) {
+		const struct sockaddr_in6 *in6 = (const struct sockaddr_in6 *)(const void *)address;
+		return IN6_IS_ADDR_LOOPBACK(&in6->sin6_addr);
+	}
+	return false;
+}
+
+/* Try each address with a fair share of the time that is left, so that a dead one costs no more. */
+static int
+connect_any(struct tls_stream *stream, const struct addrinfo *addresses)
+{
+	const struct addrinfo *address;
+	int64_t count = 0, now;
+	int error = 0;
+
+	for (address = addresses; address != NULL; address = address->ai_next)
+		count++;
+	for (address = addresses; address != NULL; address = address->ai_next, count--) {
+		if (stream->server->tls == TLS_NONE && !is_loopback(address->ai_addr))
+			return tls_stream_fail(stream, STREAM_LOCAL,
+			    "%s is not on this machine, so it is not talked to without TLS; "
+			    "remove tls = none",
+			    stream->peer);
+		now = tls_stream_clock();
+		if (now >= stream->deadline) {
+			error = error != 0 ? error : ETIMEDOUT;
+			break;
+		}
+		error = connect_address(stream, address, now + (stream->deadline - now) / count);
+		if (error == 0)
+			return 0;
+		if (error == ECANCELED)
+			return tls_stream_fail(stream, STREAM_STOPPED,
+			    "connecting to %s was ended on request", stream->peer);
+	}
+	return tls_stream_fail(stream, STREAM_UNREACHABLE,
+	    "%s cannot be reached: %s; check the url and that the server is running", stream->peer,
+	    strerror(error));
+}
+
+static const char *
+port_text(void *ctx, uint16_t port)
+{
+	return talloc_asprintf(ctx, "%u", (unsigned)port);
+}
+
+enum stream_fault
+tls_stream_connect(struct tls_stream *stream)
+{
+	struct addrinfo hints = {
+		.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICSERV
+	};
+	struct addrinfo *addresses = NULL;
+	int r = getaddrinfo(
+	    stream->server->host, port_text(stream, stream->server->port), &hints, &addresses);
+
+	if (r != 0) {
+		tls_stream_fail(stream, STREAM_UNREACHABLE,
+		    "%s cannot be looked up: %s; check the host in the url and the name servers",
+		    stream->server->host, gai_strerror(r));
+		return stream->fault;
+	}
+	r = connect_any(stream, addresses);
+	freeaddrinfo(addresses);
+	if (r == 0 && stream->server->tls == TLS_IMPLICIT)
+		tls_stream_start_tls(stream);
+	return stream->fault;
+}
+
+static bool
+is_address(const char *host)
+{
+	unsigned char parsed[sizeof(struct in6_addr)];
+
+	return inet_pton(AF_INET, host, parsed) == 1 || inet_pton(AF_INET6, host, parsed) == 1;
+}
+
+/* Load the CA file and make a session that verifies. 0, or -1 with a fault set. */
+static int
+session_prepare(struct tls_stream *stream)
+{
+	const char *host = stream->server->host;
+	const char *ca_file = stream->server->ca_file;
+	int r;
+
+	if (ca_file == NULL)
+		return tls_stream_fail(stream, STREAM_LOCAL,
+		    "%s cannot be verified: no ca_file is set; name one in its section",
+		    stream->peer);
+	r = gnutls_certificate_allocate_credentials(&stream->credentials);
+	if (r >= 0)
+		r = gnutls_certificate_set_x509_trust_file(
+		    stream->credentials, ca_file, GNUTLS_X509_FMT_PEM);
+	if (r < 0)
+		return tls_stream_fail(stream, STREAM_LOCAL,
+		    "%s: the CA certificates cannot be read: %s; name a readable PEM file as "
+		    "ca_file",
+		    ca_file, gnutls_strerror(r));
+	if (r == 0)
+		return tls_stream_fail(stream, STREAM_LOCAL,
+		    "%s: no CA certificate is in this file; name a PEM file as ca_file", ca_file);
+	r = gnutls_init(&stream->session, GNUTLS_CLIENT | GNUTLS_NONBLOCK | GNUTLS_NO_SIGNAL);
+	if (r >= 0)
+		r = gnutls_set_default_priority(stream->session);
+	if (r >= 0)
+		r = gnutls_credentials_set(
+		    stream->session, GNUTLS_CRD_CERTIFICATE, stream->credentials);
+	if (r >= 0 && !is_address(host)) /* RFC 6066 section 3: no addresses in SNI */
+		r = gnutls_server_name_set(stream->session, GNUTLS_NAME_DNS, host, strlen(host));
+	if (r < 0)
+		return tls_stream_fail(stream, STREAM_LOCAL, "TLS to %s cannot be set up: %s",
+		    stream->peer, gnutls_strerror(r));
+	stream->identity[0].type = GNUTLS_DT_DNS_HOSTNAME; /* addresses as well */
+	stream->identity[0].data = (unsigned char *)talloc_strdup(stream, host);
+	stream->identity[1].type = GNUTLS_DT_KEY_PURPOSE_OID;
+	stream->identity[1].data = (unsigned char *)talloc_strdup(stream, GNUTLS_KP_TLS_WWW_SERVER);
+	gnutls_session_set_verify_cert2(stream->session, stream->identity, 2, 0);
+	gnutls_transport_set_int(stream->session, stream->fd);
+	return 0;
+}
+
+/* The sentence for a certificate that does not verify. */
+static void
+fail_untrusted(struct tls_stream *stream)
+{
+	unsigned status = gnutls_session_get_verify_cert_status(stream->session);
+	gnutls_datum_t text = { NULL, 0 };
+
+	gnutls_certificate_verification_status_print(status, GNUTLS_CRT_X509, &text, 0);
+	tls_stream_fail(stream, STREAM_UNTRUSTED,
+	    "%s is not trusted: %s No password was sent; check the host in the url, the server's "
+	    "certificate and ca_file (%s)",
+	    stream->peer, text.data != NULL ? (const char *)text.data : "it does not verify.",
+	    stream->server->ca_file);
+	gnutls_free(text.data);
+}
+
+enum stream_fault
+tls_stream_start_tls(struct tls_stream *stream)
+{
+	short events;
+	int r;
+
+	if (stream->fault != STREAM_FINE || session_prepare(stream) < 0)
+		return stream->fault;
+	for (;;) {
+		r = gnutls_handshake(stream->session);
+		if (r == GNUTLS_E_SUCCESS) {
+			stream->secure = true;
+			return STREAM_FINE;
+		}
+		if (gnutls_error_is_fatal(r)) {
+			gnutls_alert_send_appropriate(stream->session, r);
+			break;
+		}
+		events = gnutls_record_get_direction(stream->session) == 1 ? POLLOUT : POLLIN;
+		if (wait_until_ready(stream, stream->fd, events, stream->deadline) < 0)
+			return stream->fault;
+	}
+	if (r == GNUTLS_E_CERTIFICATE_VERIFICATION_ERROR || r == GNUTLS_E_CERTIFICATE_ERROR)
+		fail_untrusted(stream);
+	else if (r == GNUTLS_E_PREMATURE_TERMINATION || r == GNUTLS_E_PULL_ERROR ||
+		 r == GNUTLS_E_PUSH_ERROR)
+		tls_stream_fail(stream, STREAM_CLOSED,
+		    "%s ended the connection during the TLS handshake; check the server's log",
+		    stream->peer);
+	else
+		tls_stream_fail(stream, STREAM_PROTOCOL,
+		    "no TLS with %s: %s; check that the port of the url speaks TLS", stream->peer,
+		    gnutls_strerror(r));
+	return stream->fault;
+}
+
+static int
+fail_closed(struct tls_stream *stream, const char *reason)
+{
+	return tls_stream_fail(stream, STREAM_CLOSED,
+	    "%s ended the connection (%s); check the server's log", stream->peer, reason);
+}
+
+/* One attempt: bytes read, 0 to wait and try again, or -1 with a fault set. */
+static ssize_t
+receive(struct tls_stream *stream, void *bytes, size_t len)
+{
+	ssize_t got;
+
+	if (stream->session == NULL) {
+		got = recv(stream->fd, bytes, len, 0);
+		if (got > 0)
+			return got;
+		if (got == 0)
+			return fail_closed(stream, "end of data");
+		if (errno == EAGAIN || errno == EINTR)
+			return 0;
+		return fail_closed(stream, strerror(errno));
+	}
+	got = gnutls_record_recv(stream->session, bytes, len);
+	if (got > 0)
+		return got;
+	if (got == 0)
+		return fail_closed(stream, "end of data");
+	if (!gnutls_error_is_fatal((int)got) && got != GNUTLS_E_REHANDSHAKE)
+		return 0;
+	return fail_closed(stream, gnutls_strerror((int)got));
+}
+
+ssize_t
+tls_stream_read(struct tls_stream *stream, void *bytes, size_t len)
+{
+	ssize_t got;
+
+	if (stream->fault != STREAM_FINE || len == 0)
+		return -1;
+	if (stream->budget == 0)
+		return tls_stream_fail(stream, STREAM_TOO_MUCH,
+		    "%s sent more bytes than its answer may have; the connection was dropped",
+		    stream->peer);
+	if (len > stream->budget)
+		len = (size_t)stream->budget;
+	for (;;) {
+		/* Also with bytes at hand: a server that never stops sending meets the deadline. */
+		if (tls_stream_clock() >= stream->deadline || stream->session == NULL ||
+		    gnutls_record_check_pending(stream->session) == 0) {
+			if (wait_until_ready(stream, stream->fd, POLLIN, stream->deadline) < 0)
+				return -1;
+		}
+		got = receive(stream, bytes, len);
+		if (got < 0)
+			return -1;
+		if (got > 0)
+			break;
+	}
+	stream->budget -= (uint64_t)got;
+	return got;
+}
+
+/* One attempt: bytes written, 0 to wait and try again, or -1 with a fault set. */
+static ssize_t
+transmit(struct tls_stream *stream, const void *bytes, size_t len)
+{
+	ssize_t put;
+
+	if (stream->session == NULL) {
+		put = send(stream->fd, bytes, len, MSG_NOSIGNAL);
+		if (put >= 0)
+			return put;
+		if (errno == EAGAIN || errno == EINTR)
+			return 0;
+		return fail_closed(stream, strerror(errno));
+	}
+	put = gnutls_record_send(stream->session, bytes, len);
+	if (put >= 0)
+		return put;
+	if (!gnutls_error_is_fatal((int)put))
+		return 0;
+	return fail_closed(stream, gnutls_strerror((int)put));
+}
+
+ssize_t
+tls_stream_write(struct tls_stream *stream, const void *bytes, size_t len)
+{
+	const char *at = bytes;
+	size_t left = len;
+	ssize_t put;
+
+	if (stream->fault != STREAM_FINE)
+		return -1;
+	while (left > 0) {
+		if (wait_until_ready(stream, stream->fd, POLLOUT, stream->deadline) < 0)
+			return -1;
+		put = transmit(stream, at, left);
+		if (put < 0)
+			return -1;
+		at += put;
+		left -= (size_t)put;
+	}
+	return (ssize_t)len;
+}
