@@ -1,0 +1,62 @@
+# Code Signing Certificate Working Group: ballot rules, see minuted-profile(5).
+#
+# Sections are named by the numbering of Bylaws 2.5; earlier Bylaws hold the same
+# rules as 2.2(f), 2.3(f) and so on.
+#
+# A consumer threshold of "50 percent plus one" is read as more than half: by the
+# letter a single consumer's vote could never carry, and published results
+# count it as carried.
+#
+# Quorum: more than half of the average attendance. Charter 1.0 asked for the
+# full average; published results of its time used more than half, and where
+# writing and published practice differ this profile follows the practice.
+
+[profile]
+title = Code Signing Certificate Working Group
+
+[edition "ever"]
+endorsers = 2
+discussion_days = 7
+quiet_days = 7
+expiry_days = 21
+voting_days = 7
+issuer = at least 2/3
+consumer = more than 1/2
+yes_in_each_class = yes
+quorum = more_than_half
+quorum_meetings = 3
+quorum_transition = 3
+abstain_counts_for_quorum = yes
+officer_needs_quorum = no
+result_days = 3
+review_open_days = 3
+review_vice_chair_days = 5
+review_days = 60
+review_maintenance_days = 30
+review_tell_days = 3
+review_web_days = 10
+minutes_final_days = 21
+section.proposer = Bylaws 2.3(3)
+section.endorsers = Bylaws 2.3(3)
+section.list = Bylaws 2.3(4)
+section.discussion = Bylaws 2.3(3)
+section.expiry = Bylaws 2.3(3)
+section.voting = Bylaws 2.3(4)
+section.vote = Bylaws 2.3(4)
+section.thresholds = Bylaws 2.3(6), CSCWG charter 5.1
+section.quorum = CSCWG charter 5.1
+section.result = Bylaws 2.3(8)
+section.review = Bylaws 2.4(5), IPR Policy 4.1
+section.officer = Bylaws 4.1(3)
+section.withdrawal = practice (not written before Bylaws 2.5)
+section.minutes = Bylaws 5.1(1), CSCWG charter 7(c)
+
+# Bylaws 2.5: 90 days instead of 21, withdrawal during the vote is written down.
+[edition "2023-07-20"]
+expiry_days = 90
+section.withdrawal = Bylaws 2.3(4)
+
+# Charter 1.1 (FORUM-20, January 2024; the record gives only the month) dropped
+# the fixed quorum of the first three meetings: with fewer the chair decides.
+[edition "2024-01-01"]
+quorum_transition = 0
