@@ -165,6 +165,9 @@ struct ballot {
 	int64_t vice_chair_due;	   /* day after which the vice chair must open the review; WHEN_UNKNOWN */
 	int64_t review_tell_due;   /* days by which the end of review is told to the list */
 	int64_t review_web_due;	   /* and to the web site; WHEN_UNKNOWN */
+	const struct record *proposal;	   /* the mail that first posted the ballot; NULL */
+	const struct record *voting_start; /* the mail that announced the voting that governs; NULL */
+	const struct record *announcement; /* the mail that announced the result; NULL */
 };
 
 /* Fold one ballot as it stands at `now`. Never NULL; owned by `ctx`. */

@@ -1,0 +1,164 @@
+#include <string.h>
+
+#include "ballot/course.h"
+
+/* The class in which a vote counts: as it was when voting began (RULES section 10). */
+static enum member_class
+class_of(const struct course *course, const char *org, int64_t at)
+{
+	const struct roster *roster = course->input->roster;
+	int64_t start = course->ballot->voting.start;
+	const struct member *member = NULL;
+
+	if (org == NULL)
+		return MEMBER_CLASS_COUNT;
+	if (start != WHEN_UNKNOWN)
+		member = roster_member(roster, org, start);
+	if (member == NULL)
+		member = roster_member(roster, org, at);
+	if (member == NULL)
+		member = roster_member_ever(roster, org);
+	return member != NULL ? member->class : MEMBER_CLASS_COUNT;
+}
+
+/* RULES R3, V2, V7, V9: may this organisation vote by this mail? */
+static const char *
+voter_refusal(const struct course *course, const char *org, const struct record *record)
+{
+	int64_t at = record->at, start = course->ballot->voting.start;
+	const char *refusal = member_refusal(course, org, at);
+	const struct member *party = party_of(course, org, at);
+
+	if (refusal != NULL)
+		return refusal;
+	if (!same_name(party->name, org))
+		return "affiliate";
+	if (record->sender.org != NULL && !same_party(course, record->sender.org, org, at))
+		return "not its representative";
+	if (start != WHEN_UNKNOWN && at >= start && member_refusal(course, org, start) != NULL)
+		return "not a member when voting began";
+	return NULL;
+}
+
+/* RULES V2, V3, M12: is it in the voting period? Exactly at the end still counts. */
+static const char *
+time_refusal(const struct course *course, int64_t at)
+{
+	const struct ballot *ballot = course->ballot;
+
+	if (course->round_at != WHEN_UNKNOWN && at <= course->round_at)
+		return "rescinded";
+	if (course->ended_at != WHEN_UNKNOWN && at > course->ended_at)
+		return ballot->stage == STAGE_WITHDRAWN ? "withdrawn" : "expired";
+	if (ballot->voting.start == WHEN_UNKNOWN || at < ballot->voting.start)
+		return "early";
+	return at > ballot->voting.end ? "late" : NULL;
+}
+
+static struct ballot_vote
+vote_judge(const struct course *course, const struct record *record)
+{
+	const char *org = record_org(record);
+	struct ballot_vote vote = { .org = org, .vote = record->fact->vote, .record = record };
+
+	vote.class = class_of(course, org, record->at);
+	vote.reason = voter_refusal(course, org, record);
+	if (vote.reason == NULL && !on_list(course, record)) /* M4, M5 */
+		vote.reason = "wrong list";
+	if (vote.reason == NULL)
+		vote.reason = time_refusal(course, record->at);
+	return vote;
+}
+
+/*
+ * Two answers of one member in the same second: neither is the later one, so
+ * neither counts and an earlier clear one stands.
+ */
+static void
+contradictions_mark(struct ballot *ballot)
+{
+	GHashTable *latest = g_hash_table_new(g_str_hash, g_str_equal);
+	static const char contradictory[] = "contradictory";
+
+	for (size_t i = 0; i < ballot->nvotes; i++) {
+		struct ballot_vote *vote = &ballot->votes[i], *before;
+
+		if (vote->reason != NULL)
+			continue;
+		before = g_hash_table_lookup(latest, vote->org);
+		if (before != NULL && before->record->at == vote->record->at &&
+		    (before->reason == contradictory || before->vote != vote->vote))
+			before->reason = vote->reason = contradictory;
+		g_hash_table_insert(latest, (void *)(uintptr_t)vote->org, vote);
+	}
+	g_hash_table_destroy(latest);
+}
+
+static void
+count_one(struct ballot *ballot, const struct ballot_vote *vote, bool add)
+{
+	struct ballot_count *count =
+	    vote->class == MEMBER_ISSUER ? &ballot->issuer : &ballot->consumer;
+	unsigned *of = vote->vote == VOTE_YES  ? &count->yes
+		       : vote->vote == VOTE_NO ? &count->no
+					       : &count->abstain;
+
+	*of += add ? 1 : -1u;
+}
+
+/* RULES V8: the last one counts, the earlier ones are kept with their reason. */
+static void
+last_ones_count(struct ballot *ballot)
+{
+	GHashTable *counted = g_hash_table_new(g_str_hash, g_str_equal);
+
+	for (size_t i = 0; i < ballot->nvotes; i++) {
+		struct ballot_vote *vote = &ballot->votes[i], *before;
+
+		if (vote->reason != NULL)
+			continue;
+		before = g_hash_table_lookup(counted, vote->org);
+		if (before != NULL) {
+			before->reason = "superseded";
+			before->admissible = false;
+			count_one(ballot, before, false);
+		}
+		vote->admissible = true;
+		count_one(ballot, vote, true);
+		g_hash_table_insert(counted, (void *)(uintptr_t)vote->org, vote);
+	}
+	/* The same mail is often delivered a second time, outside the list. */
+	for (size_t i = 0; i < ballot->nvotes; i++) {
+		struct ballot_vote *vote = &ballot->votes[i], *same;
+
+		if (!same_name(vote->reason, "wrong list"))
+			continue;
+		same = g_hash_table_lookup(counted, vote->org);
+		if (same != NULL && same_name(same->record->message_id, vote->record->message_id))
+			vote->reason = "copy";
+	}
+	g_hash_table_destroy(counted);
+}
+
+void
+votes_count(struct course *course)
+{
+	static const struct ballot_count none;
+	struct ballot *ballot = course->ballot;
+	int64_t start = ballot->voting.start;
+
+	ballot->issuer = ballot->consumer = none;
+	ballot->nvotes = 0;
+	ballot->votes =
+	    talloc_realloc(ballot, ballot->votes, struct ballot_vote, course->nrecords + 1);
+	for (size_t i = 0; i < course->nrecords; i++) {
+		/* A secret election's votes are neither collected nor shown (RULES section 8). */
+		if (course->records[i]->fact->kind == FACT_VOTE && ballot->kind != MOTION_ELECTION)
+			ballot->votes[ballot->nvotes++] = vote_judge(course, course->records[i]);
+	}
+	contradictions_mark(ballot);
+	last_ones_count(ballot);
+	if (ballot->stage == STAGE_WITHDRAWN) /* RULES section 10: kept, not tallied */
+		ballot->issuer = ballot->consumer = none;
+	quorum_count(course, start != WHEN_UNKNOWN && start <= course->now ? start : course->now);
+}
