@@ -1,0 +1,222 @@
+#include "mail/source.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <talloc.h>
+
+#include "mail/message.h"
+#include "mail/source_stream.h"
+
+/* One file of a Maildir or folder. */
+struct source_file {
+	const char *path;
+	const char *name; /* within `path`: what files are ordered by */
+};
+
+struct source {
+	const char *path;
+	struct source_file *files; /* of a folder */
+	size_t nfiles, next, room;
+	struct stream *stream; /* the open file */
+	int64_t file_time;
+	uint64_t done, total; /* bytes of files that are read, and of all */
+	char *place;
+};
+
+static bool
+has_folder(const char *path, const char *name)
+{
+	struct stat st;
+	char *full = talloc_asprintf(NULL, "%s/%s", path, name);
+	bool has = stat(full, &st) == 0 && S_ISDIR(st.st_mode);
+
+	talloc_free(full);
+	return has;
+}
+
+static bool
+has_suffix(const char *name, const char *suffix)
+{
+	size_t len = strlen(name), suffix_len = strlen(suffix);
+
+	return len > suffix_len && strcasecmp(name + len - suffix_len, suffix) == 0;
+}
+
+static void
+file_append(struct source *source, const char *folder, const char *name)
+{
+	struct stat st;
+	char *path = talloc_asprintf(source, "%s/%s", folder, name);
+
+	if (stat(path, &st) == 0) {
+		if (!S_ISREG(st.st_mode)) {
+			talloc_free(path);
+			return;
+		}
+		source->total += (uint64_t)st.st_size;
+	}
+	if (source->nfiles == source->room) {
+		source->room = source->room ? source->room * 2 : 64;
+		source->files = talloc_realloc(
+		    source, source->files, struct source_file, (unsigned)source->room);
+	}
+	source->files[source->nfiles++] =
+	    (struct source_file){ path, path + strlen(path) - strlen(name) };
+}
+
+/* The files of `folder` that end in `suffix` (NULL: all but hidden ones). */
+static bool
+folder_list(struct source *source, const char *folder, const char *suffix, void *ctx, char **why_r)
+{
+	DIR *dir = opendir(folder);
+
+	if (!dir) {
+		*why_r = talloc_asprintf(
+		    ctx, "%s: the folder cannot be read: %s", folder, strerror(errno));
+		return false;
+	}
+	for (struct dirent *entry; (entry = readdir(dir));)
+		if (entry->d_name[0] != '.' && (!suffix || has_suffix(entry->d_name, suffix)))
+			file_append(source, folder, entry->d_name);
+	closedir(dir);
+	return true;
+}
+
+static int
+file_order(const void *a, const void *b)
+{
+	const struct source_file *left = a, *right = b;
+	int order = strcmp(left->name, right->name);
+
+	return order ? order : strcmp(left->path, right->path);
+}
+
+static bool
+folder_open(struct source *source, void *ctx, char **why_r)
+{
+	bool maildir = has_folder(source->path, "cur") && has_folder(source->path, "new");
+	bool listed;
+
+	if (maildir)
+		listed = folder_list(source, talloc_asprintf(source, "%s/new", source->path), NULL,
+			     ctx, why_r) &&
+			 folder_list(source, talloc_asprintf(source, "%s/cur", source->path), NULL,
+			     ctx, why_r);
+	else
+		listed = folder_list(source, source->path, ".eml", ctx, why_r);
+	if (!listed)
+		return false;
+	if (!maildir && source->nfiles == 0) {
+		*why_r = talloc_asprintf(ctx,
+		    "%s: no mail in this folder: a Maildir has cur/ and new/, other folders hold "
+		    "files named *.eml",
+		    source->path);
+		return false;
+	}
+	if (source->nfiles > 0)
+		qsort(source->files, source->nfiles, sizeof(*source->files), file_order);
+	return true;
+}
+
+/* Open one file as the stream to read from; the error is in errno. */
+static bool
+file_open(struct source *source, const char *path)
+{
+	struct stat st;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return false;
+	source->file_time =
+	    fstat(fd, &st) == 0 && S_ISREG(st.st_mode) ? (int64_t)st.st_mtime : MESSAGE_NO_TIME;
+	source->stream = stream_open(source, fd);
+	return true;
+}
+
+struct source *
+source_open(void *ctx, const char *path, char **why_r)
+{
+	struct source *source = talloc_zero(ctx, struct source);
+	struct stat st;
+
+	source->path = talloc_strdup(source, path);
+	source->file_time = MESSAGE_NO_TIME;
+	if (strcmp(path, "-") == 0) {
+		int fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0);
+		if (fd >= 0) {
+			source->stream = stream_open(source, fd);
+			return source;
+		}
+		*why_r = talloc_asprintf(ctx, "standard input: %s", strerror(errno));
+	} else if (stat(path, &st) != 0) {
+		*why_r = talloc_asprintf(ctx, "%s: %s", path, strerror(errno));
+	} else if (S_ISDIR(st.st_mode)) {
+		if (folder_open(source, ctx, why_r))
+			return source;
+	} else if (!file_open(source, path)) {
+		*why_r = talloc_asprintf(
+		    ctx, "%s: the file cannot be opened: %s", path, strerror(errno));
+	} else {
+		source->total = S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0;
+		return source;
+	}
+	talloc_free(source);
+	return NULL;
+}
+
+/* The next message of the open file; 0 at its end. */
+static int
+next_in_stream(struct source *source, struct source_message *message_r, char **why_r)
+{
+	struct stream_message message;
+	const char *path = source->files ? source->files[source->next - 1].path : source->path;
+	int got = stream_next(source->stream, &message);
+	int error = errno;
+	bool mbox = stream_is_mbox(source->stream);
+
+	talloc_free(source->place);
+	source->place =
+	    mbox ? talloc_asprintf(source, "%s:%llu", path, (unsigned long long)message.offset)
+		 : talloc_strdup(source, path);
+	if (got > 0)
+		*message_r = (struct source_message){ message.raw, message.len, message.too_large,
+			source->place, mbox ? message.at : source->file_time };
+	if (got < 0)
+		*why_r = talloc_asprintf(
+		    source, "%s: the message cannot be read: %s", source->place, strerror(error));
+	return got;
+}
+
+int
+source_next(struct source *source, struct source_message *message_r, char **why_r)
+{
+	for (;;) {
+		int got = source->stream ? next_in_stream(source, message_r, why_r) : 0;
+		if (got != 0)
+			return got;
+		if (source->next >= source->nfiles)
+			return 0;
+		if (source->stream)
+			source->done += stream_offset(source->stream);
+		talloc_free(source->stream);
+		source->stream = NULL;
+		const char *path = source->files[source->next++].path;
+		if (!file_open(source, path)) {
+			*why_r = talloc_asprintf(
+			    source, "%s: the file cannot be opened: %s", path, strerror(errno));
+			return -1;
+		}
+	}
+}
+
+void
+source_progress(const struct source *source, uint64_t *done_r, uint64_t *total_r)
+{
+	*done_r = source->done + (source->stream ? stream_offset(source->stream) : 0);
+	*total_r = source->total;
+}
