@@ -1,0 +1,76 @@
+/*
+ * ctl: the commands of minutectl
+ *
+ * One function a command, in a table of minutectl.c. Each gets what was asked
+ * and returns the exit status: 0 done, 1 not there or not well, 2 wrong usage,
+ * 75 try again later. Results go to standard output, reasons to standard error
+ * as "minutectl: what: why".
+ */
+#ifndef MINUTED_DAEMON_CTL_H
+#define MINUTED_DAEMON_CTL_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "config/config.h"
+#include "daemon/ledger.h"
+#include "store/store.h"
+
+enum { CTL_OK = 0, CTL_NOT_WELL = 1, CTL_USAGE = 2, CTL_LATER = 75 };
+
+struct ctl {
+	void *ctx; /* freed at the end of the program */
+	const struct config *config;
+	struct store *store; /* opened by ctl_open() */
+	bool json;
+	int64_t now;
+	const char *group; /* --group or NULL */
+	bool all, print;
+	const char *format; /* --format or NULL */
+	char **arguments;   /* of the command */
+	int narguments;
+};
+
+int ctl_import(struct ctl *ctl);
+int ctl_parse(struct ctl *ctl);
+int ctl_ballots(struct ctl *ctl);
+int ctl_ballot(struct ctl *ctl);
+int ctl_explain(struct ctl *ctl);
+int ctl_minutes(struct ctl *ctl);
+int ctl_attendance(struct ctl *ctl);
+int ctl_digest(struct ctl *ctl);
+int ctl_outbox(struct ctl *ctl);
+int ctl_queue(struct ctl *ctl);
+int ctl_status(struct ctl *ctl);
+
+/* "minutectl: what: why" on standard error; returns `status`. */
+int ctl_fail(int status, const char *what, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Open the database (creating it where there is none); an exit status, CTL_OK if it is open. */
+int ctl_open(struct ctl *ctl, enum store_mode mode);
+
+/* The exit status for what the store says, with its reason told. */
+int ctl_stored(struct ctl *ctl, enum store_status status, const char *what);
+
+/* The groups that `--group` asks for: one, or all. Returns their number, 0 (told) if there is no
+ * such group. */
+size_t ctl_groups(struct ctl *ctl, const struct group_config **first_r);
+
+/* The ledger of a group at ctl->now; NULL (told) with the exit status. */
+struct ledger *ctl_ledger(struct ctl *ctl, const struct group_config *group, int *status_r);
+
+/* Print an object with "schema_version" first; steals it. */
+void ctl_print_json(json_t *object);
+
+/* A moment as people read it: "2023-04-20 15:00 UTC"; "-" for unknown. On ctl->ctx. */
+const char *ctl_time(struct ctl *ctl, int64_t at);
+
+/* Somebody else's words, fit for a terminal: one line, no control characters. On ctl->ctx. */
+const char *ctl_words(struct ctl *ctl, const char *text);
+
+/* A string, or null; a new reference. */
+json_t *ctl_text(const char *text);
+
+#endif

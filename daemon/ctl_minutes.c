@@ -1,0 +1,213 @@
+#include <stdio.h>
+#include <string.h>
+#include <talloc.h>
+
+#include "daemon/ctl.h"
+#include "parser/json.h"
+
+static json_t *
+state_json(const struct ledger *ledger, const struct ledger_minutes *m)
+{
+	const struct stored_minutes *row = m->meeting->minutes;
+	char day[WHEN_TEXT_MAX];
+
+	return json_pack("{ss ss ss so so so so ss sI sI so}", "group", ledger->group->name, "date",
+	    m->meeting->date, "state", minutes_state_name(m->state), "final_on",
+	    json_string(when_to_date(m->final_on, day)), "approved_in",
+	    ctl_text(m->approved_in ? m->approved_in->message_id : NULL), "received",
+	    moment_to_json(row->at), "message_id", ctl_text(row->message_id), "subject",
+	    row->subject ? row->subject : "", "attendees", (json_int_t)m->meeting->nattendees,
+	    "voting_members", (json_int_t)m->meeting->orgs, "title", ctl_text(row->minutes->title));
+}
+
+static void
+print_line(struct ctl *ctl, const struct ledger *ledger, const struct ledger_minutes *m)
+{
+	printf("%s  %-8s %-18s %3zu attendees, %2u voting members  %s\n", m->meeting->date,
+	    ledger->group->name, minutes_state_name(m->state), m->meeting->nattendees,
+	    m->meeting->orgs, ctl_words(ctl, m->meeting->minutes->subject));
+}
+
+static void
+print_text(struct ctl *ctl, const struct ledger_minutes *m)
+{
+	const struct minutes *minutes = m->meeting->minutes->minutes;
+	size_t i;
+
+	printf("%s\nmeeting of %s, %s\n", ctl_words(ctl, minutes->title), m->meeting->date,
+	    minutes_state_name(m->state));
+	for (i = 0; i < m->meeting->nattendees; i++)
+		printf("attended  %s%s%s%s\n", ctl_words(ctl, m->meeting->attendees[i].name),
+		    m->meeting->attendees[i].org ? ", " : "",
+		    ctl_words(ctl, m->meeting->attendees[i].org),
+		    m->meeting->attendees[i].member ? "" : " (no member by the roster)");
+	for (i = 0; i < minutes->napprovals; i++)
+		printf("minutes of %s: %s: \"%s\"\n",
+		    minutes->approvals[i].minutes_of ? minutes->approvals[i].minutes_of
+						     : "an unknown day",
+		    approval_status_name(minutes->approvals[i].status),
+		    ctl_words(ctl, minutes->approvals[i].quote));
+	for (i = 0; i < minutes->nagenda_items; i++)
+		printf("item      %s\n", ctl_words(ctl, minutes->agenda_items[i].title));
+	for (i = 0; i < minutes->nballots; i++)
+		printf("ballot    %s: %s\n", ctl_words(ctl, minutes->ballots[i].label),
+		    spoken_state_name(minutes->ballots[i].state));
+	for (i = 0; i < minutes->naction_items; i++)
+		printf("action    %s: %s\n",
+		    minutes->action_items[i].owner ? ctl_words(ctl, minutes->action_items[i].owner)
+						   : "nobody named",
+		    ctl_words(ctl, minutes->action_items[i].quote));
+	if (minutes->next_meeting.quote)
+		printf("next      %s: \"%s\"\n",
+		    minutes->next_meeting.date ? minutes->next_meeting.date : "an unknown day",
+		    ctl_words(ctl, minutes->next_meeting.quote));
+}
+
+/* As they were posted. */
+static int
+print_posted(struct ctl *ctl, const struct ledger_minutes *m)
+{
+	struct stored_message message;
+	int status = ctl_stored(ctl,
+	    store_message(ctl->ctx, ctl->store, m->meeting->minutes->message_id, &message),
+	    m->meeting->date);
+
+	if (status == CTL_OK)
+		puts(message.text ? message.text : "");
+	return status;
+}
+
+static int
+print_one(struct ctl *ctl, const struct ledger *ledger, const struct ledger_minutes *m)
+{
+	const char *format = ctl->format ? ctl->format : ctl->json ? "json" : "text";
+	json_t *object;
+
+	if (strcmp(format, "markdown") == 0)
+		return print_posted(ctl, m);
+	if (strcmp(format, "text") == 0) {
+		print_text(ctl, m);
+		return CTL_OK;
+	}
+	if (strcmp(format, "json") != 0)
+		return ctl_fail(
+		    CTL_USAGE, format, "no such format; there are json, markdown and text");
+	object = state_json(ledger, m);
+	json_object_set_new(object, "minutes", minutes_to_json(m->meeting->minutes->minutes));
+	ctl_print_json(object);
+	return CTL_OK;
+}
+
+int
+ctl_minutes(struct ctl *ctl)
+{
+	const char *date = ctl->narguments ? ctl->arguments[0] : NULL;
+	const struct group_config *groups;
+	size_t ngroups = ctl_groups(ctl, &groups), i, k, shown = 0;
+	json_t *array = json_array();
+	int status = ngroups ? ctl_open(ctl, STORE_READ) : CTL_USAGE;
+
+	for (i = 0; i < ngroups && status == CTL_OK; i++) {
+		struct ledger *ledger = ctl_ledger(ctl, &groups[i], &status);
+
+		for (k = 0; ledger && k < ledger->nminutes && status == CTL_OK; k++) {
+			const struct ledger_minutes *m = &ledger->minutes[k];
+
+			if (date && strcmp(m->meeting->date, date) != 0)
+				continue;
+			shown++;
+			if (date)
+				status = print_one(ctl, ledger, m);
+			else if (ctl->json)
+				json_array_append_new(array, state_json(ledger, m));
+			else
+				print_line(ctl, ledger, m);
+		}
+	}
+	if (status == CTL_OK && date && shown == 0)
+		status = ctl_fail(
+		    CTL_NOT_WELL, date, "no minutes of a meeting on that day (YYYY-MM-DD)");
+	if (status == CTL_OK && !date && ctl->json)
+		ctl_print_json(json_pack("{sO}", "minutes", array));
+	json_decref(array);
+	return status;
+}
+
+/* ---- attendance ---- */
+
+static json_t *
+meeting_json(const struct ledger_meeting *m)
+{
+	json_t *attendees = json_array();
+	size_t i;
+
+	for (i = 0; i < m->nattendees; i++)
+		json_array_append_new(attendees,
+		    json_pack("{so so so so}", "name", ctl_text(m->attendees[i].name), "org",
+			ctl_text(m->attendees[i].org), "member",
+			ctl_text(m->attendees[i].member ? m->attendees[i].member->name : NULL),
+			"class",
+			ctl_text(m->attendees[i].member
+				     ? member_class_name(m->attendees[i].member->class)
+				     : NULL)));
+	return json_pack("{ss sI so so}", "date", m->date, "voting_members", (json_int_t)m->orgs,
+	    "message_id", ctl_text(m->minutes->message_id), "attendees", attendees);
+}
+
+static void
+print_meeting(struct ctl *ctl, const struct ledger_meeting *m)
+{
+	size_t i;
+
+	printf("%s  %u voting members\n", m->date, m->orgs);
+	for (i = 0; i < m->nattendees; i++)
+		printf("  %s%s%s: %s\n", ctl_words(ctl, m->attendees[i].name),
+		    m->attendees[i].org ? ", " : "", ctl_words(ctl, m->attendees[i].org),
+		    m->attendees[i].member ? m->attendees[i].member->name : "not resolved");
+}
+
+/* The last meetings that the quorum is made of, and the number. */
+static json_t *
+group_attendance(struct ctl *ctl, const struct ledger *ledger)
+{
+	const struct edition *edition = profile_edition(ledger->group->profile, ctl->now);
+	size_t most = (size_t)edition->quorum_meetings;
+	size_t n = ledger->nmeetings < most ? ledger->nmeetings : most, i;
+	unsigned *counts = talloc_array(ctl->ctx, unsigned, n + 1), needed;
+	json_t *meetings = json_array();
+
+	for (i = 0; i < n; i++) {
+		const struct ledger_meeting *m = &ledger->meetings[ledger->nmeetings - n + i];
+
+		counts[i] = m->orgs;
+		json_array_append_new(meetings, meeting_json(m));
+		if (!ctl->json)
+			print_meeting(ctl, m);
+	}
+	needed = quorum_needed(edition, counts, n);
+	if (!ctl->json)
+		printf("%s: quorum %u%s (%s)\n", ledger->group->name, needed,
+		    needed ? "" : ", undefined", edition->section[RULE_QUORUM]);
+	return json_pack("{ss so sI ss}", "group", ledger->group->name, "meetings", meetings,
+	    "quorum", (json_int_t)needed, "section", edition->section[RULE_QUORUM]);
+}
+
+int
+ctl_attendance(struct ctl *ctl)
+{
+	const struct group_config *groups;
+	size_t ngroups = ctl_groups(ctl, &groups), i;
+	json_t *array = json_array();
+	int status = ngroups ? ctl_open(ctl, STORE_READ) : CTL_USAGE;
+
+	for (i = 0; i < ngroups && status == CTL_OK; i++) {
+		struct ledger *ledger = ctl_ledger(ctl, &groups[i], &status);
+
+		if (ledger)
+			json_array_append_new(array, group_attendance(ctl, ledger));
+	}
+	if (ctl->json && status == CTL_OK)
+		ctl_print_json(json_pack("{sO}", "groups", array));
+	json_decref(array);
+	return status;
+}

@@ -1,0 +1,158 @@
+#include <stdio.h>
+#include <talloc.h>
+
+#include "daemon/ctl.h"
+#include "daemon/digest.h"
+#include "daemon/schedule.h"
+#include "parser/json.h"
+
+/* ---- digest ---- */
+
+static int
+print_digest(struct ctl *ctl, const struct group_config *group, json_t *array)
+{
+	char period[WHEN_TEXT_MAX];
+	struct outbox_row *row = NULL;
+	struct digest *digest;
+	char *why = NULL;
+
+	if (ctl->print && !ctl->config->has_smtp)
+		return ctl_fail(CTL_USAGE, ctl->config->file,
+		    "a whole message needs a sender: there is no [smtp]");
+	if (ctl->print) {
+		row = digest_message(ctl->ctx, ctl->store, ctl->config, group,
+		    when_to_date(ctl->now, period), ctl->now, &why);
+		if (!row)
+			return ctl_fail(CTL_NOT_WELL, group->name, "%s", why);
+		if (!ctl->json) {
+			fwrite(row->bytes, 1, row->len, stdout);
+			return CTL_OK;
+		}
+	}
+	digest = digest_now(ctl->ctx, ctl->store, ctl->config, group, ctl->now, &why);
+	if (!digest)
+		return ctl_fail(CTL_NOT_WELL, group->name, "%s", why);
+	if (!ctl->json)
+		fputs(digest->text, stdout);
+	json_array_append_new(array,
+	    json_pack("{ss ss ss so}", "group", group->name, "subject", digest->subject, "text",
+		digest->text, "message", row ? json_stringn(row->bytes, row->len) : json_null()));
+	return CTL_OK;
+}
+
+int
+ctl_digest(struct ctl *ctl)
+{
+	const struct group_config *groups;
+	size_t ngroups = ctl_groups(ctl, &groups), i;
+	json_t *array = json_array();
+	int status = ngroups ? ctl_open(ctl, STORE_READ) : CTL_USAGE;
+
+	for (i = 0; i < ngroups && status == CTL_OK; i++)
+		status = print_digest(ctl, &groups[i], array);
+	if (ctl->json && status == CTL_OK)
+		ctl_print_json(json_pack("{sO}", "digests", array));
+	json_decref(array);
+	return status;
+}
+
+/* ---- outbox ---- */
+
+static json_t *
+row_json(const struct outbox_row *row)
+{
+	json_t *recipients = json_array();
+	size_t i;
+
+	for (i = 0; i < row->nrecipients; i++)
+		json_array_append_new(recipients,
+		    json_pack("{ss so so}", "address", row->recipients[i].address, "code",
+			row->recipients[i].code ? json_integer(row->recipients[i].code)
+						: json_null(),
+			"reply", ctl_text(row->recipients[i].reply)));
+	return json_pack("{sI ss ss ss ss ss so ss sI so so so so}", "id", (json_int_t)row->id,
+	    "kind", row->kind, "group", row->group, "period", row->period, "message_id",
+	    row->message_id, "subject", row->subject ? row->subject : "", "recipients", recipients,
+	    "state", outbox_state_name(row->state), "tries", (json_int_t)row->tries, "created",
+	    moment_to_json(row->created), "next_try", moment_to_json(row->next_try), "changed",
+	    moment_to_json(row->changed), "reply", ctl_text(row->reply));
+}
+
+static void
+print_row(struct ctl *ctl, const struct outbox_row *row)
+{
+	size_t i;
+
+	printf("%lld %s %s %s: %s since %s, %u tries%s%s\n", (long long)row->id, row->kind,
+	    row->group, row->period, outbox_state_name(row->state), ctl_time(ctl, row->changed),
+	    row->tries, row->reply ? ": " : "", ctl_words(ctl, row->reply));
+	for (i = 0; i < row->nrecipients; i++)
+		printf("  to %s: %s\n", row->recipients[i].address,
+		    row->recipients[i].reply ? ctl_words(ctl, row->recipients[i].reply)
+					     : "no answer yet");
+}
+
+int
+ctl_outbox(struct ctl *ctl)
+{
+	struct outbox_row *rows = NULL;
+	size_t nrows = 0, i;
+	json_t *array = json_array();
+	int status = ctl_open(ctl, STORE_READ);
+
+	if (status == CTL_OK)
+		status = ctl_stored(
+		    ctl, store_outbox(ctl->ctx, ctl->store, false, &rows, &nrows), "outbox");
+	for (i = 0; i < nrows && status == CTL_OK; i++)
+		if (ctl->json)
+			json_array_append_new(array, row_json(&rows[i]));
+		else
+			print_row(ctl, &rows[i]);
+	if (ctl->json && status == CTL_OK)
+		ctl_print_json(json_pack("{sO}", "outbox", array));
+	json_decref(array);
+	return status;
+}
+
+/* ---- queue ---- */
+
+static json_t *
+item_json(const struct queue_item *q)
+{
+	return json_pack("{sI ss so so so so so so ss so}", "id", (json_int_t)q->id, "kind",
+	    q->kind, "group", ctl_text(q->group), "message_id", ctl_text(q->message_id), "at",
+	    moment_to_json(q->at), "from_name", ctl_text(q->from_name), "from_address",
+	    ctl_text(q->from_address), "subject", ctl_text(q->subject), "why", q->why, "fact",
+	    q->fact ? fact_to_json(q->fact) : json_null());
+}
+
+int
+ctl_queue(struct ctl *ctl)
+{
+	const struct group_config *group;
+	struct queue_item *items = NULL;
+	size_t nitems = 0, i;
+	json_t *array = json_array();
+	int status = ctl_groups(ctl, &group) ? ctl_open(ctl, STORE_READ) : CTL_USAGE;
+
+	if (status == CTL_OK)
+		status = ctl_stored(
+		    ctl, store_queue(ctl->ctx, ctl->store, ctl->group, &items, &nitems), "queue");
+	for (i = 0; i < nitems && status == CTL_OK; i++) {
+		const struct queue_item *q = &items[i];
+
+		if (ctl->json) {
+			json_array_append_new(array, item_json(q));
+			continue;
+		}
+		printf("%s %lld  %s  %s: %s\n", q->kind, (long long)q->id, ctl_time(ctl, q->at),
+		    ctl_words(ctl, q->from_name ? q->from_name : q->from_address),
+		    ctl_words(ctl, q->subject));
+		printf("  %s%s%s%s\n", q->why, q->fact ? ": \"" : "",
+		    q->fact ? ctl_words(ctl, q->fact->quote) : "", q->fact ? "\"" : "");
+	}
+	if (ctl->json && status == CTL_OK)
+		ctl_print_json(json_pack("{sO}", "queue", array));
+	json_decref(array);
+	return status;
+}

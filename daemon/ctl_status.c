@@ -1,0 +1,147 @@
+#include <stdio.h>
+#include <string.h>
+#include <talloc.h>
+
+#include "daemon/ctl.h"
+#include "daemon/schedule.h"
+#include "parser/json.h"
+
+enum { STATUS_POLLS_MISSED = 3 }; /* intervals without a good poll until a mailbox is not well */
+
+struct survey {
+	struct store_counts counts;
+	struct mailbox_poll *polls;
+	size_t npolls;
+	bool well;
+};
+
+static const struct mailbox_poll *
+poll_of(const struct survey *survey, const char *mailbox)
+{
+	size_t i;
+
+	for (i = 0; i < survey->npolls; i++)
+		if (strcmp(survey->polls[i].mailbox, mailbox) == 0)
+			return &survey->polls[i];
+	return NULL;
+}
+
+static bool
+mailbox_well(
+    const struct ctl *ctl, const struct mailbox_config *mailbox, const struct mailbox_poll *poll)
+{
+	return poll && !poll->why && poll->ok_at != WHEN_UNKNOWN &&
+	       ctl->now - poll->ok_at <= STATUS_POLLS_MISSED * mailbox->poll_interval;
+}
+
+/* Messages that the server has and we have not fetched, as of the last poll. */
+static int64_t
+lag(const struct mailbox_poll *poll)
+{
+	return poll && poll->uidnext > poll->uid + 1 ? (int64_t)poll->uidnext - poll->uid - 1 : 0;
+}
+
+static json_t *
+mailbox_json(
+    const struct ctl *ctl, const struct mailbox_config *mailbox, const struct mailbox_poll *poll)
+{
+	return json_pack("{ss sb so so so so sI}", "name", mailbox->name, "ok",
+	    mailbox_well(ctl, mailbox, poll), "last_poll",
+	    moment_to_json(poll ? poll->at : WHEN_UNKNOWN), "last_good_poll",
+	    moment_to_json(poll ? poll->ok_at : WHEN_UNKNOWN), "status",
+	    ctl_text(poll ? poll->status : NULL), "why", ctl_text(poll ? poll->why : NULL), "lag",
+	    (json_int_t)lag(poll));
+}
+
+static void
+print_mailbox(
+    struct ctl *ctl, const struct mailbox_config *mailbox, const struct mailbox_poll *poll)
+{
+	printf("mailbox %-10s %s, last read %s, lag %lld%s%s\n", mailbox->name,
+	    mailbox_well(ctl, mailbox, poll) ? "well"
+	    : poll                           ? "NOT WELL"
+					     : "never polled",
+	    ctl_time(ctl, poll ? poll->ok_at : WHEN_UNKNOWN), (long long)lag(poll),
+	    poll && poll->why ? ": " : "", poll && poll->why ? ctl_words(ctl, poll->why) : "");
+}
+
+static json_t *
+counts_json(const struct store_counts *c)
+{
+	return json_pack("{sI sI sI sI sI sI s{sI sI sI}}", "messages", (json_int_t)c->messages,
+	    "unread", (json_int_t)c->unread, "unreadable", (json_int_t)c->unreadable, "threads",
+	    (json_int_t)c->threads, "facts", (json_int_t)c->facts, "queue", (json_int_t)c->queue,
+	    "outbox", "waiting", (json_int_t)c->outbox_waiting, "failed",
+	    (json_int_t)c->outbox_failed, "unknown", (json_int_t)c->outbox_unknown);
+}
+
+static void
+print_counts(const struct store_counts *c)
+{
+	printf("archive    %lld messages in %lld threads, %lld to be read, %lld unreadable, %lld "
+	       "facts\n",
+	    (long long)c->messages, (long long)c->threads, (long long)c->unread,
+	    (long long)c->unreadable, (long long)c->facts);
+	printf("queue      %lld\n", (long long)c->queue);
+	printf("outbox     %lld waiting, %lld failed, %lld unknown\n", (long long)c->outbox_waiting,
+	    (long long)c->outbox_failed, (long long)c->outbox_unknown);
+}
+
+static int
+take_survey(struct ctl *ctl, struct survey *survey)
+{
+	size_t i;
+	int status = ctl_open(ctl, STORE_READ);
+
+	if (status == CTL_OK)
+		status = ctl_stored(ctl, store_counts(ctl->store, &survey->counts), "status");
+	if (status == CTL_OK)
+		status = ctl_stored(ctl,
+		    store_polls(ctl->ctx, ctl->store, &survey->polls, &survey->npolls), "status");
+	survey->well = survey->counts.unreadable == 0 && survey->counts.outbox_failed == 0 &&
+		       survey->counts.outbox_unknown == 0;
+	for (i = 0; i < ctl->config->nmailboxes; i++) {
+		const struct mailbox_config *m = &ctl->config->mailboxes[i];
+
+		survey->well = survey->well && mailbox_well(ctl, m, poll_of(survey, m->name));
+	}
+	return status;
+}
+
+int
+ctl_status(struct ctl *ctl)
+{
+	struct survey survey = { 0 };
+	json_t *mailboxes = json_array(), *groups = json_array(), *whole;
+	int status = take_survey(ctl, &survey);
+	size_t i;
+
+	for (i = 0; i < ctl->config->nmailboxes && status == CTL_OK; i++) {
+		const struct mailbox_config *m = &ctl->config->mailboxes[i];
+
+		json_array_append_new(mailboxes, mailbox_json(ctl, m, poll_of(&survey, m->name)));
+		if (!ctl->json)
+			print_mailbox(ctl, m, poll_of(&survey, m->name));
+	}
+	if (!ctl->json && status == CTL_OK)
+		print_counts(&survey.counts);
+	for (i = 0; i < ctl->config->ngroups && status == CTL_OK; i++) {
+		const struct group_config *g = &ctl->config->groups[i];
+		int64_t next = schedule_next(&g->digest, ctl->now);
+
+		json_array_append_new(groups,
+		    json_pack("{ss so}", "name", g->name, "next_digest", moment_to_json(next)));
+		if (!ctl->json)
+			printf("group %-10s next digest %s\n", g->name, ctl_time(ctl, next));
+	}
+	if (ctl->json && status == CTL_OK) {
+		whole = counts_json(&survey.counts);
+		json_object_set_new(whole, "ok", json_boolean(survey.well));
+		json_object_set(whole, "mailboxes", mailboxes);
+		json_object_set(whole, "groups", groups);
+		ctl_print_json(whole);
+	}
+	json_decref(mailboxes);
+	json_decref(groups);
+	return status != CTL_OK ? status : survey.well ? CTL_OK : CTL_NOT_WELL;
+}

@@ -1,0 +1,167 @@
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <talloc.h>
+#include <unistd.h>
+
+#include "daemon/clock.h"
+#include "daemon/ctl.h"
+#include "daemon/log.h"
+#include "daemon/options.h"
+
+struct command {
+	const char *name;
+	int (*run)(struct ctl *ctl);
+	int least, most; /* arguments; most -1: any number */
+	const char *arguments;
+	const char *does;
+};
+
+static const struct command commands[] = {
+	{ "import", ctl_import, 1, -1, "[--group G] PATH...",
+	    "read mbox files, Maildirs, folders or single mails into the archive" },
+	{ "parse", ctl_parse, 1, -1, "[--group G] FILE...",
+	    "read one mail or minutes post a file and print what it means" },
+	{ "ballots", ctl_ballots, 0, 0, "[--group G] [--all]",
+	    "the ballots with state, deadlines and tally" },
+	{ "ballot", ctl_ballot, 1, 1, "ID", "one ballot in full" },
+	{ "explain", ctl_explain, 1, 1, "ID", "each second, vote and pushback with its evidence" },
+	{ "minutes", ctl_minutes, 0, 1, "[--group G] [DATE] [--format json|markdown|text]",
+	    "the minutes with their state, or one of them" },
+	{ "attendance", ctl_attendance, 0, 0, "[--group G]",
+	    "who attended the last meetings and the quorum that follows" },
+	{ "digest", ctl_digest, 0, 0, "[--group G] [--print]",
+	    "the digest as of now; nothing is sent" },
+	{ "outbox", ctl_outbox, 0, 0, "", "what is to be sent, was sent, failed" },
+	{ "queue", ctl_queue, 0, 0, "[--group G]", "what could not be read with certainty" },
+	{ "status", ctl_status, 0, 0, "",
+	    "mailboxes, queue, outbox, next digest; 0 only when all is well" },
+};
+
+enum { NCOMMANDS = sizeof commands / sizeof *commands };
+
+static void
+usage(FILE *to)
+{
+	size_t i;
+
+	fputs("usage: minutectl [--config FILE] [--json] [--now TIME] COMMAND\n\n", to);
+	for (i = 0; i < NCOMMANDS; i++)
+		fprintf(to, "  %-10s %s\n             %s\n", commands[i].name,
+		    commands[i].arguments, commands[i].does);
+}
+
+static const struct command *
+command_of(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < NCOMMANDS; i++)
+		if (strcmp(commands[i].name, name) == 0)
+			return &commands[i];
+	return NULL;
+}
+
+struct arguments {
+	const char *config_file;
+	int64_t now;
+	const struct command *command;
+};
+
+/* -1 to go on, else the exit status. */
+static int
+take_options(int argc, char **argv, struct ctl *ctl, struct arguments *a)
+{
+	static const struct option options[] = { { "config", required_argument, NULL, 'c' },
+		{ "json", no_argument, NULL, 'j' }, { "now", required_argument, NULL, 'n' },
+		{ "group", required_argument, NULL, 'g' }, { "all", no_argument, NULL, 'a' },
+		{ "print", no_argument, NULL, 'p' }, { "format", required_argument, NULL, 'f' },
+		{ "help", no_argument, NULL, 'h' }, { "version", no_argument, NULL, 'V' },
+		{ NULL, 0, NULL, 0 } };
+	int option;
+
+	while ((option = getopt_long(argc, argv, "c:h", options, NULL)) != -1) {
+		switch (option) {
+		case 'c':
+			a->config_file = optarg;
+			break;
+		case 'j':
+			ctl->json = true;
+			break;
+		case 'n':
+			if (!options_moment("minutectl", optarg, &a->now))
+				return CTL_USAGE;
+			break;
+		case 'g':
+			ctl->group = optarg;
+			break;
+		case 'a':
+			ctl->all = true;
+			break;
+		case 'p':
+			ctl->print = true;
+			break;
+		case 'f':
+			ctl->format = optarg;
+			break;
+		case 'h':
+			usage(stdout);
+			return CTL_OK;
+		case 'V':
+			puts("minutectl " MINUTED_VERSION);
+			return CTL_OK;
+		default:
+			usage(stderr);
+			return CTL_USAGE;
+		}
+	}
+	return -1;
+}
+
+/* -1 to go on, else the exit status. */
+static int
+take_command(int argc, char **argv, struct ctl *ctl, struct arguments *a)
+{
+	if (optind == argc) {
+		usage(stderr);
+		return CTL_USAGE;
+	}
+	a->command = command_of(argv[optind]);
+	if (!a->command)
+		return ctl_fail(
+		    CTL_USAGE, argv[optind], "no such command; 'minutectl --help' lists them");
+	ctl->arguments = argv + optind + 1;
+	ctl->narguments = argc - optind - 1;
+	if (ctl->narguments < a->command->least ||
+	    (a->command->most >= 0 && ctl->narguments > a->command->most))
+		return ctl_fail(CTL_USAGE, a->command->name, "usage: minutectl %s %s",
+		    a->command->name, a->command->arguments);
+	return -1;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct arguments arguments = { .config_file = OPTIONS_CONFIG, .now = CLOCK_REAL };
+	struct ctl ctl = { 0 };
+	int status = take_options(argc, argv, &ctl, &arguments);
+
+	if (status < 0)
+		status = take_command(argc, argv, &ctl, &arguments);
+	if (status >= 0)
+		return status;
+	umask(077);
+	log_open("minutectl", 0);
+	ctl.ctx = talloc_new(NULL);
+	ctl.now = clock_now(arguments.now);
+	ctl.config = options_config(ctl.ctx, "minutectl", arguments.config_file);
+	status = ctl.config ? arguments.command->run(&ctl) : CTL_USAGE;
+	talloc_free(ctl.ctx);
+	if (fflush(stdout) != 0 || ferror(stdout))
+		status = ctl_fail(
+		    CTL_LATER, "standard output", "what was asked for could not be written");
+	return status;
+}
