@@ -140,6 +140,12 @@ enum store_status store_record(struct store *store, int64_t message,
 /* The reader died or gave no valid answer: `why` is shown in the queue. */
 enum store_status store_unreadable(struct store *store, int64_t message, const char *why);
 
+/*
+ * Throw all readings away: every message is unread again. Archive, watermarks,
+ * what is due and the outbox stay.
+ */
+enum store_status store_forget_readings(struct store *store);
+
 /* ---- what was read ---- */
 
 /*
@@ -183,7 +189,13 @@ struct stored_message {
 enum store_status store_message(void *ctx, struct store *store, const char *message_id,
     struct stored_message *message_r);
 
-/* What waits for a person: unclear facts, unreadable and marked messages, holes. */
+/*
+ * What waits for a person: unclear facts, unreadable, marked and truncated
+ * messages, messages of one Message-ID that differ, holes after
+ * STORE_FILE_TRIES tries. By time. `id` is unique for its kind. `group` NULL:
+ * all; else what is filed under it, and what may belong to any group: holes
+ * and unreadable messages.
+ */
 struct queue_item {
 	int64_t id;
 	const char *kind; /* "fact", "message", "hole" */
@@ -194,6 +206,7 @@ struct queue_item {
 	const char *from_name, *from_address, *subject;
 	const char *why; /* one sentence */
 	const struct fact *fact; /* kind "fact" */
+	unsigned marks;		 /* kind "message": as in its mail_record */
 };
 enum store_status store_queue(void *ctx, struct store *store, const char *group,
     struct queue_item **items_r, size_t *nitems_r);

@@ -1,0 +1,92 @@
+#include "store/store.h"
+
+#include <string.h>
+#include <talloc.h>
+
+#include "parser/when.h"
+#include "store/query.h"
+
+enum store_status
+store_minutes(void *ctx, struct store *store, const char *group, struct stored_minutes **minutes_r,
+    size_t *nminutes_r)
+{
+	static const char doing[] = "list the minutes";
+	struct stored_minutes *list = talloc_array(ctx, struct stored_minutes, 0);
+	enum store_status status;
+	sqlite3_stmt *row;
+	size_t n = 0;
+
+	*minutes_r = NULL;
+	*nminutes_r = 0;
+	row = db_query(store, doing,
+	    "SELECT minutes.json, message, mail.message_id, mail.at, mail_text.subject,"
+	    " mail.from_name, mail.from_address, mail.channel"
+	    " FROM minutes JOIN mail USING (message) LEFT JOIN mail_text USING (message)"
+	    " WHERE mail.group_name = ?"
+	    " ORDER BY minutes.date, mail.at, message",
+	    VALUES(text(group)), &status);
+	while (db_next(store, row, doing, &status)) {
+		list = talloc_realloc(ctx, list, struct stored_minutes, n + 1);
+		list[n] = (struct stored_minutes){
+			.message = sqlite3_column_int64(row, 1),
+			.message_id = column_text(list, row, 2),
+			.at = column_moment(row, 3),
+			.subject = column_text(list, row, 4),
+			.from_name = column_text(list, row, 5),
+			.from_address = column_text(list, row, 6),
+			.channel = query_channel(row, 7),
+		};
+		status = query_minutes(list, store, (const char *)sqlite3_column_text(row, 0),
+		    list[n].message, &list[n].minutes);
+		n++;
+		if (status != STORE_OK) {
+			db_end(row);
+			break;
+		}
+	}
+	if (status != STORE_OK) {
+		talloc_free(list);
+		return status;
+	}
+	*minutes_r = list;
+	*nminutes_r = n;
+	return STORE_OK;
+}
+
+enum store_status
+store_message(
+    void *ctx, struct store *store, const char *message_id, struct stored_message *message_r)
+{
+	static const char doing[] = "look for a message";
+	enum store_status status;
+	sqlite3_stmt *row;
+
+	memset(message_r, 0, sizeof(*message_r));
+	row = db_query(store, doing,
+	    "SELECT message, thread, message_id, mail_text.subject, from_name, from_address,"
+	    " group_name, mail_text.text, at, date, class, grade, channel, marks, state"
+	    " FROM mail LEFT JOIN mail_text USING (message) WHERE message_id = ?"
+	    " ORDER BY message LIMIT 1",
+	    VALUES(text(message_id)), &status);
+	if (!db_next(store, row, doing, &status))
+		return status == STORE_OK ? STORE_NOT_FOUND : status;
+	*message_r = (struct stored_message){
+		.message = sqlite3_column_int64(row, 0),
+		.thread = sqlite3_column_int64(row, 1),
+		.message_id = column_text(ctx, row, 2),
+		.subject = column_text(ctx, row, 3),
+		.from_name = column_text(ctx, row, 4),
+		.from_address = column_text(ctx, row, 5),
+		.group = column_text(ctx, row, 6),
+		.text = column_text(ctx, row, 7),
+		.at = column_moment(row, 8),
+		.date = column_moment(row, 9),
+		.class = query_class(row, 10),
+		.grade = query_grade(row, 11),
+		.channel = query_channel(row, 12),
+		.marks = (unsigned)sqlite3_column_int64(row, 13),
+		.state = column_text(ctx, row, 14),
+	};
+	db_end(row);
+	return STORE_OK;
+}

@@ -1,0 +1,296 @@
+#include "store/store.h"
+
+#include <string.h>
+#include <talloc.h>
+
+#include "parser/json.h"
+#include "parser/when.h"
+#include "store/database.h"
+#include "store/threads.h"
+
+/* Room for the facts of a message in the numbers of facts, which so outlive a second reading. */
+enum { FACTS_PER_MESSAGE = 512 };
+
+_Static_assert(
+    (int)READING_FACTS_MAX <= (int)FACTS_PER_MESSAGE, "each fact of a message has its number");
+
+/* What an earlier reading of a message left behind. */
+struct earlier {
+	bool exists;
+	char *ids;
+	char *message_id;
+};
+
+static enum store_status
+earlier_find(void *ctx, struct store *store, int64_t message, struct earlier *earlier_r)
+{
+	static const char doing[] = "look for an earlier reading";
+	enum store_status status;
+	sqlite3_stmt *row;
+
+	memset(earlier_r, 0, sizeof(*earlier_r));
+	row = db_query(store, doing, "SELECT ids, message_id FROM mail WHERE message = ?",
+	    VALUES(integer(message)), &status);
+	if (!db_next(store, row, doing, &status))
+		return status;
+	earlier_r->exists = true;
+	earlier_r->ids = column_text(ctx, row, 0);
+	earlier_r->message_id = column_text(ctx, row, 1);
+	db_end(row);
+	return STORE_OK;
+}
+
+/* Take an earlier reading away, all but its row in `mail`. */
+static enum store_status
+earlier_remove(struct store *store, int64_t message)
+{
+	static const char doing[] = "replace a reading";
+	enum store_status status;
+
+	/* External content: the index is told the words that it forgets. */
+	status = db_run(store, doing,
+	    "INSERT INTO mail_words (mail_words, rowid, subject, text)"
+	    " SELECT 'delete', message, subject, text FROM mail_text WHERE message = ?",
+	    VALUES(integer(message)));
+	if (status == STORE_OK)
+		status = db_run(store, doing, "DELETE FROM mail_text WHERE message = ?",
+		    VALUES(integer(message)));
+	if (status == STORE_OK)
+		status = db_run(
+		    store, doing, "DELETE FROM fact WHERE message = ?", VALUES(integer(message)));
+	if (status == STORE_OK)
+		status = db_run(store, doing, "DELETE FROM minutes WHERE message = ?",
+		    VALUES(integer(message)));
+	return status;
+}
+
+static enum store_status
+mail_insert(struct store *store, int64_t message, int64_t thread, const char *ids,
+    const struct mail_record *record)
+{
+	const struct reading *reading = record->reading;
+
+	return db_run(store, "record a message",
+	    "INSERT INTO mail (message, thread, state, at, date, group_name, channel, grade,"
+	    " automatic, marks, truncated, class, ballot, sender_name, sender_org, message_id,"
+	    " from_name, from_address, list_id, ids)"
+	    " VALUES (?, ?, 'read', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+	    " ON CONFLICT (message) DO UPDATE SET thread = excluded.thread, state = 'read',"
+	    "  why = NULL, at = excluded.at, date = excluded.date,"
+	    "  group_name = excluded.group_name, channel = excluded.channel,"
+	    "  grade = excluded.grade, automatic = excluded.automatic, marks = excluded.marks,"
+	    "  truncated = excluded.truncated, twin = 0, class = excluded.class,"
+	    "  ballot = excluded.ballot, sender_name = excluded.sender_name,"
+	    "  sender_org = excluded.sender_org, message_id = excluded.message_id,"
+	    "  from_name = excluded.from_name, from_address = excluded.from_address,"
+	    "  list_id = excluded.list_id, ids = excluded.ids",
+	    VALUES(integer(message), integer(thread), moment(record->at), moment(record->date),
+		text(record->group), text(channel_name(record->channel)),
+		text(grade_name(record->grade)), integer(record->automatic), integer(record->marks),
+		integer(reading->truncated), text(class_name(reading->class)),
+		text(reading->nballots > 0 ? reading->ballots[0] : NULL),
+		text(reading->sender.name), text(reading->sender.org), text(record->message_id),
+		text(record->from_name), text(record->from_address), text(record->list_id),
+		text(ids)));
+}
+
+static enum store_status
+words_insert(struct store *store, int64_t message, const struct mail_record *record)
+{
+	static const char doing[] = "record the words of a message";
+	enum store_status status;
+
+	status =
+	    db_run(store, doing, "INSERT INTO mail_text (message, subject, text) VALUES (?, ?, ?)",
+		VALUES(integer(message), text(record->subject), text(record->text)));
+	if (status != STORE_OK)
+		return status;
+	return db_run(store, doing,
+	    "INSERT INTO mail_words (rowid, subject, text) VALUES (?, ?, ?)",
+	    VALUES(integer(message), text(record->subject), text(record->text)));
+}
+
+static enum store_status
+facts_insert(struct store *store, int64_t message, const struct reading *reading)
+{
+	enum store_status status = STORE_OK;
+
+	for (size_t i = 0; i < reading->nfacts && status == STORE_OK; i++) {
+		const struct fact *fact = &reading->facts[i];
+		json_t *object = fact_to_json(fact);
+		char *json = json_dumps(object, JSON_COMPACT);
+
+		status = db_run(store, "record a fact",
+		    "INSERT INTO fact (id, message, kind, certainty, ballot, org, json)"
+		    " VALUES (?, ?, ?, ?, ?, ?, ?)",
+		    VALUES(integer(message * FACTS_PER_MESSAGE + (int64_t)i), integer(message),
+			text(fact_kind_name(fact->kind)), text(certainty_name(fact->certainty)),
+			text(fact->ballot), text(fact->who.org), text(json)));
+		free(json);
+		json_decref(object);
+	}
+	return status;
+}
+
+static enum store_status
+minutes_insert(struct store *store, int64_t message, const struct minutes *minutes)
+{
+	enum store_status status;
+	json_t *object;
+	char *json;
+
+	if (minutes == NULL)
+		return STORE_OK;
+	object = minutes_to_json(minutes);
+	json = json_dumps(object, JSON_COMPACT);
+	status = db_run(store, "record minutes",
+	    "INSERT INTO minutes (message, date, json) VALUES (?, ?, ?)",
+	    VALUES(integer(message), text(minutes->date), text(json)));
+	free(json);
+	json_decref(object);
+	return status;
+}
+
+/*
+ * Flag the messages of one Message-ID if they do not all say the same: a
+ * stranger may reuse a member's Message-ID to hide that member's mail. A copy
+ * that came another way has the same sender and words.
+ */
+static enum store_status
+twins_flag(struct store *store, const char *message_id)
+{
+	static const char doing[] = "compare messages of one Message-ID";
+	enum store_status status;
+	int64_t bearers = 0;
+
+	if (message_id == NULL)
+		return STORE_OK;
+	status = db_integer(store, doing, "SELECT count(*) FROM mail WHERE message_id = ?",
+	    VALUES(text(message_id)), &bearers);
+	if (status != STORE_OK || bearers == 0)
+		return status;
+	if (bearers == 1)
+		return db_run(store, doing,
+		    "UPDATE mail SET twin = 0 WHERE message_id = ? AND twin <> 0",
+		    VALUES(text(message_id)));
+	return db_run(store, doing,
+	    "UPDATE mail SET twin = (SELECT count(*) > 1 FROM"
+	    "  (SELECT DISTINCT lower(from_address), text"
+	    "   FROM mail JOIN mail_text USING (message) WHERE message_id = ?1))"
+	    " WHERE message_id = ?1",
+	    VALUES(text(message_id)));
+}
+
+static enum store_status
+thread_find(struct store *store, int64_t message, const struct earlier *earlier, const char *ids,
+    int64_t *thread_r)
+{
+	enum store_status status;
+
+	if (earlier->exists && strcmp(earlier->ids, ids) == 0)
+		return db_integer(store, "look for a thread",
+		    "SELECT thread FROM mail WHERE message = ?", VALUES(integer(message)),
+		    thread_r);
+	if (earlier->exists) {
+		status = threads_leave(store, message);
+		if (status != STORE_OK)
+			return status;
+	}
+	return threads_join(store, message, ids, thread_r);
+}
+
+static enum store_status
+record_write(struct store *store, int64_t message, const struct mail_record *record,
+    const struct earlier *earlier, const char *ids)
+{
+	enum store_status status = STORE_OK;
+	int64_t thread = message;
+
+	if (earlier->exists)
+		status = earlier_remove(store, message);
+	if (status == STORE_OK)
+		status = thread_find(store, message, earlier, ids, &thread);
+	if (status == STORE_OK)
+		status = mail_insert(store, message, thread, ids, record);
+	if (status == STORE_OK)
+		status = words_insert(store, message, record);
+	if (status == STORE_OK)
+		status = facts_insert(store, message, record->reading);
+	if (status == STORE_OK)
+		status = minutes_insert(store, message, record->reading->minutes);
+	if (status == STORE_OK)
+		status = twins_flag(store, record->message_id);
+	if (status == STORE_OK && earlier->message_id != NULL)
+		status = twins_flag(store, earlier->message_id);
+	if (status == STORE_OK)
+		status = db_run(store, "record a message", "DELETE FROM unread WHERE message = ?",
+		    VALUES(integer(message)));
+	return status;
+}
+
+static enum store_status
+message_exists(struct store *store, int64_t message)
+{
+	enum store_status status;
+	int64_t known;
+
+	status = db_integer(store, "look for a message", "SELECT id FROM message WHERE id = ?",
+	    VALUES(integer(message)), &known);
+	if (status == STORE_NOT_FOUND)
+		return db_refuse(
+		    store, STORE_NOT_FOUND, "there is no message %lld", (long long)message);
+	return status;
+}
+
+enum store_status
+store_record(struct store *store, int64_t message, const struct mail_record *record)
+{
+	struct earlier earlier = { false, NULL, NULL };
+	enum store_status status;
+	void *tmp;
+	bool own;
+
+	if (record->reading->nfacts > READING_FACTS_MAX)
+		return db_refuse(store, STORE_REFUSED, "message %lld: more than %d facts",
+		    (long long)message, READING_FACTS_MAX);
+	status = write_begin(store, &own);
+	if (status != STORE_OK)
+		return status;
+	tmp = talloc_new(store);
+	status = message_exists(store, message);
+	if (status == STORE_OK)
+		status = earlier_find(tmp, store, message, &earlier);
+	if (status == STORE_OK)
+		status = record_write(store, message, record, &earlier, threads_ids(tmp, record));
+	talloc_free(tmp);
+	return write_end(store, own, status);
+}
+
+enum store_status
+store_unreadable(struct store *store, int64_t message, const char *why)
+{
+	enum store_status status;
+	bool own;
+
+	status = write_begin(store, &own);
+	if (status != STORE_OK)
+		return status;
+	status = message_exists(store, message);
+	/* An earlier reading stays: what it recorded was read from the same bytes. */
+	if (status == STORE_OK)
+		status = db_run(store, "mark a message unreadable",
+		    "INSERT INTO mail (message, thread, state, why, at, group_name, channel, grade,"
+		    " automatic, marks, truncated, class, ids)"
+		    " VALUES (?1, ?1, 'unreadable', ?2,"
+		    "  (SELECT internaldate FROM sighting WHERE message = ?1 ORDER BY id LIMIT 1),"
+		    "  (SELECT named_group FROM sighting WHERE message = ?1"
+		    "   AND named_group IS NOT NULL ORDER BY id LIMIT 1),"
+		    "  ?3, ?4, 0, 0, 0, ?5, '')"
+		    " ON CONFLICT (message) DO UPDATE SET state = 'unreadable', why = excluded.why",
+		    VALUES(integer(message), text(why), text(channel_name(CHANNEL_OTHER)),
+			text(grade_name(GRADE_C)), text(class_name(CLASS_OTHER))));
+	if (status == STORE_OK)
+		status = db_run(store, "mark a message unreadable",
+		    "DELETE FROM unread WHERE message = ?", VALUES(integer(message)));
+	return write_end(store, own, status);
+}

@@ -1,0 +1,217 @@
+#include "store/schema.h"
+
+#include <talloc.h>
+
+/*
+ * Kept: the truth. No statement of this program deletes from these tables
+ * what a message or a person has said, and nothing in them can be made again.
+ */
+static const char kept_1[] =
+    "CREATE TABLE message ("
+    "  id INTEGER PRIMARY KEY,"
+    "  sha256 BLOB NOT NULL UNIQUE CHECK (length(sha256) = 32)," /* of the raw bytes */
+    "  size INTEGER NOT NULL,"                                   /* bytes as they came */
+    "  headers_only INTEGER NOT NULL"                            /* it was over the bound */
+    ") STRICT;"
+    "CREATE TABLE raw ("
+    "  message INTEGER PRIMARY KEY REFERENCES message,"
+    "  zstd BLOB NOT NULL"
+    ") STRICT;"
+    "CREATE TABLE sighting ("
+    "  id INTEGER PRIMARY KEY,"
+    "  message INTEGER NOT NULL REFERENCES message,"
+    "  mailbox TEXT NOT NULL,"
+    "  uidvalidity INTEGER NOT NULL,"
+    "  uid INTEGER NOT NULL,"
+    "  place TEXT NOT NULL," /* '' unless it was imported */
+    "  internaldate INTEGER,"
+    "  named_group TEXT," /* by an operator's import */
+    "  UNIQUE (message, mailbox, uidvalidity, uid, place)"
+    ") STRICT;"
+    "CREATE TABLE watermark ("
+    "  mailbox TEXT PRIMARY KEY,"
+    "  uidvalidity INTEGER NOT NULL,"
+    "  uid INTEGER NOT NULL"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE TABLE hole ("
+    "  id INTEGER PRIMARY KEY,"
+    "  mailbox TEXT NOT NULL,"
+    "  uidvalidity INTEGER NOT NULL,"
+    "  uid INTEGER NOT NULL,"
+    "  tries INTEGER NOT NULL,"
+    "  why TEXT NOT NULL,"
+    "  UNIQUE (mailbox, uidvalidity, uid)"
+    ") STRICT;"
+    "CREATE TABLE poll ("
+    "  mailbox TEXT PRIMARY KEY,"
+    "  at INTEGER,"
+    "  ok_at INTEGER,"
+    "  status TEXT,"
+    "  why TEXT,"
+    "  uidvalidity INTEGER NOT NULL,"
+    "  uid INTEGER NOT NULL,"
+    "  uidnext INTEGER NOT NULL"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE TABLE due ("
+    "  id INTEGER PRIMARY KEY,"
+    "  kind TEXT NOT NULL,"
+    "  group_name TEXT NOT NULL," /* '' where no group is meant; likewise below */
+    "  period TEXT NOT NULL,"
+    "  at INTEGER NOT NULL,"
+    "  done TEXT," /* how it was done; NULL: not yet */
+    "  UNIQUE (kind, group_name, period)"
+    ") STRICT;"
+    "CREATE INDEX due_waiting ON due (at) WHERE done IS NULL;"
+    "CREATE TABLE outbox ("
+    "  id INTEGER PRIMARY KEY,"
+    "  kind TEXT NOT NULL,"
+    "  group_name TEXT NOT NULL,"
+    "  period TEXT NOT NULL,"
+    "  message_id TEXT NOT NULL,"
+    "  sender TEXT NOT NULL,"
+    "  subject TEXT,"
+    "  state TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'failed', 'unknown')),"
+    "  tries INTEGER NOT NULL DEFAULT 0,"
+    "  created INTEGER,"
+    "  next_try INTEGER,"
+    "  changed INTEGER,"
+    "  seen INTEGER," /* when it arrived in our own mailbox */
+    "  reply TEXT,"
+    "  bytes BLOB NOT NULL,"
+    "  UNIQUE (kind, group_name, period)"
+    ") STRICT;"
+    "CREATE INDEX outbox_message_id ON outbox (message_id);"
+    "CREATE INDEX outbox_open ON outbox (state) WHERE state <> 'sent';"
+    "CREATE TABLE outbox_recipient ("
+    "  outbox INTEGER NOT NULL REFERENCES outbox,"
+    "  place INTEGER NOT NULL,"
+    "  address TEXT NOT NULL,"
+    "  code INTEGER NOT NULL,"
+    "  reply TEXT,"
+    "  PRIMARY KEY (outbox, place)"
+    ") STRICT, WITHOUT ROWID;";
+
+/*
+ * Derived: what the reader made of the archive. These tables may be dropped at
+ * any time and are made again from `message`, `raw` and `sighting`; no kept
+ * table refers to them. Full-text rows are written by the program, as
+ * trusted_schema=OFF forbids triggers to.
+ */
+static const char derived_1[] =
+    "CREATE TABLE unread (message INTEGER PRIMARY KEY REFERENCES message) STRICT;"
+    "CREATE TABLE mail ("
+    "  message INTEGER PRIMARY KEY REFERENCES message,"
+    "  thread INTEGER NOT NULL," /* the lowest message of the thread */
+    "  state TEXT NOT NULL CHECK (state IN ('read', 'unreadable')),"
+    "  why TEXT," /* it is unreadable */
+    "  at INTEGER,"
+    "  date INTEGER,"
+    "  group_name TEXT,"
+    "  channel TEXT NOT NULL,"
+    "  grade TEXT NOT NULL,"
+    "  automatic INTEGER NOT NULL,"
+    "  marks INTEGER NOT NULL,"
+    "  truncated INTEGER NOT NULL,"
+    "  twin INTEGER NOT NULL DEFAULT 0," /* another message bears its Message-ID with other words */
+    "  class TEXT NOT NULL,"
+    "  ballot TEXT,"      /* its own, the first of `ballots` */
+    "  sender_name TEXT," /* by the roster */
+    "  sender_org TEXT,"
+    "  message_id TEXT,"
+    "  from_name TEXT,"
+    "  from_address TEXT,"
+    "  list_id TEXT,"
+    "  ids TEXT NOT NULL" /* all Message-IDs that it names, its own first, one a line */
+    ") STRICT;"
+    "CREATE INDEX mail_thread ON mail (thread, ballot);"
+    "CREATE INDEX mail_group ON mail (group_name);"
+    "CREATE INDEX mail_message_id ON mail (message_id) WHERE message_id IS NOT NULL;"
+    "CREATE INDEX mail_queued ON mail (message)"
+    "  WHERE state <> 'read' OR marks <> 0 OR truncated <> 0 OR twin <> 0;"
+    "CREATE TABLE mail_text ("
+    "  message INTEGER PRIMARY KEY REFERENCES mail,"
+    "  subject TEXT,"
+    "  text TEXT"
+    ") STRICT;"
+    "CREATE VIRTUAL TABLE mail_words USING fts5 (subject, text,"
+    "  content = 'mail_text', content_rowid = 'message',"
+    "  tokenize = 'unicode61 remove_diacritics 2');"
+    "CREATE TABLE mail_id (" /* of messages and of those only named in References */
+    "  id TEXT PRIMARY KEY,"
+    "  thread INTEGER NOT NULL"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE TABLE fact ("
+    "  id INTEGER PRIMARY KEY,"
+    "  message INTEGER NOT NULL REFERENCES mail,"
+    "  kind TEXT NOT NULL,"
+    "  certainty TEXT NOT NULL,"
+    "  ballot TEXT,"
+    "  org TEXT,"
+    "  json TEXT NOT NULL"
+    ") STRICT;"
+    "CREATE INDEX fact_message ON fact (message, ballot);"
+    "CREATE INDEX fact_ballot ON fact (ballot) WHERE ballot IS NOT NULL;"
+    "CREATE INDEX fact_unclear ON fact (message) WHERE certainty = 'unclear';"
+    "CREATE TABLE minutes ("
+    "  message INTEGER PRIMARY KEY REFERENCES mail,"
+    "  date TEXT," /* of the meeting */
+    "  json TEXT NOT NULL"
+    ") STRICT;";
+
+static const char derived_drop[] = "DROP TABLE IF EXISTS minutes;"
+				   "DROP TABLE IF EXISTS fact;"
+				   "DROP TABLE IF EXISTS mail_id;"
+				   "DROP TABLE IF EXISTS mail_words;"
+				   "DROP TABLE IF EXISTS mail_text;"
+				   "DROP TABLE IF EXISTS mail;"
+				   "DROP TABLE IF EXISTS unread;";
+
+/* Step i leads from version i to i + 1. */
+static const char *const *const steps[] = {
+	(const char *const[]){ kept_1, derived_1, NULL },
+};
+
+int
+schema_version(void)
+{
+	return (int)(sizeof(steps) / sizeof(steps[0]));
+}
+
+static enum store_status
+schema_run(struct store *store, const char *doing, const char *sql)
+{
+	int code = sqlite3_exec(store->db, sql, NULL, NULL, NULL);
+
+	return code == SQLITE_OK ? STORE_OK : db_failed(store, doing, code);
+}
+
+enum store_status
+schema_migrate(struct store *store, int from)
+{
+	enum store_status status = STORE_OK;
+	char *mark;
+
+	for (int version = from; version < schema_version(); version++)
+		for (size_t i = 0; steps[version][i] != NULL && status == STORE_OK; i++)
+			status = schema_run(store, "make the tables", steps[version][i]);
+	if (status != STORE_OK)
+		return status;
+	mark = talloc_asprintf(store, "PRAGMA application_id = %d; PRAGMA user_version = %d;",
+	    STORE_APPLICATION_ID, schema_version());
+	status = schema_run(store, "mark the database", mark);
+	talloc_free(mark);
+	return status;
+}
+
+enum store_status
+schema_derive_again(struct store *store)
+{
+	enum store_status status = schema_run(store, "drop the derived tables", derived_drop);
+
+	if (status == STORE_OK)
+		status = schema_run(store, "make the derived tables", derived_1);
+	if (status == STORE_OK)
+		status = schema_run(store, "list the messages to be read",
+		    "INSERT INTO unread (message) SELECT id FROM message");
+	return status;
+}

@@ -1,0 +1,18 @@
+/*
+ * schema: the tables, and the steps from each version of them to the next
+ */
+#ifndef MINUTED_STORE_SCHEMA_H
+#define MINUTED_STORE_SCHEMA_H
+
+#include "store/database.h"
+
+/* The version that this program writes: `user_version` of the database. */
+int schema_version(void);
+
+/* Bring the database from version `from` to schema_version(), in the transaction that is open. */
+enum store_status schema_migrate(struct store *store, int from);
+
+/* Drop all derived tables, make them anew and empty, and list every message as unread. */
+enum store_status schema_derive_again(struct store *store);
+
+#endif
