@@ -6,6 +6,10 @@
 #include <glib.h>
 #include <talloc.h>
 
+enum {
+	CONTROL_MAX = 16 /* members in a chain of control; real ones have two or three */
+};
+
 /* Where a name or an address was seen. */
 struct sighting {
 	size_t member;
@@ -29,22 +33,23 @@ overlap(const struct member *a, const struct member *b)
 	return !a_first && !b_first;
 }
 
-/* The line of the member's section that gives `value`, or its heading. */
+/* The line of the section that gives `word` by `key`; its heading where `key` is NULL. */
 static int
-line_of(const struct conf_section *section, const char *value)
+line_of(const struct conf_section *section, const char *key, const char *word)
 {
-	for (size_t i = 0; i < section->nentries; i++)
-		if (strstr(section->entries[i].value, value) != NULL)
+	for (size_t i = 0; key != NULL && i < section->nentries; i++)
+		if (strcmp(section->entries[i].key, key) == 0 &&
+		    strstr(section->entries[i].value, word) != NULL)
 			return section->entries[i].line;
 	return section->line;
 }
 
 /*
- * Note that member `index` has `word` and tell a fault for the first other
+ * Note that member `index` has `word`, given by `key`, and tell a fault for the first other
  * member that has it at the same time.
  */
 static void
-see(struct roster_check *check, size_t index, const char *word)
+see(struct roster_check *check, size_t index, const char *key, const char *word)
 {
 	const struct member *member = &check->roster->members[index];
 	char *normal = g_utf8_normalize(word, -1, G_NORMALIZE_ALL_COMPOSE);
@@ -64,7 +69,7 @@ see(struct roster_check *check, size_t index, const char *word)
 		if (before->member == index || !overlap(member, other))
 			continue;
 		conf_fault(check->faults, check->roster->file,
-		    line_of(check->sections[index], word),
+		    line_of(check->sections[index], key, word),
 		    "`%s` stands at member \"%s\" (line %d) as well; a name or address belongs to "
 		    "one "
 		    "member at a time, so remove it here or there, or part them by `since` and "
@@ -79,14 +84,14 @@ see_member(struct roster_check *check, size_t index)
 {
 	const struct member *member = &check->roster->members[index];
 
-	see(check, index, member->name);
+	see(check, index, NULL, member->name);
 	for (size_t i = 0; i < member->naliases; i++)
-		see(check, index, member->aliases[i]);
+		see(check, index, "alias", member->aliases[i]);
 	for (size_t i = 0; i < member->nformer; i++)
-		see(check, index, member->former[i]);
+		see(check, index, "former", member->former[i]);
 	for (size_t i = 0; i < member->nrepresentatives; i++)
 		if (member->representatives[i].address != NULL)
-			see(check, index, member->representatives[i].address);
+			see(check, index, "representative", member->representatives[i].address);
 }
 
 static void
@@ -104,7 +109,7 @@ tell_unknown_parent(struct roster_check *check, size_t index)
 	    entry->value, conf_suggestion(check->scratch, entry->value, names, MIN(n, 10)));
 }
 
-/* Each step goes to the member in control; more steps than members are a circle. */
+/* Each step goes to the member in control; a chain without end is a circle. */
 static void
 check_affiliate(struct roster_check *check, size_t index)
 {
@@ -117,12 +122,14 @@ check_affiliate(struct roster_check *check, size_t index)
 		tell_unknown_parent(check, index);
 		return;
 	}
-	while (member != NULL && member->affiliate_of != NULL && steps++ <= check->roster->nmembers)
+	while (member != NULL && member->affiliate_of != NULL && ++steps < CONTROL_MAX)
 		member = roster_member_ever(check->roster, member->affiliate_of);
-	if (steps > check->roster->nmembers)
+	if (steps == CONTROL_MAX)
 		conf_wrong(check->faults, conf_entry(check->sections[index], "affiliate_of"),
-		    "the members control each other in a circle; name the one that controls this "
-		    "one");
+		    "the members control each other in a circle, or in a chain of more than %d; "
+		    "name the one "
+		    "that controls this one",
+		    CONTROL_MAX);
 }
 
 void

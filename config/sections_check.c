@@ -45,7 +45,8 @@ distance(const char *a, const char *b)
 	return row[m];
 }
 
-/* A word is near another if at most a third of it is wrong, and never more than three letters. */
+/* A word is near another if about a third of it is wrong at most, and never more than three
+ * letters. */
 static const char *
 nearest(const char *word, const char *const *names, size_t n)
 {
@@ -57,7 +58,7 @@ nearest(const char *word, const char *const *names, size_t n)
 		char *name = g_ascii_strdown(names[i], -1);
 		size_t steps = distance(lower, name);
 
-		if (steps <= 3 && steps * 3 <= MAX(strlen(name), 3) && steps < least) {
+		if (steps <= 3 && steps * 3 <= strlen(name) + 1 && steps < least) {
 			least = steps;
 			best = names[i];
 		}
