@@ -24,6 +24,7 @@ struct store {
 	bool damaged;              /* for good */
 	bool in_transaction;       /* store_begin() was called */
 	enum store_status spoiled; /* what failed since store_begin(); STORE_OK: nothing */
+	bool words_pending;        /* words_index() has work to do */
 	int wal_pages;             /* pages in the write-ahead log after the last commit */
 	char *why;
 	GHashTable *statements; /* from the text's address to its sqlite3_stmt */

@@ -7,6 +7,7 @@
 #include "parser/when.h"
 #include "store/database.h"
 #include "store/threads.h"
+#include "store/words.h"
 
 /* Room for the facts of a message in the numbers of facts, which so outlive a second reading. */
 enum { FACTS_PER_MESSAGE = 512 };
@@ -40,28 +41,18 @@ earlier_find(void *ctx, struct store *store, int64_t message, struct earlier *ea
 	return STORE_OK;
 }
 
-/* Take an earlier reading away, all but its row in `mail`. */
+/* Take an earlier reading's facts and minutes away. */
 static enum store_status
 earlier_remove(struct store *store, int64_t message)
 {
-	static const char doing[] = "replace a reading";
 	enum store_status status;
 
-	/* External content: the index is told the words that it forgets. */
-	status = db_run(store, doing,
-	    "INSERT INTO mail_words (mail_words, rowid, subject, text)"
-	    " SELECT 'delete', message, subject, text FROM mail_text WHERE message = ?",
+	status = db_run(store, "replace a reading", "DELETE FROM fact WHERE message = ?",
 	    VALUES(integer(message)));
-	if (status == STORE_OK)
-		status = db_run(store, doing, "DELETE FROM mail_text WHERE message = ?",
-		    VALUES(integer(message)));
-	if (status == STORE_OK)
-		status = db_run(
-		    store, doing, "DELETE FROM fact WHERE message = ?", VALUES(integer(message)));
-	if (status == STORE_OK)
-		status = db_run(store, doing, "DELETE FROM minutes WHERE message = ?",
-		    VALUES(integer(message)));
-	return status;
+	if (status != STORE_OK)
+		return status;
+	return db_run(store, "replace a reading", "DELETE FROM minutes WHERE message = ?",
+	    VALUES(integer(message)));
 }
 
 static enum store_status
@@ -92,22 +83,6 @@ mail_insert(struct store *store, int64_t message, int64_t thread, const char *id
 		text(reading->sender.name), text(reading->sender.org), text(record->message_id),
 		text(record->from_name), text(record->from_address), text(record->list_id),
 		text(ids)));
-}
-
-static enum store_status
-words_insert(struct store *store, int64_t message, const struct mail_record *record)
-{
-	static const char doing[] = "record the words of a message";
-	enum store_status status;
-
-	status =
-	    db_run(store, doing, "INSERT INTO mail_text (message, subject, text) VALUES (?, ?, ?)",
-		VALUES(integer(message), text(record->subject), text(record->text)));
-	if (status != STORE_OK)
-		return status;
-	return db_run(store, doing,
-	    "INSERT INTO mail_words (rowid, subject, text) VALUES (?, ?, ?)",
-	    VALUES(integer(message), text(record->subject), text(record->text)));
 }
 
 static enum store_status
@@ -213,7 +188,7 @@ record_write(struct store *store, int64_t message, const struct mail_record *rec
 	if (status == STORE_OK)
 		status = mail_insert(store, message, thread, ids, record);
 	if (status == STORE_OK)
-		status = words_insert(store, message, record);
+		status = words_record(store, message, record->subject, record->text);
 	if (status == STORE_OK)
 		status = facts_insert(store, message, record->reading);
 	if (status == STORE_OK)

@@ -136,6 +136,7 @@ static const char derived_1[] =
     "CREATE VIRTUAL TABLE mail_words USING fts5 (subject, text,"
     "  content = 'mail_text', content_rowid = 'message',"
     "  tokenize = 'unicode61 remove_diacritics 2');"
+    "CREATE TABLE mail_unindexed (message INTEGER PRIMARY KEY REFERENCES mail_text) STRICT;"
     "CREATE TABLE mail_id (" /* of messages and of those only named in References */
     "  id TEXT PRIMARY KEY,"
     "  thread INTEGER NOT NULL"
@@ -162,6 +163,7 @@ static const char derived_drop[] = "DROP TABLE IF EXISTS minutes;"
 				   "DROP TABLE IF EXISTS fact;"
 				   "DROP TABLE IF EXISTS mail_id;"
 				   "DROP TABLE IF EXISTS mail_words;"
+				   "DROP TABLE IF EXISTS mail_unindexed;"
 				   "DROP TABLE IF EXISTS mail_text;"
 				   "DROP TABLE IF EXISTS mail;"
 				   "DROP TABLE IF EXISTS unread;";

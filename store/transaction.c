@@ -1,4 +1,5 @@
 #include "store/database.h"
+#include "store/words.h"
 
 /*
  * Pages of the log after which it is written back: large enough that a page
@@ -58,6 +59,7 @@ store_rollback(struct store *store)
 		plain(store, "ROLLBACK");
 	store->in_transaction = false;
 	store->spoiled = STORE_OK;
+	store->words_pending = false;
 }
 
 enum store_status
@@ -70,6 +72,8 @@ store_commit(struct store *store)
 		return db_refuse(store, STORE_REFUSED, "no transaction has been begun");
 	if (status == STORE_OK && store->damaged)
 		status = STORE_DAMAGED;
+	if (status == STORE_OK)
+		status = words_index(store);
 	if (status == STORE_OK) {
 		code = plain(store, "COMMIT");
 		if (code != SQLITE_OK)
