@@ -233,7 +233,8 @@ once_done(const struct core *core)
 	for (i = 0; i < core->nsessions; i++)
 		if (core->sessions[i].polled_at == WHEN_UNKNOWN)
 			return false;
-	return core->all_read && core->nasked == 0 && !core->sending && !core->writing;
+	return core->all_read && core->nasked == 0 && !core->writing && !core->sending &&
+	       !core->outbox_waits;
 }
 
 static int
@@ -253,23 +254,18 @@ loop(struct core *core)
 	int64_t shown = 0;
 
 	while (!core->stopping) {
-		bool any;
-
 		if (clock_steady_ms() - shown >= CORE_TICK_MS / 2) {
 			shown = clock_steady_ms();
 			show_alive(core);
 		}
 		fetch_start_due(core);
 		read_ask(core);
-		any = serve_links(core);
-		if (!any)
-			core_write_flush(core);
-		if (!any || core->once) {
-			due_run(core);
-			send_next(core);
-		}
+		due_run(core);
+		send_next(core);
 		if (core->once && once_done(core))
 			core_stop(core, once_status(core));
+		else if (!serve_links(core))
+			core_write_flush(core);
 	}
 	core_write_flush(core);
 }
@@ -300,19 +296,26 @@ open_store(struct core *core)
 	return true;
 }
 
+/* After the database is open: from here on core opens no file but what it publishes. */
+static bool
+close_jail(struct core *core)
+{
+	char *why = jail_core(core, core->config);
+
+	if (!why)
+		return true;
+	log_fault("%s", why);
+	core->status = EX_OSERR;
+	return false;
+}
+
 int
 core_role(int fd, const struct config *config, int64_t fixed_now, bool once)
 {
 	struct core *core = talloc_zero(NULL, struct core);
-	char *why = jail_core(core, config);
 	int status;
 	size_t i;
 
-	if (why) {
-		log_fault("%s", why);
-		talloc_free(core);
-		return EX_OSERR;
-	}
 	core->config = config;
 	core->fixed_now = fixed_now;
 	core->once = once;
@@ -323,7 +326,7 @@ core_role(int fd, const struct config *config, int64_t fixed_now, bool once)
 		core->sessions[i].mailbox = &config->mailboxes[i];
 		core->sessions[i].polled_at = WHEN_UNKNOWN;
 	}
-	if (open_store(core))
+	if (open_store(core) && close_jail(core))
 		loop(core);
 	status = core->status;
 	talloc_free(core);

@@ -79,7 +79,8 @@ struct core {
 	struct link *smtp;
 	int64_t sending; /* outbox row with the wire, 0: none */
 	struct outbox_row *sending_row;
-	bool send_failed; /* in this run: for the exit status of `--once` */
+	bool outbox_waits; /* there are messages to be sent now */
+	bool send_failed;  /* in this run: for the exit status of `--once` */
 };
 
 /* The role: serves minuted on `fd`. Returns the exit status. */

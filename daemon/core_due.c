@@ -15,8 +15,6 @@ may_make(const struct core *core, const struct group_config *group, int64_t at)
 {
 	size_t i;
 
-	if (!core->all_read || core->nasked > 0 || core->writing)
-		return false;
 	for (i = 0; i < core->nsessions; i++) {
 		const struct session *s = &core->sessions[i];
 
@@ -81,7 +79,8 @@ due_run(struct core *core)
 	struct due *due;
 	size_t ndue, i;
 
-	if (!core->config->has_smtp || core->writing || core->stopping)
+	if (!core->config->has_smtp || !core->all_read || core->nasked > 0 || core->writing ||
+	    core->stopping)
 		goto out;
 	for (i = 0; i < core->config->ngroups; i++)
 		plan(core, &core->config->groups[i]);

@@ -41,25 +41,34 @@ hand_over(struct core *core, const struct outbox_row *row)
 
 /* `sending` is committed before the wire hears of it: a crash from here on leaves "unknown", never
  * a second try. */
+static void
+send_row(struct core *core, struct outbox_row *rows)
+{
+	if (!core_stored(
+		core, store_outbox_sending(core->store, rows[0].id, core_now(core)), "the outbox"))
+		return;
+	core->sending = rows[0].id;
+	core->sending_row = talloc_steal(core, rows);
+	if (!hand_over(core, core->sending_row))
+		send_lost(core);
+}
+
 void
 send_next(struct core *core)
 {
-	void *ctx = talloc_new(core);
-	struct outbox_row *rows;
+	struct outbox_row *rows = NULL;
 	size_t nrows = 0;
 
-	if (core->smtp && !core->sending && core_write_flush(core) &&
-	    core_stored(core, store_outbox_due(ctx, core->store, core_now(core), &rows, &nrows),
-		"the outbox") &&
-	    nrows > 0 &&
-	    core_stored(core, store_outbox_sending(core->store, rows[0].id, core_now(core)),
-		"the outbox")) {
-		core->sending = rows[0].id;
-		core->sending_row = talloc_steal(core, rows);
-		if (!hand_over(core, core->sending_row))
-			send_lost(core);
-	}
-	talloc_free(ctx);
+	if (core->sending || core->writing || core->stopping)
+		return;
+	if (!core_stored(core, store_outbox_due(core, core->store, core_now(core), &rows, &nrows),
+		"the outbox"))
+		return;
+	core->outbox_waits = nrows > 0;
+	if (nrows > 0 && core->smtp)
+		send_row(core, rows);
+	if (!core->sending)
+		talloc_free(rows);
 }
 
 /* Seconds until the next try: doubled from CORE_RETRY_MIN, with the row's own small offset so that

@@ -83,11 +83,11 @@ forbid(void *ctx, const char *const *const *lists)
 			ctx, "the kernel takes no seccomp filter; minuted does not run without");
 }
 
-/* What computing, a heap and two pipes need. */
+/* What computing, a heap and one connected socket need. */
 static const char *const reader_calls[] = { "read", "write", "readv", "writev", "close", "exit",
-	"exit_group", "brk", "munmap", "mremap", "madvise", "futex", "getrandom", "clock_gettime",
-	"gettimeofday", "rt_sigreturn", "rt_sigprocmask", "rt_sigaction", "restart_syscall",
-	"sched_yield", "poll", "fstat", "newfstatat",
+	"recvmsg", "sendto", "exit_group", "brk", "munmap", "mremap", "madvise", "futex",
+	"getrandom", "clock_gettime", "gettimeofday", "rt_sigreturn", "rt_sigprocmask",
+	"rt_sigaction", "restart_syscall", "sched_yield", "poll", "fstat", "newfstatat",
 #if SANITIZED
 	"sigaltstack", "getpid", "gettid", "tgkill", "getrlimit", "prlimit64", "readlink", "lseek",
 	"sched_getaffinity",
@@ -251,7 +251,7 @@ prove_no_credentials(void *ctx, const struct config *config)
 	if (!why && config->has_smtp && config->smtp.server.password_file)
 		why = prove_cannot_open(ctx, config->smtp.server.password_file);
 	return why ? talloc_asprintf(ctx,
-			 "core: the credential %s; keep it outside the database's and the publish "
+			 "the credential %s; keep it outside the database's and the publish "
 			 "folders",
 			 why)
 		   : NULL;
@@ -265,12 +265,13 @@ jail_core(void *ctx, const struct config *config)
 	size_t i, npaths = 0;
 	char *why;
 
-	paths[npaths++] = (struct landlock_path){ folder_of(paths, config->store_path), true };
-	paths[npaths++] = (struct landlock_path){ "/usr/share/zoneinfo", false };
+	paths[npaths++] =
+	    (struct landlock_path){ folder_of(paths, config->store_path), LANDLOCK_LIST };
+	paths[npaths++] = (struct landlock_path){ "/usr/share/zoneinfo", LANDLOCK_READ };
 	for (i = 0; i < config->ngroups; i++)
 		if (config->groups[i].publish_dir)
 			paths[npaths++] =
-			    (struct landlock_path){ config->groups[i].publish_dir, true };
+			    (struct landlock_path){ config->groups[i].publish_dir, LANDLOCK_WRITE };
 	why = landlock_confine(ctx, paths, npaths);
 	if (!why)
 		why = forbid(ctx, lists);
@@ -299,11 +300,11 @@ jail_wire(void *ctx, const struct config *config, const struct server *server)
 	char *why;
 
 	for (i = 0; i < n; i++)
-		paths[npaths++] = (struct landlock_path){ system_paths[i], false };
+		paths[npaths++] = (struct landlock_path){ system_paths[i], LANDLOCK_READ };
 	if (server->ca_file)
-		paths[npaths++] = (struct landlock_path){ server->ca_file, false };
+		paths[npaths++] = (struct landlock_path){ server->ca_file, LANDLOCK_READ };
 	if (server->password_file)
-		paths[npaths++] = (struct landlock_path){ server->password_file, false };
+		paths[npaths++] = (struct landlock_path){ server->password_file, LANDLOCK_READ };
 	why = landlock_confine(ctx, paths, npaths);
 	if (!why)
 		why = forbid(ctx, lists);

@@ -30,7 +30,10 @@ size_t jail_address_space(void);
 /* A reader: reads one socket, computes, writes it. `address_space`: what its parent used. */
 char *jail_reader(void *ctx, size_t address_space);
 
-/* core: its database and publish folders, no network, no other program, no credential. */
+/*
+ * core: what it has open (the database) and the publish folders; no other file, no network, no
+ * other program, no credential.
+ */
 char *jail_core(void *ctx, const struct config *config);
 
 /* wire: the network and what TLS and names need to read; nothing of the database's folder. */

@@ -26,6 +26,12 @@
 	(LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_WRITE_FILE |                              \
 	    LANDLOCK_ACCESS_FS_READ_FILE | ACCESS_TRUNCATE)
 
+static const uint64_t access_of[] = {
+	[LANDLOCK_LIST] = LANDLOCK_ACCESS_FS_READ_DIR,
+	[LANDLOCK_READ] = ACCESS_READ,
+	[LANDLOCK_WRITE] = ACCESS_READ | ACCESS_WRITE,
+};
+
 static uint64_t
 rights_of(long abi)
 {
@@ -49,7 +55,7 @@ allow(void *ctx, int ruleset, uint64_t handled, const struct landlock_path *path
 	if (fd < 0)
 		return NULL;
 	rule.parent_fd = fd;
-	rule.allowed_access = (path->write ? ACCESS_READ | ACCESS_WRITE : ACCESS_READ) & handled;
+	rule.allowed_access = access_of[path->right] & handled;
 	if (fstat(fd, &st) == 0 && !S_ISDIR(st.st_mode))
 		rule.allowed_access &= ACCESS_FILE;
 	if (syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) != 0)

@@ -7,13 +7,17 @@
 #ifndef MINUTED_DAEMON_LANDLOCK_H
 #define MINUTED_DAEMON_LANDLOCK_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
+enum landlock_right {
+	LANDLOCK_LIST, /* look into folders, so that an entry of one can be synced */
+	LANDLOCK_READ, /* and read files */
+	LANDLOCK_WRITE /* and make, change and remove them */
+};
+
 struct landlock_path {
-	const char
-	    *path;  /* a file or a folder with all below it; one that is not there is passed over */
-	bool write; /* else read only */
+	const char *path; /* a file, or a folder with all below it; one not there is passed over */
+	enum landlock_right right;
 };
 
 /*

@@ -1,5 +1,9 @@
+#include <libgen.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <talloc.h>
+#include <unistd.h>
 
 #include "daemon/options.h"
 #include "parser/when.h"
@@ -15,15 +19,43 @@ options_moment(const char *program, const char *text, int64_t *at_r)
 	return false;
 }
 
+/*
+ * Where the shipped profiles are: $MINUTED_PROFILES, else what lies by the
+ * program itself (installed: ../share/minuted/profiles, in a checkout:
+ * config/profiles), else where `make install` puts them.
+ */
+static const char *
+profile_dir(void *ctx)
+{
+	static const char *const beside[] = { "../share/minuted/profiles", "../config/profiles",
+		"../../config/profiles" };
+	const char *named = getenv("MINUTED_PROFILES");
+	char program[PATH_MAX];
+	ssize_t len = readlink("/proc/self/exe", program, sizeof program - 1);
+	size_t i;
+
+	if (named)
+		return named;
+	for (i = 0; len > 0 && i < sizeof beside / sizeof *beside; i++) {
+		char *dir;
+
+		program[len] = '\0';
+		dir = talloc_asprintf(ctx, "%s/%s", dirname(program), beside[i]);
+		if (access(dir, R_OK) == 0)
+			return dir;
+		len = readlink("/proc/self/exe", program, sizeof program - 1);
+	}
+	return MINUTED_PROFILE_DIR;
+}
+
 struct config *
 options_config(void *ctx, const char *program, const char *file)
 {
-	const char *profiles = getenv("MINUTED_PROFILES");
 	struct config_faults faults;
 	struct config *config;
 	size_t i;
 
-	config = config_read(ctx, file, profiles ? profiles : MINUTED_PROFILE_DIR, &faults);
+	config = config_read(ctx, file, profile_dir(ctx), &faults);
 	for (i = 0; i < faults.ntexts; i++)
 		fprintf(stderr, "%s: %s\n", program, faults.texts[i]);
 	if (faults.nmore > 0)

@@ -17,8 +17,8 @@ bool options_moment(const char *program, const char *text, int64_t *at_r);
 
 /*
  * Read the configuration; every fault goes to standard error, one a line.
- * NULL if there was any. Installed profiles are looked for in
- * $MINUTED_PROFILES where that is set, else where `make install` puts them.
+ * NULL if there was any. Shipped profiles are found by $MINUTED_PROFILES, beside
+ * the program, or where `make install` puts them.
  */
 struct config *options_config(void *ctx, const char *program, const char *file);
 

@@ -141,15 +141,13 @@ reader_role(int fd, const struct config *config, unsigned mails_a_child)
 		why = jail_reader_parent(n);
 	if (why) {
 		log_fault("%s", why);
-		talloc_free(n);
 		return EX_OSERR;
 	}
 	while (serve(n))
 		;
 	if (n->child)
 		bury(n, n);
-	talloc_free(n);
-	return 0;
+	return 0; /* the process ends: taking the tools apart would only cost time */
 }
 
 /* ---- the other side ---- */

@@ -131,7 +131,7 @@ serve(struct link *link, const struct reading_tools *tools)
 
 	if (!link_wait(link, &head, -1) || head.type != FRAME_READ || !(json = frame_json(&head)))
 		goto out;
-	if (json_unpack(json, "{s:s?, s:s?, s:I, s:b, s:b}", "mailbox", &request.mailbox, "group",
+	if (json_unpack(json, "{s?s, s?s, s:I, s:b, s:b}", "mailbox", &request.mailbox, "group",
 		&request.group, "internaldate", &internaldate, "import", &import, "post",
 		&post) != 0 ||
 	    !link_wait(link, &mail, -1) || mail.type != FRAME_BYTES) {

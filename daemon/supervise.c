@@ -141,8 +141,8 @@ role_ended(struct supervisor *s, struct role *role, int status, int *status_r)
 {
 	role->pid = 0;
 	role->start_ms = clock_steady_ms() + SUPERVISE_RESTART_MS;
-	if (s->stopping)
-		return;
+	if (s->stopping || (WIFEXITED(status) && WEXITSTATUS(status) == 0))
+		return; /* in good order: its link has ended, as all do when core ends */
 	if (WIFEXITED(status) && WEXITSTATUS(status) == EX_OSERR) {
 		log_fault("%s refuses to run, so minuted ends", role->name);
 		*status_r = EX_OSERR;
