@@ -179,6 +179,17 @@ class_has(const char *class, const char *wanted)
 	return false;
 }
 
+/* Outlook's paragraphs are its lines. */
+static bool
+is_tight(const xmlChar **attributes)
+{
+	const char *class = attribute_of(attributes, "class");
+	const char *style = attribute_of(attributes, "style");
+
+	return class_has(class, "MsoNormal") || class_has(class, "MsoPlainText") ||
+	       (style && (style_has(style, "margin:0") || style_has(style, "margin-bottom:0")));
+}
+
 /* True if the element holds quoted text. */
 static bool
 is_quote(const char *name, const xmlChar **attributes)
@@ -188,9 +199,11 @@ is_quote(const char *name, const xmlChar **attributes)
 
 	if (type && g_ascii_strcasecmp(type, "cite") == 0)
 		return true;
-	if (class_has(class, "gmail_quote") || class_has(class, "moz-cite-prefix") ||
-	    class_has(class, "yahoo_quoted") || class_has(class, "protonmail_quote") ||
-	    class_has(class, "tutanota_quote") || class_has(class, "zmail_extra"))
+	/*
+	 * Not gmail_quote and its like: answers between the quotes stand in it too,
+	 * and its quotes are blockquotes or have a line above that tells.
+	 */
+	if (class_has(class, "moz-cite-prefix") || class_has(class, "yahoo_quoted"))
 		return true;
 	/* Mailers also indent by blockquote: then it has no border and a left margin of 40 px. */
 	return strcmp(name, "blockquote") == 0 &&
@@ -229,6 +242,8 @@ on_start(void *arg, const xmlChar *xml_name, const xmlChar **attributes)
 		line_end(reading, 1);
 		reading->rest_quoted = true;
 	}
+	if (element.role == ROLE_PARAGRAPH && attributes && is_tight(attributes))
+		element.role = ROLE_BLOCK;
 	element.quote = (attributes || element.role == ROLE_QUOTE) && is_quote(name, attributes);
 	const char *style = attribute_of(attributes, "style");
 	element.hidden = element.role == ROLE_HIDDEN || (style && style_has(style, "display:none"));
@@ -413,28 +428,66 @@ bounded_tags(void *ctx, const char *html, size_t len, size_t *len_r, bool *cut_r
 	return clean;
 }
 
-/* All between '<' and '>' taken away: for markup that libxml2 is not to be given. */
+static bool
+tag_is(const char *p, const char *end, const char *name)
+{
+	size_t len = strlen(name);
+
+	return (size_t)(end - p) > len && g_ascii_strncasecmp(p, name, len) == 0;
+}
+
+/* Behind the tag at `p`, and behind the whole of a style or script; the end if it never ends. */
+static const char *
+tag_skip(const char *p, const char *end)
+{
+	const char *close = p + 1;
+
+	for (const char *name = "style"; name;
+	     name = strcmp(name, "style") == 0 ? "script" : NULL) {
+		if (!tag_is(p + 1, end, name))
+			continue;
+		while ((close = memmem(close, (size_t)(end - close), "</", 2))) {
+			close += 2;
+			if (tag_is(close, end, name))
+				break;
+		}
+		if (!close)
+			return end;
+	}
+	close = memchr(close, '>', (size_t)(end - close));
+	return close ? close + 1 : end;
+}
+
+/*
+ * All between '<' and '>' taken away: for markup that libxml2 is not to be
+ * given. Quoted blocks keep their mark, so that a quote does not become the
+ * writer's words by being nested too deep.
+ */
 static char *
 strip_tags(void *ctx, const char *html, size_t len, size_t *len_r)
 {
-	char *out = talloc_array(ctx, char, len + 1);
-	size_t n = 0;
-	bool inside = false;
+	GString *out = g_string_sized_new(len + 1);
+	size_t quotes = 0;
 
-	for (size_t i = 0; i < len; i++) {
-		if (html[i] == '<') {
-			inside = true;
-		} else if (html[i] == '>' && inside) {
-			inside = false;
-			if (n > 0 && out[n - 1] != '\n')
-				out[n++] = '\n';
-		} else if (!inside) {
-			out[n++] = html[i];
+	for (const char *p = html, *end = html + len; p < end;) {
+		if (*p == '<') {
+			if (tag_is(p + 1, end, "blockquote"))
+				quotes++;
+			else if (tag_is(p + 1, end, "/blockquote") && quotes > 0)
+				quotes--;
+			p = tag_skip(p, end);
+			if (out->len > 0 && out->str[out->len - 1] != '\n')
+				g_string_append_c(out, '\n');
+			continue;
 		}
+		if (quotes > 0 && (out->len == 0 || out->str[out->len - 1] == '\n'))
+			g_string_append(out, "> ");
+		g_string_append_c(out, *p++);
 	}
-	out[n] = '\0';
-	*len_r = n;
-	return out;
+	*len_r = out->len;
+	char *text = talloc_strndup(ctx, out->str, out->len);
+	g_string_free(out, TRUE);
+	return text;
 }
 
 void
