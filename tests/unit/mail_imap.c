@@ -82,7 +82,7 @@ fresh(void **state)
 	forget_results(trial);
 	trial->limits = imap_limits_default;
 	trial->limits.command_ms = trial->limits.connect_ms = 4000;
-	trial->limits.logout_ms = 100;
+	trial->limits.logout_ms = 20;
 	trial->tls = TLS_NONE;
 	trial->host = "127.0.0.1";
 	trial->folder = "INBOX";
@@ -597,7 +597,7 @@ test_answers_to_fetch(void **state)
 		    IMAP_OK, "7:abc+ 8:defg+ " },
 		/* quoted strings and an empty message */
 		{ "* 1 FETCH (UID 7 BODY[] \"abc\")\r\n* 2 FETCH (UID 8 BODY[] {0}\r\n)\r\n%t "
-		  "OK\r\n",
+		  "OK done\r\n",
 		    IMAP_OK, "7:abc+ 8:+ " },
 		/* the same message twice, and one that was not asked for */
 		{ "* 1 FETCH (UID 7 BODY[] {3}\r\nabc)\r\n* 1 FETCH (UID 7 BODY[] {3}\r\nxyz)\r\n"
