@@ -98,6 +98,9 @@ void posting_first(struct course *course, const struct record *record);
 /* A later post before voting: a new version or the same again (RULES D3, D6). */
 void posting_again(struct course *course, const struct record *record);
 
+/* A post in the mail that starts the voting. */
+void posting_repost(struct course *course, const struct record *record);
+
 /* A post once voting is announced: no versions then. */
 void posting_in_voting(struct course *course, const struct record *record);
 

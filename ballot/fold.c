@@ -160,8 +160,10 @@ is_repost_for_voting(const struct course *course, const struct record *record)
 static void
 later_post(struct course *course, const struct record *record)
 {
-	if (is_repost_for_voting(course, record))
+	if (is_repost_for_voting(course, record)) {
+		posting_repost(course, record);
 		return;
+	}
 	posting_again(course, record);
 	voting_fixed(course, record);
 }

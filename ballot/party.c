@@ -21,18 +21,21 @@ party_of(const struct course *course, const char *org, int64_t at)
 {
 	const struct roster *roster = course->input->roster;
 	const struct member *member = org != NULL ? roster_member(roster, org, at) : NULL;
+	const struct member *first = member;
 
 	for (int depth = 0; member != NULL && depth < AFFILIATE_DEPTH_MAX; depth++) {
-		const struct member *owner;
+		const struct member *owner = NULL;
 
-		if (member->affiliate_of == NULL)
-			break;
-		owner = roster_member(roster, member->affiliate_of, at);
+		if (member->affiliate_of != NULL)
+			owner = roster_member(roster, member->affiliate_of, at);
 		if (owner == NULL)
-			break;
+			return member;
+		if (strcmp(owner->name, first->name) < 0)
+			first = owner;
 		member = owner;
 	}
-	return member;
+	/* Control that runs in a circle: the same one of them speaks, whoever is asked about. */
+	return first;
 }
 
 bool

@@ -205,8 +205,16 @@ review_announced(struct course *course, const struct record *record)
 	else if (review.zone == NULL)
 		problem(
 		    course, RULE_REVIEW, "The review period was announced without a time zone.");
-	if (review.start == WHEN_UNKNOWN || llabs(review.start - record->at) > ANNOUNCED_FAR)
+	if (review.start == WHEN_UNKNOWN) {
 		review.start = record->at;
+	} else if (llabs(review.start - record->at) > ANNOUNCED_FAR) {
+		problem(course, RULE_REVIEW,
+		    "The review was announced to start at %s, far from the mail that says so; the "
+		    "mail's time is taken.",
+		    when_to_iso(review.start, text));
+		review.start = record->at;
+		review.end = WHEN_UNKNOWN;
+	}
 	if (review.end == WHEN_UNKNOWN || review.end <= review.start) {
 		review.end = same_clock_after(review.start, days, review.zone);
 	} else if (!review_length_ok(course, &review)) {

@@ -223,6 +223,33 @@ posting_again(struct course *course, const struct record *record)
 		    ballot->endorsers_missing, ballot->endorsers_missing == 1 ? "" : "s");
 }
 
+/*
+ * RULES D5, D6: the final version, posted once more. What it says is taken, but
+ * it is no new version. Endorsers that only it names were there by its own word
+ * when the discussion began that it tells of.
+ */
+void
+posting_repost(struct course *course, const struct record *record)
+{
+	struct ballot *ballot = course->ballot;
+	int64_t announced = motion_of(record)->discussion.start;
+	bool draft = ballot->stage == STAGE_DRAFT;
+
+	if (posting_changed(course, record)) {
+		problem(course, RULE_DISCUSSION,
+		    "The text reposted for voting differs from the last version, so its discussion "
+		    "starts again.");
+		ballot->irregular = true;
+	}
+	posting_describe(course, record);
+	endorse_named(course, record);
+	endorse_count(course);
+	posting_ready(course, record);
+	if (draft && ballot->stage == STAGE_DISCUSSION &&
+	    announced >= ballot->proposed - ANNOUNCED_SLACK && announced < record->at)
+		ballot->discussion.start = announced;
+}
+
 void
 posting_in_voting(struct course *course, const struct record *record)
 {

@@ -70,74 +70,106 @@ vote_judge(const struct course *course, const struct record *record)
 	return vote;
 }
 
+/* Mark in the votes `[from, to)`, all of one second, those of members that gave different answers.
+ */
+static void
+second_mark(struct ballot *ballot, size_t from, size_t to)
+{
+	GHashTable *answers = g_hash_table_new(g_str_hash, g_str_equal);
+
+	for (size_t i = from; i < to; i++) {
+		const struct ballot_vote *vote = &ballot->votes[i];
+		gpointer org = (gpointer)(uintptr_t)vote->org;
+		guint given = 1u << vote->vote;
+
+		if (vote->reason != NULL)
+			continue;
+		given |= GPOINTER_TO_UINT(g_hash_table_lookup(answers, org));
+		g_hash_table_insert(answers, org, GUINT_TO_POINTER(given));
+	}
+	for (size_t i = from; i < to; i++) {
+		struct ballot_vote *vote = &ballot->votes[i];
+
+		if (vote->reason == NULL &&
+		    GPOINTER_TO_UINT(g_hash_table_lookup(answers, vote->org)) != 1u << vote->vote)
+			vote->reason = "contradictory";
+	}
+	g_hash_table_destroy(answers);
+}
+
 /*
- * Two answers of one member in the same second: neither is the later one, so
- * neither counts and an earlier clear one stands.
+ * Different answers of one member in the same second: none is the last one, so
+ * none counts and an earlier clear one stands.
  */
 static void
 contradictions_mark(struct ballot *ballot)
 {
-	GHashTable *latest = g_hash_table_new(g_str_hash, g_str_equal);
-	static const char contradictory[] = "contradictory";
+	size_t from = 0;
 
-	for (size_t i = 0; i < ballot->nvotes; i++) {
-		struct ballot_vote *vote = &ballot->votes[i], *before;
-
-		if (vote->reason != NULL)
+	for (size_t i = 1; i <= ballot->nvotes; i++) {
+		if (i < ballot->nvotes &&
+		    ballot->votes[i].record->at == ballot->votes[from].record->at)
 			continue;
-		before = g_hash_table_lookup(latest, vote->org);
-		if (before != NULL && before->record->at == vote->record->at &&
-		    (before->reason == contradictory || before->vote != vote->vote))
-			before->reason = vote->reason = contradictory;
-		g_hash_table_insert(latest, (void *)(uintptr_t)vote->org, vote);
+		if (i - from > 1)
+			second_mark(ballot, from, i);
+		from = i;
 	}
-	g_hash_table_destroy(latest);
 }
 
-static void
-count_one(struct ballot *ballot, const struct ballot_vote *vote, bool add)
+/* RULES V8: the last one counts, the earlier ones are kept with their reason. Returns the last of
+ * each. */
+static GHashTable *
+superseded_mark(struct ballot *ballot)
 {
-	struct ballot_count *count =
-	    vote->class == MEMBER_ISSUER ? &ballot->issuer : &ballot->consumer;
-	unsigned *of = vote->vote == VOTE_YES  ? &count->yes
-		       : vote->vote == VOTE_NO ? &count->no
-					       : &count->abstain;
-
-	*of += add ? 1 : -1u;
-}
-
-/* RULES V8: the last one counts, the earlier ones are kept with their reason. */
-static void
-last_ones_count(struct ballot *ballot)
-{
-	GHashTable *counted = g_hash_table_new(g_str_hash, g_str_equal);
+	GHashTable *last = g_hash_table_new(g_str_hash, g_str_equal);
 
 	for (size_t i = 0; i < ballot->nvotes; i++) {
 		struct ballot_vote *vote = &ballot->votes[i], *before;
 
 		if (vote->reason != NULL)
 			continue;
-		before = g_hash_table_lookup(counted, vote->org);
+		before = g_hash_table_lookup(last, vote->org);
 		if (before != NULL) {
 			before->reason = "superseded";
 			before->admissible = false;
-			count_one(ballot, before, false);
 		}
 		vote->admissible = true;
-		count_one(ballot, vote, true);
-		g_hash_table_insert(counted, (void *)(uintptr_t)vote->org, vote);
+		g_hash_table_insert(last, (gpointer)(uintptr_t)vote->org, vote);
 	}
-	/* The same mail is often delivered a second time, outside the list. */
+	return last;
+}
+
+/* The same mail is often delivered a second time, outside the list: that is no departure. */
+static void
+copies_mark(struct ballot *ballot, GHashTable *last)
+{
 	for (size_t i = 0; i < ballot->nvotes; i++) {
-		struct ballot_vote *vote = &ballot->votes[i], *same;
+		struct ballot_vote *vote = &ballot->votes[i];
+		const struct ballot_vote *same;
 
 		if (!same_name(vote->reason, "wrong list"))
 			continue;
-		same = g_hash_table_lookup(counted, vote->org);
+		same = g_hash_table_lookup(last, vote->org);
 		if (same != NULL && same_name(same->record->message_id, vote->record->message_id))
 			vote->reason = "copy";
 	}
-	g_hash_table_destroy(counted);
+}
+
+/* RULES V5: one vote for each member that gave an admissible one. */
+static void
+admissible_count(struct ballot *ballot)
+{
+	for (size_t i = 0; i < ballot->nvotes; i++) {
+		const struct ballot_vote *vote = &ballot->votes[i];
+		struct ballot_count *count =
+		    vote->class == MEMBER_ISSUER ? &ballot->issuer : &ballot->consumer;
+
+		if (!vote->admissible)
+			continue;
+		count->yes += vote->vote == VOTE_YES;
+		count->no += vote->vote == VOTE_NO;
+		count->abstain += vote->vote == VOTE_ABSTAIN;
+	}
 }
 
 void
@@ -146,6 +178,7 @@ votes_count(struct course *course)
 	static const struct ballot_count none;
 	struct ballot *ballot = course->ballot;
 	int64_t start = ballot->voting.start;
+	GHashTable *last;
 
 	ballot->issuer = ballot->consumer = none;
 	ballot->nvotes = 0;
@@ -157,8 +190,10 @@ votes_count(struct course *course)
 			ballot->votes[ballot->nvotes++] = vote_judge(course, course->records[i]);
 	}
 	contradictions_mark(ballot);
-	last_ones_count(ballot);
-	if (ballot->stage == STAGE_WITHDRAWN) /* RULES section 10: kept, not tallied */
-		ballot->issuer = ballot->consumer = none;
+	last = superseded_mark(ballot);
+	copies_mark(ballot, last);
+	g_hash_table_destroy(last);
+	if (ballot->stage != STAGE_WITHDRAWN) /* RULES section 10: kept, not tallied */
+		admissible_count(ballot);
 	quorum_count(course, start != WHEN_UNKNOWN && start <= course->now ? start : course->now);
 }

@@ -36,7 +36,6 @@ static void
 guard_start(struct course *course, const struct record *record)
 {
 	const struct ballot *ballot = course->ballot;
-	bool repost = course->first != record;
 
 	if (!from_proposer_or_chair(course, record)) /* D5 */
 		problem(course, RULE_VOTING,
@@ -45,14 +44,10 @@ guard_start(struct course *course, const struct record *record)
 	if (!on_list(course, record)) /* section 3 */
 		problem(
 		    course, RULE_LIST, "Voting was started on another list than the group's own.");
-	if (repost && posting_changed(course, record)) /* D6 */
-		problem(course, RULE_DISCUSSION,
-		    "The text reposted for voting differs from the last version, so its discussion "
-		    "starts again.");
 	if (ballot->endorsers_missing > 0) /* R2 */
 		problem(course, RULE_ENDORSERS, "Voting was started with %u endorsement%s missing.",
 		    ballot->endorsers_missing, ballot->endorsers_missing == 1 ? "" : "s");
-	if (repost && !posting_waived(course))
+	if (!posting_waived(course))
 		guard_discussion(course);
 }
 
@@ -86,10 +81,7 @@ voting_fixed(struct course *course, const struct record *record)
 void
 voting_start(struct course *course, const struct record *record)
 {
-	posting_describe(course, record);
-	endorse_named(course, record);
-	endorse_count(course);
-	posting_ready(course, record);
+	posting_repost(course, record);
 	voting_set(course, record);
 }
 
@@ -97,10 +89,15 @@ voting_start(struct course *course, const struct record *record)
 void
 voting_start_unproposed(struct course *course, const struct record *record)
 {
+	struct ballot *ballot = course->ballot;
+
 	posting_first(course, record);
 	if (!posting_waived(course))
 		problem(course, RULE_DISCUSSION,
 		    "No proposal of this ballot was seen before voting was announced.");
+	/* Its discussion is known by its own word or not at all. */
+	ballot->discussion.start = motion_of(record)->discussion.start;
+	course->version_at = ballot->discussion.start;
 	voting_set(course, record);
 }
 
