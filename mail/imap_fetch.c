@@ -164,7 +164,10 @@ body_items(const struct imap *imap, bool headers_only)
 	return items;
 }
 
-/* UID FETCH `first`:`last` (0: `*`). `*list_r` is to be freed by mailimap_fetch_list_free. */
+/*
+ * UID FETCH `first`:`last` (0: `*`). `*list_r` is to be freed by
+ * mailimap_fetch_list_free; NULL after an error, where libetpan leaves one that it has freed.
+ */
 static int
 uid_fetch(struct imap *imap, uint32_t first, uint32_t last, struct mailimap_fetch_type *items,
     clist **list_r)
@@ -179,6 +182,8 @@ uid_fetch(struct imap *imap, uint32_t first, uint32_t last, struct mailimap_fetc
 		mailimap_set_free(set);
 	if (items != NULL)
 		mailimap_fetch_type_free(items);
+	if (r != MAILIMAP_NO_ERROR)
+		*list_r = NULL;
 	return r;
 }
 
@@ -493,7 +498,7 @@ fetch_windows(struct imap *imap, const struct imap_sink *sink, const struct imap
 			    (const struct imap_message *)(void *)messages->data, messages->len, ctx,
 			    why_r);
 		left -= messages->len;
-		width = messages->len < width / WINDOW_SPARSE
+		width = (uint64_t)messages->len * WINDOW_SPARSE < width
 			    ? MIN(width * WINDOW_GROWTH, UINT32_MAX)
 			    : imap->limits->window;
 		at = end + 1;

@@ -69,23 +69,25 @@ imap_gate_words(void *ctx, const char *words, size_t len)
 	return quoted;
 }
 
-/* The bytes of `{n}` or `{n+}` at the end of a line without its line end. False: there is none. */
+/*
+ * The bytes of `{n}` or `{n+}` at the end of a line without its line end, at
+ * most UINT64_MAX. False: there is none.
+ */
 static bool
 literal_announced(const char *line, size_t len, uint64_t *bytes_r)
 {
-	size_t at = len;
-	uint64_t place = 1;
+	size_t end = len, at;
 
-	*bytes_r = 0;
-	if (at < 3 || line[--at] != '}')
+	if (end < 3 || line[--end] != '}')
 		return false;
-	if (line[at - 1] == '+')
+	if (line[end - 1] == '+')
+		end--;
+	for (at = end; at > 0 && g_ascii_isdigit(line[at - 1]);)
 		at--;
-	for (; at > 0 && g_ascii_isdigit(line[at - 1]) && place < UINT64_MAX / 100; at--) {
-		*bytes_r += (uint64_t)(line[at - 1] - '0') * place;
-		place *= 10;
-	}
-	return at > 0 && line[at - 1] == '{' && place > 1;
+	if (at == 0 || at == end || line[at - 1] != '{')
+		return false;
+	*bytes_r = g_ascii_strtoull(line + at, NULL, 10);
+	return true;
 }
 
 /* The words of a line after `* ` and an optional number: "FETCH (...", "OK ...", "BYE ...". */
