@@ -87,6 +87,13 @@ $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS_ALL) $(PKG_CFLAGS) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
 
+# The folder of the installed profiles is compiled in: with another PREFIX it is compiled again.
+.PHONY: FORCE
+$(BUILD)/prefix: FORCE
+	@mkdir -p $(@D)
+	@echo '$(PREFIX)' | cmp -s - $@ || echo '$(PREFIX)' >$@
+$(BUILD)/daemon/options.o: $(BUILD)/prefix
+
 # Unit tests: tests/unit/<room>_<module>.c, linked with what that room may use and nothing else.
 unit: $(UNIT_TESTS)
 define unit_test

@@ -147,9 +147,10 @@ test_faults_of_a_member(void **state)
 		{ "affiliate_of = N", "widgets.members:3: affiliate_of = N: there is no [member "
 				      "\"N\"] in this roster; there is "
 				      "none yet" },
-		{ "affiliate_of = M", "widgets.members:3: affiliate_of = M: the members control "
-				      "each other in a circle; name the "
-				      "one that controls this one" },
+		{ "affiliate_of = M",
+		    "widgets.members:3: affiliate_of = M: the members control each other in a "
+		    "circle, or in a "
+		    "chain of more than 16; name the one that controls this one" },
 		{ "since = 2024-02-30", "widgets.members:3: since = 2024-02-30: this is no date; "
 					"write it as 2024-06-30" },
 		{ "since = 2024-01-02\nuntil = 2024-01-01",

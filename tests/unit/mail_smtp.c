@@ -1,0 +1,664 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include <talloc.h>
+
+#include "mail/smtp_dialogue.h"
+#include "mail/smtp_limits.h"
+#include "tests/unit/scripted.h"
+
+#define PASSWORD "pass word"
+#define PASSWORD_PLAIN "AGdhdGUAcGFzcyB3b3Jk" /* NUL gate NUL and the password, in base64 */
+#define MAIL "Subject: x\r\n\r\nhello\r\n"
+
+/* One delivery to a scripted server, and what came of it. */
+struct trial {
+	struct credentials *made;
+	char *password_file;
+	struct smtp_limits limits;
+	enum tls_mode tls;
+	const char *host;
+	const char *ca_file;
+	const char *certificate;
+	const char *user;
+	const char *sender;
+	const char *bytes;
+	size_t len;
+	struct smtp_recipient recipients[3];
+	size_t nrecipients;
+	/* results */
+	void *ctx;
+	struct smtp_result result;
+	char *heard;
+	const char *missed;
+};
+
+static int
+setup(void **state)
+{
+	struct trial *trial = g_new0(struct trial, 1);
+
+	trial->made = credentials_make();
+	trial->password_file =
+	    credentials_file(trial->made, "password", PASSWORD "\n", strlen(PASSWORD) + 1);
+	*state = trial;
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	struct trial *trial = *state;
+
+	talloc_free(trial->ctx);
+	g_free(trial->heard);
+	g_free(trial->password_file);
+	credentials_remove(trial->made);
+	g_free(trial);
+	return 0;
+}
+
+static int
+fresh(void **state)
+{
+	struct trial *trial = *state;
+
+	trial->limits = smtp_limits_default;
+	trial->limits.connect_seconds = trial->limits.total_seconds = 4;
+	trial->limits.quit_ms = 0;
+	trial->tls = TLS_NONE;
+	trial->host = "127.0.0.1";
+	trial->ca_file = trial->made->ca_file;
+	trial->certificate = trial->made->good;
+	trial->user = NULL;
+	trial->sender = "minuted@gate.example";
+	trial->bytes = MAIL;
+	trial->len = strlen(MAIL);
+	memset(trial->recipients, 0, sizeof(trial->recipients));
+	trial->recipients[0].address = "ana@one.example";
+	trial->recipients[1].address = "bo@two.example";
+	trial->recipients[2].address = "cy@three.example";
+	trial->nrecipients = 3;
+	return 0;
+}
+
+static void
+run(struct trial *trial, const struct step *script)
+{
+	struct scripted *server = scripted_start(script, trial->certificate);
+	struct smtp_config smtp = { .server = { .tls = trial->tls,
+					.host = trial->host,
+					.port = server->port,
+					.user = trial->user,
+					.password_file = trial->password_file,
+					.ca_file =
+					    trial->tls == TLS_NONE ? NULL : trial->ca_file } };
+
+	talloc_free(trial->ctx);
+	g_free(trial->heard);
+	trial->ctx = talloc_new(NULL);
+	trial->result = smtp_send_limited(trial->ctx, &smtp, trial->sender, trial->recipients,
+	    trial->nrecipients, trial->bytes, trial->len, &trial->limits);
+	assert_non_null(trial->result.reply);
+	scripted_finish(server);
+	trial->heard = g_strdup(server->heard->str);
+	trial->missed = server->missed;
+	scripted_free(server);
+}
+
+static bool
+heard(const struct trial *trial, const char *text)
+{
+	return strstr(trial->heard, text) != NULL;
+}
+
+static void
+assert_password_kept(const struct trial *trial)
+{
+	assert_false(heard(trial, "AUTH"));
+	assert_false(heard(trial, PASSWORD));
+	assert_false(heard(trial, PASSWORD_PLAIN));
+	assert_false(heard(trial, "hello"));
+}
+
+/* Steps that most scripts begin with. */
+#define GREETED(can)                                                                               \
+	{ SAY, "220 mx ready\r\n", 0 }, { HEAR, "EHLO [127.0.0.1]", 0 },                           \
+	{                                                                                          \
+		SAY, "250-mx\r\n" can "250 SIZE 1000000\r\n", 0                                    \
+	}
+#define MAIL_FROM                                                                                  \
+	{ HEAR, "MAIL FROM:<minuted@gate.example>", 0 },                                           \
+	{                                                                                          \
+		SAY, "250 ok\r\n", 0                                                               \
+	}
+#define RCPT(who, reply)                                                                           \
+	{ HEAR, "RCPT TO:<" who ">", 0 },                                                          \
+	{                                                                                          \
+		SAY, reply "\r\n", 0                                                               \
+	}
+#define ALL_ACCEPTED                                                                               \
+	RCPT("ana@one.example", "250 ok"), RCPT("bo@two.example", "250 ok"),                       \
+	    RCPT("cy@three.example", "250 ok")
+#define CONTENT                                                                                    \
+	{ HEAR, "DATA", 0 }, { SAY, "354 go on\r\n", 0 }, { HEAR, "Subject", 0 }, { HEAR, "", 0 }, \
+	    { HEAR, "hello", 0 },                                                                  \
+	{                                                                                          \
+		HEAR, ".", 0                                                                       \
+	}
+#define BYE                                                                                        \
+	{ HEAR, "QUIT", 0 }, { SAY, "221 bye\r\n", 0 },                                            \
+	{                                                                                          \
+		END, NULL, 0                                                                       \
+	}
+
+static void
+test_outcome_names(void **state)
+{
+	int i, j;
+
+	(void)state;
+	for (i = 0; i < SMTP_OUTCOME_COUNT; i++)
+		for (j = 0; j < i; j++)
+			assert_string_not_equal(smtp_outcome_name((enum smtp_outcome)i),
+			    smtp_outcome_name((enum smtp_outcome)j));
+}
+
+static void
+test_sent(void **state)
+{
+	static const struct step script[] = { GREETED(""), MAIL_FROM, ALL_ACCEPTED, CONTENT,
+		{ SAY, "250-2.0.0 queued\r\n250 as 42\r\n", 0 }, BYE };
+	struct trial *trial = *state;
+	size_t i;
+
+	run(trial, script);
+	assert_null(trial->missed);
+	assert_int_equal(trial->result.outcome, SMTP_SENT);
+	assert_string_equal(trial->result.reply, "250-2.0.0 queued 250 as 42");
+	for (i = 0; i < 3; i++) {
+		assert_int_equal(trial->recipients[i].code, 250);
+		assert_string_equal(trial->recipients[i].reply, "250 ok");
+	}
+}
+
+/* Some are refused: the others get it, and each one's answer is told. */
+static void
+test_refused_recipients(void **state)
+{
+	static const struct step one_left[] = { GREETED(""), MAIL_FROM,
+		RCPT("ana@one.example", "550 5.1.1 who?"), RCPT("bo@two.example", "250 ok"),
+		RCPT("cy@three.example", "450 4.2.1 full"), CONTENT, { SAY, "250 ok\r\n", 0 },
+		BYE };
+	static const struct step none[] = { GREETED(""), MAIL_FROM,
+		RCPT("ana@one.example", "550 who?"), RCPT("bo@two.example", "551 gone"),
+		RCPT("cy@three.example", "553 odd"), BYE };
+	static const struct step later[] = { GREETED(""), MAIL_FROM,
+		RCPT("ana@one.example", "550 who?"), RCPT("bo@two.example", "450 full"),
+		RCPT("cy@three.example", "553 odd"), BYE };
+	struct trial *trial = *state;
+
+	run(trial, one_left);
+	assert_null(trial->missed);
+	assert_int_equal(trial->result.outcome, SMTP_SENT);
+	assert_int_equal(trial->recipients[0].code, 550);
+	assert_string_equal(trial->recipients[0].reply, "550 5.1.1 who?");
+	assert_int_equal(trial->recipients[1].code, 250);
+	assert_int_equal(trial->recipients[2].code, 450);
+	run(trial, none);
+	assert_int_equal(trial->result.outcome, SMTP_FAILED);
+	assert_false(heard(trial, "DATA"));
+	run(trial, later);
+	assert_int_equal(trial->result.outcome, SMTP_RETRY);
+	assert_false(heard(trial, "DATA"));
+}
+
+static void
+test_final_replies(void **state)
+{
+	static const struct {
+		const char *reply;
+		enum smtp_outcome outcome;
+	} cases[] = { { "250 ok\r\n", SMTP_SENT }, { "451 later\r\n", SMTP_RETRY },
+		{ "421 closing\r\n", SMTP_RETRY }, { "554 spam\r\n", SMTP_FAILED },
+		{ "552 too big\r\n", SMTP_FAILED }, { "354 what?\r\n", SMTP_UNKNOWN },
+		{ "250-more to\r\n", SMTP_UNKNOWN }, { "nonsense\r\n", SMTP_UNKNOWN } };
+	struct trial *trial = *state;
+	size_t i;
+
+	for (i = 0; i < G_N_ELEMENTS(cases); i++) {
+		const struct step script[] = { GREETED(""), MAIL_FROM, ALL_ACCEPTED, CONTENT,
+			{ SAY, cases[i].reply, 0 }, { HANG_UP, NULL, 0 } };
+		run(trial, script);
+		assert_null(trial->missed);
+		assert_int_equal(trial->result.outcome, cases[i].outcome);
+	}
+}
+
+/* Unknown is what was given to the server after 354 and never answered, and nothing else. */
+static void
+test_lost_connections(void **state)
+{
+	static const struct step at_once[] = { { HANG_UP, NULL, 0 } };
+	static const struct step after_mail[] = { GREETED(""), { HEAR, "MAIL", 0 },
+		{ HANG_UP, NULL, 0 } };
+	static const struct step after_rcpt[] = { GREETED(""), MAIL_FROM,
+		RCPT("ana@one.example", "250 ok"), { HEAR, "RCPT", 0 }, { HANG_UP, NULL, 0 } };
+	static const struct step refused_then_lost[] = { GREETED(""), MAIL_FROM,
+		RCPT("ana@one.example", "550 who?"), { HEAR, "RCPT", 0 }, { HANG_UP, NULL, 0 } };
+	static const struct step after_data[] = { GREETED(""), MAIL_FROM, ALL_ACCEPTED,
+		{ HEAR, "DATA", 0 }, { HANG_UP, NULL, 0 } };
+	static const struct step after_dot[] = { GREETED(""), MAIL_FROM, ALL_ACCEPTED, CONTENT,
+		{ HANG_UP, NULL, 0 } };
+	static const struct step no_answer[] = { GREETED(""), MAIL_FROM, ALL_ACCEPTED, CONTENT,
+		{ WAIT, NULL, 0 } };
+	static const struct {
+		const struct step *script;
+		enum smtp_outcome outcome;
+	} cases[] = { { at_once, SMTP_RETRY }, { after_mail, SMTP_RETRY },
+		{ after_rcpt, SMTP_RETRY }, { refused_then_lost, SMTP_RETRY },
+		{ after_data, SMTP_RETRY }, { after_dot, SMTP_UNKNOWN },
+		{ no_answer, SMTP_UNKNOWN } };
+	struct trial *trial = *state;
+	size_t i;
+
+	trial->limits.response_seconds = 1;
+	for (i = 0; i < G_N_ELEMENTS(cases); i++) {
+		run(trial, cases[i].script);
+		assert_null(trial->missed);
+		assert_int_equal(trial->result.outcome, cases[i].outcome);
+	}
+}
+
+static void
+test_refusals_before_the_message(void **state)
+{
+	static const struct step busy[] = { { SAY, "421 too busy\r\n", 0 }, { END, NULL, 0 } };
+	static const struct step unwelcome[] = { { SAY, "554 not you\r\n", 0 }, { END, NULL, 0 } };
+	static const struct step sender_later[] = { GREETED(""), { HEAR, "MAIL", 0 },
+		{ SAY, "451 later\r\n", 0 }, BYE };
+	static const struct step sender_never[] = { GREETED(""), { HEAR, "MAIL", 0 },
+		{ SAY, "552 too large\r\n", 0 }, BYE };
+	static const struct step login_first[] = { GREETED(""), { HEAR, "MAIL", 0 },
+		{ SAY, "530 log in first\r\n", 0 }, BYE };
+	static const struct step no_data[] = { GREETED(""), MAIL_FROM, ALL_ACCEPTED,
+		{ HEAR, "DATA", 0 }, { SAY, "554 no\r\n", 0 }, BYE };
+	static const struct step data_later[] = { GREETED(""), MAIL_FROM, ALL_ACCEPTED,
+		{ HEAR, "DATA", 0 }, { SAY, "451 no\r\n", 0 }, BYE };
+	static const struct {
+		const struct step *script;
+		enum smtp_outcome outcome;
+		const char *words;
+	} cases[] = { { busy, SMTP_RETRY, "421 too busy" },
+		{ unwelcome, SMTP_RETRY, "554 not you" }, { sender_later, SMTP_RETRY, "451 later" },
+		{ sender_never, SMTP_FAILED, "552 too large" },
+		{ login_first, SMTP_RETRY, "530 log in first" }, { no_data, SMTP_FAILED, "554 no" },
+		{ data_later, SMTP_RETRY, "451 no" } };
+	struct trial *trial = *state;
+	size_t i;
+
+	for (i = 0; i < G_N_ELEMENTS(cases); i++) {
+		run(trial, cases[i].script);
+		assert_null(trial->missed);
+		assert_int_equal(trial->result.outcome, cases[i].outcome);
+		assert_non_null(strstr(trial->result.reply, cases[i].words));
+		assert_false(heard(trial, "hello"));
+	}
+}
+
+/* Five certificates, two modes: the good one is taken, at each other one no password goes out. */
+static void
+test_certificates(void **state)
+{
+	static const struct step implicit[] = { { SECURE, NULL, 0 }, GREETED("250-AUTH PLAIN\r\n"),
+		{ HEAR, "AUTH PLAIN", 0 }, { SAY, "334 \r\n", 0 }, { HEAR, PASSWORD_PLAIN, 0 },
+		{ SAY, "235 in\r\n", 0 }, MAIL_FROM, ALL_ACCEPTED, CONTENT,
+		{ SAY, "250 ok\r\n", 0 }, BYE };
+	static const struct step starttls[] = { GREETED("250-STARTTLS\r\n"),
+		{ HEAR, "STARTTLS", 0 }, { SAY, "220 go on\r\n", 0 }, { SECURE, NULL, 0 },
+		{ HEAR, "EHLO", 0 }, { SAY, "250-mx\r\n250 AUTH PLAIN\r\n", 0 },
+		{ HEAR, "AUTH PLAIN", 0 }, { SAY, "334 \r\n", 0 }, { HEAR, PASSWORD_PLAIN, 0 },
+		{ SAY, "235 in\r\n", 0 }, MAIL_FROM, ALL_ACCEPTED, CONTENT,
+		{ SAY, "250 ok\r\n", 0 }, BYE };
+	struct trial *trial = *state;
+	const char *const refused[] = { trial->made->wrong, trial->made->expired,
+		trial->made->self };
+	size_t i;
+	int mode;
+
+	trial->user = "gate";
+	for (mode = 0; mode < 2; mode++) {
+		const struct step *script = mode == 0 ? implicit : starttls;
+		trial->tls = mode == 0 ? TLS_IMPLICIT : TLS_STARTTLS;
+		trial->host = mode == 0 ? "127.0.0.1" : "localhost";
+		trial->ca_file = trial->made->ca_file;
+		trial->certificate = trial->made->good;
+		run(trial, script);
+		assert_null(trial->missed);
+		assert_int_equal(trial->result.outcome, SMTP_SENT);
+		for (i = 0; i < G_N_ELEMENTS(refused); i++) {
+			trial->certificate = refused[i];
+			run(trial, script);
+			assert_int_equal(trial->result.outcome, SMTP_RETRY);
+			assert_password_kept(trial);
+			assert_non_null(strstr(trial->result.reply, "is not trusted"));
+		}
+		trial->certificate = trial->made->good;
+		trial->ca_file = trial->made->other_ca_file;
+		run(trial, script);
+		assert_int_equal(trial->result.outcome, SMTP_RETRY);
+		assert_password_kept(trial);
+		trial->ca_file = "/nonexistent/ca.pem";
+		run(trial, script);
+		assert_int_equal(trial->result.outcome, SMTP_RETRY);
+		assert_password_kept(trial);
+		trial->ca_file = NULL;
+		run(trial, script);
+		assert_int_equal(trial->result.outcome, SMTP_RETRY);
+		assert_string_equal(trial->heard, "");
+	}
+}
+
+static void
+test_starttls_not_taken(void **state)
+{
+	static const struct step not_offered[] = { GREETED("250-AUTH PLAIN\r\n"),
+		{ END, NULL, 0 } };
+	static const struct step refused[] = { GREETED("250-STARTTLS\r\n250-AUTH PLAIN\r\n"),
+		{ HEAR, "STARTTLS", 0 }, { SAY, "454 not today\r\n", 0 }, { END, NULL, 0 } };
+	static const struct step injected[] = { GREETED("250-STARTTLS\r\n"),
+		{ HEAR, "STARTTLS", 0 }, { SAY, "220 go on\r\n250-mx\r\n250 AUTH PLAIN\r\n", 0 },
+		{ SECURE, NULL, 0 }, { END, NULL, 0 } };
+	const struct step *const scripts[] = { not_offered, refused, injected };
+	struct trial *trial = *state;
+	size_t i;
+
+	trial->user = "gate";
+	trial->tls = TLS_STARTTLS;
+	for (i = 0; i < G_N_ELEMENTS(scripts); i++) {
+		run(trial, scripts[i]);
+		assert_int_equal(trial->result.outcome, SMTP_RETRY);
+		assert_password_kept(trial);
+	}
+}
+
+static void
+test_logins(void **state)
+{
+	static const struct step refused[] = { GREETED("250-AUTH PLAIN LOGIN\r\n"),
+		{ HEAR, "AUTH PLAIN", 0 }, { SAY, "334 \r\n", 0 }, { HEAR, PASSWORD_PLAIN, 0 },
+		{ SAY, "535 5.7.8 wrong\r\n", 0 }, { END, NULL, 0 } };
+	static const struct step by_login[] = { GREETED("250-AUTH LOGIN\r\n"),
+		{ HEAR, "AUTH LOGIN", 0 }, { SAY, "334 VXNlcm5hbWU6\r\n", 0 },
+		{ HEAR, "Z2F0ZQ==", 0 }, { SAY, "334 UGFzc3dvcmQ6\r\n", 0 },
+		{ HEAR, "cGFzcyB3b3Jk", 0 }, { SAY, "235 in\r\n", 0 }, MAIL_FROM, ALL_ACCEPTED,
+		CONTENT, { SAY, "250 ok\r\n", 0 }, BYE };
+	struct trial *trial = *state;
+
+	trial->user = "gate";
+	run(trial, refused);
+	assert_null(trial->missed);
+	assert_int_equal(trial->result.outcome, SMTP_RETRY);
+	assert_non_null(strstr(trial->result.reply, "535 5.7.8 wrong"));
+	assert_non_null(strstr(trial->result.reply, "password_file"));
+	run(trial, by_login);
+	assert_null(trial->missed);
+	assert_int_equal(trial->result.outcome, SMTP_SENT);
+}
+
+/* What never reaches a command: addresses that would be commands, and all else that is none. */
+static void
+test_addresses(void **state)
+{
+	static const char *const bad[] = { "", "nobody", "@one.example", "ana@",
+		"ana@one.example\r\nRCPT TO:<eve@evil.example>", "ana@one.example\n",
+		"ana@one.example>", "<ana@one.example", "ana one@one.example",
+		"an\xc3\xa1@one.example", "ana\x7f@one.example" };
+	static const struct step script[] = { GREETED(""), MAIL_FROM,
+		RCPT("bo@two.example", "250 ok"), RCPT("cy@three.example", "250 ok"), CONTENT,
+		{ SAY, "250 ok\r\n", 0 }, BYE };
+	static const struct step nothing[] = { { END, NULL, 0 } };
+	char *longest = g_strnfill(SMTP_ADDRESS_MAX + 1 - strlen("@one.example"), 'a');
+	char *too_long = g_strconcat(longest, "@one.example", NULL);
+	struct trial *trial = *state;
+	size_t i;
+
+	for (i = 0; i <= G_N_ELEMENTS(bad); i++) {
+		trial->recipients[0].address = i < G_N_ELEMENTS(bad) ? bad[i] : too_long;
+		trial->recipients[0].code = 99;
+		trial->nrecipients = 3;
+		run(trial, script);
+		assert_null(trial->missed);
+		assert_int_equal(trial->result.outcome, SMTP_SENT);
+		assert_int_equal(trial->recipients[0].code, 0);
+		assert_non_null(trial->recipients[0].reply);
+		assert_int_equal(trial->recipients[1].code, 250);
+		assert_false(heard(trial, "eve"));
+		trial->nrecipients = 1;
+		run(trial, nothing);
+		assert_int_equal(trial->result.outcome, SMTP_FAILED);
+		assert_string_equal(trial->heard, "");
+	}
+	g_free(longest);
+	g_free(too_long);
+	trial->nrecipients = 0;
+	run(trial, nothing);
+	assert_int_equal(trial->result.outcome, SMTP_FAILED);
+	fresh(state);
+	trial->sender = "x@y.example>\r\nRSET";
+	run(trial, nothing);
+	assert_int_equal(trial->result.outcome, SMTP_FAILED);
+	assert_string_equal(trial->heard, "");
+}
+
+static void
+test_longest_address(void **state)
+{
+	char *name = g_strnfill(SMTP_ADDRESS_MAX - strlen("@one.example"), 'a');
+	char *address = g_strconcat(name, "@one.example", NULL);
+	char *rcpt = g_strconcat("RCPT TO:<", address, ">", NULL);
+	const struct step script[] = { GREETED(""), MAIL_FROM, { HEAR, rcpt, 0 },
+		{ SAY, "250 ok\r\n", 0 }, CONTENT, { SAY, "250 ok\r\n", 0 }, BYE };
+	struct trial *trial = *state;
+
+	trial->recipients[0].address = address;
+	trial->nrecipients = 1;
+	run(trial, script);
+	assert_null(trial->missed);
+	assert_int_equal(trial->result.outcome, SMTP_SENT);
+	g_free(name);
+	g_free(address);
+	g_free(rcpt);
+}
+
+static void
+test_null_return_path(void **state)
+{
+	static const struct step script[] = { GREETED(""), { HEAR, "MAIL FROM:<> ", 0 },
+		{ SAY, "250 ok\r\n", 0 }, RCPT("ana@one.example", "250 ok"), CONTENT,
+		{ SAY, "250 ok\r\n", 0 }, BYE };
+	struct trial *trial = *state;
+
+	trial->sender = "";
+	trial->nrecipients = 1;
+	run(trial, script);
+	assert_null(trial->missed);
+	assert_int_equal(trial->result.outcome, SMTP_SENT);
+}
+
+static void
+test_bytes_of_the_message(void **state)
+{
+	static const char dots[] = ".\r\nSubject: x\r\n\r\n.\r\n..\r\n.a\r\nb.\r\n";
+	static const struct step taken[] = { GREETED(""), MAIL_FROM,
+		RCPT("ana@one.example", "250 ok"), { HEAR, "DATA", 0 }, { SAY, "354 go on\r\n", 0 },
+		{ HEAR, "..", 0 }, { HEAR, "Subject", 0 }, { HEAR, "", 0 }, { HEAR, "..", 0 },
+		{ HEAR, "...", 0 }, { HEAR, "..a", 0 }, { HEAR, "b.", 0 }, { HEAR, ".", 0 },
+		{ SAY, "250 ok\r\n", 0 }, BYE };
+	static const struct step nothing[] = { { END, NULL, 0 } };
+	static const char *const bad[] = { "", "a\nb\r\n", "a\rb\r\n", "\n", "a\r\n\n", "a\r",
+		"a\r\n.\n", "a\r\r\n" };
+	struct trial *trial = *state;
+	size_t i;
+
+	trial->nrecipients = 1;
+	trial->bytes = dots;
+	trial->len = strlen(dots);
+	run(trial, taken);
+	assert_null(trial->missed);
+	assert_int_equal(trial->result.outcome, SMTP_SENT);
+	assert_true(
+	    heard(trial, "354") == false &&
+	    heard(trial, "DATA\r\n..\r\nSubject: x\r\n\r\n..\r\n...\r\n..a\r\nb.\r\n.\r\nQUIT"));
+	for (i = 0; i < G_N_ELEMENTS(bad); i++) {
+		trial->bytes = bad[i];
+		trial->len = strlen(bad[i]);
+		run(trial, nothing);
+		assert_int_equal(trial->result.outcome, SMTP_FAILED);
+		assert_string_equal(trial->heard, "");
+	}
+}
+
+/* All is decided by the final reply: a server that then says nothing, or no end of it, is left. */
+static void
+test_after_the_final_reply(void **state)
+{
+	static const struct step no_bye[] = { GREETED(""), MAIL_FROM, ALL_ACCEPTED, CONTENT,
+		{ SAY, "250 ok\r\n", 0 }, { HEAR, "QUIT", 0 }, { WAIT, NULL, 0 } };
+	static const struct step two_answers[] = { GREETED(""), MAIL_FROM, ALL_ACCEPTED, CONTENT,
+		{ SAY, "250 ok\r\n554 no, after all\r\n", 0 }, BYE };
+	struct trial *trial = *state;
+
+	run(trial, no_bye);
+	assert_int_equal(trial->result.outcome, SMTP_SENT);
+	run(trial, two_answers);
+	assert_int_equal(trial->result.outcome, SMTP_SENT);
+	assert_string_equal(trial->result.reply, "250 ok");
+}
+
+static void
+test_endless_replies(void **state)
+{
+	static const struct step lines[] = { { SAY, "220 mx\r\n", 0 }, { HEAR, "EHLO", 0 },
+		{ REPEAT, "250-and what is more\r\n", 1000000 }, { END, NULL, 0 } };
+	static const struct step line[] = { { SAY, "220 mx\r\n", 0 }, { HEAR, "EHLO", 0 },
+		{ REPEAT, "250-and what is more", 1000000 }, { END, NULL, 0 } };
+	struct trial *trial = *state;
+
+	trial->limits.replies_max = 100000;
+	run(trial, lines);
+	assert_int_equal(trial->result.outcome, SMTP_RETRY);
+	run(trial, line);
+	assert_int_equal(trial->result.outcome, SMTP_RETRY);
+}
+
+static void
+test_passwords_that_are_not_there(void **state)
+{
+	static const struct step nothing[] = { { END, NULL, 0 } };
+	struct trial *trial = *state;
+	char *file = trial->password_file;
+
+	trial->user = "gate";
+	trial->password_file = (char *)"/nonexistent/password";
+	run(trial, nothing);
+	assert_int_equal(trial->result.outcome, SMTP_RETRY);
+	assert_non_null(strstr(trial->result.reply, "/nonexistent/password"));
+	trial->password_file = NULL;
+	run(trial, nothing);
+	assert_int_equal(trial->result.outcome, SMTP_RETRY);
+	assert_string_equal(trial->heard, "");
+	trial->password_file = file;
+}
+
+static void
+test_clear_text_stays_on_this_machine(void **state)
+{
+	static const struct step nothing[] = { { END, NULL, 0 } };
+	struct trial *trial = *state;
+
+	trial->host = "192.0.2.1"; /* for documentation: nobody has it */
+	run(trial, nothing);
+	assert_int_equal(trial->result.outcome, SMTP_RETRY);
+	assert_string_equal(trial->heard, "");
+}
+
+static void
+reply(struct smtp_dialogue *dialogue, const char *line)
+{
+	smtp_dialogue_reply(dialogue, line, strlen(line));
+}
+
+static void
+command(struct smtp_dialogue *dialogue, const char *bytes)
+{
+	smtp_dialogue_command(dialogue, bytes, strlen(bytes));
+}
+
+static void
+test_dialogue(void **state)
+{
+	struct smtp_recipient ana = { .address = "ana@one.example" };
+	struct smtp_recipient *asked[] = { &ana };
+	struct smtp_dialogue dialogue = { .ctx = talloc_new(NULL), .asked = asked, .nasked = 1 };
+	char *line;
+
+	(void)state;
+	assert_int_equal(smtp_dialogue_outcome(&dialogue), SMTP_RETRY);
+	command(&dialogue, "RCPT TO:<an"); /* written in two parts */
+	command(&dialogue, "a@one.example>\r\n");
+	assert_int_equal(dialogue.rcpts, 1);
+	reply(&dialogue, "250-o\x01k \xff\r\n");
+	assert_int_equal(ana.code, 0);
+	reply(&dialogue, "250\r\n");
+	assert_int_equal(ana.code, 250);
+	assert_string_equal(ana.reply, "250-o k \xef\xbf\xbd 250");
+	/* A reply too many to a command too many changes nothing. */
+	command(&dialogue, "RCPT TO:<eve@one.example>\r\n");
+	reply(&dialogue, "550 no\r\n");
+	assert_int_equal(ana.code, 250);
+	command(&dialogue, "DATA\r\n");
+	reply(&dialogue, "354 go\r\n");
+	assert_int_equal(smtp_dialogue_outcome(&dialogue), SMTP_UNKNOWN);
+	line = g_strnfill(2 * SMTP_REPLY_MAX, '\xff');
+	memcpy(line, "250 ", 4);
+	reply(&dialogue, line);
+	g_free(line);
+	assert_true(strlen(dialogue.reply) <= SMTP_REPLY_MAX);
+	assert_true(g_utf8_validate(dialogue.reply, -1, NULL));
+	assert_int_equal(smtp_dialogue_outcome(&dialogue), SMTP_SENT);
+	command(&dialogue, "QUIT\r\n");
+	reply(&dialogue, "554 no\r\n");
+	assert_int_equal(smtp_dialogue_outcome(&dialogue), SMTP_SENT);
+	talloc_free(dialogue.ctx);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(test_outcome_names, fresh),
+		cmocka_unit_test_setup(test_dialogue, fresh),
+		cmocka_unit_test_setup(test_sent, fresh),
+		cmocka_unit_test_setup(test_refused_recipients, fresh),
+		cmocka_unit_test_setup(test_final_replies, fresh),
+		cmocka_unit_test_setup(test_lost_connections, fresh),
+		cmocka_unit_test_setup(test_refusals_before_the_message, fresh),
+		cmocka_unit_test_setup(test_certificates, fresh),
+		cmocka_unit_test_setup(test_starttls_not_taken, fresh),
+		cmocka_unit_test_setup(test_logins, fresh),
+		cmocka_unit_test_setup(test_addresses, fresh),
+		cmocka_unit_test_setup(test_longest_address, fresh),
+		cmocka_unit_test_setup(test_null_return_path, fresh),
+		cmocka_unit_test_setup(test_bytes_of_the_message, fresh),
+		cmocka_unit_test_setup(test_after_the_final_reply, fresh),
+		cmocka_unit_test_setup(test_endless_replies, fresh),
+		cmocka_unit_test_setup(test_passwords_that_are_not_there, fresh),
+		cmocka_unit_test_setup(test_clear_text_stays_on_this_machine, fresh),
+	};
+
+	return cmocka_run_group_tests_name("mail_smtp", tests, setup, teardown);
+}
