@@ -1,0 +1,290 @@
+#include "parser/block.h"
+
+#include <string.h>
+
+#include <cmark.h>
+#include <glib.h>
+#include <talloc.h>
+
+#include "parser/block_source.h"
+
+enum {
+	LINE_WIDTH =
+	    60, /* bytes; mail programs wrap at 65 to 78, so a shorter line was ended on purpose */
+	NAMES_LEAST = 2, /* names with an organisation that make a paragraph a list of people */
+	STRONG_ON =
+	    0x01, /* marks in the text that is gathered; the source holds no control characters */
+	STRONG_OFF = 0x02,
+	HARD_BREAK = 0x0b
+};
+
+struct reader {
+	struct block_tree *tree;
+	size_t room;
+	GString *text; /* of the block that is open */
+	int depth;
+	bool ordered[BLOCK_DEPTH_MAX + 1];
+	bool item; /* the next paragraph begins a list item */
+};
+
+/*
+ * The words of `raw` without marks and with blanks folded, in `out`; returns
+ * how many bytes of them were bold from the start.
+ */
+static size_t
+clean(GString *out, const char *raw, size_t len)
+{
+	bool strong = false, all = true;
+	size_t bold = 0;
+	g_string_truncate(out, 0);
+	for (size_t i = 0; i < len; i++) {
+		char c = raw[i];
+		if (c == STRONG_ON || c == STRONG_OFF) {
+			strong = c == STRONG_ON;
+			continue;
+		}
+		if (c == '*' && i + 1 < len && raw[i + 1] == '*') {
+			strong = !strong;
+			i++;
+			continue;
+		}
+		if (strchr(" \t\n\v", c) != NULL) {
+			if (out->len > 0 && out->str[out->len - 1] != ' ')
+				g_string_append_c(out, ' ');
+			continue;
+		}
+		if (c == '_' && (out->len == 0 || i + 1 >= len))
+			continue;
+		all = all && strong;
+		g_string_append_c(out, c);
+		if (all)
+			bold = out->len;
+	}
+	while (out->len > 0 && strchr(" _", out->str[out->len - 1]) != NULL)
+		g_string_truncate(out, out->len - 1);
+	return MIN(bold, out->len);
+}
+
+static struct block *
+add_block(struct reader *r, enum block_kind kind, int level)
+{
+	struct block_tree *tree = r->tree;
+	if (tree->nblocks == BLOCKS_MAX) {
+		tree->truncated = true;
+		return NULL;
+	}
+	if (tree->nblocks == r->room) {
+		r->room = r->room > 0 ? r->room * 2 : 64;
+		tree->blocks = talloc_realloc(tree, tree->blocks, struct block, r->room);
+	}
+	struct block *block = &tree->blocks[tree->nblocks++];
+	*block = (struct block){ .kind = kind, .level = level };
+	return block;
+}
+
+static void
+add_row(struct reader *r, char *line)
+{
+	if (line[strspn(line, "|:- ")] == '\0')
+		return;
+	struct block *row = add_block(r, BLOCK_ROW, r->depth);
+	if (row == NULL)
+		return;
+	row->cells = talloc_array(r->tree, const char *, BLOCK_CELLS_MAX);
+	row->text = talloc_strdup(r->tree, line);
+	char *cell = line + (*line == '|');
+	while (*cell != '\0' && row->ncells < BLOCK_CELLS_MAX) {
+		char *end = strchr(cell, '|');
+		if (end != NULL)
+			*end = '\0';
+		row->cells[row->ncells++] = talloc_strdup(r->tree, g_strstrip(cell));
+		if (end == NULL)
+			break;
+		cell = end + 1;
+	}
+}
+
+/* File one line of a block that ended: a bullet left in it makes it an item. */
+static void
+add_line(struct reader *r, const char *raw, size_t len, enum block_kind kind, int level)
+{
+	GString *text = g_string_new(NULL);
+	size_t strong = clean(text, raw, len);
+	bool ordered = false;
+	size_t mark = kind == BLOCK_HEADING ? 0 : block_marker(text->str, &ordered);
+	if (mark == 0 && text->str[0] == '*' && kind == BLOCK_PARAGRAPH)
+		mark = 1; /* an escaped bullet right before its word */
+	if (kind != BLOCK_HEADING && text->len > 2 && text->str[0] == '|') {
+		add_row(r, text->str);
+	} else if (text->len > mark) {
+		struct block *block = add_block(r, mark > 0 ? BLOCK_ITEM : kind, level);
+		if (block != NULL) {
+			if (block->kind == BLOCK_ITEM && kind != BLOCK_ITEM && level == 0)
+				block->level = 1;
+			block->ordered = mark > 0 ? ordered
+					 : kind == BLOCK_ITEM
+					     ? r->ordered[MIN(level, BLOCK_DEPTH_MAX)]
+					     : false;
+			block->text = talloc_strdup(r->tree, text->str + mark);
+			block->strong = strong > mark ? strong - mark : 0;
+		}
+	}
+	g_string_free(text, TRUE);
+}
+
+/* True if the paragraph so far reads as people with their organisations: names may break anywhere.
+ */
+static bool
+lists_people(const char *text, size_t len)
+{
+	int n = 0;
+	for (const char *p = text; (p = memchr(p, ')', len - (size_t)(p - text))) != NULL; p++) {
+		if (p + 1 < text + len && (p[1] == ',' || p[1] == ';') && ++n >= NAMES_LEAST)
+			return true;
+	}
+	return false;
+}
+
+/* True if the writer ended `line` on purpose before `next`: its first word would have fitted. */
+static bool
+ends_on_purpose(const char *line, size_t len, const char *next, size_t width, bool people)
+{
+	bool ordered;
+	if (block_marker(next, &ordered) > 0)
+		return true;
+	const char *word = next + strspn(next, "\001\002 ");
+	if (people || len == 0 || line[len - 1] == ',' || g_ascii_islower(*word))
+		return false;
+	return len + 1 + strcspn(word, " \n\v") <= width;
+}
+
+/* Cut the open block where its writer did and file the pieces. */
+static void
+close_text(struct reader *r, enum block_kind kind, int level)
+{
+	const char *text = r->text->str;
+	size_t width = LINE_WIDTH, start = 0;
+	for (size_t i = 0; i < r->text->len;) {
+		size_t n = strcspn(text + i, "\n\v");
+		width = MAX(width, n);
+		i += n + 1;
+	}
+	bool people = lists_people(text, r->text->len);
+	for (size_t i = 0; i < r->text->len && kind != BLOCK_HEADING;) {
+		size_t n = strcspn(text + i, "\n\v");
+		size_t end = i + n;
+		if (end < r->text->len &&
+		    (text[end] == HARD_BREAK ||
+			ends_on_purpose(text + i, n, text + end + 1, width, people))) {
+			add_line(r, text + start, end - start, kind, level);
+			start = end + 1;
+			if (kind == BLOCK_ITEM)
+				kind = BLOCK_PARAGRAPH;
+		}
+		i = end + 1;
+	}
+	if (start < r->text->len)
+		add_line(r, text + start, r->text->len - start, kind, level);
+	g_string_truncate(r->text, 0);
+}
+
+/* Lines that were indented so far that Markdown takes them for code. */
+static void
+add_code(struct reader *r, const char *literal)
+{
+	for (const char *line = literal; line != NULL && *line != '\0';) {
+		size_t n = strcspn(line, "\n");
+		size_t blanks = strspn(line, " ");
+		if (blanks < n)
+			add_line(r, line + blanks, n - blanks, BLOCK_PARAGRAPH, r->depth);
+		line += n + (line[n] == '\n');
+	}
+}
+
+/* A block of HTML: its words without the tags. */
+static void
+add_html(struct reader *r, const char *literal)
+{
+	GString *words = g_string_new(NULL);
+	bool tag = false;
+	for (const char *p = literal; p != NULL && *p != '\0'; p++) {
+		if (*p == '<')
+			tag = true;
+		if (!tag)
+			g_string_append_c(words, *p);
+		if (*p == '>')
+			tag = false;
+	}
+	add_code(r, words->str);
+	g_string_free(words, TRUE);
+}
+
+static void
+enter(struct reader *r, cmark_node *node, bool entering)
+{
+	switch (cmark_node_get_type(node)) {
+	case CMARK_NODE_LIST:
+		r->depth += entering ? 1 : -1;
+		if (entering && r->depth <= BLOCK_DEPTH_MAX)
+			r->ordered[r->depth] = cmark_node_get_list_type(node) == CMARK_ORDERED_LIST;
+		break;
+	case CMARK_NODE_ITEM:
+		r->item = entering;
+		break;
+	case CMARK_NODE_PARAGRAPH:
+		if (!entering) {
+			close_text(r, r->item ? BLOCK_ITEM : BLOCK_PARAGRAPH,
+			    MIN(r->depth, BLOCK_DEPTH_MAX));
+			r->item = false;
+		}
+		break;
+	case CMARK_NODE_HEADING:
+		if (!entering)
+			close_text(r, BLOCK_HEADING, cmark_node_get_heading_level(node));
+		break;
+	case CMARK_NODE_CODE_BLOCK:
+		add_code(r, cmark_node_get_literal(node));
+		break;
+	case CMARK_NODE_HTML_BLOCK:
+		add_html(r, cmark_node_get_literal(node));
+		break;
+	case CMARK_NODE_STRONG:
+		g_string_append_c(r->text, entering ? STRONG_ON : STRONG_OFF);
+		break;
+	case CMARK_NODE_TEXT:
+	case CMARK_NODE_CODE:
+		g_string_append(r->text, cmark_node_get_literal(node));
+		break;
+	case CMARK_NODE_SOFTBREAK:
+		g_string_append_c(r->text, '\n');
+		break;
+	case CMARK_NODE_LINEBREAK:
+		g_string_append_c(r->text, HARD_BREAK);
+		break;
+	default:
+		break;
+	}
+}
+
+struct block_tree *
+block_read(void *ctx, const char *text, size_t len)
+{
+	struct block_tree *tree = talloc_zero(ctx, struct block_tree);
+	struct reader r = { .tree = tree, .text = g_string_new(NULL) };
+	if (len > BLOCK_TEXT_MAX) {
+		len = BLOCK_TEXT_MAX;
+		tree->truncated = true;
+	}
+	char *source = block_source(tree, text, len);
+	cmark_node *root = cmark_parse_document(
+	    source, strlen(source), CMARK_OPT_DEFAULT | CMARK_OPT_VALIDATE_UTF8);
+	cmark_iter *iter = cmark_iter_new(root);
+	cmark_event_type event;
+	while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE)
+		enter(&r, cmark_iter_get_node(iter), event == CMARK_EVENT_ENTER);
+	cmark_iter_free(iter);
+	cmark_node_free(root);
+	g_string_free(r.text, TRUE);
+	talloc_free(source);
+	return tree;
+}

@@ -1,0 +1,48 @@
+/*
+ * block: the shape of a document, whatever it was written in
+ *
+ * One tree for Markdown posts and plain mail text: headings, paragraphs, list
+ * items and table rows in the order of the text, each with its depth, as an
+ * array in pre-order (a block's children follow it with a greater level).
+ * Markup, escapes, bullets and printed numbers are gone; what was bold at the
+ * start of a block is told, because minutes use it as a heading.
+ *
+ * Limits: text over BLOCK_TEXT_MAX bytes is read up to that point, at most
+ * BLOCKS_MAX blocks are kept; `truncated` tells of both. Nesting is read
+ * without recursion and is flattened below BLOCK_DEPTH_MAX.
+ */
+#ifndef MINUTED_PARSER_BLOCK_H
+#define MINUTED_PARSER_BLOCK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum {
+	BLOCK_TEXT_MAX = 512 * 1024, /* bytes; the longest post seen has 60 kB */
+	BLOCKS_MAX = 20000,          /* blocks; the longest post seen has 700 */
+	BLOCK_DEPTH_MAX = 16,        /* levels of list; people nest four deep */
+	BLOCK_CELLS_MAX = 32         /* cells of a table row */
+};
+
+enum block_kind { BLOCK_HEADING, BLOCK_PARAGRAPH, BLOCK_ITEM, BLOCK_ROW };
+
+struct block {
+	enum block_kind kind;
+	int level;          /* of a heading 1 to 6; else the list depth, 0 outside of lists */
+	bool ordered;       /* BLOCK_ITEM: it was numbered */
+	const char *text;   /* UTF-8, blanks folded to one, no markup */
+	size_t strong;      /* bytes of `text` that were bold from its start */
+	const char **cells; /* BLOCK_ROW: its cells */
+	size_t ncells;
+};
+
+struct block_tree {
+	struct block *blocks;
+	size_t nblocks;
+	bool truncated;
+};
+
+/* Read `len` bytes of Markdown or plain text (UTF-8). Never NULL; owned by `ctx`. */
+struct block_tree *block_read(void *ctx, const char *text, size_t len);
+
+#endif

@@ -1,0 +1,241 @@
+#include <string.h>
+
+#include <glib.h>
+#include <talloc.h>
+
+#include "parser/minutes_source.h"
+#include "parser/when.h"
+
+enum { ANSWER_WORDS_MAX = 5 /* of "Approved" below "Approval of minutes" */ };
+
+/* Wordings of what became of minutes, first match first. */
+static const struct {
+	enum approval_status status;
+	struct wording wording;
+} statuses[] = {
+	{ APPROVAL_NOT_SENT,
+	    { "approval.not-sent",
+		"not ?yet ?been ?be sent|circulated|distributed|published|posted|shared",
+		"minutes that nobody has seen" } },
+	{ APPROVAL_DEFERRED, { "approval.not-approved", "not ?yet ?been approved", "" } },
+	{ APPROVAL_DEFERRED, { "approval.deferred", "deferred|postponed|delayed", "" } },
+	{ APPROVAL_DEFERRED,
+	    { "approval.removed", "removed from *2 agenda", "the slot was taken off" } },
+	{ APPROVAL_DEFERRED,
+	    { "approval.next", "approved|approval at|on|to|in the next", "put off" } },
+	{ APPROVAL_PENDING, { "approval.pending", "pending|outstanding|awaiting", "" } },
+	{ APPROVAL_PENDING,
+	    { "approval.compiled", "being|still *2 compiled|prepared|written|finalized|drafted",
+		"" } },
+	{ APPROVAL_PENDING, { "approval.need", "need minutes", "the chair asks for them" } },
+	{ APPROVAL_PENDING, { "approval.missing", "minutes are|is ?still missing", "" } },
+	{ APPROVAL_PENDING, { "approval.not-ready",
+				"not ?yet ready|complete|completed|finished|available|done", "" } },
+	{ APPROVAL_PENDING, { "approval.in-progress", "in progress", "" } },
+	{ APPROVAL_APPROVED,
+	    { "approval.approved", "approved|adopted|accepted", "the usual word" } },
+	{ APPROVAL_APPROVED, { "approval.taken", "taken without objection|objections|changes",
+				 "old forum minutes" } },
+	{ APPROVAL_CIRCULATED,
+	    { "approval.circulated", "circulated|distributed|posted|published|sent", "" } },
+};
+
+/* Sentences that speak of approval without any. */
+static const struct wording no_approval[] = {
+	{ "approval.boilerplate", "^ these are ?the *2 minutes",
+	    "the line above the minutes themselves" },
+	{ "approval.question", "asked if|whether", "a question" },
+	{ "approval.self", "following minutes|notes", "the minutes themselves" },
+	{ "approval.nothing", "^ no|none *3 minutes to approve", "an empty step" },
+	{ "approval.ballot", "ballot|application|agenda was|is|reviewed",
+	    "something else was approved" },
+};
+
+struct approvals {
+	struct minutes *m;
+	const struct minutes_source *src;
+	size_t room;
+};
+
+static void
+add(struct approvals *a, int64_t of, enum approval_status status, const char *quote)
+{
+	struct minutes *m = a->m;
+	if (m->napprovals == MINUTES_LIST_MAX)
+		return;
+	const char *date = date_text(m, of);
+	for (size_t i = 0; i < m->napprovals; i++) {
+		if (date != NULL && m->approvals[i].minutes_of != NULL &&
+		    strcmp(m->approvals[i].minutes_of, date) == 0)
+			return;
+	}
+	if (m->napprovals == a->room) {
+		a->room = a->room > 0 ? a->room * 2 : 4;
+		m->approvals = talloc_realloc(m, m->approvals, struct approval, a->room);
+	}
+	m->approvals[m->napprovals++] = (struct approval){
+		.minutes_of = date, .status = status, .quote = talloc_strdup(m, quote)
+	};
+}
+
+/* True if the date before byte `end` says when it was done and not whose minutes: "on 16 January".
+ */
+static bool
+is_moment(const char *text, size_t from, size_t end)
+{
+	char *piece = g_strndup(text + from, end - from);
+	bool moment = strncmp(piece, " on ", 4) == 0;
+	g_free(piece);
+	return moment;
+}
+
+/*
+ * File what the sentence says, once a date. The dates before the word of the
+ * status name the meetings ("Sept 7 - not approved as ... on 21 September"),
+ * if there are none, those after it, then those of the item's title.
+ */
+static void
+file(struct approvals *a, const struct sentence *s, size_t word, enum approval_status status,
+    const char *title)
+{
+	struct date_found found[DATES_MAX];
+	int64_t near = date_near_past(a->src->meeting);
+	size_t at = s->words[word].start, after = at + s->words[word].len, filed = 0;
+	size_t n = dates_find(s->text, near, found);
+	for (size_t i = 0; i < n; i++) {
+		if (found[i].end <= at) {
+			add(a, found[i].at, status, s->text);
+			filed++;
+		}
+	}
+	for (size_t i = 0; i < n && filed == 0; i++) {
+		if (found[i].end > after && !is_moment(s->text, after, found[i].end)) {
+			for (; i < n; i++, filed++)
+				add(a, found[i].at, status, s->text);
+		}
+	}
+	n = filed == 0 && title != NULL ? dates_find(title, near, found) : 0;
+	for (size_t i = 0; i < n; i++, filed++)
+		add(a, found[i].at, status, s->text);
+	if (filed == 0)
+		add(a, WHEN_UNKNOWN, status, s->text);
+}
+
+/* The status that the sentence gives minutes; false if none. `*word_r`: where its words begin. */
+static bool
+status_of(const struct sentence *s, enum approval_status *status_r, size_t *word_r)
+{
+	size_t len = strlen(s->text);
+	if (len == 0 || s->text[len - 1] == '?' ||
+	    words_any(s, no_approval, G_N_ELEMENTS(no_approval), NULL, NULL) != NULL)
+		return false;
+	for (size_t i = 0; i < G_N_ELEMENTS(statuses); i++) {
+		if (words_find(s, statuses[i].wording.pattern, 0, word_r, NULL)) {
+			*status_r = statuses[i].status;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+speaks_of_minutes(const struct sentence *s)
+{
+	return words_find(s, "minutes", 0, NULL, NULL) ||
+	       words_find(s, "meeting meetings", 0, NULL, NULL);
+}
+
+/* An item whose whole subject is the approval of minutes. */
+static bool
+is_approval_item(const struct part *part)
+{
+	struct sentence *s = words_sentence(NULL, part->title);
+	bool is = part->kind == ITEM_PROCEDURAL && words_find(s, "approv~", 0, NULL, NULL) &&
+		  speaks_of_minutes(s);
+	talloc_free(s);
+	return is;
+}
+
+static void
+read_item(struct approvals *a, const struct part *part)
+{
+	const struct minutes_source *src = a->src;
+	size_t before = a->m->napprovals;
+	for (size_t i = source_first(src, part->block); i < source_first(src, part->end); i++) {
+		const struct sentence *s = &src->sentences[i];
+		enum approval_status status;
+		size_t word;
+		if (s->block == part->block && *part->rest == '\0')
+			continue; /* the title itself */
+		if (!status_of(s, &status, &word))
+			continue;
+		if (status == APPROVAL_CIRCULATED && a->m->napprovals > before)
+			continue;
+		bool named = words_find(s, "f2f|face", 0, NULL, NULL);
+		file(a, s, word, status, named ? NULL : part->title);
+	}
+	/* "Minutes of 16 January approved" as an item without anything below it. */
+	if (a->m->napprovals == before && *part->rest == '\0' &&
+	    source_first(src, part->block) < src->nsentences) {
+		const struct sentence *s = &src->sentences[source_first(src, part->block)];
+		enum approval_status status;
+		size_t word;
+		if (s->block == part->block && status_of(s, &status, &word) &&
+		    status == APPROVAL_APPROVED)
+			file(a, s, word, status, NULL);
+	}
+}
+
+/* "Approval of minutes" as a line of its own and the answer as the next one. */
+static bool
+answered(const struct sentence *s, const struct sentence *next)
+{
+	return words_find(s, "^ approval of *3 minutes", 0, NULL, NULL) &&
+	       next->nwords <= ANSWER_WORDS_MAX && next->block != s->block;
+}
+
+static void
+read_loose(struct approvals *a, size_t from, size_t end, bool began)
+{
+	const struct minutes_source *src = a->src;
+	for (size_t i = from; i < end; i++) {
+		const struct sentence *s = &src->sentences[i];
+		enum approval_status status;
+		size_t word;
+		if (!speaks_of_minutes(s))
+			continue;
+		if (i + 1 < end && answered(s, s + 1) && status_of(s + 1, &status, &word)) {
+			char *both = talloc_asprintf(src->tmp, "%s %s", s->text, s[1].text);
+			struct sentence *joined = words_sentence(src->tmp, both);
+			if (status_of(joined, &status, &word))
+				file(a, joined, word, status, NULL);
+			continue;
+		}
+		struct date_found found[DATES_MAX];
+		if (!began && dates_find(s->text, date_near_past(src->meeting), found) == 0)
+			continue;
+		if (status_of(s, &status, &word) && status != APPROVAL_CIRCULATED)
+			file(a, s, word, status, NULL);
+	}
+}
+
+void
+approvals_read(struct minutes *m, const struct minutes_source *src)
+{
+	struct approvals a = { .m = m, .src = src };
+	const struct layout *l = src->layout;
+	bool began = false; /* what stands above attendees and items speaks of this text itself */
+	for (size_t i = 0; i < l->nparts; i++) {
+		const struct part *p = &l->parts[i];
+		if (p->type != PART_HEAD)
+			began = true;
+		if (p->type == PART_ITEM && is_approval_item(p)) {
+			read_item(&a, p);
+			continue;
+		}
+		size_t from = p->type == PART_ATTENDEES ? p->attended
+			      : p->block == SIZE_MAX    ? 0
+							: p->block;
+		read_loose(&a, source_first(src, from), source_first(src, p->end), began);
+	}
+}

@@ -1,0 +1,405 @@
+#include <string.h>
+
+#include <glib.h>
+#include <talloc.h>
+
+#include "parser/minutes_source.h"
+#include "parser/minutes_title.h"
+
+enum {
+	ENTRY_MAX = 160,     /* bytes of one person with organisation; the longest seen has 90 */
+	ENTRY_WORDS_MAX = 9, /* words of a name; longer pieces are prose */
+	ROLL_CALL_LEAST = 3, /* people that make a roll call's line a list */
+	PEOPLE_SHARE_PERCENT =
+	    60 /* pieces that must read as people in a paragraph that is a list */
+};
+
+/* In brackets after a name: what somebody did, no organisation. */
+static const char roles[] =
+    "scribe|chair|vice|host|notes|minutes|minute|note|guest|phone|remote|observer|late|"
+    "secretary|presenter|speaker|joined|left|partial|proxy|invited";
+static const char scribes[] = "scribe|notes|minutes|minute|note|secretary";
+/* Pieces that follow a comma but belong to the name of a firm. */
+static const char legal_forms[] =
+    "inc|ltd|llc|corp|co|gmbh|ag|sa|bv|plc|limited|incorporated|lda|oy|as|spa|kk|pte";
+/* Labels that end the list of those present. */
+static const char absent[] = "regrets|apologies|absent|absentees|excused|agenda|minutes|date|time";
+
+struct roll {
+	struct minutes *m;
+	const struct minutes_source *src;
+	GHashTable *names; /* folded, those filed */
+	GHashTable *orgs;  /* folded organisations that the list names */
+	GPtrArray *bare;   /* indices of entries without an organisation */
+	size_t room;
+};
+
+static char *
+fold(void *ctx, const char *text)
+{
+	return people_fold(ctx, text, strlen(text));
+}
+
+/* The byte where the last bracket group of `text` opens, if it closes at the end; else NULL. */
+static char *
+last_group(char *text)
+{
+	size_t len = strlen(text);
+	int depth = 0;
+	if (len == 0 || text[len - 1] != ')')
+		return NULL;
+	for (char *p = text + len - 1; p >= text; p--) {
+		depth += *p == ')' ? 1 : *p == '(' ? -1 : 0;
+		if (depth == 0)
+			return p;
+	}
+	return NULL;
+}
+
+/* A dash between blanks, the first; `*after_r` gets what follows it. */
+static char *
+dash(char *text, char **after_r)
+{
+	static const char *const dashes[] = { " \xe2\x80\x93", " \xe2\x80\x94", " - ",
+		"\xe2\x80\x93 ", "\xe2\x80\x93", " | ", "\t" };
+	for (size_t i = 0; i < G_N_ELEMENTS(dashes); i++) {
+		char *p = strstr(text, dashes[i]);
+		if (p != NULL && p > text) {
+			*after_r = p + strlen(dashes[i]);
+			return p;
+		}
+	}
+	return NULL;
+}
+
+static bool
+known_org(const struct roll *r, const char *org)
+{
+	if (r->src->context->directory != NULL &&
+	    directory_org(r->src->context->directory, org, strlen(org)) != NULL)
+		return true;
+	char *folded = fold(NULL, org);
+	bool known = g_hash_table_contains(r->orgs, folded);
+	talloc_free(folded);
+	return known;
+}
+
+static void
+trim(char *text)
+{
+	g_strstrip(text);
+	for (size_t len = strlen(text); len > 0; text[--len] = '\0') {
+		bool dashed = len >= 3 && (unsigned char)text[len - 3] == 0xe2;
+		if (dashed) {
+			len -= 2;
+			continue;
+		}
+		if (strchr(" -,;:*", text[len - 1]) == NULL)
+			break;
+	}
+}
+
+static bool
+name_like(const char *name)
+{
+	struct sentence *s = words_sentence(NULL, name);
+	bool like = s->nwords > 0 && s->nwords <= ENTRY_WORDS_MAX && s->words[0].capital &&
+		    strpbrk(name, "?!@") == NULL &&
+		    !word_in(s->words[0].folded, "none|na|all|total|the|and|via|see|attendees");
+	for (size_t i = 0; i < s->nwords && like; i++)
+		like = !word_in(s->words[i].folded,
+		    "was|were|is|are|the|will|took|read|noted|said|not|has|have|that");
+	talloc_free(s);
+	return like;
+}
+
+static void
+file_person(struct roll *r, const char *name, const char *org)
+{
+	struct minutes *m = r->m;
+	char *key = fold(r->src->tmp, name);
+	if (*key == '\0' || m->nattendees == MINUTES_LIST_MAX || !g_hash_table_add(r->names, key))
+		return;
+	if (m->nattendees == r->room) {
+		r->room = r->room > 0 ? r->room * 2 : 32;
+		m->attendees = talloc_realloc(m, m->attendees, struct person, r->room);
+	}
+	if (org == NULL || *org == '\0')
+		g_ptr_array_add(r->bare, GSIZE_TO_POINTER(m->nattendees));
+	else
+		g_hash_table_add(r->orgs, fold(r->src->tmp, org));
+	m->attendees[m->nattendees++] = (struct person){ .name = talloc_strdup(m, name),
+		.org = org != NULL && *org != '\0' ? talloc_strdup(m, org) : NULL };
+}
+
+/* Take the role in brackets off `name`; a scribe is the minute taker. */
+static bool
+take_role(struct roll *r, char *name, char *group)
+{
+	struct sentence *s = words_sentence(NULL, group + 1);
+	bool role = s->nwords > 0 && word_in(s->words[0].folded, roles);
+	bool scribe = role && word_in(s->words[0].folded, scribes);
+	talloc_free(s);
+	if (!role)
+		return false;
+	*group = '\0';
+	trim(name);
+	if (scribe && r->m->minute_taker == NULL)
+		r->m->minute_taker = talloc_strdup(r->m, name);
+	return true;
+}
+
+/* One entry: "Name (Org)", "Name – (Org)", "Name – Org", "Name". */
+static void
+read_entry(struct roll *r, const char *text, size_t len)
+{
+	if (len == 0 || len > ENTRY_MAX)
+		return;
+	char *name = g_strstrip(g_strndup(text, len));
+	char *org = NULL, *after = NULL;
+	if (g_ascii_strncasecmp(name, "and ", 4) == 0)
+		memmove(name, name + 4, strlen(name + 4) + 1);
+	size_t n = strlen(name);
+	if (n > 1 && name[n - 1] == '.' && strchr(name, '(') != NULL && name[n - 2] == ')')
+		name[n - 1] = '\0';
+	char *group = last_group(name);
+	if (group != NULL && take_role(r, name, group))
+		group = last_group(name);
+	char *cut = NULL;
+	if (group != NULL) {
+		group[strlen(group) - 1] = '\0';
+		org = group + 1;
+		*group = '\0';
+	} else if ((cut = dash(name, &after)) != NULL) {
+		*cut = '\0';
+		org = after;
+	}
+	trim(name);
+	if (org != NULL)
+		org = g_strstrip(org);
+	n = strlen(name);
+	if (org == NULL && n > 2 && name[n - 1] == '.' && name[n - 3] != ' ')
+		name[n - 1] = '\0';
+	if (name_like(name))
+		file_person(r, name, org);
+	g_free(name);
+}
+
+/* The length of the entry at `text`: up to a comma or semicolon outside of brackets. */
+static size_t
+entry_length(const char *text, char separator)
+{
+	int depth = 0;
+	size_t i = 0;
+	for (; text[i] != '\0'; i++) {
+		if (text[i] == '(')
+			depth++;
+		else if (text[i] == ')' && depth > 0)
+			depth--;
+		if (text[i] != separator || depth > 0)
+			continue;
+		const char *next = text + i + 1 + strspn(text + i + 1, " ");
+		size_t word = 0;
+		while (g_ascii_isalpha(next[word]))
+			word++;
+		char *folded = g_ascii_strdown(next, (gssize)word);
+		bool form =
+		    word > 0 && word_in(folded, legal_forms) && strchr(".,;)", next[word]) != NULL;
+		g_free(folded);
+		if (!form)
+			break;
+	}
+	return i;
+}
+
+static char
+separator_of(const char *text)
+{
+	size_t commas = 0, semicolons = 0;
+	for (const char *p = text; *p != '\0'; p++) {
+		commas += *p == ',';
+		semicolons += *p == ';';
+	}
+	return semicolons > 0 && semicolons * 2 >= commas ? ';' : ',';
+}
+
+/* "X, Y and Z": the last entry may hold two people. */
+static void
+read_last(struct roll *r, const char *text, size_t len, bool several)
+{
+	char *entry = g_strndup(text, len);
+	char *and = several ? strstr(entry, " and ") : NULL;
+	if (and != NULL && strchr(entry, '(') == NULL) {
+		read_entry(r, entry, (size_t)(and-entry));
+		read_entry(r, and+5, strlen(and+5));
+	} else {
+		read_entry(r, entry, len);
+	}
+	g_free(entry);
+}
+
+static void
+read_list(struct roll *r, const char *text)
+{
+	char separator = separator_of(text);
+	bool several = false;
+	while (*text != '\0') {
+		size_t len = entry_length(text, separator);
+		if (text[len] == '\0') {
+			read_last(r, text, len, several);
+			break;
+		}
+		read_entry(r, text, len);
+		several = true;
+		text += len + 1;
+	}
+}
+
+/* True if a paragraph reads as a list of people rather than as prose. */
+static bool
+lists_people(const char *text, size_t least)
+{
+	char separator = separator_of(text);
+	size_t pieces = 0, people = 0;
+	while (*text != '\0') {
+		size_t len = entry_length(text, separator);
+		char *piece = g_strstrip(g_strndup(text, MIN(len, (size_t)ENTRY_MAX)));
+		pieces++;
+		people += len <= ENTRY_MAX && name_like(piece) && strstr(piece, ". ") == NULL;
+		g_free(piece);
+		text += len + (text[len] != '\0');
+	}
+	return people >= least && people * 100 >= pieces * PEOPLE_SHARE_PERCENT;
+}
+
+static bool
+is_absent(const char *text)
+{
+	struct sentence *s = words_sentence(NULL, text);
+	bool is = s->nwords > 0 && word_in(s->words[0].folded, absent);
+	talloc_free(s);
+	return is;
+}
+
+/* The blocks of the list; returns the first that is none of it. */
+static size_t
+read_blocks(struct roll *r, size_t from, size_t end, bool began)
+{
+	for (size_t i = from; i < end; i++) {
+		const struct block *b = &r->src->tree->blocks[i];
+		if (is_absent(b->text))
+			return i;
+		if (b->kind == BLOCK_ROW) {
+			if (b->ncells >= 2 && name_like(b->cells[0]) &&
+			    !title_is_attendees(b->cells[0]) &&
+			    g_ascii_strcasecmp(b->cells[0], "name") != 0)
+				file_person(r, b->cells[0], b->cells[1]);
+		} else if (b->kind == BLOCK_ITEM) {
+			if (!lists_people(b->text, 1))
+				return i;
+			read_list(r, b->text);
+		} else if (lists_people(b->text, began ? 2 : 1)) {
+			read_list(r, b->text);
+			began = true;
+		} else {
+			return i;
+		}
+	}
+	return end;
+}
+
+/* "Corey Bonnell DigiCert", "Dean Coclin-DigiCert": an organisation with no sign before it. */
+static void
+split_bare(struct roll *r, struct person *p)
+{
+	const char *text = p->name;
+	size_t len = strlen(text);
+	for (size_t i = 1; i + 1 < len; i++) {
+		if ((text[i] != ' ' && text[i] != '-') || strchr(text, ' ') == NULL ||
+		    strchr(text, ' ') > text + i)
+			continue;
+		if (text[i] == ' ' && strchr(text, ' ') == text + i)
+			continue;
+		const char *org = text + i + 1;
+		bool inner = false; /* capitals within a word, as firms write themselves */
+		for (size_t k = 1; org[k] != '\0' && strchr(org, ' ') == NULL; k++)
+			inner = inner ||
+				(g_ascii_islower(org[k - 1]) && g_ascii_isupper(org[k]) && k > 3);
+		char *from = g_strdup_printf("from %s", org);
+		bool told = g_hash_table_contains(r->orgs, from);
+		g_free(from);
+		if (known_org(r, org) || inner || told) {
+			p->org = talloc_strdup(r->m, org);
+			p->name = talloc_strndup(r->m, text, i);
+			return;
+		}
+	}
+}
+
+/* Organisations that the text says somebody is from. */
+static void
+learn_orgs(struct roll *r)
+{
+	for (size_t i = 0; i < r->src->tree->nblocks; i++) {
+		const char *text = r->src->tree->blocks[i].text;
+		for (const char *p = text; (p = strstr(p, " from ")) != NULL; p += 6) {
+			size_t n = 0;
+			while (g_ascii_isalpha(p[6 + n]))
+				n++;
+			if (n > 2 && g_ascii_isupper(p[6]))
+				g_hash_table_add(
+				    r->orgs, talloc_strndup(r->src->tmp, p + 1, n + 5));
+		}
+	}
+}
+
+static void
+split_all_bare(struct roll *r)
+{
+	if (r->bare->len == 0 || r->bare->len == r->m->nattendees)
+		return;
+	learn_orgs(r);
+	for (guint i = 0; i < r->bare->len; i++)
+		split_bare(r, &r->m->attendees[GPOINTER_TO_SIZE(g_ptr_array_index(r->bare, i))]);
+}
+
+/* A roll call that names people stands in for a list. */
+static void
+read_roll_call(struct roll *r)
+{
+	const struct layout *l = r->src->layout;
+	for (size_t i = 0; i < l->nparts && r->m->nattendees == 0; i++) {
+		if (l->parts[i].kind != ITEM_PROCEDURAL ||
+		    g_ascii_strncasecmp(l->parts[i].title, "roll", 4) != 0)
+			continue;
+		if (lists_people(l->parts[i].rest, ROLL_CALL_LEAST))
+			read_list(r, l->parts[i].rest);
+		else if (l->parts[i].body < l->parts[i].end &&
+			 lists_people(l->tree->blocks[l->parts[i].body].text, ROLL_CALL_LEAST))
+			read_blocks(r, l->parts[i].body, l->parts[i].end, false);
+	}
+}
+
+void
+attendees_read(struct minutes *m, struct minutes_source *src)
+{
+	struct roll r = { .m = m, .src = src };
+	r.names = g_hash_table_new(g_str_hash, g_str_equal);
+	r.orgs = g_hash_table_new(g_str_hash, g_str_equal);
+	r.bare = g_ptr_array_new();
+	for (size_t i = 0; i < src->layout->nparts; i++) {
+		struct part *part = &src->layout->parts[i];
+		if (part->type != PART_ATTENDEES)
+			continue;
+		bool began = lists_people(part->rest, 1);
+		if (began)
+			read_list(&r, part->rest);
+		/* What follows the list in its part is the meeting's course without any heading. */
+		part->attended = read_blocks(&r, part->body, part->end, began);
+	}
+	read_roll_call(&r);
+	split_all_bare(&r);
+	g_hash_table_destroy(r.names);
+	g_hash_table_destroy(r.orgs);
+	g_ptr_array_free(r.bare, TRUE);
+}

@@ -1,0 +1,294 @@
+#include <string.h>
+
+#include <glib.h>
+#include <talloc.h>
+
+#include "parser/minutes_ballots.h"
+#include "parser/minutes_label.h"
+
+/* Who endorses. The last person of the wording, with all of his list, is the endorser. */
+static const struct wording endorsements[] = {
+	{ "endorse.will", "@ ?also ?will|would|to ?also endorse", "the usual promise" },
+	{ "endorse.said-will",
+	    "@ said|stated|says|states|confirmed|noted|agreed ?that he|she|they|@ will|would|can "
+	    "?also endorse",
+	    "a promise reported" },
+	{ "endorse.and-will", "@ *6 and will|would endorse", "a promise after something else" },
+	{ "endorse.willing", "@ is|are ?also willing|happy|ready|glad|prepared to endorse", "" },
+	{ "endorse.offered",
+	    "@ ?also ?has ?very offered|agreed|volunteered|committed|supportive ?and to endorse",
+	    "" },
+	{ "endorse.has", "@ ?also has|have ?already endorsed", "" },
+	{ "endorse.endorsed", "@ ?already ?also endorsed|endorses|seconded|seconds", "" },
+	{ "endorse.as-endorser", "@ as ?an ?a ?the ?second ?other endorser|endorsers|seconder",
+	    "" },
+	{ "endorse.by", "endorsed by @", "" },
+	{ "endorse.are", "endorsers ?are|is ?will ?be @", "a label" },
+};
+
+/* Words within such a sentence that make the endorsement no more than a hope. */
+static const char conditional[] =
+    "likely|hopefully|might|may|maybe|probably|if|able|consider|considering|whether|could";
+
+static const struct wording second_needs[] = {
+	{ "needs.looking", "looking|seeking|searching *6 endorser~|endorsement~|endorse", "" },
+	{ "needs.needs", "need|needs|needed|require|requires *3 endorser~|endorsement~|seconder~",
+	    "" },
+	{ "needs.requesting", "request~|asking|asked *6 endorser~|sponsor~|endorsement~|seconder~",
+	    "" },
+	{ "needs.inquired", "inquired|asked|asks|wonder~ about|for *3 endorser~|second", "" },
+	{ "needs.more", "one|two|1|2|another|second more|other|additional endorser~", "" },
+	{ "needs.upon",
+	    "upon|after|pending|awaiting|once|with ?a second|two|2 endorsement|endorser~", "" },
+	{ "needs.hopefully", "hopefully *3 endorse",
+	    "one endorser is there, the other only hoped for" },
+	{ "needs.to-be-found", "endorsers are|is *3 found|missing|needed", "" },
+	{ "needs.find", "find|collect|gather *3 endorser~", "" },
+};
+
+/* The same, but as a step to come while the text is still being worked on. */
+static const struct wording second_later[] = {
+	{ "needs.get-second", "get ?a ?the second|seconder|endorsers|endorsement",
+	    "a step to come" },
+};
+
+static const struct wording objections[] = {
+	{ "pushback.word", "pushback", "" },
+	{ "pushback.push-back", "push~ back", "" },
+	{ "pushback.objection", "objection~|objects|objected|oppose|opposes|opposed|opposition",
+	    "" },
+	{ "pushback.concern", "concern|concerns", "" },
+	{ "pushback.disagree", "disagree~", "" },
+	{ "pushback.not-support", "not *5 support", "" },
+	{ "pushback.not-supported", "not be supported", "" },
+	{ "pushback.questions", "questions *2 on|about *2 ballot", "" },
+	{ "pushback.not-convinced", "not convinced", "" },
+	{ "pushback.questioned", "questioned if|whether|the", "" },
+	{ "pushback.deny", "vote|voting to deny|no|against", "" },
+};
+
+/* Sentences that name objections only to say that there are none, or that have another meaning. */
+static const struct wording no_objections[] = {
+	{ "no-pushback.none",
+	    "no|without|any|absent|resolved|addressed *3 "
+	    "objection~|concern|concerns|opposition|pushback|disagreement",
+	    "" },
+	{ "no-pushback.concerned-with", "is|are concerned with", "tells what the ballot is about" },
+	{ "no-pushback.withdrew", "withdrew|withdrawn|resolved *4 objection~|concern~|complaint",
+	    "" },
+};
+
+/* The state, first match over all lines of a ballot. */
+static const struct {
+	enum spoken_state state;
+	struct wording wording;
+} states[] = {
+	{ SPOKEN_TABLED, { "state.tabled", "tabled|shelved|shelving", "" } },
+	{ SPOKEN_TABLED, { "state.hold", "on hold", "" } },
+	{ SPOKEN_TABLED, { "state.postponed", "postponed|deferred ?for ?until|for|to", "" } },
+	{ SPOKEN_TABLED, { "state.delay", "^ delay|delayed until", "" } },
+	{ SPOKEN_FAILED, { "state.failed", "failed|failure|failures|rejected", "" } },
+	{ SPOKEN_PASSED,
+	    { "state.review-over",
+		"ipr review ?period is|has over|ended|completed|closed|concluded", "" } },
+	{ SPOKEN_IPR_REVIEW, { "state.ipr", "in|under|exits|entered|during ?its ?the ipr", "" } },
+	{ SPOKEN_IPR_REVIEW, { "state.ipr-review", "ipr review", "" } },
+	{ SPOKEN_PASSED, { "state.passed", "passed|adopted", "" } },
+	{ SPOKEN_PASSED, { "state.effective", "approved and effective", "" } },
+	{ SPOKEN_VOTING, { "state.voting", "in|under ?the voting ?period", "" } },
+	{ SPOKEN_VOTING,
+	    { "state.voting-begun",
+		"voting ?period|has|is started|begun|began|open|underway|ends|until", "" } },
+	{ SPOKEN_DISCUSSION,
+	    { "state.discussion", "in|under ?the ?formal discussion ?period", "" } },
+	{ SPOKEN_DISCUSSION,
+	    { "state.discussion-again",
+		"discussion ?period|can restarted|restart|started|began|extended|begins", "" } },
+	{ SPOKEN_DISCUSSION, { "state.extend", "expand|extend the discussion", "" } },
+	{ SPOKEN_DISCUSSION,
+	    { "state.discussion-met", "time for the discussion period *3 met", "" } },
+};
+
+static const struct wording no_news[] = {
+	{ "state.no-update", "no *2 update|updates|news|progress", "" },
+	{ "state.ongoing", "^ ongoing", "" },
+	{ "state.need-update", "need *2 to update", "" },
+};
+
+/* Sentences whose state words are about something else. */
+static const struct wording other_state[] = {
+	{ "state.to-come",
+	    "to be|will|before|planned|plans|planning|aiming|hopefully|wait ?until *6 "
+	    "discussion|voting|ballot",
+	    "a step to come" },
+	{ "state.if", "if|unless|once|when|after *8 passed|failed|tabled|discussion",
+	    "a condition" },
+};
+
+bool
+ballot_endorsing(const struct sentence *s)
+{
+	return words_any(s, second_needs, G_N_ELEMENTS(second_needs), NULL, NULL) != NULL ||
+	       words_find(s, "endorse|endorsed|endorsers|endorsement", 0, NULL, NULL);
+}
+
+struct judgement {
+	struct minutes *m;
+	const struct minutes_source *src;
+	struct spoken_ballot ballot;
+	enum spoken_state state; /* by wordings; SPOKEN_UNKNOWN: none */
+	size_t state_rank;
+	bool silent; /* it is said that there is no news */
+	bool seeking;
+};
+
+static void
+add_endorser(struct judgement *j, const char *name)
+{
+	struct spoken_ballot *b = &j->ballot;
+	for (size_t i = 0; i < b->nendorsers; i++) {
+		if (strcmp(b->endorsers[i], name) == 0)
+			return;
+	}
+	source_append(j->m, &b->endorsers, &b->nendorsers, name);
+}
+
+static bool
+is_conditional(const struct sentence *s, size_t first, size_t last)
+{
+	for (size_t i = first; i <= last; i++) {
+		if (word_in(s->words[i].folded, conditional))
+			return true;
+	}
+	return false;
+}
+
+/* File the endorsers that the sentence names; true if there are any. */
+static bool
+read_endorsers(struct judgement *j, const struct sentence *s)
+{
+	bool found = false;
+	for (size_t w = 0; w < G_N_ELEMENTS(endorsements); w++) {
+		size_t from = 0, first, last;
+		while (from < s->nwords &&
+		       words_find(s, endorsements[w].pattern, from, &first, &last)) {
+			from = last + 1;
+			size_t who = SIZE_MAX;
+			for (size_t i = first; i <= last; i++) {
+				if (s->words[i].mention != WORDS_NO_MENTION &&
+				    (who == SIZE_MAX || i > first))
+					who = i;
+			}
+			if (who == SIZE_MAX || is_conditional(s, first, last))
+				continue;
+			size_t n;
+			const char **names = names_list(j->src->tmp, j->src->names, s, who, &n);
+			for (size_t i = 0; i < n; i++)
+				add_endorser(j, names[i]);
+			found = true;
+		}
+	}
+	return found;
+}
+
+static bool
+read_objection(struct judgement *j, const struct sentence *s)
+{
+	if (words_any(s, objections, G_N_ELEMENTS(objections), NULL, NULL) == NULL ||
+	    words_any(s, no_objections, G_N_ELEMENTS(no_objections), NULL, NULL) != NULL)
+		return false;
+	j->ballot.pushback = true;
+	return true;
+}
+
+static bool
+read_needs(struct judgement *j, const struct sentence *s)
+{
+	bool now = words_any(s, second_needs, G_N_ELEMENTS(second_needs), NULL, NULL) != NULL;
+	bool later = words_any(s, second_later, G_N_ELEMENTS(second_later), NULL, NULL) != NULL;
+	if (now && !later)
+		j->seeking = true;
+	if (now || later)
+		j->ballot.needs_second = true;
+	return now || later;
+}
+
+static bool
+read_state(struct judgement *j, const struct sentence *s)
+{
+	if (words_any(s, no_news, G_N_ELEMENTS(no_news), NULL, NULL) != NULL)
+		j->silent = true;
+	bool other = words_any(s, other_state, G_N_ELEMENTS(other_state), NULL, NULL) != NULL;
+	for (size_t i = 0; i < G_N_ELEMENTS(states); i++) {
+		if (!words_find(s, states[i].wording.pattern, 0, NULL, NULL))
+			continue;
+		if (other && states[i].state != SPOKEN_TABLED && states[i].state != SPOKEN_FAILED)
+			continue;
+		if (j->state == SPOKEN_UNKNOWN || i < j->state_rank) {
+			j->state = states[i].state;
+			j->state_rank = i;
+		}
+		return true;
+	}
+	return false;
+}
+
+static void
+add_quote(struct judgement *j, const char *text)
+{
+	struct spoken_ballot *b = &j->ballot;
+	if (b->nquotes == 0 || strcmp(b->quotes[b->nquotes - 1], text) != 0)
+		source_append(j->m, &b->quotes, &b->nquotes, text);
+}
+
+/* What was agreed, without the clause that only carries it on (" and removing ..."). */
+static const char *
+first_clause(void *ctx, const char *text)
+{
+	for (const char *p = text; (p = strstr(p, " and ")) != NULL; p += 5) {
+		size_t word = strcspn(p + 5, " ,.");
+		if (word > 4 && strncmp(p + 5 + word - 3, "ing", 3) == 0)
+			return talloc_strndup(ctx, text, (size_t)(p - text));
+	}
+	return text;
+}
+
+static enum spoken_state
+final_state(const struct judgement *j, const struct ballot_entry *e)
+{
+	if (j->state == SPOKEN_TABLED || j->state == SPOKEN_FAILED)
+		return j->state;
+	if (e->stage != SPOKEN_UNKNOWN && e->stage != SPOKEN_DRAFTING)
+		return e->stage;
+	if (j->state != SPOKEN_UNKNOWN)
+		return j->state;
+	if (j->seeking)
+		return SPOKEN_SEEKING_ENDORSERS;
+	return j->silent && e->stage == SPOKEN_UNKNOWN ? SPOKEN_UNKNOWN : SPOKEN_DRAFTING;
+}
+
+struct spoken_ballot
+ballot_judge(struct minutes *m, const struct minutes_source *src, const struct ballot_entry *e)
+{
+	struct judgement j = { .m = m, .src = src, .state = SPOKEN_UNKNOWN };
+	j.ballot.label = talloc_strdup(m, e->label);
+	j.ballot.lead = talloc_strdup(m, e->lead);
+	if (e->heading != NULL)
+		add_quote(&j, e->heading);
+	for (size_t i = 0; i < e->nlines; i++) {
+		const struct sentence *s = e->lines[i];
+		bool heading = e->heading != NULL && strstr(e->heading, s->text) != NULL;
+		bool endorsed = read_endorsers(&j, s);
+		bool evidence = read_needs(&j, s) || endorsed;
+		evidence = read_objection(&j, s) || evidence;
+		evidence = read_state(&j, s) || evidence;
+		if (evidence && !heading)
+			add_quote(&j, s->text);
+		else if (!heading && said_decision(s))
+			add_quote(&j, first_clause(src->tmp, s->text));
+		else if (e->heading == NULL && j.ballot.nquotes == 0)
+			add_quote(&j, s->text);
+	}
+	j.ballot.state = final_state(&j, e);
+	return j.ballot;
+}

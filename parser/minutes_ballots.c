@@ -1,0 +1,265 @@
+#include "parser/minutes_ballots.h"
+
+#include <string.h>
+
+#include <glib.h>
+#include <talloc.h>
+
+#include "parser/minutes_label.h"
+#include "parser/minutes_title.h"
+
+enum {
+	OWN_SENTENCES_MAX = 10, /* of an item in which "the ballot" means its own */
+	ENTRY_WORDS_MAX = 9     /* of a line that is only a ballot's name */
+};
+
+/* Words of a line that says something; a ballot's name has none of them. */
+static const char saying[] =
+    "is|are|was|were|has|have|had|will|would|should|be|been|need|needs|no|none|na|said|"
+    "says|noted|asked|updates|comments|still|further|everything|we|there|this|it";
+
+/* Items that no ballot is named after. */
+static const struct wording generic_items[] = {
+	{ "generic.discussion", "^ discussion|discussions ?topics|items|points $", "" },
+	{ "generic.topics", "^ topics|actions|items|issues|notes", "" },
+	{ "generic.update", "update|updates|report|reports", "" },
+	{ "generic.agenda", "agenda|goals|charter ?topics", "" },
+};
+
+/* The part's item speaks of "the ballot" and means the one that the item is about. */
+static const struct wording own_ballot[] = {
+	{ "own.the-ballot", "the|this ballot", "" },
+};
+
+/* True if a line in a list of ballots names the next one. */
+static bool
+begins_entry(const struct minutes_source *src, const char *text, const char **name_r)
+{
+	size_t label, len = strlen(text);
+	const char *start = text;
+	if (g_ascii_strncasecmp(start, "ballot ", 7) == 0)
+		start += 7;
+	*name_r = text;
+	if (label_at(start, &label))
+		return true;
+	const char *rest;
+	char *title = title_clean(src->tmp, text, 0, false, &rest);
+	struct sentence *s = words_sentence(src->tmp, title);
+	bool name = s->nwords > 0 && s->nwords <= ENTRY_WORDS_MAX && s->words[0].capital;
+	bool lead = len > 0 && text[len - 1] == ')' && strchr(text, '(') != NULL;
+	bool said = false;
+	names_mark(src->names, s);
+	for (size_t i = 0; i < s->nwords && name; i++)
+		said = said || word_in(s->words[i].folded, saying);
+	if (!name || said || (s->words[0].mention != WORDS_NO_MENTION && !lead))
+		return false;
+	*name_r = title;
+	if (len > 0 && text[len - 1] == ':')
+		return true;
+	return lead || *rest != '\0' || strchr(".!?;,", text[len - 1]) == NULL;
+}
+
+/* "Under Review: SC-1: Title", "In Development: DNSSEC, mDL": the ballots behind a stage's label.
+ */
+static bool
+read_stage_line(struct ballot_list *list, size_t block)
+{
+	const struct minutes_source *src = list->src;
+	const char *text = src->tree->blocks[block].text;
+	const char *colon = strchr(text, ':');
+	if (colon == NULL)
+		return false;
+	char *title = talloc_strndup(src->tmp, text, (size_t)(colon - text));
+	enum spoken_state stage = ballot_stage(title);
+	if (stage == SPOKEN_UNKNOWN || words_sentence(src->tmp, title)->nwords > ENTRY_WORDS_MAX)
+		return false;
+	const char *rest = colon + 1 + strspn(colon + 1, " ");
+	size_t label;
+	bool one = label_at(rest, &label);
+	while (*rest != '\0') {
+		size_t len = one ? strlen(rest) : strcspn(rest, ",;");
+		char *name = g_strstrip(talloc_strndup(src->tmp, rest, len));
+		const char *lead;
+		struct sentence *s = words_sentence(src->tmp, name);
+		if (s->nwords > 0 && !word_in(s->words[0].folded, "na|n|none|no|nothing|tbd")) {
+			struct ballot_entry *e = ballot_entry(list, ballot_name(list, name, &lead));
+			if (e != NULL) {
+				e->stage = stage;
+				for (size_t i = source_first(src, block);
+				     i < source_first(src, block + 1); i++)
+					ballot_add_line(list, e, &src->sentences[i]);
+			}
+		}
+		rest += len;
+		rest += strspn(rest, ",; ");
+	}
+	return true;
+}
+
+static struct ballot_entry *
+add_named(struct ballot_list *list, const char *line, const char *name, enum spoken_state stage)
+{
+	const char *lead, *other;
+	const char *label = ballot_name(list, name, &lead);
+	ballot_name(list, line, &other);
+	struct ballot_entry *e = ballot_entry(list, label);
+	if (e == NULL)
+		return NULL;
+	e->prose = false;
+	if (e->lead == NULL)
+		e->lead = lead != NULL ? lead : other;
+	if (e->heading == NULL)
+		e->heading = line;
+	if (stage != SPOKEN_UNKNOWN)
+		e->stage = stage;
+	return e;
+}
+
+/* The lines of an item that goes through the ballots. */
+static void
+read_list(struct ballot_list *list, const struct part *part, enum spoken_state stage)
+{
+	const struct minutes_source *src = list->src;
+	struct ballot_entry *current = NULL;
+	size_t open = SIZE_MAX; /* index of the current entry: the array may move */
+	for (size_t b = part->body; b < part->end; b++) {
+		const char *text = src->tree->blocks[b].text;
+		const char *name;
+		if (src->tree->blocks[b].kind == BLOCK_ROW)
+			continue;
+		enum spoken_state here = ballot_stage(text);
+		if (layout_lists_ballots(text) && strlen(text) <= TITLE_STEP_MAX) {
+			stage = here;
+			open = SIZE_MAX;
+			continue;
+		}
+		if (read_stage_line(list, b))
+			continue;
+		if (begins_entry(src, text, &name)) {
+			current = add_named(list, text, name, stage);
+			open = current != NULL ? (size_t)(current - list->entries) : SIZE_MAX;
+		}
+		for (size_t i = source_first(src, b); i < source_first(src, b + 1); i++) {
+			if (open != SIZE_MAX)
+				ballot_add_line(list, &list->entries[open], &src->sentences[i]);
+			else
+				ballot_prose(list, &src->sentences[i]);
+		}
+	}
+}
+
+/* The lines of a ballot's own part; a sentence about another one, by label, is that one's. */
+static void
+add_lines(struct ballot_list *list, size_t entry, size_t block, size_t end)
+{
+	const struct minutes_source *src = list->src;
+	for (size_t i = source_first(src, block); i < source_first(src, end); i++) {
+		const struct sentence *s = &src->sentences[i];
+		bool own = true;
+		if (s->block != block)
+			own = ballot_labels(list, s, entry);
+		if (own)
+			ballot_add_line(list, &list->entries[entry], s);
+	}
+}
+
+static void
+read_heading(struct ballot_list *list, const struct part *part)
+{
+	struct sentence *s = words_sentence(list->src->tmp, part->title);
+	bool says = words_find(s, "ballot", 0, NULL, NULL) ||
+		    label_find(part->title, &(size_t){ 0 }) != NULL;
+	struct ballot_entry *e = add_named(list, part->heading, part->title, SPOKEN_UNKNOWN);
+	if (e == NULL)
+		return;
+	if (!says && e->heading == part->heading)
+		e->heading = NULL;
+	size_t entry = (size_t)(e - list->entries);
+	/* The heading itself is read for what it says of the ballot. */
+	if (part->rest[0] != '\0')
+		ballot_add_line(list, e, words_sentence(list->src->tmp, part->title));
+	add_lines(list, entry, part->block, part->end);
+}
+
+/*
+ * An item that is about a ballot without saying so in its title: somebody
+ * looks for endorsers in it, or speaks of "the ballot".
+ */
+static bool
+is_about_ballot(const struct minutes_source *src, const struct part *part)
+{
+	if ((part->kind != ITEM_DISCUSSION && part->kind != ITEM_BALLOT) || *part->title == '\0')
+		return false;
+	struct sentence *title = words_sentence(src->tmp, part->title);
+	if (words_any(title, generic_items, G_N_ELEMENTS(generic_items), NULL, NULL) != NULL)
+		return false;
+	size_t from = source_first(src, *part->rest != '\0' ? part->block : part->body);
+	bool few = source_first(src, part->end) - from <= OWN_SENTENCES_MAX;
+	for (size_t i = from; i < source_first(src, part->end); i++) {
+		const struct sentence *s = &src->sentences[i];
+		if (label_find(s->text, &(size_t){ 0 }) != NULL)
+			continue;
+		bool own =
+		    few && words_any(s, own_ballot, G_N_ELEMENTS(own_ballot), NULL, NULL) != NULL;
+		if (own || ballot_endorsing(s) || ballot_named(s, part->title))
+			return true;
+	}
+	return false;
+}
+
+static void
+read_prose(struct ballot_list *list, size_t block, size_t end)
+{
+	const struct minutes_source *src = list->src;
+	size_t last = SIZE_MAX, in = SIZE_MAX;
+	for (size_t i = source_first(src, block); i < source_first(src, end); i++) {
+		const struct sentence *s = &src->sentences[i];
+		size_t before = list->n;
+		ballot_prose(list, s);
+		if (list->n > before) {
+			last = list->n - 1;
+			in = s->block;
+		} else if (last != SIZE_MAX && in == s->block) {
+			/* What follows in the same paragraph is said of the ballot just named. */
+			ballot_add_line(list, &list->entries[last], s);
+		}
+	}
+}
+
+void
+ballots_read(struct minutes *m, const struct minutes_source *src)
+{
+	struct ballot_list list = { .src = src };
+	const struct layout *l = src->layout;
+	bool flat = false; /* below an empty "Ballot Status" whose entries stand at its own level */
+	for (size_t i = 0; i < l->nparts; i++) {
+		const struct part *p = &l->parts[i];
+		size_t block = p->block == SIZE_MAX ? 0 : p->block;
+		const struct part *item = &l->parts[p->item];
+		bool listed =
+		    item != p && item->type == PART_ITEM && layout_lists_ballots(item->title);
+		if (p->type == PART_ATTENDEES) {
+			read_prose(&list, p->attended, p->end);
+			continue;
+		}
+		if (p->kind == ITEM_PROCEDURAL || p->kind == ITEM_NEXT_MEETING ||
+		    p->kind == ITEM_AOB || p->kind == ITEM_ADJOURN)
+			flat = false;
+		if (layout_lists_ballots(p->title)) {
+			read_list(&list, p, ballot_stage(p->title));
+			flat = p->body == p->end && p->type == PART_ITEM && *p->rest == '\0';
+		} else if (p->type != PART_HEAD &&
+			   (listed || flat || ballot_is_heading(p->title))) {
+			read_heading(&list, p);
+		} else if (p->type != PART_HEAD && is_about_ballot(src, p)) {
+			read_heading(&list, p);
+		} else if (p->kind != ITEM_PROCEDURAL) {
+			read_prose(&list, block, p->end);
+		}
+	}
+	m->ballots = talloc_zero_array(m, struct spoken_ballot, list.n);
+	for (size_t i = 0; i < list.n; i++) {
+		if (!ballot_is_alias(&list, i))
+			m->ballots[m->nballots++] = ballot_judge(m, src, &list.entries[i]);
+	}
+}

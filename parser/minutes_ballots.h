@@ -1,0 +1,76 @@
+/*
+ * minutes_ballots: the ballots that a meeting spoke of
+ *
+ * Found in three ways: as items and topics of their own, as entries of an
+ * item that goes through all ballots, and in prose by label or name. What is
+ * said of each is then read from its sentences.
+ */
+#ifndef MINUTED_PARSER_MINUTES_BALLOTS_H
+#define MINUTED_PARSER_MINUTES_BALLOTS_H
+
+#include "parser/minutes_source.h"
+
+enum {
+	BALLOT_LINES_MAX = 400 /* sentences that are read for one ballot */
+};
+
+/* One ballot as it is gathered. */
+struct ballot_entry {
+	const char *label;
+	const char *key; /* by which two spellings of its name meet */
+	const char *lead;
+	const char *heading; /* the line that names it, if that says that it is a ballot; NULL */
+	enum spoken_state stage; /* of the list it stands in; SPOKEN_UNKNOWN: none */
+	bool prose;              /* known from a sentence only */
+	const struct sentence **lines;
+	size_t nlines;
+};
+
+struct ballot_list {
+	const struct minutes_source *src;
+	struct ballot_entry *entries; /* talloc array on src->tmp */
+	size_t n;
+};
+
+/* The ballot entry of that label, made if there is none; NULL if the list is full or the label
+ * empty. */
+struct ballot_entry *ballot_entry(struct ballot_list *list, const char *label);
+
+void ballot_add_line(
+    struct ballot_list *list, struct ballot_entry *entry, const struct sentence *s);
+
+/*
+ * The name of the ballot in a heading or an entry's line, on the list's
+ * context, and who leads it by the brackets behind the name (NULL: nobody).
+ */
+const char *ballot_name(struct ballot_list *list, const char *line, const char **lead_r);
+
+/* True if a heading names one ballot. */
+bool ballot_is_heading(const char *title);
+
+/* The stage that a list's title or a line's label names; SPOKEN_UNKNOWN if none. */
+enum spoken_state ballot_stage(const char *title);
+
+/*
+ * File the sentence under the ballots whose labels it holds. True if the entry
+ * `own` is one of them or there is no label at all.
+ */
+bool ballot_labels(struct ballot_list *list, const struct sentence *s, size_t own);
+
+/* True if the sentence speaks of "the <title> ballot". */
+bool ballot_named(const struct sentence *s, const char *title);
+
+/* True if the entry is only another name, from prose, of a ballot that the list has. */
+bool ballot_is_alias(const struct ballot_list *list, size_t entry);
+
+/* The ballots that a sentence names: entries for them, with the sentence as their line. */
+void ballot_prose(struct ballot_list *list, const struct sentence *s);
+
+/* What is said of a ballot, from the lines gathered. */
+struct spoken_ballot ballot_judge(
+    struct minutes *m, const struct minutes_source *src, const struct ballot_entry *entry);
+
+/* True if a sentence asks for endorsers or tells of one. */
+bool ballot_endorsing(const struct sentence *s);
+
+#endif

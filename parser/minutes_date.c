@@ -1,0 +1,66 @@
+#include <string.h>
+
+#include <glib.h>
+#include <talloc.h>
+
+#include "parser/minutes_source.h"
+#include "parser/when.h"
+
+enum {
+	NEAR_DAYS =
+	    170, /* so that a day and month without a year fall within the year before or after */
+	DATE_YEAR_LEAST = 4 /* digits that make a date full */
+};
+
+/* True if a year of four digits stands in the `len` bytes before `end`. */
+static bool
+has_year(const char *start, const char *end)
+{
+	for (const char *p = start; p + DATE_YEAR_LEAST <= end; p++) {
+		if (strspn(p, "0123456789") >= DATE_YEAR_LEAST && (p[0] == '1' || p[0] == '2'))
+			return true;
+	}
+	return false;
+}
+
+size_t
+dates_find(const char *text, int64_t near, struct date_found found[DATES_MAX])
+{
+	size_t n = 0;
+	for (const char *p = text; n < DATES_MAX;) {
+		int64_t at;
+		bool has_time;
+		const char *zone;
+		const char *end =
+		    when_find(p, near == WHEN_UNKNOWN ? 0 : near, &at, &has_time, &zone);
+		if (end == NULL || end <= p)
+			break;
+		int year, month, day;
+		when_parts(at, zone, &year, &month, &day, NULL, NULL, NULL, NULL);
+		if (near != WHEN_UNKNOWN || has_year(p, end))
+			found[n++] =
+			    (struct date_found){ .at = when_civil(year, month, day, 0, 0, 0, NULL),
+				    .end = (size_t)(end - text) };
+		p = end;
+	}
+	return n;
+}
+
+const char *
+date_text(void *ctx, int64_t at)
+{
+	char text[WHEN_TEXT_MAX];
+	return at == WHEN_UNKNOWN ? NULL : talloc_strdup(ctx, when_to_date(at, text));
+}
+
+int64_t
+date_near_past(int64_t meeting)
+{
+	return meeting == WHEN_UNKNOWN ? WHEN_UNKNOWN : when_add_days(meeting, -NEAR_DAYS, NULL);
+}
+
+int64_t
+date_near_future(int64_t meeting)
+{
+	return meeting == WHEN_UNKNOWN ? WHEN_UNKNOWN : when_add_days(meeting, NEAR_DAYS, NULL);
+}

@@ -1,0 +1,218 @@
+#include "parser/minutes_layout.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#include <glib.h>
+#include <talloc.h>
+
+#include "parser/minutes_title.h"
+#include "parser/minutes_words.h"
+
+enum {
+	HEADINGS_LEAST = 2, /* headings that show that items are headings */
+	NUMBERS_LEAST = 3,
+	STEPS_LEAST = 2, /* numbered or bullet lines that name steps of a meeting */
+	BOLD_LEAST = 2,
+	BOLD_ENOUGH = 4 /* bold lines that leave no item to bullets */
+};
+
+enum style { STYLE_HEADING = 1, STYLE_NUMBER = 2, STYLE_BOLD = 4, STYLE_BULLET = 8 };
+
+struct cutter {
+	struct layout *layout;
+	size_t room;
+	unsigned styles;
+	int item_level;   /* of headings */
+	size_t item;      /* part that topics belong to; SIZE_MAX before the first */
+	bool attended;    /* the list of attendees has been met or there is none */
+	GHashTable *seen; /* folded titles */
+};
+
+/* What a line would be by its words alone. */
+static enum part_type
+line_type(const char *title)
+{
+	if (title_is_attendees(title))
+		return PART_ATTENDEES;
+	return title_is_head(title) ? PART_HEAD : PART_ITEM;
+}
+
+/* Bold at its start as a label, not one bold word within a sentence. */
+static bool
+is_bold_label(const struct block *block)
+{
+	return block->strong > 1 && block->kind != BLOCK_HEADING && block->kind != BLOCK_ROW;
+}
+
+static unsigned
+find_styles(const struct block_tree *tree, int *level_r)
+{
+	size_t headings = 0, numbers = 0, number_steps = 0, bold_numbers = 0, bullet_steps = 0,
+	       bold = 0;
+	*level_r = 7;
+	for (size_t i = 0; i < tree->nblocks; i++) {
+		const struct block *b = &tree->blocks[i];
+		if (b->kind == BLOCK_HEADING && line_type(b->text) == PART_ITEM &&
+		    !(i == 0 && b->level == 1)) {
+			headings++;
+			*level_r = MIN(*level_r, b->level);
+		} else if (b->kind == BLOCK_ITEM && b->level == 1 && b->ordered) {
+			numbers++;
+			number_steps += title_is_step(b->text);
+			bold_numbers += is_bold_label(b);
+		} else if (b->kind == BLOCK_ITEM && b->level == 1) {
+			bullet_steps += title_is_step(b->text);
+		} else if (b->kind == BLOCK_PARAGRAPH && b->level == 0 && is_bold_label(b) &&
+			   line_type(b->text) == PART_ITEM) {
+			bold++;
+		}
+	}
+	if (headings >= HEADINGS_LEAST)
+		return STYLE_HEADING;
+	unsigned styles = STYLE_BOLD;
+	if (numbers >= NUMBERS_LEAST && (number_steps >= STEPS_LEAST || bold_numbers >= BOLD_LEAST))
+		styles |= STYLE_NUMBER;
+	else if (bullet_steps >= STEPS_LEAST && bold < BOLD_ENOUGH)
+		styles |= STYLE_BULLET;
+	return styles;
+}
+
+static struct part *
+add_part(struct cutter *c, enum part_type type, size_t block, const char *heading)
+{
+	struct layout *l = c->layout;
+	if (l->nparts == c->room) {
+		c->room *= 2;
+		l->parts = talloc_realloc(l, l->parts, struct part, c->room);
+	}
+	size_t index = l->nparts++;
+	struct part *part = &l->parts[index];
+	if (type == PART_TOPIC && c->item == SIZE_MAX)
+		type = PART_ITEM;
+	*part = (struct part){
+		.type = type, .block = block, .heading = heading, .item = index, .rest = ""
+	};
+	if (type == PART_ITEM)
+		c->item = index;
+	if (type == PART_TOPIC)
+		part->item = c->item;
+	return part;
+}
+
+/* True if the title was an item already: reports often print the agenda first or name an item
+ * twice. */
+static bool
+seen_before(struct cutter *c, const struct part *part)
+{
+	bool once =
+	    part->kind == ITEM_AOB || part->kind == ITEM_NEXT_MEETING || part->kind == ITEM_ADJOURN;
+	const char *key = once ? item_kind_name(part->kind)
+			       : people_fold(c->layout, part->title, strlen(part->title));
+	return !g_hash_table_add(c->seen, (gpointer)key);
+}
+
+static enum part_type
+heading_type(const struct cutter *c, const struct block *block, size_t index)
+{
+	enum part_type type = line_type(block->text);
+	if (type != PART_ITEM)
+		return type;
+	if ((c->styles & STYLE_HEADING) == 0)
+		return PART_HEAD;
+	if (block->level < c->item_level || (index == 0 && block->level == 1))
+		return PART_HEAD;
+	return block->level == c->item_level ? PART_ITEM : PART_TOPIC;
+}
+
+/*
+ * What part, if any, block `index` begins. `*type_r` is set if it is true.
+ */
+static bool
+begins_part(const struct cutter *c, const struct block *block, size_t index, enum part_type *type_r)
+{
+	bool whole = is_bold_label(block) && block->strong == strlen(block->text);
+	*type_r = PART_ITEM;
+	if (block->kind == BLOCK_HEADING) {
+		*type_r = heading_type(c, block, index);
+		return true;
+	}
+	if (block->kind == BLOCK_ROW)
+		return false;
+	if (block->level == 0 && title_is_attendees(block->text)) {
+		*type_r = PART_ATTENDEES;
+		return true;
+	}
+	if (c->styles & STYLE_HEADING) {
+		*type_r = PART_TOPIC;
+		return block->kind == BLOCK_PARAGRAPH && whole && !title_is_date(block->text);
+	}
+	if (block->level == 0 && is_bold_label(block)) {
+		*type_r = line_type(block->text);
+		return true;
+	}
+	if (block->kind != BLOCK_ITEM || block->level != 1)
+		return false;
+	if ((c->styles & STYLE_NUMBER) && block->ordered)
+		return title_length(block->text) <= TITLE_ITEM_MAX;
+	if (title_is_attendees(block->text)) {
+		*type_r = PART_ATTENDEES;
+		return true;
+	}
+	if ((c->styles & STYLE_BULLET) == 0 || block->ordered)
+		return false;
+	bool in_list = c->layout->parts[c->layout->nparts - 1].type == PART_ATTENDEES;
+	return title_is_step(block->text) ||
+	       (!in_list && title_is_like(block->text) && strlen(block->text) <= TITLE_STEP_MAX);
+}
+
+static void
+fill_part(struct cutter *c, struct part *part, const struct block *block)
+{
+	size_t strong = block->kind == BLOCK_HEADING ? 0 : block->strong;
+	bool heading = block->kind == BLOCK_HEADING || strong == strlen(block->text);
+	if (part->type == PART_ATTENDEES) {
+		size_t label = strcspn(block->text, ":");
+		part->title = talloc_strndup(c->layout, block->text, label);
+		part->rest = block->text + label + (block->text[label] == ':');
+		part->rest += strspn(part->rest, " ");
+		part->attended = part->body;
+	} else {
+		part->title = title_clean(c->layout, block->text, strong, heading, &part->rest);
+	}
+	part->kind = layout_kind(part->title);
+	if (part->type == PART_ITEM && block->kind != BLOCK_HEADING && seen_before(c, part)) {
+		part->type = c->item != SIZE_MAX ? PART_TOPIC : PART_HEAD;
+	}
+}
+
+struct layout *
+layout_read(void *ctx, const struct block_tree *tree)
+{
+	struct layout *l = talloc_zero(ctx, struct layout);
+	struct cutter c = { .layout = l, .room = 16, .item = SIZE_MAX };
+	l->tree = tree;
+	l->parts = talloc_array(l, struct part, c.room);
+	c.styles = find_styles(tree, &c.item_level);
+	c.seen = g_hash_table_new(g_str_hash, g_str_equal);
+	struct part *head = add_part(&c, PART_HEAD, SIZE_MAX, "");
+	head->title = "";
+	head->kind = ITEM_OTHER;
+	for (size_t i = 0; i < tree->nblocks; i++) {
+		enum part_type type;
+		if (!begins_part(&c, &tree->blocks[i], i, &type))
+			continue;
+		size_t item = c.item;
+		l->parts[l->nparts - 1].end = i;
+		struct part *part = add_part(&c, type, i, tree->blocks[i].text);
+		part->body = i + 1;
+		fill_part(&c, part, &tree->blocks[i]);
+		if (type == PART_ITEM && part->type == PART_TOPIC) {
+			c.item = item;
+			part->item = item != SIZE_MAX ? item : part->item;
+		}
+	}
+	l->parts[l->nparts - 1].end = tree->nblocks;
+	g_hash_table_destroy(c.seen);
+	return l;
+}

@@ -1,0 +1,142 @@
+#include <string.h>
+
+#include <glib.h>
+#include <talloc.h>
+
+#include "parser/minutes_source.h"
+#include "parser/when.h"
+
+enum { DAYS_OF_WEEK = 7 };
+
+static const struct wording maybes[] = {
+	{ "next.maybe",
+	    "potentially|possibly|maybe|perhaps|might|may|could|consider~|likely *4 cancel~|skip~",
+	    "" },
+	{ "next.to-be-cancelled", "cancel~|skip~ *6 tbd|tbc|confirm~", "" },
+};
+
+static const struct wording cancels[] = {
+	{ "next.cancelled", "cancel~", "" },
+	{ "next.skipped", "will|to ?be skip~", "" },
+	{ "next.no-meeting", "^ *2 no meeting|call on|next", "" },
+};
+
+/* A sentence that tells of the next meeting, without an item of that name. */
+static const struct wording announcements[] = {
+	{ "next.is",
+	    "next *2 meeting|call|teleconference|f2f ?is|will|scheduled|planned|on|at|in|be", "" },
+	{ "next.date-of", "date of the next", "" },
+	{ "next.meeting-on", "meet again|next on|in|at", "" },
+};
+
+static const char *const weekdays[] = { "sunday", "monday", "tuesday", "wednesday", "thursday",
+	"friday", "saturday" };
+
+static const struct {
+	const char *pattern;
+	int days;
+} intervals[] = {
+	{ "in one|a|1 week", 7 },
+	{ "in two|2 weeks", 14 },
+	{ "in three|3 weeks", 21 },
+	{ "in four|4 weeks", 28 },
+	{ "in a fortnight", 14 },
+};
+
+/* "next week, Wednesday", "in 2 weeks", seen from the day of the meeting. */
+static int64_t
+relative(const struct sentence *s, int64_t meeting)
+{
+	if (meeting == WHEN_UNKNOWN)
+		return WHEN_UNKNOWN;
+	for (size_t i = 0; i < G_N_ELEMENTS(intervals); i++) {
+		if (words_find(s, intervals[i].pattern, 0, NULL, NULL))
+			return when_add_days(meeting, intervals[i].days, NULL);
+	}
+	if (!words_find(s, "next week", 0, NULL, NULL))
+		return WHEN_UNKNOWN;
+	int today;
+	when_parts(meeting, NULL, NULL, NULL, NULL, NULL, NULL, NULL, &today);
+	for (int day = 0; day < DAYS_OF_WEEK; day++) {
+		if (words_find(s, weekdays[day], 0, NULL, NULL))
+			return when_add_days(
+			    meeting, DAYS_OF_WEEK - today + (day == 0 ? DAYS_OF_WEEK : day), NULL);
+	}
+	return when_add_days(meeting, DAYS_OF_WEEK, NULL);
+}
+
+static int64_t
+date_of(const struct minutes_source *src, const struct sentence *s)
+{
+	struct date_found found[DATES_MAX];
+	size_t n = dates_find(s->text, date_near_future(src->meeting), found);
+	return n > 0 ? found[0].at : relative(s, src->meeting);
+}
+
+static enum cancelled
+cancelled_of(const struct sentence *s)
+{
+	if (words_any(s, maybes, G_N_ELEMENTS(maybes), NULL, NULL) != NULL)
+		return CANCELLED_MAYBE;
+	if (words_any(s, cancels, G_N_ELEMENTS(cancels), NULL, NULL) != NULL)
+		return CANCELLED_YES;
+	return CANCELLED_NO;
+}
+
+static void
+fill(struct minutes *m, int64_t at, const struct sentence *s, const char *quote)
+{
+	m->next_meeting = (struct next_meeting){ .date = date_text(m, at),
+		.cancelled = cancelled_of(s),
+		.quote = talloc_strdup(m, quote) };
+}
+
+/* The line of a part without its printed number. */
+static const char *
+line_of(const struct part *part)
+{
+	const char *title = strstr(part->heading, part->title);
+	return title != NULL ? title : part->heading;
+}
+
+static bool
+read_part(struct minutes *m, const struct minutes_source *src, const struct part *part)
+{
+	const struct sentence *spare = NULL;
+	for (size_t i = source_first(src, part->block); i < source_first(src, part->end); i++) {
+		const struct sentence *s = &src->sentences[i];
+		int64_t at = date_of(src, s);
+		if (at != WHEN_UNKNOWN) {
+			fill(m, at, s, s->block == part->block ? line_of(part) : s->text);
+			return true;
+		}
+		if (spare == NULL && (s->block != part->block || *part->rest != '\0'))
+			spare = s;
+	}
+	if (spare != NULL && cancelled_of(spare) != CANCELLED_NO) {
+		fill(m, WHEN_UNKNOWN, spare, spare->text);
+		return true;
+	}
+	return false;
+}
+
+void
+next_meeting_read(struct minutes *m, const struct minutes_source *src)
+{
+	for (size_t i = 0; i < src->layout->nparts; i++) {
+		const struct part *p = &src->layout->parts[i];
+		if (p->kind == ITEM_NEXT_MEETING && p->type != PART_ATTENDEES &&
+		    p->block != SIZE_MAX && read_part(m, src, p))
+			return;
+	}
+	for (size_t i = src->nsentences; i-- > 0;) {
+		const struct sentence *s = &src->sentences[i];
+		if (words_any(s, announcements, G_N_ELEMENTS(announcements), NULL, NULL) == NULL)
+			continue;
+		int64_t at = date_of(src, s);
+		if (at != WHEN_UNKNOWN) {
+			fill(m, at, s, s->text);
+			return;
+		}
+	}
+}

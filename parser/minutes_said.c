@@ -1,0 +1,255 @@
+#include <string.h>
+
+#include <glib.h>
+#include <talloc.h>
+
+#include "parser/minutes_source.h"
+
+static const struct wording decisions[] = {
+	{ "decision.agreed-to", "^ agreed to", "a decision without a subject is the group's" },
+	{ "decision.it-was-agreed", "it ?was|is|s ?generally ?also agreed|decided", "" },
+	{ "decision.was-agreed", "was|were agreed|decided that|to", "" },
+	{ "decision.agreement", "there|overall *3 agreement that|on|to", "" },
+	{ "decision.agreements", "general agreement|agreements", "" },
+	{ "decision.consensus", "^ ?general ?the consensus", "" },
+	{ "decision.was-consensus", "there is|was *2 consensus", "" },
+	{ "decision.has-consensus", "group|wg has consensus", "" },
+	{ "decision.consensus-on", "consensus on *5 reached", "" },
+	{ "decision.group-agreed",
+	    "group|wg|members|everyone|all|forum|subcommittee|committee ?has ?generally "
+	    "agreed|agrees|decided|"
+	    "resolved",
+	    "" },
+	{ "decision.approach", "approach|and decided to", "" },
+	{ "decision.decided-to", "^ *2 decided to", "" },
+	{ "decision.summary", "^ summary", "" },
+	{ "decision.accepted", "agenda|application *3 accepted|approved with|and", "" },
+	{ "decision.application", "application approved", "" },
+	{ "decision.agreed-discuss", "@ agreed we could|should", "" },
+	{ "decision.no-objections", "^ there were no objections", "" },
+	{ "decision.agreed-use", "^ *8 agreed to use|document|move|proceed|keep|remove|add", "" },
+	{ "decision.support", "^ general support", "" },
+	{ "decision.tabled", "^ topic|discussion|item tabled", "" },
+	{ "decision.changed", "^ changed|set *2 effective date", "" },
+	{ "decision.date-set", "effective date is set", "" },
+};
+
+/* Sentences about agreement that record none. */
+static const struct wording no_decisions[] = {
+	{ "no-decision.question", "whether|if *3 agree~", "" },
+	{ "no-decision.no", "no conclusion|decision|agreement|consensus ?was ?made ?reached", "" },
+	{ "no-decision.promise", "@ agreed to", "one person's promise is an action item" },
+};
+
+/* What somebody is to do. The first person in the match is the owner. */
+static const struct wording promises[] = {
+	{ "action.will",
+	    "@ ?also ?and ?@ will|with ?also "
+	    "work|draft|prepare|propose|update|send|reach|follow|check|start|"
+	    "look|review|raise|share|circulate|post|add|provide|create|write|put|take|connect|"
+	    "discuss|"
+	    "contact|bring|make|publish|set|schedule|try|investigate|ask|report|think|work|"
+	    "distribute|"
+	    "address|clean|collect|coordinate|submit|revise|confirm|get|upload|organize|organise|"
+	    "reply|"
+	    "respond|talk|speak|email|formally|also|do|have|be",
+	    "the usual promise" },
+	{ "action.and-will",
+	    "@ *9 and ?@ will ?also "
+	    "reach|follow|send|check|look|think|address|update|post|prepare|draft|"
+	    "propose|work|review",
+	    "a promise after something else" },
+	{ "action.said-would",
+	    "@ ?and ?@ said|stated|noted|indicated ?that he|she|they|@ ?and ?@ "
+	    "will|would|plan|plans",
+	    "a promise reported" },
+	{ "action.to",
+	    "@ to "
+	    "work|draft|prepare|propose|update|send|reach|follow|check|start|look|review|raise|"
+	    "share|"
+	    "circulate|post|add|provide|create|write|put|take|connect|discuss|contact|bring|make|"
+	    "publish|"
+	    "set|schedule|try|investigate|ask|report|spend|collaborate|lead|confirm|coordinate|"
+	    "submit|"
+	    "revise|clean|distribute|get|find|organize",
+	    "the note taker's short form" },
+	{ "action.agreed-to",
+	    "@ ?also agreed|agrees|offered|offers|volunteered|committed|promised to *1 "
+	    "propose|follow|update|assist|prepare|draft|work|take|review|send|write|lead|provide|"
+	    "check|raise|help|look|contact|circulate|post|create|make|add|bring|investigate|speak|"
+	    "ask",
+	    "a promise told" },
+	{ "action.takes-action", "@ takes|took|has ?an ?the action", "" },
+	{ "action.speaker", "@ propose|will", "a speaker's label and his promise" },
+	{ "action.working-on",
+	    "@ is ?starting ?to work|working ?to on ?this ?the change|ballot|draft|language", "" },
+};
+
+/* What is to be done by nobody in particular. */
+static const struct wording tasks[] = {
+	{ "action.next-step", "^ ?the next step|steps", "" },
+	{ "action.follow-up", "^ follow up", "" },
+	{ "action.action-item", "^ action|actions ?item|items|point", "" },
+	{ "action.need-to", "^ need|needs @ to", "" },
+	{ "action.need", "^ need to recut|update|draft|write|get|find|prepare|review|send", "" },
+	{ "action.group-will",
+	    "group|subcommittee|committee|wg|cas will ?be "
+	    "review|decide|ask|discuss|circulat~|consider",
+	    "" },
+	{ "action.look-into", "^ look into|encourage members|owners", "" },
+	{ "action.requested", "requested to review", "" },
+};
+
+/* Sentences about steps that are over, or that nobody promised. */
+static const struct wording no_actions[] = {
+	{ "no-action.previous", "^ previous action", "already done" },
+	{ "no-action.endorse", "^ *6 will|to endorse $", "an endorsement, not a task" },
+	{ "no-action.question", "asked|asks ?if|whether|for|to *8 will", "" },
+	{ "no-action.if", "will|would be|have *4 if|unless", "a condition" },
+};
+
+static const struct wording discussed[] = {
+	{ "discussed.from",
+	    "discussion|comments|feedback|request|input|questions from|between|by|among @",
+	    "a list of those who spoke" },
+	{ "discussed.spoke",
+	    "@ ?also ?and ?then "
+	    "said|says|stated|states|noted|notes|mentioned|mentions|asked|asks|suggested|suggests|"
+	    "explained|explains|clarified|clarifies|confirmed|confirms|agreed|agrees|raised|raises|"
+	    "reported|reports|"
+	    "indicated|indicates|commented|comments|proposed|proposes|offered|offers|expressed|"
+	    "expresses|"
+	    "acknowledged|recommended|points|pointed|questioned|questions|requested|reminded|"
+	    "reminds|thinks|thought|"
+	    "believes|wants|feels|adds|added|described|presented|highlights|highlighted|replied|"
+	    "responded|"
+	    "reiterates|reiterated|shared|shares|inquired|encouraged|objects|objected|disagreed|"
+	    "poses|brings|"
+	    "brought|discussed|was|is|proceeds|refers|referring|addressing|comes|tried|read|stands|"
+	    "sees|provided|"
+	    "considers|makes|withdrew|gave|ran|doesn|advise|advised",
+	    "the usual sentence" },
+};
+
+bool
+source_append(struct minutes *m, const char ***list, size_t *n, const char *text)
+{
+	if (*n == MINUTES_LIST_MAX)
+		return false;
+	if ((*n & (*n - 1)) == 0)
+		*list = talloc_realloc(m, *list, const char *, *n > 0 ? *n * 2 : 1);
+	(*list)[(*n)++] = talloc_strdup(m, text);
+	return true;
+}
+
+bool
+said_decision(const struct sentence *s)
+{
+	return words_any(s, decisions, G_N_ELEMENTS(decisions), NULL, NULL) != NULL &&
+	       words_any(s, no_decisions, G_N_ELEMENTS(no_decisions), NULL, NULL) == NULL;
+}
+
+/* The people of the first list within the words `first` to `last`, joined with "; "; NULL if none.
+ */
+static const char *
+owners(struct minutes *m, const struct minutes_source *src, const struct sentence *s, size_t first,
+    size_t last)
+{
+	for (size_t i = first; i <= last && i < s->nwords; i++) {
+		if (s->words[i].mention == WORDS_NO_MENTION)
+			continue;
+		size_t n;
+		const char **names = names_list(src->tmp, src->names, s, i, &n);
+		char *joined = talloc_strdup(m, names[0]);
+		for (size_t k = 1; k < n; k++)
+			joined = talloc_asprintf_append(joined, "; %s", names[k]);
+		return joined;
+	}
+	return NULL;
+}
+
+static void
+read_action(
+    struct minutes *m, const struct minutes_source *src, const struct sentence *s, size_t *room)
+{
+	size_t first, last;
+	if (words_any(s, no_actions, G_N_ELEMENTS(no_actions), NULL, NULL) != NULL ||
+	    m->naction_items == MINUTES_LIST_MAX)
+		return;
+	bool promise = words_any(s, promises, G_N_ELEMENTS(promises), &first, &last) != NULL;
+	if (!promise && words_any(s, tasks, G_N_ELEMENTS(tasks), &first, &last) == NULL)
+		return;
+	if (m->naction_items == *room) {
+		*room = *room > 0 ? *room * 2 : 8;
+		m->action_items = talloc_realloc(m, m->action_items, struct action_item, *room);
+	}
+	m->action_items[m->naction_items++] =
+	    (struct action_item){ .owner = owners(m, src, s, first, promise ? last : last + 1),
+		    .quote = talloc_strdup(m, s->text) };
+}
+
+/* Add the people that the sentence lets speak to `d`, each once. */
+static void
+read_speakers(struct minutes *m, const struct minutes_source *src, const struct sentence *s,
+    struct discussants *d)
+{
+	for (size_t w = 0; w < G_N_ELEMENTS(discussed); w++) {
+		size_t from = 0, first, last;
+		while (
+		    from < s->nwords && words_find(s, discussed[w].pattern, from, &first, &last)) {
+			size_t who = first;
+			while (who < last && s->words[who].mention == WORDS_NO_MENTION)
+				who++;
+			from = last + 1;
+			if (s->words[who].mention == WORDS_NO_MENTION ||
+			    names_mention(src->names, s->words[who].mention)->org)
+				continue;
+			size_t n;
+			const char **names = names_list(src->tmp, src->names, s, who, &n);
+			for (size_t i = 0; i < n; i++) {
+				bool known = false;
+				for (size_t k = 0; k < d->npeople; k++)
+					known = known || strcmp(d->people[k], names[i]) == 0;
+				if (!known)
+					source_append(m, &d->people, &d->npeople, names[i]);
+			}
+		}
+	}
+}
+
+static void
+read_discussants(struct minutes *m, const struct minutes_source *src, const struct part *part)
+{
+	struct discussants d = { .item = part->title };
+	size_t from = *part->rest != '\0' ? part->block : part->body;
+	for (size_t i = source_first(src, from); i < source_first(src, part->end); i++)
+		read_speakers(m, src, &src->sentences[i], &d);
+	if (d.npeople == 0 || m->ndiscussants == MINUTES_LIST_MAX)
+		return;
+	d.item = talloc_strdup(m, part->title);
+	if ((m->ndiscussants & (m->ndiscussants - 1)) == 0)
+		m->discussants = talloc_realloc(m, m->discussants, struct discussants,
+		    m->ndiscussants > 0 ? m->ndiscussants * 2 : 1);
+	m->discussants[m->ndiscussants++] = d;
+}
+
+void
+said_read(struct minutes *m, const struct minutes_source *src)
+{
+	const struct layout *l = src->layout;
+	size_t room = 0;
+	for (size_t i = 0; i < l->nparts; i++) {
+		const struct part *p = &l->parts[i];
+		size_t from = p->type == PART_ATTENDEES ? p->attended
+			      : p->block == SIZE_MAX    ? 0
+							: p->block;
+		for (size_t k = source_first(src, from); k < source_first(src, p->end); k++) {
+			const struct sentence *s = &src->sentences[k];
+			if (said_decision(s))
+				source_append(m, &m->decisions, &m->ndecisions, s->text);
+			read_action(m, src, s, &room);
+		}
+		if ((p->type == PART_ITEM || p->type == PART_TOPIC) && p->kind != ITEM_PROCEDURAL)
+			read_discussants(m, src, p);
+	}
+}

@@ -1,0 +1,41 @@
+/*
+ * minutes_title: what the line that begins a part of minutes says
+ */
+#ifndef MINUTED_PARSER_MINUTES_TITLE_H
+#define MINUTED_PARSER_MINUTES_TITLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum {
+	TITLE_STEP_MAX = 100, /* bytes before the dash of a bullet that names an item */
+	TITLE_ITEM_MAX = 100  /* bytes before the dash of a numbered item; longer ones are prose */
+};
+
+/* True if the line names or begins the list of those present. */
+bool title_is_attendees(const char *text);
+
+/* True if it names the document or its body ("Minutes", "Minutes of the ...", "Final minutes"). */
+bool title_is_head(const char *text);
+
+/* True for a line that holds only a date, with or without a label. */
+bool title_is_date(const char *text);
+
+/* True for a line that names a step of a meeting or a ballot, as the bullets of a flat list do. */
+bool title_is_step(const char *text);
+
+/* True for a line in title case, or one that ends with people in brackets. */
+bool title_is_like(const char *text);
+
+/* Bytes up to the dash or the colon that parts a title from its remark. */
+size_t title_length(const char *text);
+
+/*
+ * The title in a line, on `ctx`: without number, and without the remark after
+ * its dash or colon, to which `*rest_r` points in `text` (or to ""). `strong`
+ * is the length of its bold start, `heading` tells a heading line, where only
+ * remarks that no title can be are cut off.
+ */
+char *title_clean(void *ctx, const char *text, size_t strong, bool heading, const char **rest_r);
+
+#endif
