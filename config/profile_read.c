@@ -224,21 +224,25 @@ check_together(
 		    edition->review_open_days);
 }
 
-/* The first edition takes over nothing, so it must say all. */
-static void
+/* The first edition takes over nothing, so it must say all; false if it does not. */
+static bool
 check_complete(
     struct conf_faults *faults, const struct conf_section *section, const struct conf_key *keys)
 {
+	bool complete = true;
+
 	for (size_t i = 0; i < EDITION_KEYS; i++) {
 		bool given = false;
 
 		for (size_t j = 0; j < section->nentries; j++)
 			given = given || strcmp(section->entries[j].key, keys[i].name) == 0;
+		complete = complete && given;
 		if (!given)
 			conf_fault(faults, section->file, section->line,
 			    "the first edition has no `%s`; add `%s = ...`", keys[i].name,
 			    keys[i].name);
 	}
+	return complete;
 }
 
 /* "ever" for the first edition, a later day than the one before for each other. */
@@ -271,12 +275,13 @@ read_edition(struct profile *profile, const struct conf_section *section,
     const struct conf_key *keys, struct conf_faults *faults)
 {
 	struct edition *edition = &profile->editions[profile->neditions];
+	bool complete = true;
 
 	if (profile->neditions > 0)
 		*edition = profile->editions[profile->neditions - 1];
 	read_from(faults, section, profile, edition);
 	if (profile->neditions == 0)
-		check_complete(faults, section, keys);
+		complete = check_complete(faults, section, keys);
 	else if (section->nentries == 0)
 		conf_fault(faults, section->file, section->line,
 		    "this edition changes nothing; write what changed, or remove it");
@@ -285,7 +290,8 @@ read_edition(struct profile *profile, const struct conf_section *section,
 	read_threshold(faults, section, "consumer", &edition->consumer);
 	read_quorum(faults, section, &edition->quorum);
 	read_rule_sections(profile, section, edition);
-	check_together(faults, section, edition);
+	if (complete)
+		check_together(faults, section, edition);
 	profile->neditions++;
 }
 

@@ -13,6 +13,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -73,7 +74,11 @@ struct folder {
 static inline void
 folder_write_bytes(const char *name, const char *text, size_t len)
 {
-	assert_true(g_file_set_contents(name, text, (gssize)len, NULL));
+	FILE *file = fopen(name, "wb");
+
+	assert_non_null(file);
+	assert_int_equal(fwrite(text, 1, len, file), len);
+	assert_int_equal(fclose(file), 0);
 }
 
 static inline void

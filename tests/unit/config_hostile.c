@@ -5,7 +5,7 @@
 #include "tests/unit/config_folder.h"
 
 enum {
-	FLIPS = 3000 /* damaged copies of each file; all of them take about a second */
+	FLIPS = 1500 /* damaged copies of each file; all of them take a few seconds */
 };
 
 static const char five_groups[] =
