@@ -1,0 +1,267 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/ptrace.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <talloc.h>
+#include <unistd.h>
+
+#include "daemon/jail.h"
+
+/* What a child in a jail tries: 0 if it was refused, else a number that says what went through. */
+typedef int escape(const struct config *config);
+
+/* Run `try` in a child that `close` has jailed; returns its exit status, 99 if the jail did not
+ * close. */
+static int
+jailed(char *(*close_jail)(void *, const struct config *), escape *try, const struct config *config)
+{
+	pid_t pid = fork();
+	int status = 0;
+
+	if (pid == 0) {
+		if (close_jail(NULL, config) != NULL)
+			_exit(99);
+		_exit(try(config));
+	}
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 98;
+}
+
+static char *
+as_reader(void *ctx, const struct config *config)
+{
+	(void)config;
+	return jail_reader(ctx, jail_address_space());
+}
+
+static char *
+as_reader_parent(void *ctx, const struct config *config)
+{
+	(void)config;
+	return jail_reader_parent(ctx);
+}
+
+static char *
+as_wire(void *ctx, const struct config *config)
+{
+	return jail_wire(ctx, config, &config->mailboxes[0].server);
+}
+
+static int
+opens(const char *path, int flags)
+{
+	return open(path, flags | O_CLOEXEC, 0600) >= 0;
+}
+
+static int
+try_sockets(const struct config *config)
+{
+	(void)config;
+	return (socket(AF_INET, SOCK_STREAM, 0) >= 0) |
+	       (socket(AF_INET6, SOCK_DGRAM, 0) >= 0) << 1 |
+	       (socket(AF_UNIX, SOCK_STREAM, 0) >= 0) << 2 |
+	       (socket(AF_NETLINK, SOCK_RAW, 0) >= 0) << 3;
+}
+
+static int
+try_files(const struct config *config)
+{
+	return opens("/etc/passwd", O_RDONLY) | opens(config->store_path, O_RDONLY) << 1 |
+	       opens("/tmp/escaped", O_WRONLY | O_CREAT) << 2 |
+	       opens("/proc/self/environ", O_RDONLY) << 3;
+}
+
+static int
+try_processes(const struct config *config)
+{
+	char *argv[] = { (char[]){ "/bin/true" }, NULL }, *envp[] = { NULL };
+	int went_through = 0;
+	pid_t pid = fork();
+
+	(void)config;
+	if (pid == 0)
+		_exit(0);
+	went_through |= pid > 0;
+	execve(argv[0], argv, envp);
+	went_through |= (syscall(SYS_kill, getppid(), 0) == 0) << 1;
+	went_through |= (ptrace(PTRACE_ATTACH, 1, NULL, NULL) == 0) << 2;
+	return went_through;
+}
+
+static int
+try_memory(const struct config *config)
+{
+	void *code = mmap(
+	    NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	void *data = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	(void)config;
+	return (code != MAP_FAILED) | (data == MAP_FAILED) << 1 |
+	       (mprotect(data, 4096, PROT_READ | PROT_EXEC) == 0) << 2;
+}
+
+static int
+try_mount_and_kernel(const struct config *config)
+{
+	(void)config;
+	return (syscall(SYS_mount, "none", "/tmp", "tmpfs", 0, NULL) == 0) |
+	       (syscall(SYS_unshare, 0) == 0) << 1 | (syscall(SYS_bpf, 0, NULL, 0) == 0) << 2;
+}
+
+static int
+try_exec_and_ptrace(const struct config *config)
+{
+	char *argv[] = { (char[]){ "/bin/true" }, NULL }, *envp[] = { NULL };
+
+	(void)config;
+	execve(argv[0], argv, envp);
+	return ptrace(PTRACE_TRACEME, 0, NULL, NULL) == 0;
+}
+
+static int
+try_credential(const struct config *config)
+{
+	return opens(config->mailboxes[0].server.password_file, O_RDONLY);
+}
+
+static int
+try_database(const struct config *config)
+{
+	return opens(config->store_path, O_RDONLY);
+}
+
+/* ---- the configuration that the roles get: a database and a password in one folder ---- */
+
+struct place {
+	struct config config;
+	struct mailbox_config mailbox;
+	char folder[64], database[80], password[80];
+};
+
+static void
+make_file(const char *path)
+{
+	FILE *f = fopen(path, "we");
+
+	assert_non_null(f);
+	fputs("secret\n", f);
+	fclose(f);
+}
+
+static int
+set_up(void **state)
+{
+	struct place *p = talloc_zero(NULL, struct place);
+
+	snprintf(p->folder, sizeof p->folder, "/tmp/minuted-jail.XXXXXX");
+	assert_non_null(mkdtemp(p->folder));
+	snprintf(p->database, sizeof p->database, "%s/minuted.db", p->folder);
+	snprintf(p->password, sizeof p->password, "%s/password", p->folder);
+	make_file(p->database);
+	make_file(p->password);
+	p->mailbox = (struct mailbox_config){ .name = "m",
+		.server = { .tls = TLS_NONE, .host = "127.0.0.1", .password_file = p->password } };
+	p->config =
+	    (struct config){ .store_path = p->database, .mailboxes = &p->mailbox, .nmailboxes = 1 };
+	*state = p;
+	return 0;
+}
+
+static int
+tear_down(void **state)
+{
+	struct place *p = *state;
+
+	unlink(p->database);
+	unlink(p->password);
+	rmdir(p->folder);
+	talloc_free(p);
+	return 0;
+}
+
+static void
+a_reader_can_only_compute(void **state)
+{
+	static escape *const escapes[] = { try_sockets, try_files, try_processes, try_memory,
+		try_mount_and_kernel };
+	struct place *p = *state;
+	size_t i;
+
+	for (i = 0; i < sizeof escapes / sizeof *escapes; i++)
+		assert_int_equal(jailed(as_reader, escapes[i], &p->config), 0);
+}
+
+static void
+the_parent_of_readers_has_no_files_and_no_network(void **state)
+{
+	struct place *p = *state;
+
+	assert_int_equal(jailed(as_reader_parent, try_sockets, &p->config), 0);
+	assert_int_equal(jailed(as_reader_parent, try_files, &p->config), 0);
+	assert_int_equal(jailed(as_reader_parent, try_exec_and_ptrace, &p->config), 0);
+}
+
+static void
+core_has_no_network_and_no_credential(void **state)
+{
+	struct place *p = *state;
+
+	assert_int_equal(jailed(jail_core, try_sockets, &p->config), 0);
+	assert_int_equal(jailed(jail_core, try_credential, &p->config), 0);
+	assert_int_equal(jailed(jail_core, try_files, &p->config), 0);
+	assert_int_equal(jailed(jail_core, try_exec_and_ptrace, &p->config), 0);
+}
+
+static void
+a_wire_reads_its_credential_and_no_database(void **state)
+{
+	struct place *p = *state;
+
+	assert_int_equal(jailed(as_wire, try_database, &p->config), 0);
+	assert_int_equal(jailed(as_wire, try_credential, &p->config), 1);
+	assert_int_equal(jailed(as_wire, try_exec_and_ptrace, &p->config), 0);
+}
+
+/* A credential in a publish folder could be read by core: it says so and does not run. */
+static void
+core_refuses_to_run_where_it_could_read_a_credential(void **state)
+{
+	struct place *p = *state;
+	struct group_config group = { .name = "g", .publish_dir = p->folder };
+
+	p->config.groups = &group;
+	p->config.ngroups = 1;
+	assert_int_equal(jailed(jail_core, try_credential, &p->config), 99);
+}
+
+int
+main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(a_reader_can_only_compute, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+		    the_parent_of_readers_has_no_files_and_no_network, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+		    core_has_no_network_and_no_credential, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+		    a_wire_reads_its_credential_and_no_database, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+		    core_refuses_to_run_where_it_could_read_a_credential, set_up, tear_down),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
