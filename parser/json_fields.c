@@ -96,17 +96,7 @@ decode_text(struct decoding *d, const json_t *object, const char *key, size_t ma
 static bool
 date_ok(const char *date)
 {
-	static const char form[] = "dddd-dd-dd";
-	GDate parsed;
-
-	if (strlen(date) != sizeof(form) - 1)
-		return false;
-	for (size_t i = 0; form[i] != '\0'; i++)
-		if (form[i] == 'd' ? !g_ascii_isdigit(date[i]) : date[i] != form[i])
-			return false;
-	g_date_clear(&parsed, 1);
-	g_date_set_parse(&parsed, date);
-	return g_date_valid(&parsed);
+	return strlen(date) == strlen("YYYY-MM-DD") && when_from_iso(date) != WHEN_UNKNOWN;
 }
 
 bool
