@@ -370,6 +370,8 @@ shown_part(struct body *body, const struct mime_part *part, const char *text, si
 		return;
 	}
 	struct quote_parts parts = quote_split(body->tmp, body->reader->quotes, text, len);
+	if (parts.cut)
+		body->message->marks |= MARK_TEXT;
 	append_text(body->own, parts.own, strlen(parts.own), MESSAGE_TEXT_MAX);
 	append_text(body->quoted, parts.quoted, strlen(parts.quoted), MESSAGE_TEXT_MAX);
 }

@@ -30,6 +30,8 @@ struct line {
 
 struct split {
 	const struct quote_rules *rules;
+	size_t tried; /* lines looked at as the end of an attribution */
+	bool cut;
 	struct line *lines;
 	size_t n;
 };
@@ -280,6 +282,13 @@ is_notes_block(const struct split *split, size_t i)
 	       g_ascii_isdigit(split->lines[i + 1].text[leading_blanks(&split->lines[i + 1])]);
 }
 
+/* Between rules, or with a colon: other lines are not looked at for a separator. */
+static bool
+may_separate(const struct line *line)
+{
+	return ends_in_colon(line) || (line->len > 0 && strchr("-_=*~", line->text[line->len - 1]));
+}
+
 /* From here on all is quoted; rules and empty lines right above go with it. */
 static void
 quote_rest(struct split *split, size_t from)
@@ -306,13 +315,18 @@ find_introductions(struct split *split)
 		if (!is_own(split, i))
 			continue;
 		if (ends_in_colon(line)) {
+			if (++split->tried > QUOTE_TRIED_MAX) {
+				split->cut = true;
+				quote_rest(split, i);
+				return;
+			}
 			size_t first = attribution_start(split, i, &sure);
 			if (first <= i) {
 				start = first;
 				end = i + 1;
 			}
 		}
-		if (end == i &&
+		if (end == i && may_separate(line) &&
 		    quote_matches(split->rules, QUOTE_SEPARATOR, line->text, line->len)) {
 			sure = true;
 			end = i + 1;
@@ -510,6 +524,7 @@ quote_split(void *ctx, const struct quote_rules *rules, const char *text, size_t
 	find_boilerplate(&split);
 	parts.own = collect(ctx, &split, LINE_OWN);
 	parts.quoted = collect(ctx, &split, LINE_QUOTED);
+	parts.cut = split.cut;
 	talloc_free(tmp);
 	return parts;
 }

@@ -8,15 +8,19 @@
  * a word too few is asked about, another member's words taken for the
  * writer's would be a wrong record.
  *
- * Limits: lines over QUOTE_LINE_LOOK bytes are looked at up to that point.
+ * Limits: lines over QUOTE_LINE_LOOK bytes are looked at up to that point;
+ * behind QUOTE_TRIED_MAX lines that end in a colon all is taken as quoted, and
+ * `cut` is set.
  */
 #ifndef MINUTED_MAIL_QUOTE_H
 #define MINUTED_MAIL_QUOTE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum {
-	QUOTE_LINE_LOOK = 1000,    /* bytes of a line that patterns see */
+	QUOTE_LINE_LOOK = 1000, /* bytes of a line that patterns see */
+	QUOTE_TRIED_MAX = 5000, /* lines that end in a colon; minutes of 90 kB have some hundreds */
 	QUOTE_ATTRIBUTION_MAX = 4, /* lines that one attribution may be folded to */
 	QUOTE_SIGNATURE_MAX = 12 /* lines below "--" without its blank that are still a signature */
 };
@@ -29,6 +33,7 @@ struct quote_rules *quote_rules_new(void *ctx, char **why_r);
 struct quote_parts {
 	char *own;    /* the writer's words, LF line ends, blank lines at both ends trimmed */
 	char *quoted; /* what was cut as another's words, in order */
+	bool cut;     /* a limit was passed */
 };
 
 /* Split `text` (UTF-8, LF line ends); the parts are owned by `ctx`, never NULL. */
