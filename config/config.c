@@ -255,7 +255,8 @@ config_read(void *ctx, const char *file, const char *profile_dir, struct config_
 {
 	void *scratch = talloc_new(NULL);
 	struct config *config = conf_alloc(ctx, sizeof(*config));
-	struct config_reading reading = { .config = config, .faults = conf_faults_new(scratch) };
+	struct config_reading reading = { .config = config,
+		.faults = conf_faults_new(scratch, file) };
 	const char *why;
 
 	config->file = conf_copy(config, file, strlen(file));

@@ -30,21 +30,21 @@ struct server {
 	enum tls_mode tls;
 	const char *host;
 	uint16_t port;
-	const char *user;	   /* NULL: no login (SMTP only) */
+	const char *user;          /* NULL: no login (SMTP only) */
 	const char *password_file; /* NULL where there is no login */
-	const char *ca_file;	   /* NULL with TLS_NONE */
+	const char *ca_file;       /* NULL with TLS_NONE */
 };
 
 struct mailbox_config {
 	const char *name; /* of the section */
 	struct server server;
-	const char *folder;	/* "INBOX"; no CR, LF, NUL */
-	int64_t poll_interval;	/* seconds */
+	const char *folder;    /* "INBOX"; no CR, LF, NUL */
+	int64_t poll_interval; /* seconds */
 };
 
 struct smtp_config {
 	struct server server;
-	const char *from_name;	  /* may be NULL */
+	const char *from_name; /* may be NULL */
 	const char *from_address;
 };
 
@@ -64,8 +64,8 @@ struct group_config {
 	const char *name; /* of the section */
 	const char *title;
 	const struct mailbox_config *mailbox;
-	const char *list;	 /* address of the list where votes and ballots must be posted */
-	const char *list_id;	 /* NULL: not given */
+	const char *list;        /* address of the list where votes and ballots must be posted */
+	const char *list_id;     /* NULL: not given */
 	const char *member_list; /* NULL: not given */
 	const char **ballot_prefixes; /* the first is the canonical one */
 	size_t nballot_prefixes;
@@ -78,9 +78,10 @@ struct group_config {
 	enum unauthenticated unauthenticated;
 	struct schedule digest;
 	const char *publish_dir; /* NULL: nothing is published */
-	const char *archive_url; /* with one %s for the Message-ID; NULL */
+	/* With one %s for the Message-ID, maybe %20 and the like, so no format for printf; NULL. */
+	const char *archive_url;
 	const char *holidays_file; /* dates that are no business days; NULL */
-	const int64_t *holidays; /* their midnights UTC, ascending */
+	const int64_t *holidays;   /* their midnights UTC, ascending */
 	size_t nholidays;
 };
 
@@ -107,8 +108,8 @@ struct config_faults {
  * and then in `profile_dir` (installed ones). The result is owned by `ctx`;
  * NULL if there was any fault. `faults_r` (also on `ctx`) is always filled.
  */
-struct config *config_read(void *ctx, const char *file, const char *profile_dir,
-    struct config_faults *faults_r);
+struct config *config_read(
+    void *ctx, const char *file, const char *profile_dir, struct config_faults *faults_r);
 
 /* The group or mailbox of that section name, or NULL. */
 const struct group_config *config_group(const struct config *config, const char *name);

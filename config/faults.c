@@ -24,12 +24,6 @@ struct conf_faults {
 	size_t more;
 };
 
-struct conf_faults *
-conf_faults_new(void *ctx)
-{
-	return conf_alloc(ctx, sizeof(struct conf_faults));
-}
-
 static size_t
 file_index(struct conf_faults *faults, const char *file)
 {
@@ -42,6 +36,15 @@ file_index(struct conf_faults *faults, const char *file)
 	faults->files[i] = conf_copy(faults, file, strlen(file));
 	faults->nfiles++;
 	return i;
+}
+
+struct conf_faults *
+conf_faults_new(void *ctx, const char *file)
+{
+	struct conf_faults *faults = conf_alloc(ctx, sizeof(*faults));
+
+	file_index(faults, file);
+	return faults;
 }
 
 static bool

@@ -11,7 +11,8 @@
 
 struct conf_faults;
 
-struct conf_faults *conf_faults_new(void *ctx);
+/* No faults yet. Those of `file` will be told before those of other files. */
+struct conf_faults *conf_faults_new(void *ctx, const char *file);
 
 /*
  * Note a fault at a line of a file. The sentence says what is wrong and, after
@@ -24,7 +25,10 @@ void conf_fault(struct conf_faults *faults, const char *file, int line, const ch
 /* The number of faults noted so far. */
 size_t conf_faults_count(const struct conf_faults *faults);
 
-/* All faults as "FILE:LINE: sentence", on `ctx`: files as they came up, lines ascending. */
+/*
+ * All faults as "FILE:LINE: sentence", on `ctx`: the first file, then the others
+ * as they came up, lines ascending.
+ */
 void conf_faults_tell(const struct conf_faults *faults, void *ctx, struct config_faults *told_r);
 
 #endif

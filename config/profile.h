@@ -15,59 +15,64 @@
 
 enum quorum_mode {
 	QUORUM_MORE_THAN_HALF, /* S/6 + 1 of the sum S over three meetings (RULES section 6) */
-	QUORUM_HALF,	       /* ceil(S/6) */
-	QUORUM_AVERAGE,	       /* ceil(S/3) */
+	QUORUM_HALF,           /* ceil(S/6) */
+	QUORUM_AVERAGE,        /* ceil(S/3) */
 	QUORUM_NONE
 };
 
 /* The rules of which a profile must give the section; index of `section` below. */
 enum rule {
-	RULE_PROPOSER,	       /* who may propose */
-	RULE_ENDORSERS,	       /* how many endorse, and from where */
-	RULE_LIST,	       /* where ballots and votes are posted */
-	RULE_DISCUSSION,       /* length of the discussion, quiet days before voting */
-	RULE_EXPIRY,	       /* days until a ballot that is not voted on fails */
-	RULE_VOTING,	       /* length of voting, zone */
-	RULE_VOTE,	       /* what is a valid vote */
-	RULE_THRESHOLDS,       /* what passes */
+	RULE_PROPOSER,   /* who may propose */
+	RULE_ENDORSERS,  /* how many endorse, and from where */
+	RULE_LIST,       /* where ballots and votes are posted */
+	RULE_DISCUSSION, /* length of the discussion, quiet days before voting */
+	RULE_EXPIRY,     /* days until a ballot that is not voted on fails */
+	RULE_VOTING,     /* length of voting, zone */
+	RULE_VOTE,       /* what is a valid vote */
+	RULE_THRESHOLDS, /* what passes */
 	RULE_QUORUM,
-	RULE_RESULT,	       /* when the result is due */
-	RULE_REVIEW,	       /* opening and length of the review */
-	RULE_OFFICER,	       /* officer ballots */
+	RULE_RESULT,  /* when the result is due */
+	RULE_REVIEW,  /* opening and length of the review */
+	RULE_OFFICER, /* officer ballots */
 	RULE_WITHDRAWAL,
-	RULE_MINUTES,	       /* when minutes are final */
+	RULE_MINUTES, /* when minutes are final */
 	RULE_COUNT
 };
 
-/* A fraction of the yes and no votes of a class: yes * den >= (yes + no) * num, or > if `strict`. */
+/*
+ * A share of the yes and no votes of a class: yes * den >= (yes + no) * num, or
+ * > if `strict`. The file's `none` is 0/1, which holds even without a vote.
+ */
 struct threshold {
 	int num, den;
 	bool strict;
 };
 
 struct edition {
-	int64_t from;		     /* in force from this moment; INT64_MIN: ever */
+	int64_t from;                    /* in force from this moment; INT64_MIN: ever */
 	const char *section[RULE_COUNT]; /* e.g. "Bylaws 2.3(4)" */
-	int endorsers;		     /* other voting members that must endorse */
-	int discussion_days;	     /* least length of the discussion */
-	int quiet_days;		     /* days without a new version before voting may start */
-	int expiry_days;	     /* after the last version; 0: never */
-	int voting_days;	     /* exact length of the voting period */
+	int endorsers;                   /* other voting members that must endorse */
+	int discussion_days;             /* least length of the discussion */
+	int quiet_days;                  /* days without a new version before voting may start */
+	int expiry_days;                 /* after the last version; 0: never */
+	int voting_days;                 /* exact length of the voting period */
 	struct threshold issuer, consumer;
-	bool yes_in_each_class;	     /* at least one yes in each class */
+	bool yes_in_each_class; /* at least one yes in each class */
 	enum quorum_mode quorum;
-	int quorum_meetings;	     /* how many meetings are averaged */
-	int quorum_transition;	     /* needed until that many meetings were held; 0: undefined, ask the chair */
-	int result_days;	     /* business days from the close to the announcement */
-	int review_open_days;	     /* business days from the announcement to the review notice */
+	int quorum_meetings;   /* how many meetings are averaged */
+	int quorum_transition; /* needed until that many meetings were held; 0: undefined, ask the
+				  chair */
+	int result_days;       /* business days from the close to the announcement */
+	int review_open_days;  /* business days from the announcement to the review notice */
 	int review_vice_chair_days;  /* business days after which the vice chair must open it */
-	int review_days;	     /* calendar days, Final Guideline; 0: no review */
+	int review_days;             /* calendar days, Final Guideline; 0: no review */
 	int review_maintenance_days; /* calendar days, Final Maintenance Guideline */
-	int review_tell_days;	     /* business days from the end of review to the notice */
-	int review_web_days;	     /* business days from the end of review to the web site */
-	int minutes_final_days;	     /* calendar days after which minutes are final with no meeting in between */
+	int review_tell_days;        /* business days from the end of review to the notice */
+	int review_web_days;         /* business days from the end of review to the web site */
+	int minutes_final_days; /* calendar days after which minutes are final with no meeting in
+				   between */
 	bool abstain_counts_for_quorum;
-	bool officer_needs_quorum;   /* officer ballots: class thresholds and quorum apply */
+	bool officer_needs_quorum; /* officer ballots: class thresholds and quorum apply */
 };
 
 struct profile {

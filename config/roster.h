@@ -14,11 +14,17 @@
 
 enum {
 	ROSTER_MEMBERS_MAX = 1000, /* organisations; the largest forum of this kind has under 100 */
-	ROSTER_LIST_MAX = 200	   /* aliases, domains or representatives of one member */
+	ROSTER_LIST_MAX = 200      /* aliases, domains or representatives of one member */
 };
 
 /* Issuers and consumers vote; associates and interested parties do not (RULES R3). */
-enum member_class { MEMBER_ISSUER, MEMBER_CONSUMER, MEMBER_ASSOCIATE, MEMBER_INTERESTED, MEMBER_CLASS_COUNT };
+enum member_class {
+	MEMBER_ISSUER,
+	MEMBER_CONSUMER,
+	MEMBER_ASSOCIATE,
+	MEMBER_INTERESTED,
+	MEMBER_CLASS_COUNT
+};
 
 struct representative {
 	const char *name;
@@ -37,8 +43,9 @@ struct member {
 	struct representative *representatives;
 	size_t nrepresentatives;
 	const char *affiliate_of; /* name of the member that controls it or NULL (RULES R4) */
-	int64_t since;		  /* seconds since the epoch, midnight UTC; ROSTER_OPEN */
-	int64_t until;		  /* exclusive; ROSTER_OPEN */
+	int64_t since;            /* seconds since the epoch, midnight UTC; ROSTER_OPEN */
+	/* The midnight after the last day of the membership, which the file names; ROSTER_OPEN. */
+	int64_t until;
 };
 
 struct roster {

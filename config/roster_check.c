@@ -6,6 +6,8 @@
 #include <glib.h>
 #include <talloc.h>
 
+#include "config/memory.h"
+
 enum {
 	CONTROL_MAX = 16 /* members in a chain of control; real ones have two or three */
 };
@@ -54,12 +56,10 @@ see(struct roster_check *check, size_t index, const char *key, const char *word)
 	const struct member *member = &check->roster->members[index];
 	char *normal = g_utf8_normalize(word, -1, G_NORMALIZE_ALL_COMPOSE);
 	char *folded = g_utf8_casefold(normal, -1);
-	struct sighting *sighting = talloc(check->scratch, struct sighting);
+	struct sighting *sighting = conf_alloc(check->scratch, sizeof(*sighting));
 	const struct sighting *before = g_hash_table_lookup(check->words, folded);
 
 	g_free(normal);
-	if (sighting == NULL)
-		g_error("no memory left while reading the configuration");
 	sighting->member = index;
 	sighting->before = before;
 	g_hash_table_replace(check->words, folded, sighting);
@@ -99,10 +99,10 @@ tell_unknown_parent(struct roster_check *check, size_t index)
 {
 	const struct roster *roster = check->roster;
 	const struct conf_entry *entry = conf_entry(check->sections[index], "affiliate_of");
-	const char **names = talloc_array(check->scratch, const char *, roster->nmembers);
+	const char **names = conf_alloc(check->scratch, roster->nmembers * sizeof(*names));
 	size_t n = 0;
 
-	for (size_t i = 0; names != NULL && i < roster->nmembers; i++)
+	for (size_t i = 0; i < roster->nmembers; i++)
 		if (i != index)
 			names[n++] = roster->members[i].name;
 	conf_wrong(check->faults, entry, "there is no [member \"%s\"] in this roster; %s",

@@ -61,22 +61,19 @@ is_legal_form(const char *part)
 		"sa", "sas", "sasu", "sarl", "spa", "srl", "srls", "sl", "slu", "sadecv", "sab",
 		"ltda", "bv", "nv", "vof", "ab", "as", "a/s", "aps", "asa", "oy", "oyj", "sro",
 		"doo", "dd", "kft", "zrt", "nyrt", "spzoo", "kk", "na", "pbc", "pc", "pllc",
-		"sdnbhd", "bhd", "aş", "aş.", "ооо" };
-	char folded[16]; /* longer than any form; a longer part is none */
+		"sdnbhd", "bhd", "aş", "ооо" };
+	char *folded = g_utf8_casefold(part, -1);
 	size_t n = 0;
+	bool found = false;
 
-	for (const char *c = part; *c != '\0'; c++) {
-		if (*c == '.' || *c == ' ')
-			continue;
-		if (n + 1 == sizeof(folded))
-			return false;
-		folded[n++] = g_ascii_tolower(*c);
-	}
+	for (const char *c = folded; *c != '\0'; c++)
+		if (*c != '.' && *c != ' ')
+			folded[n++] = *c;
 	folded[n] = '\0';
-	for (size_t i = 0; i < G_N_ELEMENTS(forms); i++)
-		if (strcmp(folded, forms[i]) == 0)
-			return true;
-	return false;
+	for (size_t i = 0; i < G_N_ELEMENTS(forms) && !found; i++)
+		found = strcmp(folded, forms[i]) == 0;
+	g_free(folded);
+	return found;
 }
 
 /* Whether `list` can take `value`; where it is full or holds it, a fault says so. */

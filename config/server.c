@@ -38,6 +38,10 @@ read_tls(void *ctx, struct conf_faults *faults, const struct conf_section *secti
 		    "%s is not this machine; without TLS only localhost, 127.0.0.0/8 and ::1 are "
 		    "allowed",
 		    server->host);
+	else if (tls != NULL && server->tls == TLS_IMPLICIT)
+		conf_wrong(faults, tls,
+		    "the URL asks for TLS; write it with imap:// or smtp://, or leave this line "
+		    "out");
 	else if (tls != NULL)
 		server->tls = TLS_NONE;
 	if (server->tls == TLS_NONE)

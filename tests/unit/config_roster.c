@@ -81,6 +81,7 @@ test_legal_forms_belong_to_the_name_before(void **state)
 		{ "Eins, GmbH & Co. KG, Zwei,GmbH", 2, { "Eins, GmbH & Co. KG", "Zwei, GmbH" } },
 		{ "Example, Incubator", 2, { "Example", "Incubator" } },
 		{ "Example, A/S", 1, { "Example, A/S" } },
+		{ "Örnek, A.Ş., Пример, ООО", 2, { "Örnek, A.Ş.", "Пример, ООО" } },
 		/* At the start there is no name for it to belong to. */
 		{ "Inc., Example", 2, { "Inc.", "Example" } },
 	};

@@ -11,7 +11,7 @@ struct read {
 static struct read
 read_bytes(struct folder *folder, const char *bytes, size_t len)
 {
-	struct conf_faults *faults = conf_faults_new(folder->ctx);
+	struct conf_faults *faults = conf_faults_new(folder->ctx, "x.conf");
 	struct read read;
 	const char *why;
 
@@ -222,7 +222,7 @@ test_file_size(void **state)
 	char *bytes = g_strnfill(most + 1, '\n');
 
 	for (size_t len = most - 1; len <= most + 1; len++) {
-		struct conf_faults *faults = conf_faults_new(folder->ctx);
+		struct conf_faults *faults = conf_faults_new(folder->ctx, "x.conf");
 		struct conf_sections *sections;
 		const char *why;
 
@@ -240,7 +240,7 @@ static void
 test_long_values_are_shown_short(void **state)
 {
 	struct folder *folder = *state;
-	struct conf_faults *faults = conf_faults_new(folder->ctx);
+	struct conf_faults *faults = conf_faults_new(folder->ctx, "x.conf");
 	char *long_value = g_strnfill(119, 'v');
 	struct conf_entry entry = { "x.conf", 1, "key", NULL };
 	struct config_faults told;

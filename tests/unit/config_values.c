@@ -178,7 +178,7 @@ test_dates(void **state)
 static struct schedule
 schedule(struct folder *folder, const char *text, size_t *nfaults_r)
 {
-	struct conf_faults *faults = conf_faults_new(folder->ctx);
+	struct conf_faults *faults = conf_faults_new(folder->ctx, "x.conf");
 	struct conf_entry entry = { "x.conf", 1, "digest", text };
 	struct schedule schedule;
 
@@ -286,7 +286,7 @@ test_numbers(void **state)
 
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
 		struct conf_entry entry = { "x.conf", 1, "key", cases[i].text };
-		struct conf_faults *faults = conf_faults_new(folder->ctx);
+		struct conf_faults *faults = conf_faults_new(folder->ctx, "x.conf");
 		int value;
 
 		assert_int_equal(conf_number(faults, &entry, 1, 10, &value), cases[i].good);
