@@ -474,3 +474,31 @@ directory_person(const struct directory *dir, const char *name, const char **org
 		*org_r = entry->org->name;
 	return entry->name;
 }
+
+bool
+directory_represents(const struct directory *dir, const char *name, const char *address,
+    const char *org)
+{
+	bool found = false;
+	char *forms[3];
+	size_t n = 0;
+	void *tmp;
+
+	if (dir == NULL || org == NULL)
+		return false;
+	tmp = talloc_new(NULL);
+	if (name != NULL)
+		n = name_forms(tmp, name, forms);
+	for (size_t i = 0; i < dir->npeople && !found; i++) {
+		const struct representative_entry *entry = &dir->people[i];
+
+		if (strcmp(entry->org->name, org) != 0)
+			continue;
+		found = address != NULL && entry->address != NULL &&
+		    g_ascii_strcasecmp(address, entry->address) == 0;
+		for (size_t j = 0; j < n; j++)
+			found |= *forms[j] != '\0' && strcmp(forms[j], entry->folded) == 0;
+	}
+	talloc_free(tmp);
+	return found;
+}

@@ -59,6 +59,14 @@ struct person directory_sender(const struct directory *dir, const char *name, co
     int64_t at);
 
 /*
+ * True if the roster has the writer of a mail (`name` and `address` as for
+ * directory_sender) as a representative of `org` too: one person may act for
+ * affiliates.
+ */
+bool directory_represents(const struct directory *dir, const char *name, const char *address,
+    const char *org);
+
+/*
  * The representative that `name` names, as written in the roster, or NULL if
  * none or several do. `*org_r` gets the organisation.
  */

@@ -1,0 +1,230 @@
+#include "parser/motion.h"
+
+#include <string.h>
+
+#include <glib.h>
+#include <talloc.h>
+
+#include "parser/motion_people.h"
+#include "parser/motion_periods.h"
+
+enum motion_rule {
+	PROPOSER,
+	ENDORSERS,
+	KIND_GUIDELINE,
+	KIND_MAINTENANCE,
+	KIND_ELECTION,
+	KIND_OFFICER,
+	KIND_FORUM,
+	PASSED,
+	FAILED,
+	MOTION_RULES
+};
+
+struct motions {
+	struct rules *people;
+	struct rules *kinds;
+	struct rules *outcomes;
+};
+
+/* Where a list of persons stands: in the group `people`, or after the match. */
+static const struct rule people_rules[] = {
+	{ "motion.proposed-by", PROPOSER, "proposed|moved",
+	    "\\b(?:proposed|moved|put forward)\\s+by\\s*:?\\s+", "the ballot template's sentence" },
+	{ "motion.proposer-line", PROPOSER, "proposer",
+	    "(?:^|\\n)\\W*proposer(?:'s name)?\\s*:[ \\t]*", "a form with one name a line" },
+	{ "motion.made-the-motion", PROPOSER, "made the",
+	    "(?<people>[^.\\n:]{3,200}?)\\s+made the (?:following )?motion", "the older template" },
+	{ "motion.endorsed-by", ENDORSERS, "endorsed|seconded|sponsored",
+	    "\\b(?:endorsed|seconded|co-?sponsored)\\s+by\\s*:?\\s+",
+	    "the ballot template's sentence" },
+	{ "motion.endorser-line", ENDORSERS, "endorser|seconder",
+	    "(?:^|\\n)\\W*(?:endorsers?|seconders?)(?: ?\\d)?(?:'s name)?\\s*:[ \\t]*",
+	    "a form with one name a line" },
+	{ "motion.endorsed-it", ENDORSERS, "endorsed|seconded",
+	    "\\bmotion,?\\s+(?:and\\s+)?(?<people>[^.\\n:]{3,300}?)\\s+(?:have |has )?"
+	    "(?:endorsed|seconded)\\s+(?:it|the motion)",
+	    "the older template" },
+	{ "motion.as-endorsers", ENDORSERS, "as endorser",
+	    "\\bwith\\s+(?<people>[^.\\n:]{3,300}?)\\s+as\\s+(?:the\\s+)?(?:two\\s+)?endorsers?\\b",
+	    "endorsers told when the discussion opens" },
+};
+
+static const struct rule kind_rules[] = {
+	{ "motion.confirm-officer", MOTION_OFFICER, "confirm|appoint",
+	    "\\bconfirm\\W{1,3}(?:the )?(?:appointment|election)|\\bconfirmation ballot\\b|"
+	    "\\bconfirm(?:s|ing)?\\b[^.\\n]{3,60}\\bas (?:the )?(?:new )?(?:vice[- ])?chair",
+	    "one nominee is confirmed" },
+	{ "motion.election", MOTION_ELECTION, "election",
+	    "\\b(?:election of|elect(?:s|ing)?)\\b[^.\\n]{0,60}\\bchair|\\belection ballot\\b",
+	    "several nominees: its votes are secret" },
+	{ "motion.maintenance", MOTION_MAINTENANCE, "maintenance guideline",
+	    "\\bmaintenance guidelines?\\b", "says so, as the bylaws ask" },
+	{ "motion.guideline", MOTION_GUIDELINE, "final guideline|draft guideline",
+	    "\\b(?:final|draft) guidelines?\\b", "says so, as the bylaws ask" },
+	{ "motion.bylaws", MOTION_FORUM, "bylaw|charter",
+	    "\\b(?:amend\\w*|chang\\w+|updat\\w+|revis\\w+|replac\\w+|establish\\w*|dissolv\\w+)\\b"
+	    "[^.\\n]{0,80}\\b(?:bylaws?|charter)\\b|\\b(?:bylaws?|charter)\\b[^.\\n]{0,60}\\b(?:is|"
+	    "are) "
+	    "(?:amended|changed|replaced)",
+	    "changes how the Forum or a group works, not a guideline" },
+};
+
+static const struct rule outcome_rules[] = {
+	{ "result.failed", OUTCOME_FAILED, "fail|reject|not pass|not adopted",
+	    "\\b(?:failed|fails|rejected|did not pass|has not passed|was not adopted|is not "
+	    "adopted)\\b",
+	    "the announcement's verdict" },
+	{ "result.passed", OUTCOME_PASSED, "pass|adopted|approved",
+	    "\\b(?:passed|passes|(?:is|was|has been) (?:adopted|approved))\\b",
+	    "the announcement's verdict" },
+};
+
+struct motions *
+motions_compile(void *ctx, char **why_r)
+{
+	struct motions *motions = talloc_zero(ctx, struct motions);
+
+	motions->people = rules_compile(motions, people_rules, G_N_ELEMENTS(people_rules), why_r);
+	motions->kinds = rules_compile(motions, kind_rules, G_N_ELEMENTS(kind_rules), why_r);
+	motions->outcomes =
+	    rules_compile(motions, outcome_rules, G_N_ELEMENTS(outcome_rules), why_r);
+	if (motions->people == NULL || motions->kinds == NULL || motions->outcomes == NULL) {
+		*why_r = talloc_steal(ctx, *why_r);
+		talloc_free(motions);
+		return NULL;
+	}
+	return motions;
+}
+
+static bool
+same_person(const struct person *a, const struct person *b)
+{
+	if (a->name != NULL && b->name != NULL)
+		return strcmp(a->name, b->name) == 0;
+	return a->name == NULL && b->name == NULL && g_strcmp0(a->org, b->org) == 0;
+}
+
+static void
+add_endorsers(void *ctx, struct motion *motion, const struct person *people, size_t n)
+{
+	for (size_t i = 0; i < n && motion->nendorsers < MOTION_PEOPLE_MAX; i++) {
+		bool known = same_person(&people[i], &motion->proposer);
+
+		for (size_t j = 0; j < motion->nendorsers; j++)
+			known |= same_person(&people[i], &motion->endorsers[j]);
+		if (known)
+			continue;
+		motion->endorsers =
+		    talloc_realloc(ctx, motion->endorsers, struct person, motion->nendorsers + 1);
+		motion->endorsers[motion->nendorsers++] = people[i];
+	}
+}
+
+/* All lists of persons that one rule finds outside the motion's own text. */
+static void
+read_people(void *ctx, const struct rules *rules, size_t row, const struct posting *posting,
+    struct motion *motion)
+{
+	const struct prose *prose = posting->prose;
+	struct person people[MOTION_PEOPLE_MAX];
+	size_t at = 0;
+	struct match match;
+
+	while (at < prose->len &&
+	       pattern_match(rules->patterns[row], prose->plain + at, prose->len - at, &match)) {
+		struct span span = pattern_group(rules->patterns[row], &match, "people");
+		size_t start = at + (span.end > 0 ? span.start : match.span[0].end);
+		size_t end =
+		    span.end > 0 ? at + span.end : MIN(prose->len, start + MOTION_PEOPLE_BYTES);
+		size_t n;
+
+		at += MAX(match.span[0].end, (size_t)1);
+		if (start >= prose->motion_start && start < prose->motion_end)
+			continue;
+		n = people_list(
+		    ctx, posting->words->directory, prose->plain + start, end - start, people);
+		if (rules->rows[row].kind == ENDORSERS)
+			add_endorsers(ctx, motion, people, n);
+		else if (n > 0 && motion->proposer.name == NULL && motion->proposer.org == NULL)
+			motion->proposer = people[0];
+	}
+}
+
+/* SHA-256 of the words between the marks, every run of white space one blank. */
+static const char *
+digest(void *ctx, const struct prose *prose)
+{
+	GChecksum *sum;
+	const char *p = prose->plain + prose->motion_start, *end = prose->plain + prose->motion_end;
+	bool first = true;
+	char *hex;
+
+	if (prose->motion_start == prose->motion_end)
+		return NULL;
+	sum = g_checksum_new(G_CHECKSUM_SHA256);
+	while (p < end) {
+		size_t n = strcspn(p, " \n");
+
+		n = MIN(n, (size_t)(end - p));
+		if (n > 0) {
+			if (!first)
+				g_checksum_update(sum, (const guchar *)" ", 1);
+			g_checksum_update(sum, (const guchar *)p, (gssize)n);
+			first = false;
+		}
+		p += n;
+		while (p < end && (*p == ' ' || *p == '\n'))
+			p++;
+	}
+	hex = talloc_strdup(ctx, g_checksum_get_string(sum));
+	g_checksum_free(sum);
+	return hex;
+}
+
+static enum motion_kind
+find_kind(const struct motions *motions, const struct posting *posting)
+{
+	const char *words = posting->subject->words;
+	struct match match;
+	size_t row = 0;
+	const struct rule *rule;
+
+	for (size_t i = 0; i < motions->kinds->n; i++)
+		if (motions->kinds->rows[i].kind <= MOTION_ELECTION &&
+		    motions->kinds->rows[i].kind >= MOTION_OFFICER &&
+		    pattern_match(motions->kinds->patterns[i], words, strlen(words), &match)) {
+			/* An election with one nominee is a confirmation, as the text then says. */
+			row = 0;
+			rule = rules_match(
+			    motions->kinds, posting->prose, 0, posting->prose->len, &row, &match);
+			return rule != NULL && rule->kind == MOTION_OFFICER
+				   ? MOTION_OFFICER
+				   : (enum motion_kind)motions->kinds->rows[i].kind;
+		}
+	rule = rules_match(motions->kinds, posting->prose, 0, posting->prose->len, &row, &match);
+	return rule == NULL ? MOTION_UNKNOWN : (enum motion_kind)rule->kind;
+}
+
+struct motion *
+motion_read(void *ctx, const struct motions *motions, const struct posting *posting,
+    enum motion_topic topic)
+{
+	struct motion *motion = talloc_zero(ctx, struct motion);
+	const struct period unknown = { WHEN_UNKNOWN, WHEN_UNKNOWN, NULL };
+	const struct rule *rule;
+	struct match match;
+	size_t row = 0;
+
+	motion->title = posting->subject->title;
+	motion->discussion = motion->voting = motion->review = unknown;
+	for (size_t i = 0; i < motions->people->n; i++)
+		if (posting_holds(posting, motions->people->rows[i].needs))
+			read_people(motion, motions->people, i, posting, motion);
+	periods_read(posting, topic, motion);
+	motion->digest = digest(motion, posting->prose);
+	motion->kind = find_kind(motions, posting);
+	rule = rules_match(motions->outcomes, posting->prose, 0, posting->prose->len, &row, &match);
+	motion->outcome = rule == NULL ? OUTCOME_UNKNOWN : (enum outcome)rule->kind;
+	return motion;
+}

@@ -1,0 +1,134 @@
+#define PCRE2_CODE_UNIT_WIDTH 8
+
+#include "parser/pattern.h"
+
+#include <string.h>
+
+#include <pcre2.h>
+#include <talloc.h>
+
+struct pattern {
+	pcre2_code *code;
+	pcre2_match_data *data;
+	pcre2_match_context *limits;
+};
+
+/* Words that many patterns share. */
+static const struct {
+	const char *word;
+	const char *pattern;
+} shared[] = {
+	/* what a vote can say; the reader of votes knows which is which */
+	{ "{VALUE}",
+	    "(?<value>yes|yea|aye|no(?! (?:later|matter|more|longer|one|doubt|sooner|objections?|"
+	    "problems?|concerns?|issues?|opinion|position|way|comments?|reason)\\b)|nay|abstain(?:"
+	    "s|ed|"
+	    "ing)?|abstentions?|in favou?r|affirmative(?:ly)?|against)" },
+	/* quotation marks around a value, in any number */
+	{ "{Q}", "[\"'<(\\[]{0,3}" },
+	/* the writer or the writer's organisation as the one who acts */
+	{ "{FIRST}", "\\b(?:i|we|i'm|we're|i'll|we'll|i'd|we'd|i've|we've|my|our|us|me)\\b" },
+};
+
+static char *
+expand(void *ctx, const char *text)
+{
+	char *expanded = talloc_strdup(ctx, "");
+
+	while (*text != '\0') {
+		size_t n = strcspn(text, "{"), i;
+
+		expanded = talloc_strndup_append(expanded, text, n);
+		text += n;
+		for (i = 0; i < sizeof shared / sizeof *shared; i++) {
+			if (strncmp(text, shared[i].word, strlen(shared[i].word)) == 0) {
+				expanded = talloc_strdup_append(expanded, shared[i].pattern);
+				text += strlen(shared[i].word);
+				break;
+			}
+		}
+		if (i == sizeof shared / sizeof *shared && *text != '\0')
+			expanded = talloc_strndup_append(expanded, text++, 1);
+	}
+	return expanded;
+}
+
+static int
+pattern_release(struct pattern *pattern)
+{
+	pcre2_match_context_free(pattern->limits);
+	pcre2_match_data_free(pattern->data);
+	pcre2_code_free(pattern->code);
+	return 0;
+}
+
+struct pattern *
+pattern_compile(void *ctx, const char *text, char **why_r)
+{
+	struct pattern *pattern = talloc_zero(ctx, struct pattern);
+	char *expanded = expand(pattern, text);
+	PCRE2_UCHAR message[120];
+	PCRE2_SIZE offset;
+	int error;
+
+	talloc_set_destructor(pattern, pattern_release);
+	pattern->code = pcre2_compile((PCRE2_SPTR)expanded, PCRE2_ZERO_TERMINATED,
+	    PCRE2_CASELESS | PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C |
+		PCRE2_DUPNAMES,
+	    &error, &offset, NULL);
+	if (pattern->code == NULL) {
+		pcre2_get_error_message(error, message, sizeof message);
+		*why_r = talloc_asprintf(
+		    ctx, "pattern: %s at byte %zu of: %s", (char *)message, offset, expanded);
+		talloc_free(pattern);
+		return NULL;
+	}
+	pattern->data = pcre2_match_data_create(PATTERN_GROUPS_MAX, NULL);
+	pattern->limits = pcre2_match_context_create(NULL);
+	pcre2_set_match_limit(pattern->limits, PATTERN_MATCH_LIMIT);
+	pcre2_set_depth_limit(pattern->limits, PATTERN_DEPTH_LIMIT);
+	talloc_free(expanded);
+	return pattern;
+}
+
+bool
+pattern_match(const struct pattern *pattern, const char *text, size_t len, struct match *match_r)
+{
+	int groups =
+	    pcre2_match(pattern->code, (PCRE2_SPTR)text, len, 0, 0, pattern->data, pattern->limits);
+	PCRE2_SIZE *ovector;
+
+	if (groups < 0)
+		return false;
+	if (match_r == NULL)
+		return true;
+	ovector = pcre2_get_ovector_pointer(pattern->data);
+	memset(match_r, 0, sizeof *match_r);
+	if (groups == 0)
+		groups = PATTERN_GROUPS_MAX;
+	for (int i = 0; i < groups && i < PATTERN_GROUPS_MAX; i++) {
+		if (ovector[2 * i] == PCRE2_UNSET || ovector[2 * i] > ovector[2 * i + 1])
+			continue;
+		match_r->span[i] = (struct span){ ovector[2 * i], ovector[2 * i + 1] };
+	}
+	return true;
+}
+
+struct span
+pattern_group(const struct pattern *pattern, const struct match *match, const char *name)
+{
+	PCRE2_SPTR first, last;
+	int size = pcre2_substring_nametable_scan(pattern->code, (PCRE2_SPTR)name, &first, &last);
+
+	if (size <= 0)
+		return (struct span){ 0, 0 };
+	/* Of several groups of the name, the one that took part. */
+	for (PCRE2_SPTR entry = first; entry <= last; entry += size) {
+		int number = entry[0] << 8 | entry[1];
+
+		if (number < PATTERN_GROUPS_MAX &&
+		    match->span[number].end > match->span[number].start)
+			return match->span[number];
+	}
+	return (struct span){ 0, 0 };
+}

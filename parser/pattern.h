@@ -1,0 +1,42 @@
+/*
+ * pattern: PCRE2 under limits, for the rule tables
+ *
+ * Patterns ignore case and are UTF-8. They may use the words that the tables
+ * share: {VALUE}, {Q}, {FIRST} (see pattern.c). A match that passes a limit
+ * is no match.
+ */
+#ifndef MINUTED_PARSER_PATTERN_H
+#define MINUTED_PARSER_PATTERN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum {
+	PATTERN_GROUPS_MAX = 16,     /* groups of one pattern */
+	PATTERN_MATCH_LIMIT = 20000, /* steps; an honest sentence needs under 2,000 */
+	PATTERN_DEPTH_LIMIT = 2000
+};
+
+struct pattern;
+
+/* A group of a match, relative to the text matched; {0, 0} if it took no part. */
+struct span {
+	size_t start, end;
+};
+
+struct match {
+	struct span span[PATTERN_GROUPS_MAX]; /* the whole match first */
+};
+
+/* Compile; owned by `ctx`. NULL with `*why_r` on `ctx` if the pattern is faulty. */
+struct pattern *pattern_compile(void *ctx, const char *text, char **why_r);
+
+/* True if the pattern occurs in `text`; `match_r` may be NULL. */
+bool pattern_match(
+    const struct pattern *pattern, const char *text, size_t len, struct match *match_r);
+
+/* The span of a named group; {0, 0} if the pattern has none of that name or it took no part. */
+struct span pattern_group(
+    const struct pattern *pattern, const struct match *match, const char *name);
+
+#endif

@@ -1,0 +1,359 @@
+#include "parser/prose.h"
+
+#include <string.h>
+
+#include <glib.h>
+#include <talloc.h>
+
+#include "parser/fact.h"
+
+/* What a character looks like in the plain copy; "" drops it. */
+static const struct {
+	gunichar first, last;
+	const char *plain;
+} plain_forms[] = {
+	{ 0x00a0, 0x00a0, " " },
+	{ 0x00ab, 0x00ab, "\"" },
+	{ 0x00ad, 0x00ad, "" },
+	{ 0x00b4, 0x00b4, "'" },
+	{ 0x00bb, 0x00bb, "\"" },
+	{ 0x2000, 0x200a, " " },
+	{ 0x200b, 0x200f, "" },
+	{ 0x2010, 0x2015, "-" },
+	{ 0x2018, 0x201b, "'" },
+	{ 0x201c, 0x201f, "\"" },
+	{ 0x2022, 0x2023, "*" },
+	{ 0x2028, 0x2029, "\n" },
+	{ 0x202a, 0x202e, "" },
+	{ 0x202f, 0x202f, " " },
+	{ 0x2039, 0x203a, "'" },
+	{ 0x205f, 0x205f, " " },
+	{ 0x2060, 0x2064, "" },
+	{ 0x2066, 0x2069, "" },
+	{ 0x2212, 0x2212, "-" },
+	{ 0x25cf, 0x25cf, "*" },
+	{ 0x3000, 0x3000, " " },
+	{ 0x300c, 0x300f, "\"" },
+	{ 0xfeff, 0xfeff, "" },
+	{ 0xff0c, 0xff0c, "," },
+	{ 0xff1a, 0xff1a, ":" },
+};
+
+static const char *
+plain_form(gunichar c)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(plain_forms); i++)
+		if (c >= plain_forms[i].first && c <= plain_forms[i].last)
+			return plain_forms[i].plain;
+	return NULL;
+}
+
+static void
+put(struct prose *prose, char c, size_t origin)
+{
+	prose->plain[prose->len] = c;
+	prose->origin[prose->len++] = (uint32_t)origin;
+}
+
+static bool
+line_start(const struct prose *prose)
+{
+	size_t i = prose->len;
+
+	while (i > 0 && prose->plain[i - 1] == ' ')
+		i--;
+	return i == 0 || prose->plain[i - 1] == '\n';
+}
+
+/* True for a sign that only emphasises the word beside it: *Yes*, _met_, `yes`. */
+static bool
+emphasis(const struct prose *prose, const char *text, size_t len, size_t i)
+{
+	char before = i > 0 ? text[i - 1] : ' ', after = i + 1 < len ? text[i + 1] : ' ';
+
+	if (text[i] == '*')
+		return !(line_start(prose) && after == ' ');
+	if (text[i] == '`')
+		return true;
+	if (text[i] != '_' || before == '_' || after == '_')
+		return false;
+	return !g_ascii_isalnum(before) || !g_ascii_isalnum(after);
+}
+
+static void
+make_plain(struct prose *prose, const char *text, size_t len)
+{
+	for (size_t i = 0; i < len;) {
+		const char *form;
+		gunichar c;
+		size_t bytes;
+
+		if ((text[i] & 0x80) == 0) {
+			if (text[i] == '\t' || text[i] == '\0' || text[i] == '\f')
+				put(prose, ' ', i);
+			else if (text[i] != '\r' && !emphasis(prose, text, len, i))
+				put(prose, text[i], i);
+			i++;
+			continue;
+		}
+		c = g_utf8_get_char_validated(text + i, (gssize)(len - i));
+		bytes = c >= (gunichar)-2 ? 1 : (size_t)(g_utf8_next_char(text + i) - (text + i));
+		form = c >= (gunichar)-2 ? "?" : plain_form(c);
+		if (form != NULL && *form != '\0')
+			put(prose, *form, i);
+		for (size_t j = 0; form == NULL && j < bytes; j++)
+			put(prose, text[i + j], i + j);
+		i += bytes;
+	}
+	put(prose, '\0', len);
+	prose->len--;
+}
+
+static size_t
+line_end(const struct prose *prose, size_t start)
+{
+	const char *newline = memchr(prose->plain + start, '\n', prose->len - start);
+
+	return newline == NULL ? prose->len : (size_t)(newline - prose->plain);
+}
+
+/* True if the line starts with a bullet, a number or a short heading sign. */
+static bool
+item_at(const char *p)
+{
+	size_t n;
+
+	p += strspn(p, " ");
+	if (strchr("-*+o#|>", *p) != NULL && *p != '\0' && (p[1] == ' ' || p[1] == '-'))
+		return true;
+	n = strspn(p, "0123456789");
+	if (n > 0 && n <= 2 && (p[n] == '.' || p[n] == ')') && p[n + 1] == ' ')
+		return true;
+	return *p == '(' && g_ascii_isalnum(p[1]) && p[2] == ')';
+}
+
+static bool
+ends_with(const struct prose *prose, size_t start, size_t end, const char *signs)
+{
+	while (end > start && prose->plain[end - 1] == ' ')
+		end--;
+	return end > start && strchr(signs, prose->plain[end - 1]) != NULL;
+}
+
+/* True if the line end at `end` only wraps the sentence on to the line at `next`. */
+static bool
+wrapped(const struct prose *prose, size_t start, size_t end, size_t next)
+{
+	const char *p = prose->plain + next;
+
+	p += strspn(p, " ");
+	if (*p == '\n' || *p == '\0' || item_at(prose->plain + next) || end == start)
+		return false;
+	/* A row of a table stands alone. */
+	if (memmem(prose->plain + start, end - start, "   ", 3) != NULL)
+		return false;
+	if (g_ascii_islower(*p))
+		return !ends_with(prose, start, end, ":") || end - start >= PROSE_WRAP_MIN;
+	if (ends_with(prose, start, end, ",(&/"))
+		return end - start >= PROSE_WRAP_MIN / 2;
+	return end - start >= PROSE_WRAP_MIN && !ends_with(prose, start, end, ".!?:;");
+}
+
+static void
+join_lines(struct prose *prose)
+{
+	size_t start = 0;
+
+	while (start < prose->len) {
+		size_t end = line_end(prose, start);
+
+		if (end < prose->len && wrapped(prose, start, end, end + 1))
+			prose->plain[end] = ' ';
+		start = end + 1;
+	}
+}
+
+/* Words whose full stop ends no sentence. */
+static const char *const abbreviations[] = { "e.g", "i.e", "etc", "vs", "cf", "mr", "mrs", "ms",
+	"dr", "prof", "st", "co", "corp", "inc", "ltd", "no", "nos", "sec", "sect", "v", "ver",
+	"fig", "approx", "dept", "sr", "jr", "p.s", "resp", "incl", "s.p.a", "sp", "z.o.o", "s.a",
+	"art" };
+
+static bool
+abbreviation(const struct prose *prose, size_t start, size_t stop)
+{
+	size_t begin = stop, len;
+
+	while (begin > start && prose->plain[begin - 1] != ' ' && prose->plain[begin - 1] != '(')
+		begin--;
+	len = stop - begin;
+	/* An initial: "Vytenis V. Jankus". */
+	if (len == 1 && g_ascii_isupper(prose->plain[begin]))
+		return prose->plain[begin] != 'I';
+	for (size_t i = 0; i < G_N_ELEMENTS(abbreviations); i++)
+		if (strlen(abbreviations[i]) == len &&
+		    strncmp(prose->lower + begin, abbreviations[i], len) == 0)
+			return strcmp(abbreviations[i], "no") != 0 ||
+			       g_ascii_isdigit(prose->plain[stop + 2]);
+	return false;
+}
+
+/* The end of the sentence that starts at `start`, at most `end`. */
+static size_t
+sentence_end(const struct prose *prose, size_t start, size_t end)
+{
+	for (size_t i = start; i < end; i++) {
+		char c = prose->plain[i], next;
+		size_t after = i + 1;
+
+		if (c != '.' && c != '!' && c != '?')
+			continue;
+		while (after < end && strchr("\"')]!?.", prose->plain[after]) != NULL)
+			after++;
+		if (after >= end)
+			return end;
+		if (prose->plain[after] != ' ')
+			continue;
+		next = prose->plain[after + strspn(prose->plain + after, " ")];
+		if (g_ascii_islower(next) || strchr("-,;:)", next) != NULL)
+			continue;
+		if (c == '.' && abbreviation(prose, start, i))
+			continue;
+		return after;
+	}
+	return end;
+}
+
+static void
+add_unit(struct prose *prose, size_t start, size_t end, bool item)
+{
+	struct unit *unit;
+
+	while (start < end && prose->plain[start] == ' ')
+		start++;
+	while (end > start && prose->plain[end - 1] == ' ')
+		end--;
+	if (start == end || end - start > PROSE_UNIT_MAX || prose->nunits == PROSE_UNITS_MAX)
+		return;
+	prose->units = talloc_realloc(prose, prose->units, struct unit, prose->nunits + 1);
+	unit = &prose->units[prose->nunits++];
+	*unit = (struct unit){ .start = start, .end = end, .item = item };
+	unit->motion = start >= prose->motion_start && end <= prose->motion_end;
+}
+
+static void
+find_units(struct prose *prose)
+{
+	for (size_t start = 0; start < prose->len;) {
+		size_t end = line_end(prose, start), at = start;
+		bool item = item_at(prose->plain + start);
+
+		while (at < end) {
+			size_t stop = sentence_end(prose, at, end);
+
+			add_unit(prose, at, stop, item && at == start);
+			at = stop;
+		}
+		start = end + 1;
+	}
+}
+
+/* A line that says no more than "motion begins" or "motion ends", with any signs around it. */
+static bool
+motion_mark(const struct prose *prose, size_t start, size_t end, const char *const *verbs)
+{
+	const char *p = prose->lower + start, *limit = prose->lower + end;
+
+	while (p < limit && !g_ascii_isalpha(*p))
+		p++;
+	if (limit - p < 10 || strncmp(p, "motion", 6) != 0)
+		return false;
+	p += 6 + strspn(p + 6, " ");
+	for (; *verbs != NULL; verbs++)
+		if (strncmp(p, *verbs, strlen(*verbs)) == 0 && !g_ascii_isalpha(p[strlen(*verbs)]))
+			break;
+	if (*verbs == NULL)
+		return false;
+	for (p += strlen(*verbs); p < limit; p++)
+		if (g_ascii_isalnum(*p))
+			return false;
+	return true;
+}
+
+static void
+find_motion(struct prose *prose)
+{
+	static const char *const begins[] = { "begins", "begin", "starts", "start", NULL };
+	static const char *const ends[] = { "ends", "end", NULL };
+	bool open = false;
+
+	for (size_t start = 0; start < prose->len;) {
+		size_t end = line_end(prose, start);
+
+		if (!open && motion_mark(prose, start, end, begins)) {
+			prose->motion_start = MIN(end + 1, prose->len);
+			prose->motion_end = prose->len;
+			open = true;
+		} else if (open && motion_mark(prose, start, end, ends)) {
+			prose->motion_end = start;
+			return;
+		}
+		start = end + 1;
+	}
+}
+
+struct prose *
+prose_make(void *ctx, const char *text, size_t len)
+{
+	struct prose *prose = talloc_zero(ctx, struct prose);
+
+	prose->original = text;
+	prose->plain = talloc_array(prose, char, len + 1);
+	prose->origin = talloc_array(prose, uint32_t, len + 1);
+	make_plain(prose, text, len);
+	prose->lower = talloc_array(prose, char, prose->len + 1);
+	for (size_t i = 0; i <= prose->len; i++)
+		prose->lower[i] = g_ascii_tolower(prose->plain[i]);
+	find_motion(prose);
+	join_lines(prose);
+	find_units(prose);
+	return prose;
+}
+
+char *
+prose_quote(void *ctx, const struct prose *prose, size_t start, size_t end)
+{
+	size_t from = prose->origin[start], to = prose->origin[end];
+	const char *valid_end;
+
+	/* Signs dropped from the copy may stand at the end: a closing mark, a line end. */
+	while (to > from && g_ascii_isspace(prose->original[to - 1]))
+		to--;
+	if (to - from > FACT_QUOTE_MAX) {
+		to = from + FACT_QUOTE_MAX;
+		while (to > from && ((unsigned char)prose->original[to] & 0xc0) == 0x80)
+			to--;
+	}
+	g_utf8_validate(prose->original + from, (gssize)(to - from), &valid_end);
+	return talloc_strndup(
+	    ctx, prose->original + from, (size_t)(valid_end - (prose->original + from)));
+}
+
+bool
+prose_holds(const struct prose *prose, size_t start, size_t end, const char *literals)
+{
+	const char *text = prose->lower + start;
+	size_t len = end - start;
+
+	if (literals == NULL)
+		return true;
+	for (;;) {
+		size_t n = strcspn(literals, "|");
+
+		if (memmem(text, len, literals, n) != NULL)
+			return true;
+		if (literals[n] == '\0')
+			return false;
+		literals += n + 1;
+	}
+}

@@ -1,0 +1,51 @@
+/*
+ * prose: the words of a mail made plain for the rules, with the way back
+ *
+ * Rules match a plain copy: curly quotes straight, dashes a hyphen, no-break
+ * and other blanks a blank, emphasis marks and zero-width characters gone,
+ * wrapped lines joined. Each byte of the copy knows where it stands in the
+ * original, so that a fact can quote the exact words.
+ */
+#ifndef MINUTED_PARSER_PROSE_H
+#define MINUTED_PARSER_PROSE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+	PROSE_UNITS_MAX = 4000, /* sentences and lines looked at; a long argument has 200 */
+	PROSE_UNIT_MAX = 2000,  /* bytes of a sentence; what is longer is no stance */
+	PROSE_WRAP_MIN = 40     /* bytes of a line that may have been wrapped after a capital */
+};
+
+/* A sentence, a list item or a line that stands alone. */
+struct unit {
+	size_t start, end; /* in `plain` */
+	bool motion;       /* lies between the motion marks */
+	bool item;         /* starts a line with a bullet or a number */
+};
+
+struct prose {
+	const char *original;
+	char *plain;      /* ends with NUL */
+	char *lower;      /* `plain` in lower case where ASCII */
+	uint32_t *origin; /* for each byte of `plain` and its NUL */
+	size_t len;
+	struct unit *units;
+	size_t nunits;
+	size_t motion_start, motion_end; /* what stands between the marks; equal: no marks */
+};
+
+/* Make `text` (UTF-8, `len` bytes) plain; owned by `ctx`, which must outlive no less than `text`.
+ */
+struct prose *prose_make(void *ctx, const char *text, size_t len);
+
+/* The original words of a stretch of `plain`, cut to FACT_QUOTE_MAX at a letter's end; on `ctx`. */
+char *prose_quote(void *ctx, const struct prose *prose, size_t start, size_t end);
+
+/* True if the lower-case words of the stretch hold one of `literals` ("vote|abstain"); NULL: true.
+ */
+bool prose_holds(const struct prose *prose, size_t start, size_t end, const char *literals);
+
+#endif

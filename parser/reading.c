@@ -1,0 +1,377 @@
+#include "parser/reading.h"
+
+#include <string.h>
+
+#include <glib.h>
+#include <talloc.h>
+
+#include "parser/announce.h"
+#include "parser/digest.h"
+#include "parser/minutes.h"
+#include "parser/motion.h"
+#include "parser/rules.h"
+#include "parser/stance_second.h"
+#include "parser/stance_view.h"
+#include "parser/stance_vote.h"
+
+enum { QUOTED_TEXT_MAX = 32 * 1024 }; /* bytes of quoted text looked at for a ballot's name */
+
+struct parser {
+	struct when_zones *zones;
+	struct notices *notices;
+	struct motions *motions;
+	struct votes *votes;
+	struct seconds *seconds;
+	struct views *views;
+};
+
+struct parser *
+parser_new(void *ctx, char **why_r)
+{
+	struct parser *parser = talloc_zero(ctx, struct parser);
+
+	*why_r = NULL;
+	parser->zones = when_zones_hold(parser);
+	parser->notices = notices_compile(parser, why_r);
+	if (parser->notices != NULL)
+		parser->motions = motions_compile(parser, why_r);
+	if (parser->motions != NULL)
+		parser->votes = votes_compile(parser, why_r);
+	if (parser->votes != NULL)
+		parser->seconds = seconds_compile(parser, why_r);
+	if (parser->seconds != NULL)
+		parser->views = views_compile(parser, why_r);
+	if (parser->views == NULL) {
+		*why_r = talloc_steal(ctx, *why_r);
+		talloc_free(parser);
+		return NULL;
+	}
+	return parser;
+}
+
+/* The length of valid UTF-8 in at most `max` bytes. */
+static size_t
+bounded(const char *text, size_t max, bool *cut_r)
+{
+	size_t len = strnlen(text, max + 1);
+
+	if (len <= max)
+		return len;
+	*cut_r = true;
+	len = max;
+	while (len > 0 && ((unsigned char)text[len] & 0xc0) == 0x80)
+		len--;
+	return len;
+}
+
+static void
+posting_make(void *tmp, const struct mail_words *words, struct posting *posting, bool *cut_r)
+{
+	const char *text = words->text == NULL ? "" : words->text;
+	bool quoted_cut = false;
+
+	*posting = (struct posting){ .words = words };
+	posting->prose = prose_make(tmp, text, bounded(text, READING_TEXT_MAX, cut_r));
+	posting->subject = subject_read(tmp, words->subject, words->names, words->nnames);
+	posting->labels = labels_find(
+	    tmp, posting->prose->plain, posting->prose->len, words->names, words->nnames);
+	posting->sender =
+	    directory_sender(words->directory, words->from_name, words->from_address, words->at);
+	if (words->quoted == NULL || *words->quoted == '\0')
+		return;
+	posting->quoted =
+	    prose_make(tmp, words->quoted, bounded(words->quoted, QUOTED_TEXT_MAX, &quoted_cut));
+	posting->quoted_labels = labels_find(
+	    tmp, posting->quoted->plain, posting->quoted->len, words->names, words->nnames);
+}
+
+static const struct {
+	enum mail_class class;
+	enum fact_kind fact;
+	enum motion_topic topic;
+} notice_facts[] = {
+	{ CLASS_PROPOSAL, FACT_PROPOSAL, TOPIC_DISCUSSION },
+	{ CLASS_REVISION, FACT_REVISION, TOPIC_DISCUSSION },
+	{ CLASS_DISCUSSION_START, FACT_DISCUSSION_START, TOPIC_DISCUSSION },
+	{ CLASS_VOTING_START, FACT_VOTING_START, TOPIC_VOTING },
+	{ CLASS_RESULT, FACT_RESULT, TOPIC_NONE },
+	{ CLASS_WITHDRAWAL, FACT_WITHDRAWAL, TOPIC_NONE },
+	{ CLASS_IPR_NOTICE, FACT_IPR_NOTICE, TOPIC_REVIEW },
+};
+
+static void
+add_notice(const struct posting *posting, const struct notice *notice, enum fact_kind kind,
+    struct motion *motion, const struct label *label, const char *version, struct fact_list *list)
+{
+	struct fact *fact = fact_add(list, kind, notice->certainty, notice->rule, posting->prose,
+	    notice->start, notice->end);
+
+	if (fact == NULL)
+		return;
+	if (notice->start == notice->end)
+		fact->quote = talloc_strdup(list->ctx, posting->subject->words);
+	fact->who = posting->sender;
+	fact->motion = motion;
+	if (label != NULL) {
+		fact->ballot = label->ballot;
+		fact->version = label->version != NULL ? label->version : version;
+	}
+}
+
+/* The ballot that a notice without a label in its subject is about: the first its text names. */
+static const struct label *
+label_of_text(const struct posting *posting, const struct notice *notice)
+{
+	const struct label *first = NULL;
+
+	for (size_t i = 0; i < posting->labels.n; i++) {
+		const struct label *label = &posting->labels.items[i];
+
+		if (label->start >= notice->start && label->end <= notice->end)
+			return label;
+		if (first == NULL)
+			first = label;
+	}
+	/* A placeholder at the head means that the ballot has no number yet. */
+	return first != NULL && first->ballot != NULL ? first : NULL;
+}
+
+static void
+read_notice(const struct parser *parser, const struct posting *posting, const struct notice *notice,
+    struct fact_list *list)
+{
+	const struct subject *subject = posting->subject;
+	const struct label *label = NULL;
+	struct motion *motion;
+	size_t i;
+
+	for (i = 0; i < G_N_ELEMENTS(notice_facts); i++)
+		if (notice_facts[i].class == notice->class)
+			break;
+	if (i == G_N_ELEMENTS(notice_facts))
+		return;
+	motion = motion_read(list->ctx, parser->motions, posting, notice_facts[i].topic);
+	if (subject->labels.n == 0)
+		label = label_of_text(posting, notice);
+	/* A discussion that opens with the motion itself is the proposal too. */
+	for (size_t j = 0; j < MAX(subject->labels.n, (size_t)1); j++) {
+		if (j < subject->labels.n)
+			label = &subject->labels.items[j];
+		if (notice->class == CLASS_DISCUSSION_START && motion->digest != NULL)
+			add_notice(
+			    posting, notice, FACT_PROPOSAL, motion, label, subject->version, list);
+		add_notice(
+		    posting, notice, notice_facts[i].fact, motion, label, subject->version, list);
+	}
+}
+
+static bool
+holds(const struct fact_list *list, enum fact_kind kind, enum certainty least)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (list->facts[i].kind == kind && list->facts[i].certainty >= least)
+			return true;
+	return false;
+}
+
+static void
+drop(struct fact_list *list, enum fact_kind kind)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < list->n; i++)
+		if (list->facts[i].kind != kind)
+			list->facts[n++] = list->facts[i];
+	list->n = n;
+}
+
+/* True if the mail asks for endorsers of a text that is no ballot yet. */
+static bool
+is_request(const struct posting *posting, const struct fact_list *list)
+{
+	char *subject;
+	bool draft;
+
+	if (!holds(list, FACT_SECOND_REQUEST, CERTAINTY_LIKELY))
+		return false;
+	subject = g_ascii_strdown(posting->subject->words, -1);
+	draft = strstr(subject, "draft") != NULL || strstr(subject, "pre-ballot") != NULL;
+	g_free(subject);
+	return draft || posting->subject->labels.n == 0 || posting->subject->placeholder;
+}
+
+/* What a mail does by its stances, the most binding first. */
+static enum mail_class
+class_of_stances(const struct posting *posting, const struct fact_list *list)
+{
+	if (holds(list, FACT_VOTE, CERTAINTY_LIKELY))
+		return CLASS_VOTE;
+	if (holds(list, FACT_SECOND, CERTAINTY_LIKELY))
+		return CLASS_SECOND;
+	if (holds(list, FACT_SECOND_WITHDRAWN, CERTAINTY_LIKELY))
+		return CLASS_WITHDRAWAL;
+	if (holds(list, FACT_SECOND_REQUEST, CERTAINTY_LIKELY))
+		return CLASS_SECOND_REQUEST;
+	if (holds(list, FACT_VOTE, CERTAINTY_UNCLEAR))
+		return CLASS_VOTE;
+	if (holds(list, FACT_REVISION, CERTAINTY_UNCLEAR))
+		return CLASS_REVISION;
+	if (holds(list, FACT_PUSHBACK, CERTAINTY_LIKELY))
+		return CLASS_PUSHBACK;
+	if (holds(list, FACT_SECOND, CERTAINTY_UNCLEAR))
+		return CLASS_SECOND;
+	if (holds(list, FACT_SUPPORT, CERTAINTY_LIKELY))
+		return CLASS_SUPPORT;
+	return posting->prose->nunits == 0 ? CLASS_OTHER : CLASS_DISCUSSION;
+}
+
+static void
+read_minutes(void *ctx, const struct posting *posting, struct reading *reading)
+{
+	const struct mail_words *words = posting->words;
+	const struct minutes_context context = { .subject = words->subject,
+		.posted_by = posting->sender.name,
+		.group = words->group,
+		.posted = words->at,
+		.directory = words->directory };
+
+	reading->minutes =
+	    minutes_read(ctx, words->attached != NULL ? words->attached : words->text, &context);
+}
+
+static bool
+holds_minutes(const struct posting *posting)
+{
+	const struct mail_words *words = posting->words;
+	const struct minutes_context context = { .subject = words->subject,
+		.posted_by = posting->sender.name,
+		.group = words->group,
+		.posted = words->at,
+		.directory = words->directory };
+
+	if (posting->subject->reply || (words->reply && words->attached == NULL))
+		return false;
+	if (words->attached != NULL && minutes_recognise(words->attached, &context))
+		return true;
+	return words->text != NULL && minutes_recognise(words->text, &context);
+}
+
+/* A member's mail: what it announces, else where its writer stands. */
+static enum mail_class
+read_member_mail(void *ctx, const struct parser *parser, const struct posting *posting,
+    struct fact_list *list, struct reading *reading)
+{
+	struct notice notice = notice_find(parser->notices, posting);
+
+	if (notice.class == CLASS_MINUTES ||
+	    (notice.class != CLASS_AGENDA && holds_minutes(posting))) {
+		read_minutes(ctx, posting, reading);
+		return CLASS_MINUTES;
+	}
+	if (notice.class == CLASS_AGENDA)
+		return CLASS_AGENDA;
+	if (notice.class != CLASS_RESULT && notice.class != CLASS_IPR_NOTICE)
+		votes_read(parser->votes, posting, list);
+	if (holds(list, FACT_VOTE, CERTAINTY_LIKELY) && notice.class != CLASS_RESULT) {
+		views_read(parser->views, posting, list);
+		drop(list, FACT_SUPPORT);
+		return CLASS_VOTE;
+	}
+	seconds_read(parser->seconds, posting, list);
+	if (notice.class != CLASS_COUNT) {
+		bool request = is_request(posting, list);
+
+		/* The template's own words about endorsers are no request. */
+		if (!request)
+			drop(list, FACT_SECOND);
+		if (notice.class != CLASS_PROPOSAL && notice.class != CLASS_REVISION)
+			drop(list, FACT_SECOND_REQUEST);
+		drop(list, FACT_VOTE);
+		read_notice(parser, posting, &notice, list);
+		if (notice.class == CLASS_REVISION && notice.certainty == CERTAINTY_UNCLEAR) {
+			views_read(parser->views, posting, list);
+			return class_of_stances(posting, list);
+		}
+		return request && notice.class == CLASS_PROPOSAL ? CLASS_SECOND_REQUEST
+								 : notice.class;
+	}
+	views_read(parser->views, posting, list);
+	return class_of_stances(posting, list);
+}
+
+static void
+add_ballot(void *ctx, struct reading *reading, const char *ballot)
+{
+	if (ballot == NULL || reading->nballots == READING_BALLOTS_MAX)
+		return;
+	for (size_t i = 0; i < reading->nballots; i++)
+		if (strcmp(reading->ballots[i], ballot) == 0)
+			return;
+	reading->ballots =
+	    talloc_realloc(ctx, reading->ballots, const char *, reading->nballots + 1);
+	reading->ballots[reading->nballots++] = talloc_strdup(reading->ballots, ballot);
+}
+
+static void
+add_labels(void *ctx, struct reading *reading, const struct labels *labels)
+{
+	for (size_t i = 0; i < labels->n; i++)
+		add_ballot(ctx, reading, labels->items[i].ballot);
+}
+
+/* The ballots that the mail acts on, then those that its subject, text and quote speak of. */
+static void
+collect_ballots(void *ctx, const struct posting *posting, struct reading *reading)
+{
+	const struct subject *subject = posting->subject;
+
+	for (size_t i = 0; i < reading->nfacts; i++)
+		if (reading->facts[i].certainty != CERTAINTY_UNCLEAR)
+			add_ballot(ctx, reading, reading->facts[i].ballot);
+	add_labels(ctx, reading, &subject->labels);
+	add_labels(ctx, reading, &posting->labels);
+	add_labels(ctx, reading, &posting->quoted_labels);
+	for (size_t i = 0; i < reading->nfacts && reading->ballot_version == NULL; i++)
+		if (reading->facts[i].version != NULL)
+			reading->ballot_version = reading->facts[i].version;
+	if (reading->ballot_version == NULL && subject->version != NULL)
+		reading->ballot_version = talloc_strdup(ctx, subject->version);
+}
+
+/* Labels belong to the temporary context; what a fact keeps must be the reading's. */
+static void
+own_strings(void *ctx, struct fact *facts, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		facts[i].ballot = talloc_strdup(ctx, facts[i].ballot);
+		facts[i].version = talloc_strdup(ctx, facts[i].version);
+		facts[i].who.name = talloc_strdup(ctx, facts[i].who.name);
+		facts[i].who.org = talloc_strdup(ctx, facts[i].who.org);
+		if (facts[i].motion != NULL)
+			facts[i].motion->title = talloc_strdup(ctx, facts[i].motion->title);
+	}
+}
+
+struct reading *
+reading_make(void *ctx, const struct parser *parser, const struct mail_words *words)
+{
+	struct reading *reading = talloc_zero(ctx, struct reading);
+	struct fact_list list = { .ctx = reading };
+	void *tmp = talloc_new(reading);
+	struct posting posting;
+
+	posting_make(tmp, words, &posting, &reading->truncated);
+	reading->sender.name = talloc_strdup(reading, posting.sender.name);
+	reading->sender.org = talloc_strdup(reading, posting.sender.org);
+	reading->class = notice_of_robot(parser->notices, &posting);
+	if (reading->class == CLASS_COUNT)
+		reading->class = read_member_mail(reading, parser, &posting, &list, reading);
+	else if (reading->class == CLASS_OTHER)
+		digest_read(parser->votes, &posting, &list);
+	own_strings(reading, list.facts, list.n);
+	reading->facts = list.facts;
+	reading->nfacts = list.n;
+	collect_ballots(reading, &posting, reading);
+	talloc_free(tmp);
+	return reading;
+}

@@ -1,0 +1,61 @@
+#include "parser/rules.h"
+
+#include <string.h>
+
+#include <talloc.h>
+
+struct rules *
+rules_compile(void *ctx, const struct rule *rows, size_t n, char **why_r)
+{
+	struct rules *rules = talloc_zero(ctx, struct rules);
+	char *why = NULL;
+
+	rules->rows = rows;
+	rules->n = n;
+	rules->patterns = talloc_zero_array(rules, struct pattern *, n);
+	for (size_t i = 0; i < n; i++) {
+		rules->patterns[i] = pattern_compile(rules->patterns, rows[i].pattern, &why);
+		if (rules->patterns[i] == NULL) {
+			*why_r = talloc_asprintf(ctx, "rule %s: %s", rows[i].name, why);
+			talloc_free(rules);
+			return NULL;
+		}
+	}
+	return rules;
+}
+
+const struct rule *
+rules_match(const struct rules *rules, const struct prose *prose, size_t start, size_t end,
+    size_t *row_r, struct match *match_r)
+{
+	for (size_t i = *row_r; i < rules->n; i++) {
+		if (!prose_holds(prose, start, end, rules->rows[i].needs))
+			continue;
+		if (pattern_match(rules->patterns[i], prose->plain + start, end - start, match_r)) {
+			*row_r = i;
+			return &rules->rows[i];
+		}
+	}
+	return NULL;
+}
+
+struct fact *
+fact_add(struct fact_list *list, enum fact_kind kind, enum certainty certainty, const char *rule,
+    const struct prose *prose, size_t start, size_t end)
+{
+	struct fact *fact;
+
+	if (list->n == READING_FACTS_MAX)
+		return NULL;
+	list->facts = talloc_realloc(list->ctx, list->facts, struct fact, list->n + 1);
+	fact = &list->facts[list->n++];
+	*fact = (struct fact){ .kind = kind, .certainty = certainty, .rule = rule };
+	fact->quote = prose_quote(list->ctx, prose, start, end);
+	return fact;
+}
+
+bool
+posting_holds(const struct posting *posting, const char *literals)
+{
+	return prose_holds(posting->prose, 0, posting->prose->len, literals);
+}

@@ -1,0 +1,48 @@
+/*
+ * stance_org: who acts in a sentence, and on which ballot
+ */
+#ifndef MINUTED_PARSER_STANCE_ORG_H
+#define MINUTED_PARSER_STANCE_ORG_H
+
+#include "parser/rules.h"
+
+enum actor_kind {
+	ACTOR_NONE,         /* nobody that the words tell */
+	ACTOR_SELF,         /* the sender's organisation, by its name */
+	ACTOR_FIRST_PERSON, /* "we", "I": the sender's organisation */
+	ACTOR_STRANGER,     /* the sender, whom the roster does not know */
+	ACTOR_OTHER         /* another organisation than the sender's */
+};
+
+struct actor {
+	enum actor_kind kind;
+	struct person person;
+};
+
+/* Where the words stand: before the verb, after "count", or before "vote:". */
+enum actor_form { ACTOR_SUBJECT, ACTOR_OBJECT, ACTOR_OWNER };
+
+/*
+ * Who acts by the words `who`, e.g. "On second thought, Example TS". Words that
+ * only lead up to the name are passed over; others make it ACTOR_NONE.
+ */
+struct actor actor_find(
+    void *ctx, const struct posting *posting, const char *who, size_t len, enum actor_form form);
+
+/* The sender as the one who acts. */
+struct actor actor_sender(const struct posting *posting);
+
+/* The ballots that a mail's context gives a sentence that names none. */
+struct ballot_choice {
+	const struct label *labels;
+	size_t n;
+	enum certainty certainty; /* at most */
+};
+
+/*
+ * The subject's ballots; without them the only ballot that the quote names,
+ * never certain; nothing where subject and quoted notice disagree.
+ */
+struct ballot_choice ballot_of_context(const struct posting *posting);
+
+#endif

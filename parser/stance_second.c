@@ -1,0 +1,402 @@
+#include "parser/stance_second.h"
+
+#include <string.h>
+
+#include <glib.h>
+#include <talloc.h>
+
+#include "parser/stance_org.h"
+
+enum second_rule_kind {
+	ACTS,     /* group `who` endorses; `modal` and `object` tell how and what */
+	OFFERED,  /* group `who` is to be taken as an endorser */
+	IMPLIED,  /* the writer, without saying so */
+	IN_ANSWER /* an endorsement only where one was asked for */
+};
+
+#define SECOND_VERB "(?:endorses?|co-?sponsors?|seconds?)"
+#define ENDORSER "(?:endorser|seconder|co-?sponsor)"
+#define WILLING "(?:happy|glad|pleased|willing|delighted|honou?red|prepared|ready|proud|content)"
+
+static const struct rule second_rules[] = {
+	{ "second.act", ACTS, "endors|second|sponsor",
+	    "^(?<who>.{0,120}?)\\b(?:hereby |also |gladly |happily |formally |certainly "
+	    "|definitely )*"
+	    "(?<modal>(?:will|shall|can|'ll|would|could|might|may|'d|should)? ?(?:also |gladly "
+	    "|happily |"
+	    "certainly |definitely )*(?:be )?(?:" WILLING
+	    " to|like to|love to|able to|is able to|are able to|am able to|(?:is|are|am|'s|'re|'m) "
+	    "(?:also |very |more than |quite )*" WILLING
+	    " to|want to|wants to|wishe?s? to|volunteers? to|offers? to|agrees? to)? "
+	    "?)\\b" SECOND_VERB "\\b(?<object>.*)$",
+	    "an organisation or the first person endorses" },
+	{ "second.willing", IMPLIED, "endors|second",
+	    "^(?:[^.;]{0,40}[,:.!-]\\s*)?(?:i'm |i am |we're |we are )?(?:also |very |more than "
+	    "|quite |too )?" WILLING " to (?:be (?:an?|the|your) (?:\\w+ )?" ENDORSER
+	    "|act as (?:an )?" ENDORSER "|serve as (?:an )?" ENDORSER
+	    "|endorse|second)\\b(?<object>.*)$",
+	    "happy to endorse" },
+	{ "second.be-endorser", ACTS, "endorser|seconder|sponsor",
+	    "^(?<who>.{0,120}?)\\b(?<modal>(?:will|can|'ll|would|could|'d|might|may)?(?: "
+	    "(?:also|gladly))*"
+	    "(?: ?(?:like|love|be " WILLING
+	    "|be able) to)?|(?:is|are|am|'s|'re|'m) (?:also )?" WILLING
+	    " to|wants? to|volunteers?(?: to)?|offers? to|agrees? to) ?"
+	    "(?:be|act as|serve as|step in as|stand as|as)\\s+(?:an?|the|your|one of the|one|its)? "
+	    "?"
+	    "(?:\\w+ )?" ENDORSER "s?\\b(?<object>.*)$",
+	    "offers to be an endorser" },
+	{ "second.take-as", OFFERED, "endors|second",
+	    "\\b(?:count|take|put|list|add|name|consider|record|sign|mark|include|have|register|"
+	    "note)\\s+"
+	    "(?<who>[^,.;?]{1,60}?)\\s+(?:up |down |in |on )?(?:(?:as|for|to "
+	    "be|among|with)\\s+)?(?:an?|the|"
+	    "your|one of "
+	    "the|one)?\\s*(?:(?:second|first|2nd|1st|other|third|additional|potential)\\s+)?"
+	    "(?:" ENDORSER "s?|endorsements?|endorsing)\\b(?<object>.*)$",
+	    "asks to be written down as an endorser" },
+	{ "second.have-endorsement", OFFERED, "endorsement|second",
+	    "\\b(?:you|it|this|the (?:ballot|motion|draft)) (?:have|has|can have|may have|'ve "
+	    "got|got)\\s+"
+	    "(?<who>[^,.;?]{1,60}?)(?:'s)?\\s+(?:endorsement|second|as (?:an? |the |your )?(?:\\w+ "
+	    ")?" ENDORSER ")\\b(?<object>.*)$",
+	    "you have Example TS as endorser" },
+	{ "second.give-endorsement", ACTS, "endorsement",
+	    "^(?<who>.{0,120}?)\\b(?<modal>)(?:gives?|offers?|adds?|lends?|confirms?|provides?|"
+	    "grants?)\\s+"
+	    "(?:you )?(?:its|our|my|an?|the)\\s+endorsement\\b(?<object>.*)$",
+	    "gives its endorsement" },
+	{ "second.this-is", IMPLIED, "endorsement",
+	    "\\b(?:this is|here is|consider this|please accept|accept|you "
+	    "have)\\b[^.;]{0,30}\\b(?:my|our)\\s+"
+	    "(?:\\w+ )?endorsement\\b(?<object>.*)$",
+	    "this is our endorsement" },
+	{ "second.plus-one", IMPLIED, "+1",
+	    "^\\W*\\+1\\s+(?:to|for|as|from me (?:to|as|for))\\s+(?:an? )?(?:endors\\w+|second\\w*)"
+	    "(?<object>.*)$",
+	    "+1 to endorsing" },
+	{ "second.bare", IMPLIED, "2nd|second|endorse",
+	    "^\\W*(?:2nd|seconded|second|seconding|endorsed|i second|we second|endorsing)"
+	    "(?:(?: it| this| the (?:motion|ballot))?(?: from (?:me|us|our side|here)| by "
+	    "(?:me|us))?)?"
+	    "[.! ]*$",
+	    "the word alone" },
+	{ "second.bare-by", OFFERED, "2nd|second|endorse",
+	    "^\\W*(?:2nd|seconded|second|endorsed)(?: it| this| the (?:motion|ballot))?,? "
+	    "(?:from|by|for) "
+	    "(?<who>[^,.;?]{2,60}?)[.! ]*$",
+	    "seconded by Example TS" },
+	{ "second.count-in", IN_ANSWER, "count |me in|us in|sign |name",
+	    "\\b(?:(?:count|sign)\\s+(?<who>[^,.;?]{1,60}?)\\s+(?:in|up)|(?:add|put|use)\\s+(?<who>"
+	    "[^,.;?]"
+	    "{1,60}?)(?:'s)? names?(?: (?:on|under|to|down).{0,30})?)[.! ]*$",
+	    "no verb of its own: answers a call for endorsers" },
+};
+
+static const struct rule withdrawn_rules[] = {
+	{ "second.withdrawn", 0, "endors",
+	    "\\b(?:withdraw(?:s|ing|n)?|pull(?:s|ing|ed)?|retract(?:s|ing|ed)?|revok(?:e|es|ing|ed)"
+	    "|"
+	    "rescind(?:s|ing|ed)?|tak(?:e|es|ing) back|drop(?:s|ping|ped)?|cancel(?:s|ling|led)?|"
+	    "remov(?:e|es|ing|ed))\\b[^.;?]{0,40}?\\b(?:my|our|its|the|[\\w.]+'s)\\s+(?:\\w+ )?"
+	    "endorsement\\b",
+	    "takes an endorsement back" },
+	{ "second.no-longer", 0, "endors",
+	    "\\b(?:no longer|not any ?more)\\s+(?:be able to |able to |can |wish(?:es)? to "
+	    "|want(?:s)? to )?"
+	    "(?:endorses?|be an? endorser|an endorser)",
+	    "takes an endorsement back" },
+	{ "second.remove-me", 0, "endorser",
+	    "\\b(?:remove|drop|strike|take)\\s+(?:me|us|my name|our name|[\\w. ]{2,40}?)\\s+(?:off "
+	    "|out |from )?"
+	    "(?:the list of |as )?(?:an? )?endorsers?\\b|\\bstep(?:ping)? (?:down|back) as (?:an? "
+	    ")?endorser",
+	    "asks to be taken off" },
+};
+
+static const struct rule request_rules[] = {
+	{ "request.need", 0, "endors|second|sponsor|proposer",
+	    "\\b(?:need(?:s|ed|ing)?|look(?:s|ing)? for|seek(?:s|ing)?|search(?:ing)? "
+	    "for|want(?:s|ed|ing)?|"
+	    "require[sd]?|ask(?:ing|s)? for|call(?:ing|s)? for|request(?:ing|s)?|hop(?:e|es|ing) "
+	    "(?:for|to "
+	    "(?:find|get))|welcome|solicit(?:ing)?|lack(?:s|ing)?|short|missing|in search of|still "
+	    "to be "
+	    "found|could use|wait(?:ing)? for|find)\\b[^.;?]{0,60}\\b" ENDORSER "s?\\b",
+	    "asks for endorsers" },
+	{ "request.may-i", 0, "endors|second|sponsor|proposer",
+	    "\\b(?:may|can|could|might|do|would|will)\\s+(?:i|we|you|he|she|they|anyone|anybody|"
+	    "someone|"
+	    "somebody|two members|any member)\\b[^.;]{0,80}\\b(?:endors\\w*|seconds?|seconders?|"
+	    "co-?sponsors?|proposer)\\b[^.;]{0,60}\\?",
+	    "may I have two endorsers?" },
+	{ "request.who", 0, "endors|second|sponsor|their name",
+	    "\\b(?:who|anyone|anybody|someone|somebody|members?|volunteers?)\\b[^.;]{0,60}\\b(?:"
+	    "willing|like|"
+	    "can|could|would|will|want|able|happy|to|interested)\\b[^.;]{0,30}\\b(?:endorse|"
+	    "endorsing|"
+	    "second (?:it|this|the|my)|co-?sponsor|put (?:his|her|their|your|a) names?|be (?:an? "
+	    ")?" ENDORSER ")\\b",
+	    "who would endorse it" },
+	{ "request.wanted", 0, "endors|second",
+	    "\\b" ENDORSER
+	    "s?\\b[^.;]{0,30}\\b(?:needed|wanted|required|sought|requested|welcome|missing|"
+	    "please|short)\\b|\\bany (?:" ENDORSER "s|takers)\\b|\\b" ENDORSER "s?\\s*\\?",
+	    "endorsers wanted" },
+	{ "request.one-more", 0, "one more|another one|one further|second one|two needed",
+	    "\\bone (?:more|further)(?: endorser)?,?\\s*(?:anybody|anyone|please|needed|to go)\\b|"
+	    "\\b(?:two|one) (?:more )?needed\\b",
+	    "one more, anybody?" },
+	{ "request.hear-second", 0, "hear",
+	    "\\b(?:happy|glad|like|love|pleased) to "
+	    "(?:hear|get|receive|have|see)\\b[^.;]{0,50}\\b(?:second|"
+	    "endors\\w+)\\b",
+	    "would be happy to hear a second" },
+	{ "request.endorse-please", 0, "endorse",
+	    "\\bplease (?:endorse|second|let me know if you (?:can|could|would|will|are willing "
+	    "to) "
+	    "(?:endorse|second))\\b",
+	    "please endorse" },
+};
+
+/* What an endorsement must not be of: views, not ballots. */
+static const char view_object[] =
+    "^\\s*(?:(?:all|both|much|most|some|every(?:thing)?|what|whatever|how|that(?! "
+    "(?:ballot|motion|draft|"
+    "proposal))|those|[\\w.]+'s?|[\\w.]+ [\\w.]+'s|his|her|their|your|the|this|these|such|any|"
+    "strongly)\\b[^.;]{0,40}\\b)?(?:sentiments?|views?|opinions?|readings?|thoughts?|comments?|"
+    "suggestions?|"
+    "ideas?|questions?|concerns?|remarks?|points?|approach|statements?|interpretation|position|"
+    "observation|"
+    "analysis|assessment|thanks|said|says?|wrote|recommendations?|preference|request for|call for|"
+    "products?|vendors?|standards?)\\b|^\\s*(?:what|that[.!]*$|that,)";
+
+/* Words after "second" that make it a number. */
+static const char ordinal_object[] = "^\\s*(?:(?:call|person|time|version|draft|edition|step|part|"
+				     "day|half|paragraph|sentence|section|item|"
+				     "point|option|vote|ballot|round|thought|look|attempt|try|"
+				     "choice|week|endorser|one|phase|quarter|last|"
+				     "line|bullet|issue|meeting|microphone|reason|place|opinion|"
+				     "only|of|to|in|page|hand|question)\\b|"
+				     "[,:]\\s*\\w)";
+
+static const char negation[] =
+    "\\b(?:not|n't|cannot|can't|unable|unwilling|never|hesitat\\w+|hesitant|reluctant\\w*|refus\\w+"
+    "|"
+    "declin\\w+|no longer|nor|neither|without|won't|don't|isn't|aren't|doesn't|wouldn't|nobody|no "
+    "one|"
+    "withdraw\\w*|instead of|rather than)\\b|n't\\b";
+
+static const char conditional[] =
+    "\\b(?:if|unless|once|should|were|until|after|in case|depending)\\b";
+
+static const char reserved[] =
+    "\\b(?:provided|providing|as long as|so long as|assuming|subject to|on condition|when|with the "
+    "understanding)\\b";
+
+static const char hypothetical[] =
+    "\\b(?:would|could|might|may|'d|should)\\b(?! (?:also |gladly |be " WILLING
+    "|like to|love to))|\\b(?:i|we)'d (?!(?:also |gladly |be " WILLING "|like to|love to))";
+
+struct seconds {
+	struct rules *seconds;
+	struct rules *withdrawn;
+	struct rules *requests;
+	struct pattern *view, *ordinal, *negation, *conditional, *reserved, *hypothetical;
+};
+
+struct seconds *
+seconds_compile(void *ctx, char **why_r)
+{
+	struct seconds *seconds = talloc_zero(ctx, struct seconds);
+
+	seconds->seconds = rules_compile(seconds, second_rules, G_N_ELEMENTS(second_rules), why_r);
+	seconds->withdrawn =
+	    rules_compile(seconds, withdrawn_rules, G_N_ELEMENTS(withdrawn_rules), why_r);
+	seconds->requests =
+	    rules_compile(seconds, request_rules, G_N_ELEMENTS(request_rules), why_r);
+	seconds->view = pattern_compile(seconds, view_object, why_r);
+	seconds->ordinal = pattern_compile(seconds, ordinal_object, why_r);
+	seconds->negation = pattern_compile(seconds, negation, why_r);
+	seconds->conditional = pattern_compile(seconds, conditional, why_r);
+	seconds->reserved = pattern_compile(seconds, reserved, why_r);
+	seconds->hypothetical = pattern_compile(seconds, hypothetical, why_r);
+	if (seconds->seconds == NULL || seconds->withdrawn == NULL || seconds->requests == NULL ||
+	    seconds->view == NULL || seconds->ordinal == NULL || seconds->negation == NULL ||
+	    seconds->conditional == NULL || seconds->reserved == NULL ||
+	    seconds->hypothetical == NULL) {
+		*why_r = talloc_steal(ctx, *why_r);
+		talloc_free(seconds);
+		return NULL;
+	}
+	return seconds;
+}
+
+/* True if endorsers were asked for in the quote or the subject. */
+static bool
+was_asked(const struct posting *posting)
+{
+	char *subject = g_ascii_strdown(posting->subject->words, -1);
+	bool asked = strstr(subject, "endors") != NULL;
+
+	g_free(subject);
+	return asked || (posting->quoted != NULL &&
+			    prose_holds(posting->quoted, 0, posting->quoted->len, "endors|second"));
+}
+
+static bool
+is_question(const struct prose *prose, const struct unit *unit)
+{
+	return memchr(prose->plain + unit->start, '?', unit->end - unit->start) != NULL;
+}
+
+/* The ballot that a sentence or else the context gives; certainty is lowered with it. */
+static void
+set_ballot(const struct posting *posting, const struct unit *unit, struct fact *fact)
+{
+	struct ballot_choice choice;
+
+	for (size_t i = 0; i < posting->labels.n; i++) {
+		const struct label *label = &posting->labels.items[i];
+
+		if (label->start < unit->start || label->end > unit->end || label->ballot == NULL)
+			continue;
+		fact->ballot = label->ballot;
+		fact->version = label->version;
+		return;
+	}
+	choice = ballot_of_context(posting);
+	if (choice.n == 1) {
+		fact->ballot = choice.labels[0].ballot;
+		fact->version = choice.labels[0].version;
+	}
+	/* Several ballots, or a quote that disagrees: the endorsement stands, its ballot is open.
+	 */
+	if (fact->kind == FACT_SECOND && (choice.n > 1 || choice.certainty == CERTAINTY_UNCLEAR))
+		fact->certainty = MIN(fact->certainty, CERTAINTY_LIKELY);
+}
+
+static void
+add_stance(const struct posting *posting, struct fact_list *list, enum fact_kind kind,
+    enum certainty certainty, const char *rule, const struct unit *unit, const struct person *who)
+{
+	struct fact *fact;
+
+	for (size_t i = 0; i < list->n; i++)
+		if (list->facts[i].kind == kind && list->facts[i].certainty >= certainty &&
+		    g_strcmp0(list->facts[i].who.org, who->org) == 0)
+			return;
+	fact = fact_add(list, kind, certainty, rule, posting->prose, unit->start, unit->end);
+	if (fact == NULL)
+		return;
+	fact->who = *who;
+	set_ballot(posting, unit, fact);
+}
+
+/* How sure an endorsement is by the conditions in its sentence. */
+static enum certainty
+weigh_conditions(const struct seconds *seconds, const char *text, size_t len, size_t verb)
+{
+	if (pattern_match(seconds->conditional, text, len, NULL) ||
+	    pattern_match(seconds->hypothetical, text, verb, NULL))
+		return CERTAINTY_UNCLEAR;
+	return pattern_match(seconds->reserved, text, len, NULL) ? CERTAINTY_LIKELY
+								 : CERTAINTY_CERTAIN;
+}
+
+/* True if what is seconded or endorsed is no ballot. */
+static bool
+other_object(const struct seconds *seconds, const char *text, struct span object)
+{
+	size_t len = object.end - object.start;
+	bool ordinal_verb =
+	    object.start >= 6 && g_ascii_strncasecmp(text + object.start - 6, "second", 6) == 0;
+
+	if (len == 0)
+		return false;
+	return pattern_match(seconds->view, text + object.start, len, NULL) ||
+	       (ordinal_verb && pattern_match(seconds->ordinal, text + object.start, len, NULL));
+}
+
+static bool
+read_second(const struct seconds *seconds, const struct posting *posting, const struct unit *unit,
+    struct fact_list *list)
+{
+	const struct prose *prose = posting->prose;
+	const char *text = prose->plain + unit->start;
+	size_t len = unit->end - unit->start;
+
+	for (size_t row = 0; row < seconds->seconds->n; row++) {
+		struct actor actor = actor_sender(posting);
+		struct match match;
+		struct span who, object;
+		const struct rule *rule;
+		enum certainty certainty;
+		size_t verb;
+
+		rule = rules_match(seconds->seconds, prose, unit->start, unit->end, &row, &match);
+		if (rule == NULL)
+			return false;
+		who = pattern_group(seconds->seconds->patterns[row], &match, "who");
+		object = pattern_group(seconds->seconds->patterns[row], &match, "object");
+		verb = object.end > 0 ? object.start : match.span[0].end;
+		if (other_object(seconds, text, object) ||
+		    (rule->kind == IN_ANSWER && !was_asked(posting)))
+			continue;
+		if (rule->kind == ACTS)
+			actor = actor_find(list->ctx, posting, text + who.start,
+			    who.end - who.start, ACTOR_SUBJECT);
+		else if (rule->kind != IMPLIED)
+			actor = actor_find(list->ctx, posting, text + who.start,
+			    who.end - who.start, ACTOR_OBJECT);
+		if (actor.kind == ACTOR_NONE)
+			continue;
+		if (pattern_match(seconds->negation, text, MIN(verb, len), NULL) ||
+		    is_question(prose, unit))
+			return false;
+		certainty = weigh_conditions(seconds, text, len, verb);
+		if (actor.kind == ACTOR_OTHER)
+			certainty = CERTAINTY_UNCLEAR;
+		else if (rule->kind == IN_ANSWER || actor.kind == ACTOR_STRANGER)
+			certainty = MIN(certainty, CERTAINTY_LIKELY);
+		add_stance(posting, list, FACT_SECOND, certainty, rule->name, unit, &actor.person);
+		return true;
+	}
+	return false;
+}
+
+static bool
+read_simple(const struct rules *rules, const struct posting *posting, const struct unit *unit,
+    enum fact_kind kind, struct fact_list *list)
+{
+	struct match match;
+	size_t row = 0;
+	const struct rule *rule =
+	    rules_match(rules, posting->prose, unit->start, unit->end, &row, &match);
+
+	if (rule == NULL)
+		return false;
+	add_stance(posting, list, kind, CERTAINTY_CERTAIN, rule->name, unit, &posting->sender);
+	return true;
+}
+
+void
+seconds_read(const struct seconds *seconds, const struct posting *posting, struct fact_list *list)
+{
+	const struct prose *prose = posting->prose;
+
+	if (!posting_holds(
+		posting, "endors|second|2nd|sponsor|count |sign |name|one more|proposer"))
+		return;
+	for (size_t i = 0; i < prose->nunits; i++) {
+		const struct unit *unit = &prose->units[i];
+
+		if (unit->motion)
+			continue;
+		if (read_simple(seconds->withdrawn, posting, unit, FACT_SECOND_WITHDRAWN, list))
+			continue;
+		if (read_simple(seconds->requests, posting, unit, FACT_SECOND_REQUEST, list))
+			continue;
+		read_second(seconds, posting, unit, list);
+	}
+}

@@ -1,0 +1,670 @@
+#include "parser/stance_vote.h"
+
+#include <string.h>
+
+#include <glib.h>
+#include <talloc.h>
+
+#include "parser/stance_org.h"
+
+enum vote_rule_kind {
+	BY_VERB,  /* group `who` acts */
+	BY_COUNT, /* group `who` is to be counted as */
+	BY_OWNER, /* group `who` may be empty: "Vote: yes" */
+	BY_LABEL, /* a line of ballots with values */
+	BARE      /* nothing but the value */
+};
+
+enum {
+	VOTE_PARTS_MAX = 16, /* votes of one sentence */
+	BARE_BYTES_MAX =
+	    60 /* bytes of all new words around a vote of one word, name and greeting */
+};
+
+static const struct rule vote_rules[] = {
+	{ "vote.org-verb", BY_VERB, "vote|voting",
+	    "^(?<who>.{0,200}?)\\b(?:hereby |now |also |again |therefore |formally |officially |"
+	    "accordingly |still )*(?:votes?|is voting|are voting|am voting|casts? "
+	    "(?:its|our|my|a|an|the) "
+	    "votes?(?: as| for|:)?)(?:\\s*[:,\\-]\\s*|\\s+)(?:with )?(?:an? "
+	    ")?{Q}{VALUE}\\b(?<rest>.*)$",
+	    "the form that nearly every member uses" },
+	{ "vote.wish-verb", BY_VERB, "to vote",
+	    "^(?<who>.{0,200}?)\\b(?:would like|wish(?:es)?|wants?|want) to (?:cast a |cast its "
+	    ")?vote\\s+"
+	    "{Q}{VALUE}\\b(?<rest>.*)$",
+	    "a polite vote" },
+	{ "vote.org-abstains", BY_VERB, "abstain",
+	    "^(?<who>.{0,200}?)\\b(?:hereby |now |also |again |therefore |formally )*{Q}"
+	    "(?<value>abstains?|is abstaining|are abstaining)\\b(?<rest>.*)$",
+	    "abstentions need no word of voting" },
+	{ "vote.wish-abstain", BY_VERB, "to abstain",
+	    "^(?<who>.{0,200}?)\\b(?:would like|wish(?:es)?|wants?|choose(?:s)?|prefers?) to "
+	    "(?<value>abstain)\\b(?<rest>.*)$",
+	    "a polite abstention" },
+	{ "vote.value-vote", BY_VERB, "vote",
+	    "^(?<who>.{0,200}?)\\b(?:casts?|submits?|gives?|enters?|registers?|records?)\\s+(?:a|"
+	    "an|its|our|"
+	    "my|the)\\s+{Q}{VALUE}[\"'\\])>]{0,2}[- ]votes?\\b(?<rest>.*)$",
+	    "casts a yes vote" },
+	{ "vote.change", BY_VERB, "vote",
+	    "^(?<who>.{0,200}?)\\b(?:(?:would like|wish(?:es)?|wants?|want|ha(?:ve|s) "
+	    "decided|ask|asks|"
+	    "need|needs) to )?(?:changes?|is changing|are changing|am "
+	    "changing|chang(?:e|ing)|switch(?:es)?|"
+	    "revises?|corrects?|amends?|updates?) (?:its|our|my|their|the) (?:earlier |previous "
+	    "|prior "
+	    ")?votes?\\b(?<rest0>[^\"]{0,60}?)\\b(?:to|into|as) (?:an? )?{Q}{VALUE}\\b(?<rest>.*)$",
+	    "a changed vote is a vote" },
+	{ "vote.count-as", BY_COUNT, "count |record |register|note |mark |put |list ",
+	    "\\b(?:count|record|register|note|mark|put|list)\\s+(?<who>[^,.;]{1,80}?)\\s+(?:down )?"
+	    "(?:as|for|under)\\s+(?:having voted |voting |an? |the )*{Q}{VALUE}\\b(?<rest>.*)$",
+	    "asks the chair to take the vote down" },
+	{ "vote.owner", BY_OWNER, "vote",
+	    "^(?<who>.{0,120}?)\\b(?:official |formal |final |personal )?votes?(?<rest0>(?: "
+	    "(?:on|for) "
+	    "[^:=\"]{1,40}?)?)\\s*(?:\\bis(?: "
+	    "an?)?\\b|\\bremains\\b|:|=|-)\\s*{Q}{VALUE}\\b(?<rest>.*)$",
+	    "our vote is yes; Vote: yes" },
+	{ "vote.org-value", BY_OWNER, "yes|no|abstain",
+	    "^(?<who>.{2,120}?)\\s*[:=\\-]?\\s+{Q}(?<value>yes|no|abstain|abstains|abstention)"
+	    "[\"'\\])>]{0,2}\\s*(?<rest>(?:(?:on|to|for)\\b.*)?[.!]?)$",
+	    "Example TS: yes" },
+};
+
+/* Where a value is followed by its ballots, more values may follow. */
+static const char more_values[] =
+    "(?:\\band\\b|,|;|&|\\bbut\\b)\\s*(?:we |it |(?:also )?votes? |is )*\\s*{Q}"
+    "{VALUE}[\"'\\])>]{0,2}\\s+(?:on|to|for|in)\\s+";
+
+static const char label_value[] =
+    "^\\W*{Q}{VALUE}[\"'\\])>]{0,2}(?:\\s*(?:[.,;/&]|and|-)\\s*|\\s*$)";
+
+static const char bare_value[] =
+    "^(?:(?:hi|hello|dear|hey)\\b[^.]{0,30}[,.!:]\\s*)?\\s*{Q}(?<value>yes|no|abstain)\\b"
+    "[\"'\\])>]{0,2}\\s*(?<rest>(?:(?:vote )?(?:on|to|for|from)\\b.{0,60})?)"
+    "[.!]*$";
+
+/* Why a sentence that reads as a vote casts none, or is not sure to. */
+enum doubt_kind { NO_VOTE, REPORTED, HEDGED, CONDITIONAL, UNSURE };
+
+static const struct rule doubt_rules[] = {
+	{ "doubt.question", NO_VOTE, "?", "\\?\\W*$", "asked, not voted" },
+	{ "doubt.advice", NO_VOTE, NULL,
+	    "\\b(?:please (?:do )?(?:not )?(?:vote|cast|submit|write)|should (?:all )?vote|must "
+	    "vote|"
+	    "(?:can|may|might|could|shall|ought "
+	    "to|urge|encourage|ask|invite|recommend|suggest|advise|"
+	    "request|expect)\\b[^.;]{0,60}\\b(?:vote|abstain)|how to vote|members "
+	    "(?:vote|who|may|can)|"
+	    "whoever|anyone|everybody|everyone|those who|if you|you (?:vote|abstain))\\b",
+	    "advice to others" },
+	{ "doubt.negated", NO_VOTE, NULL,
+	    "\\b(?:do(?:es)? not|don't|doesn't|will not|won't|cannot|can't|never|did "
+	    "not|didn't|has not|"
+	    "have not|hasn't|haven't|not going to|unable "
+	    "to)\\s+(?:\\w+\\s+){0,2}?(?:vot(?:e|ed|ing)|"
+	    "abstain(?:ed)?|cast)\\b|\\bno vote\\b|\\bwithout voting\\b",
+	    "not voting" },
+	{ "doubt.reported", REPORTED, NULL,
+	    "\\b(?:says?|said|tells?|told|heard|hear|believes?|thinks?|assumes?|understands?|"
+	    "reports?|"
+	    "reported|according "
+	    "to|wrote|writes|hopes?|wonders?|claims?|argues?|suggests?|means?|imply|"
+	    "implies|whether|when|whenever|while|because|although|supposing|imagine|remember|"
+	    "recall|"
+	    "reason|instead of|rather than|how|why|who|where|example|e\\.g|such as|for "
+	    "instance)\\b",
+	    "reported or supposed; looked for before the vote only" },
+	{ "doubt.conditional", CONDITIONAL, NULL,
+	    "\\b(?:if|unless|provided|providing|as long as|so long as|once|assuming|subject to|"
+	    "on (?:the )?condition|conditional(?:ly)?|contingent|depending|pending|until)\\b",
+	    "a condition" },
+	{ "doubt.hedged", HEDGED, NULL,
+	    "\\b(?:probably|likely|perhaps|maybe|leaning|inclined|tentative(?:ly)?|intend(?:s|ing)?"
+	    "|"
+	    "plan(?:s|ning)?|expects?|will|would|'ll|'d|going "
+	    "to|might|may|could|considering|almost|"
+	    "nearly|sort of|i guess|i suppose|presumably|informal(?:ly)?|straw "
+	    "poll|unofficial(?:ly)?|"
+	    "draft|voted)\\b",
+	    "promised, past or half said" },
+	{ "doubt.joke", UNSURE, NULL,
+	    "(?:[:;]-?[)DP](?:\\W|$)|\\b(?:just )?(?:kidding|joking|joke|lol|haha|in jest|april "
+	    "fool)|"
+	    "\xf0\x9f\x98|<g>|/s\\b|tongue in cheek)",
+	    "not meant" },
+};
+
+/* Anywhere in the new words: the mail itself says that nothing in it is a vote. */
+static const char mail_doubt[] =
+    "\\b(?:just kidding|only joking|in jest|april fools?|not (?:a|an|our|my|the) (?:formal "
+    "|official |"
+    "actual |real |binding )?votes?\\b|(?:ignore|disregard|discard) (?:this|my|our) "
+    "(?:mail|message|"
+    "e-?mail|votes?)|test (?:mail|message|vote)|not (?:yet )?(?:our|my) vote)";
+
+struct votes {
+	struct rules *rules;
+	struct rules *doubts;
+	struct pattern *more_values;
+	struct pattern *label_value;
+	struct pattern *bare;
+	struct pattern *mail_doubt;
+};
+
+static enum vote_value
+value_of(const char *text, struct span span)
+{
+	char c = g_ascii_tolower(text[span.start]), second = g_ascii_tolower(text[span.start + 1]);
+
+	if (c == 'y' || c == 'i' || (c == 'a' && (second == 'y' || second == 'f')))
+		return strncmp(text + span.start, "is ", 3) == 0 ? VOTE_ABSTAIN : VOTE_YES;
+	if (c == 'n' || (c == 'a' && second == 'g'))
+		return VOTE_NO;
+	return VOTE_ABSTAIN;
+}
+
+struct votes *
+votes_compile(void *ctx, char **why_r)
+{
+	struct votes *votes = talloc_zero(ctx, struct votes);
+
+	votes->rules = rules_compile(votes, vote_rules, G_N_ELEMENTS(vote_rules), why_r);
+	votes->doubts = rules_compile(votes, doubt_rules, G_N_ELEMENTS(doubt_rules), why_r);
+	votes->more_values = pattern_compile(votes, more_values, why_r);
+	votes->label_value = pattern_compile(votes, label_value, why_r);
+	votes->bare = pattern_compile(votes, bare_value, why_r);
+	votes->mail_doubt = pattern_compile(votes, mail_doubt, why_r);
+	if (votes->rules == NULL || votes->doubts == NULL || votes->more_values == NULL ||
+	    votes->label_value == NULL || votes->bare == NULL || votes->mail_doubt == NULL) {
+		*why_r = talloc_steal(ctx, *why_r);
+		talloc_free(votes);
+		return NULL;
+	}
+	return votes;
+}
+
+/* One reading of one sentence: what is said, before the doubts. */
+struct ballot_call {
+	const char *rule;
+	size_t start, end; /* of the sentence, the evidence */
+	size_t after;      /* where the value's ballots may follow */
+	size_t who_end;    /* end of the words before the verb */
+	enum vote_value value;
+	struct actor actor;
+	enum certainty certainty;
+};
+
+struct hall {
+	const struct votes *votes;
+	const struct posting *posting;
+	const struct prose *prose;
+	const struct labels *labels;
+	struct fact_list *list;
+	bool mail_doubted;
+};
+
+/* A vote is as sure as the least sure thing about it. */
+static void
+lower(enum certainty *certainty, enum certainty to)
+{
+	*certainty = MIN(*certainty, to);
+}
+
+/* Weigh the sentence's doubts; false if it casts no vote at all. */
+static bool
+weigh_doubts(const struct hall *hall, struct ballot_call *call)
+{
+	const struct rules *doubts = hall->votes->doubts;
+	bool hedged = false, conditional = false;
+
+	for (size_t i = 0; i < doubts->n; i++) {
+		size_t end = call->end;
+
+		if (doubts->rows[i].kind == REPORTED)
+			end = call->who_end;
+		else if (doubts->rows[i].kind == HEDGED)
+			end = call->after;
+		if (!prose_holds(hall->prose, call->start, end, doubts->rows[i].needs) ||
+		    !pattern_match(doubts->patterns[i], hall->prose->plain + call->start,
+			end - call->start, NULL))
+			continue;
+		if (doubts->rows[i].kind == NO_VOTE ||
+		    (doubts->rows[i].kind == REPORTED && call->actor.kind == ACTOR_OTHER))
+			return false;
+		hedged |= doubts->rows[i].kind == HEDGED;
+		conditional |= doubts->rows[i].kind == CONDITIONAL;
+		lower(&call->certainty, CERTAINTY_UNCLEAR);
+	}
+	/* "We will vote yes if ...": the vote is still to come, and may not. */
+	return !(hedged && conditional);
+}
+
+static void
+add_vote(const struct hall *hall, const struct ballot_call *call, enum vote_value value,
+    const struct label *label, const char *ballot, enum certainty certainty)
+{
+	struct fact *fact;
+
+	for (size_t i = 0; i < hall->list->n; i++) {
+		const struct fact *known = &hall->list->facts[i];
+
+		/* The same said twice, as in a subject and its text, is one vote. */
+		if (known->kind == FACT_VOTE && known->vote == value &&
+		    g_strcmp0(known->ballot, ballot) == 0 &&
+		    g_strcmp0(known->who.org, call->actor.person.org) == 0)
+			return;
+	}
+	fact = fact_add(
+	    hall->list, FACT_VOTE, certainty, call->rule, hall->prose, call->start, call->end);
+	if (fact == NULL)
+		return;
+	fact->vote = value;
+	fact->ballot = ballot;
+	fact->version = label != NULL ? label->version : NULL;
+	fact->who = call->actor.person;
+}
+
+/* Past "on", "ballot", "both" and their like, to where a ballot may stand. */
+static size_t
+past_prepositions(const char *text, size_t at, size_t end)
+{
+	static const char *const words[] = { "on", "to", "for", "in", "regarding", "re", "about",
+		"of", "concerning", "the", "this", "these", "both", "all", "ballots", "ballot",
+		"motion", "motions", "following", "from", "vote", "voting", "favor", "favour",
+		"proposed", "new" };
+
+	while (at < end) {
+		bool found = false;
+
+		while (at < end && strchr(" \"'):,-(<>].", text[at]) != NULL)
+			at++;
+		for (size_t i = 0; i < G_N_ELEMENTS(words) && !found; i++) {
+			size_t n = strlen(words[i]);
+
+			if (at + n <= end && g_ascii_strncasecmp(text + at, words[i], n) == 0 &&
+			    !g_ascii_isalnum(text[at + n])) {
+				at += n;
+				found = true;
+			}
+		}
+		if (!found)
+			return at;
+	}
+	return at;
+}
+
+/* The labels of one list that starts at `at`, the first's index in `*first_r`; their number. */
+static size_t
+labels_at(const struct hall *hall, size_t at, size_t end, size_t *first_r)
+{
+	const struct labels *labels = hall->labels;
+	size_t past = past_prepositions(hall->prose->plain, at, end), n = 0;
+
+	for (size_t i = 0; i < labels->n; i++) {
+		const struct label *label = &labels->items[i];
+
+		if (n == 0 && (label->start < at || label->start > past || label->start >= end))
+			continue;
+		if (n > 0 && !label->listed)
+			break;
+		if (label->start >= end)
+			break;
+		if (n == 0)
+			*first_r = i;
+		n++;
+	}
+	return n;
+}
+
+/* Labels of the sentence before the value: "For SC-101, Example votes yes". */
+static size_t
+labels_before(const struct hall *hall, const struct ballot_call *call, size_t *first_r)
+{
+	const struct labels *labels = hall->labels;
+	size_t n = 0;
+
+	for (size_t i = 0; i < labels->n; i++) {
+		const struct label *label = &labels->items[i];
+
+		if (label->start < call->start || label->end > call->after)
+			continue;
+		if (n > 0 && !label->listed)
+			return 0;
+		if (n == 0)
+			*first_r = i;
+		n++;
+	}
+	return n;
+}
+
+/* Votes that name no ballot themselves: the subject's, else the quoted one, else the thread's. */
+static void
+vote_by_context(const struct hall *hall, struct ballot_call *call)
+{
+	const struct posting *posting = hall->posting;
+	const struct ballot_choice choice = ballot_of_context(posting);
+	const char *text = hall->prose->plain + call->start;
+	struct match match;
+
+	if (choice.n > 1) {
+		bool all = pattern_match(hall->votes->rules->patterns[0], text,
+			       call->end - call->start, &match) &&
+			   (memmem(text, call->end - call->start, " both", 5) != NULL ||
+			       memmem(text, call->end - call->start, " all ", 5) != NULL);
+
+		/* One answer to several ballots may be meant for all of them or for one. */
+		for (size_t i = 0; i < choice.n; i++)
+			add_vote(hall, call, call->value, &choice.labels[i],
+			    choice.labels[i].ballot, all ? call->certainty : CERTAINTY_UNCLEAR);
+		return;
+	}
+	lower(&call->certainty, choice.certainty);
+	add_vote(hall, call, call->value, choice.n == 1 ? &choice.labels[0] : NULL,
+	    choice.n == 1 ? choice.labels[0].ballot : NULL, call->certainty);
+}
+
+/* A vote on a ballot that neither subject nor quote names may be a slip of the pen. */
+static enum certainty
+certainty_of_label(const struct hall *hall, const struct label *label, enum certainty certainty)
+{
+	const struct posting *posting = hall->posting;
+
+	if (label->ballot == NULL)
+		return CERTAINTY_UNCLEAR;
+	if (posting->subject->labels.n == 0 ||
+	    labels_have(&posting->subject->labels, label->ballot) ||
+	    labels_have(&posting->quoted_labels, label->ballot))
+		return certainty;
+	return posting->subject->reply ? CERTAINTY_UNCLEAR : certainty;
+}
+
+static void
+cast(const struct hall *hall, struct ballot_call *call)
+{
+	size_t first = 0, n = labels_at(hall, call->after, call->end, &first), after;
+	struct match match;
+
+	if (n == 0)
+		n = labels_before(hall, call, &first);
+	if (n == 0) {
+		vote_by_context(hall, call);
+		return;
+	}
+	for (size_t i = first; i < first + n; i++)
+		add_vote(hall, call, call->value, &hall->labels->items[i],
+		    hall->labels->items[i].ballot,
+		    certainty_of_label(hall, &hall->labels->items[i], call->certainty));
+	/* "... YES on SC-101 and NO on SC-102" */
+	after = MAX(hall->labels->items[first + n - 1].end, call->after);
+	for (int part = 0; part < VOTE_PARTS_MAX && after < call->end; part++) {
+		const char *text = hall->prose->plain + after;
+
+		if (!pattern_match(hall->votes->more_values, text, call->end - after, &match))
+			return;
+		n = labels_at(hall, after + match.span[0].end, call->end, &first);
+		for (size_t i = first; n > 0 && i < first + n; i++)
+			add_vote(hall, call,
+			    value_of(
+				text, pattern_group(hall->votes->more_values, &match, "value")),
+			    &hall->labels->items[i], hall->labels->items[i].ballot,
+			    certainty_of_label(hall, &hall->labels->items[i], call->certainty));
+		after += MAX(match.span[0].end, (size_t)1);
+	}
+}
+
+/* What follows the value must not offer a choice: "votes yes or no", "yes/no/abstain". */
+static bool
+offers_choice(const char *rest, size_t len)
+{
+	static const char *const values[] = { "yes", "no", "abstain", "\"yes", "\"no", "\"abstain",
+		"'yes", "'no", "'abstain", "against" };
+	size_t at = 0;
+	bool choice = false;
+
+	while (at < len && strchr("\"')] ", rest[at]) != NULL)
+		at++;
+	if (at < len && (rest[at] == '/' || rest[at] == ',' || rest[at] == '|')) {
+		choice = true;
+		at++;
+	}
+	while (at < len && rest[at] == ' ')
+		at++;
+	if (len - at > 3 && g_ascii_strncasecmp(rest + at, "or ", 3) == 0) {
+		choice = true;
+		at += 3;
+	}
+	for (size_t i = 0; choice && i < G_N_ELEMENTS(values); i++)
+		if (len - at >= strlen(values[i]) &&
+		    g_ascii_strncasecmp(rest + at, values[i], strlen(values[i])) == 0)
+			return true;
+	return false;
+}
+
+/* Who votes by the words before the verb, and how sure that is; false if nobody of ours. */
+static bool
+find_actor(
+    const struct hall *hall, struct ballot_call *call, const struct rule *rule, struct span who)
+{
+	const char *text = hall->prose->plain + call->start + who.start;
+	enum actor_form form = rule->kind == BY_OWNER   ? ACTOR_OWNER
+			       : rule->kind == BY_COUNT ? ACTOR_OBJECT
+							: ACTOR_SUBJECT;
+
+	call->actor = actor_find(hall->list->ctx, hall->posting, text, who.end - who.start, form);
+	switch (call->actor.kind) {
+	case ACTOR_NONE:
+		return false;
+	case ACTOR_SELF:
+		call->certainty = CERTAINTY_CERTAIN;
+		break;
+	case ACTOR_FIRST_PERSON:
+	case ACTOR_STRANGER:
+		call->certainty = CERTAINTY_LIKELY;
+		break;
+	case ACTOR_OTHER:
+		call->certainty = CERTAINTY_UNCLEAR;
+		break;
+	}
+	return true;
+}
+
+static bool
+read_sentence(const struct hall *hall, size_t start, size_t end)
+{
+	const struct rules *rules = hall->votes->rules;
+	const char *text = hall->prose->plain + start;
+
+	for (size_t row = 0; row < rules->n; row++) {
+		struct ballot_call call = { .start = start, .end = end };
+		const struct rule *rule;
+		struct span who, value, rest;
+		struct match match;
+
+		rule = rules_match(rules, hall->prose, start, end, &row, &match);
+		if (rule == NULL)
+			return false;
+		who = pattern_group(rules->patterns[row], &match, "who");
+		value = pattern_group(rules->patterns[row], &match, "value");
+		rest = pattern_group(rules->patterns[row], &match, "rest");
+		call.rule = rule->name;
+		call.value = value_of(text, value);
+		call.after = start + value.end;
+		call.who_end = start + MAX(who.end, value.start);
+		if (rest.end > rest.start &&
+		    offers_choice(text + rest.start, rest.end - rest.start))
+			continue;
+		if (!find_actor(hall, &call, rule, who))
+			continue;
+		if (!weigh_doubts(hall, &call))
+			return true;
+		if (hall->mail_doubted)
+			call.certainty = CERTAINTY_UNCLEAR;
+		cast(hall, &call);
+		return true;
+	}
+	return false;
+}
+
+/* A line of nothing but ballots with their values: "CSC-21: Abstain, CSC-22: Yes". */
+static bool
+read_label_line(const struct hall *hall, size_t start, size_t end, bool cast_them)
+{
+	const struct labels *labels = hall->labels;
+	struct ballot_call call = { .rule = "vote.label-value",
+		.start = start,
+		.end = end,
+		.certainty = CERTAINTY_CERTAIN };
+	size_t at = start, found = 0;
+	struct match match;
+
+	for (size_t i = 0; i < labels->n && at < end; i++) {
+		const struct label *label = &labels->items[i];
+		struct span value;
+
+		if (label->end <= at)
+			continue;
+		if (label->start >= end)
+			break;
+		/* Only the word "ballot" and signs may stand before the label. */
+		for (size_t j = at; j < label->start; j++)
+			if (g_ascii_isalnum(hall->prose->plain[j]) &&
+			    past_prepositions(hall->prose->plain, j, label->start) < label->start)
+				return false;
+		if (!pattern_match(hall->votes->label_value, hall->prose->plain + label->end,
+			end - label->end, &match))
+			return false;
+		value = pattern_group(hall->votes->label_value, &match, "value");
+		call.value = value_of(hall->prose->plain + label->end, value);
+		call.actor = actor_sender(hall->posting);
+		if (call.actor.kind == ACTOR_STRANGER)
+			call.certainty = CERTAINTY_LIKELY;
+		if (hall->mail_doubted)
+			call.certainty = CERTAINTY_UNCLEAR;
+		if (cast_them)
+			add_vote(hall, &call, call.value, label, label->ballot,
+			    certainty_of_label(hall, label, call.certainty));
+		at = label->end + match.span[0].end;
+		found++;
+	}
+	return found > 0 && at >= end;
+}
+
+/* True if the mail is about a vote that runs: only there a single word can be a vote. */
+static bool
+vote_is_running(const struct posting *posting)
+{
+	const char *words = posting->subject->words;
+	char *lower_words = g_ascii_strdown(words, -1);
+	bool running = strstr(lower_words, "voting") != NULL || strstr(lower_words, "vote") != NULL;
+
+	g_free(lower_words);
+	return running ||
+	       (posting->quoted != NULL &&
+		   prose_holds(posting->quoted, 0, posting->quoted->len,
+		       "voting period|voting begins|"
+		       "vote for approval|voting starts|voting is open|voting has started"));
+}
+
+/* A mail whose first sentence is a value and that says next to nothing else. */
+static void
+read_bare(const struct hall *hall)
+{
+	const struct posting *posting = hall->posting;
+	const struct unit *unit = hall->prose->units;
+	struct ballot_call call = { .rule = "vote.bare" };
+	struct match match;
+	size_t spoken = 0;
+
+	for (size_t i = 0; i < MIN(hall->prose->nunits, (size_t)3); i++, unit++) {
+		if (!pattern_match(hall->votes->bare, hall->prose->plain + unit->start,
+			unit->end - unit->start, &match))
+			continue;
+		for (size_t j = i + 1; j < hall->prose->nunits; j++)
+			spoken += hall->prose->units[j].end - hall->prose->units[j].start;
+		if (spoken > BARE_BYTES_MAX || (!vote_is_running(posting) && hall->labels->n == 0))
+			return;
+		call.start = unit->start;
+		call.end = unit->end;
+		call.actor = actor_sender(posting);
+		call.value = value_of(hall->prose->plain + unit->start,
+		    pattern_group(hall->votes->bare, &match, "value"));
+		call.after = unit->start + pattern_group(hall->votes->bare, &match, "value").end;
+		call.certainty = CERTAINTY_LIKELY;
+		/* It may answer a question instead. */
+		if (hall->mail_doubted ||
+		    (posting->quoted != NULL && hall->labels->n == 0 &&
+			prose_holds(posting->quoted, 0, posting->quoted->len, "?")))
+			call.certainty = CERTAINTY_UNCLEAR;
+		cast(hall, &call);
+		return;
+	}
+}
+
+/* Two values for one ballot and organisation in one mail: nobody can tell which one is meant. */
+static void
+doubt_contradictions(struct fact_list *list)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		for (size_t j = i + 1; j < list->n; j++) {
+			struct fact *a = &list->facts[i], *b = &list->facts[j];
+
+			if (a->kind == FACT_VOTE && b->kind == FACT_VOTE && a->vote != b->vote &&
+			    g_strcmp0(a->ballot, b->ballot) == 0 &&
+			    g_strcmp0(a->who.org, b->who.org) == 0)
+				a->certainty = b->certainty = CERTAINTY_UNCLEAR;
+		}
+	}
+}
+
+static void
+read_subject(const struct votes *votes, const struct posting *posting, struct fact_list *list)
+{
+	const char *words = posting->subject->words;
+	struct prose *prose;
+	struct hall hall = { .votes = votes, .posting = posting, .list = list };
+
+	/* The subject of a reply is the words of whoever began the thread. */
+	if (posting->subject->reply || posting->subject->forward)
+		return;
+	prose = prose_make(list->ctx, words, strlen(words));
+	hall.prose = prose;
+	hall.labels = &posting->subject->labels;
+	if (prose_holds(prose, 0, prose->len, "vote|abstain|: yes|: no"))
+		for (size_t i = 0; i < prose->nunits; i++)
+			if (!read_label_line(
+				&hall, prose->units[i].start, prose->units[i].end, false))
+				read_sentence(&hall, prose->units[i].start, prose->units[i].end);
+}
+
+void
+votes_read(const struct votes *votes, const struct posting *posting, struct fact_list *list)
+{
+	struct hall hall = { .votes = votes,
+		.posting = posting,
+		.prose = posting->prose,
+		.labels = &posting->labels,
+		.list = list };
+	const struct prose *prose = posting->prose;
+	size_t before = list->n;
+
+	read_subject(votes, posting, list);
+	if (!posting_holds(posting, "vote|voting|abstain|yes|no"))
+		return;
+	hall.mail_doubted = pattern_match(votes->mail_doubt, prose->plain, prose->len, NULL);
+	for (size_t i = 0; i < prose->nunits; i++) {
+		const struct unit *unit = &prose->units[i];
+
+		if (unit->motion ||
+		    !prose_holds(prose, unit->start, unit->end, "vote|voting|abstain|yes|no|aye"))
+			continue;
+		if (read_label_line(&hall, unit->start, unit->end, false))
+			read_label_line(&hall, unit->start, unit->end, true);
+		else
+			read_sentence(&hall, unit->start, unit->end);
+	}
+	if (list->n == before)
+		read_bare(&hall);
+	doubt_contradictions(list);
+}
