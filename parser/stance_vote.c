@@ -132,7 +132,7 @@ static const struct rule doubt_rules[] = {
 	{ "doubt.joke", UNSURE, NULL,
 	    "(?:[:;]-?[)DP](?:\\W|$)|\\b(?:just )?(?:kidding|joking|joke|lol|haha|in jest|april "
 	    "fool)|"
-	    "\xf0\x9f\x98|<g>|/s\\b|tongue in cheek)",
+	    "[\\x{1F600}-\\x{1F64F}\\x{1F900}-\\x{1F92F}]|<g>|/s\\b|tongue in cheek)",
 	    "not meant" },
 };
 
