@@ -463,12 +463,15 @@ find_boilerplate(struct split *split)
 		if (!is_own(split, i))
 			continue;
 		size_t end = is_rule(line) ? list_footer_end(split, i) : i;
-		if (end == i && quote_matches(split->rules, QUOTE_FOOTER, line->text, line->len))
+		bool first = begins_paragraph(split, i);
+		bool edge = first || !is_own(split, i + 1) || line->text[0] == '-';
+		if (end == i && edge &&
+		    quote_matches(split->rules, QUOTE_FOOTER, line->text, line->len))
 			end = paragraph_end(split, i);
-		if (end == i && line->len <= TAGLINE_MAX &&
+		if (end == i && edge && line->len <= TAGLINE_MAX &&
 		    quote_matches(split->rules, QUOTE_TAGLINE, line->text, line->len))
 			end = i + 1;
-		if (end == i && begins_paragraph(split, i)) {
+		if (end == i && first) {
 			if (paragraph_matches(split, QUOTE_BANNER, i))
 				end = paragraph_end(split, i);
 			else if (paragraph_matches(split, QUOTE_DISCLAIMER, i))
