@@ -143,3 +143,9 @@ clean:
 	rm -rf $(BUILD)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+
+# The sessions of mail/ as a program of its own, for tests/integration/check_wire.
+unit: $(BUILD)/tests/wire
+$(BUILD)/tests/wire: $(BUILD)/tests/integration/wire.o $(call libs_of,mail)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS)

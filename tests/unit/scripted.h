@@ -25,6 +25,11 @@
 
 enum { SCRIPTED_PATIENCE_MS = 5000 }; /* a step that takes longer ends the script */
 
+/* When certificates hold: fixed, so that no clock is needed. */
+#define LONG_AGO ((time_t)1577836800)        /* 2020-01-01 */
+#define NOT_SO_LONG_AGO ((time_t)1580515200) /* 2020-02-01 */
+#define FAR_OFF ((time_t)4070908800)         /* 2099-01-01 */
+
 enum step_kind {
 	END,     /* of the script: hear on until the other side ends the connection */
 	SAY,     /* `text`; %t stands for the first word of the line last heard */
@@ -317,8 +322,7 @@ credentials_certificate(
 static gnutls_x509_crt_t
 credentials_authority(gnutls_x509_privkey_t key, const char *name)
 {
-	time_t now = time(NULL);
-	gnutls_x509_crt_t ca = credentials_certificate(key, name, now - 86400, now + 86400, 1);
+	gnutls_x509_crt_t ca = credentials_certificate(key, name, LONG_AGO, FAR_OFF, 1);
 
 	gnutls_x509_crt_set_basic_constraints(ca, 1, -1);
 	gnutls_x509_crt_set_key_usage(ca, GNUTLS_KEY_KEY_CERT_SIGN);
@@ -354,7 +358,6 @@ __attribute__((unused)) static struct credentials *
 credentials_make(void)
 {
 	struct credentials *made = g_new0(struct credentials, 1);
-	time_t now = time(NULL), day = 86400;
 	gnutls_x509_privkey_t other_key = credentials_key();
 	gnutls_x509_crt_t other = credentials_authority(other_key, "another authority");
 
@@ -365,10 +368,10 @@ credentials_make(void)
 	made->ca = credentials_authority(made->ca_key, "the tests' authority");
 	made->ca_file = credentials_write(made, "ca", made->ca, NULL);
 	made->other_ca_file = credentials_write(made, "other-ca", other, NULL);
-	made->good = credentials_leaf(made, "good", NULL, now - day, now + day, false);
-	made->wrong = credentials_leaf(made, "wrong", "other.example", now - day, now + day, false);
-	made->expired = credentials_leaf(made, "expired", NULL, now - 9 * day, now - day, false);
-	made->self = credentials_leaf(made, "self", NULL, now - day, now + day, true);
+	made->good = credentials_leaf(made, "good", NULL, LONG_AGO, FAR_OFF, false);
+	made->wrong = credentials_leaf(made, "wrong", "other.example", LONG_AGO, FAR_OFF, false);
+	made->expired = credentials_leaf(made, "expired", NULL, LONG_AGO, NOT_SO_LONG_AGO, false);
+	made->self = credentials_leaf(made, "self", NULL, LONG_AGO, FAR_OFF, true);
 	gnutls_x509_crt_deinit(other);
 	gnutls_x509_privkey_deinit(other_key);
 	return made;
