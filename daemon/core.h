@@ -23,6 +23,7 @@ enum {
 	CORE_TICK_MS = 5000,    /* how often core shows that it lives, and looks for what is due */
 	CORE_READ_AHEAD = 4,    /* mails with the reader at once, so that it never waits for core */
 	CORE_UNREAD_STEP = 256, /* unread mails looked up at once */
+	CORE_BACKLOG = 64,      /* unread mails from which on they are the past, not live mail */
 	CORE_READER_LOSSES = 3, /* reader roles that one mail may cost before it is unreadable */
 	CORE_ONCE_TRIES = 3,    /* polls of one mailbox in `--once` when the wire dies */
 	CORE_BACKOFF_MIN = 5,   /* seconds until a failed poll is tried again, doubled each time */

@@ -37,7 +37,8 @@ ask(struct core *core, const struct unread *unread)
 	struct reader_request request = { .mailbox = unread->mailbox,
 		.group = unread->group,
 		.internaldate = unread->internaldate,
-		.import = strcmp(unread->mailbox, "import") == 0 };
+		.import = strcmp(unread->mailbox, "import") == 0,
+		.backlog = core->nunread >= CORE_BACKLOG };
 	void *raw, *ctx = talloc_new(core);
 	size_t len;
 	bool ok = core_stored(

@@ -118,7 +118,8 @@ read_one(struct import *import, struct reader *reader, const struct unread *unre
 	struct reader_request request = { .mailbox = imported ? NULL : unread->mailbox,
 		.group = unread->group,
 		.internaldate = unread->internaldate,
-		.import = imported };
+		.import = imported,
+		.backlog = true };
 	void *ctx = talloc_new(ctl->ctx), *raw;
 	enum store_status stored;
 	struct answer *answer;
@@ -181,7 +182,7 @@ ctl_import(struct ctl *ctl)
 	if (ctl_groups(ctl, &group) == 0)
 		return CTL_USAGE;
 	/* Before the database is open: the reader must not inherit it. */
-	reader = reader_start(ctl->ctx, ctl->config, READER_REUSE_MAX, &why);
+	reader = reader_start(ctl->ctx, ctl->config, &why);
 	if (!reader)
 		return ctl_fail(CTL_LATER, "reader", "%s", why);
 	status = ctl_open(ctl, STORE_WRITE);

@@ -115,6 +115,7 @@ parse_file(struct ctl *ctl, struct reader *reader, const char *path)
 	struct reader_request request = { .group = ctl->group,
 		.internaldate = WHEN_UNKNOWN,
 		.import = true,
+		.backlog = true,
 		.post = is_post(path) };
 	struct answer *answer;
 	char *why = NULL, *bytes;
@@ -149,7 +150,7 @@ ctl_parse(struct ctl *ctl)
 
 	if (ctl_groups(ctl, &group) == 0)
 		return CTL_USAGE;
-	reader = reader_start(ctl->ctx, ctl->config, READER_REUSE_MAX, &why);
+	reader = reader_start(ctl->ctx, ctl->config, &why);
 	if (!reader)
 		return ctl_fail(CTL_LATER, "reader", "%s", why);
 	for (i = 0; i < ctl->narguments; i++)

@@ -22,8 +22,7 @@ struct nursery {
 	struct link *parent; /* to core or minutectl */
 	struct link *child;  /* NULL: none lives */
 	pid_t pid;
-	unsigned mails_a_child;
-	unsigned left; /* mails that the child may still read */
+	unsigned used; /* mails that the child has read */
 };
 
 /* End the child and say how it ended. */
@@ -58,7 +57,7 @@ bear(struct nursery *n)
 	n->pid = fork();
 	if (n->pid == 0) {
 		process_keep_fds(fds[1]);
-		reader_child(PROCESS_LINK_FD, n->tools, n->mails_a_child);
+		reader_child(PROCESS_LINK_FD, n->tools);
 	}
 	close(fds[1]);
 	if (n->pid < 0) {
@@ -66,7 +65,7 @@ bear(struct nursery *n)
 		return false;
 	}
 	n->child = link_new(n, fds[0], FRAME_ANSWER_MAX);
-	n->left = n->mails_a_child;
+	n->used = 0;
 	return true;
 }
 
@@ -79,6 +78,7 @@ try_read(void *ctx, struct nursery *n, const struct frame *head, const struct fr
 		*why_r = talloc_asprintf(ctx, "no reader could be started (%s)", strerror(errno));
 		return false;
 	}
+	n->used++;
 	link_send(n->child, head->type, head->payload, head->len);
 	link_send(n->child, mail->type, mail->payload, mail->len);
 	if (link_wait(n->child, answer_r, clock_steady_ms() + READER_ANSWER_MS) &&
@@ -98,43 +98,62 @@ next_request(void *ctx, struct link *link, struct frame *head_r, struct frame *m
 	return link_wait(link, mail_r, -1) && mail_r->type == FRAME_BYTES;
 }
 
+/* True if the mail is one of many of the past, which may share a child. */
+static bool
+is_backlog(const struct frame *head)
+{
+	json_t *json = frame_json(head);
+	bool backlog = json_is_true(json_object_get(json, "backlog"));
+
+	json_decref(json);
+	return backlog;
+}
+
+static bool
+answer_one(void *ctx, struct nursery *n, const struct frame *head, const struct frame *mail)
+{
+	bool alone = !n->child || n->used == 0, ok;
+	struct frame answer;
+	char *why = NULL;
+
+	ok = try_read(ctx, n, head, mail, &answer, &why);
+	/* A child that had read other mails may have died of those. */
+	if (!ok && !alone)
+		ok = try_read(ctx, n, head, mail, &answer, &why);
+	if (ok)
+		return link_send(n->parent, answer.type, answer.payload, answer.len);
+	return link_send_json(
+	    n->parent, FRAME_UNREADABLE, json_pack("{so}", "why", frame_text(why)));
+}
+
 static bool
 serve(struct nursery *n)
 {
 	void *ctx = talloc_new(n);
-	struct frame head, mail, answer;
-	char *why = NULL;
-	bool ok, fresh;
+	struct frame head, mail;
+	bool ok = next_request(ctx, n->parent, &head, &mail), backlog;
 
-	if (!next_request(ctx, n->parent, &head, &mail)) {
-		talloc_free(ctx);
-		return false;
+	if (ok) {
+		backlog = is_backlog(&head);
+		if (n->child && n->used > 0 && !backlog)
+			bury(ctx, n);
+		ok = answer_one(ctx, n, &head, &mail) && link_drain(n->parent);
+		if (n->child && (!backlog || n->used >= READER_REUSE_MAX))
+			bury(ctx, n);
+		if (!n->child) /* the next mail finds its reader waiting */
+			bear(n);
 	}
-	fresh = n->child == NULL;
-	ok = try_read(ctx, n, &head, &mail, &answer, &why);
-	/* A child that had read other mails may have died of those. */
-	if (!ok && !fresh)
-		ok = try_read(ctx, n, &head, &mail, &answer, &why);
-	if (ok)
-		ok = link_send(n->parent, answer.type, answer.payload, answer.len);
-	else
-		ok = link_send_json(
-		    n->parent, FRAME_UNREADABLE, json_pack("{so}", "why", frame_text(why)));
-	if (n->child && --n->left == 0)
-		bury(ctx, n);
-	ok = ok && link_drain(n->parent);
 	talloc_free(ctx);
 	return ok;
 }
 
 int
-reader_role(int fd, const struct config *config, unsigned mails_a_child)
+reader_role(int fd, const struct config *config)
 {
 	struct nursery *n = talloc_zero(NULL, struct nursery);
 	char *why = NULL;
 
 	signal(SIGCHLD, SIG_DFL);
-	n->mails_a_child = mails_a_child;
 	n->parent = link_new(n, fd, FRAME_RAW_MAX);
 	n->tools = reading_tools_new(n, config, &why);
 	if (!why)
@@ -155,9 +174,9 @@ reader_role(int fd, const struct config *config, unsigned mails_a_child)
 bool
 reader_ask(struct link *link, const struct reader_request *request, const void *raw, size_t len)
 {
-	json_t *head = json_pack("{ss* ss* sI sb sb}", "mailbox", request->mailbox, "group",
+	json_t *head = json_pack("{ss* ss* sI sb sb sb}", "mailbox", request->mailbox, "group",
 	    request->group, "internaldate", (json_int_t)request->internaldate, "import",
-	    request->import, "post", request->post);
+	    request->import, "post", request->post, "backlog", request->backlog);
 
 	return link_send_json(link, FRAME_READ, head) && link_send(link, FRAME_BYTES, raw, len);
 }
@@ -199,7 +218,7 @@ reader_end(struct reader *reader)
 }
 
 struct reader *
-reader_start(void *ctx, const struct config *config, unsigned mails_a_child, char **why_r)
+reader_start(void *ctx, const struct config *config, char **why_r)
 {
 	struct reader *reader = talloc_zero(ctx, struct reader);
 	int fds[2];
@@ -214,7 +233,7 @@ reader_start(void *ctx, const struct config *config, unsigned mails_a_child, cha
 		log_open("reader", 0);
 		process_keep_fds(fds[1]);
 		jail_common();
-		_exit(reader_role(PROCESS_LINK_FD, config, mails_a_child));
+		_exit(reader_role(PROCESS_LINK_FD, config));
 	}
 	close(fds[1]);
 	reader->link = link_new(reader, fds[0], FRAME_ANSWER_MAX);

@@ -3,7 +3,8 @@
  *
  * The reader role prepares everything that needs files (rosters, rules,
  * charsets), gives up files and network, and then forks a jailed child for
- * each mail (an import lets one child read up to READER_REUSE_MAX). A child
+ * each live mail; mails of the past (an import, a mailbox's backlog) share a child,
+ * up to READER_REUSE_MAX each. A child
  * that dies, stalls or answers nonsense costs its mail a place in the queue
  * and nothing else.
  */
@@ -15,7 +16,7 @@
 #include "daemon/frame.h"
 
 enum {
-	READER_REUSE_MAX = 256,      /* mails that one child may read in an import */
+	READER_REUSE_MAX = 256,      /* mails of the past that one child may read */
 	READER_ANSWER_MS = 30 * 1000 /* milliseconds for one mail, on a busy machine too */
 };
 
@@ -25,11 +26,12 @@ struct reader_request {
 	const char *group;    /* named by the operator; NULL: found by the mail itself */
 	int64_t internaldate; /* WHEN_UNKNOWN: not told */
 	bool import;          /* from a file, not from a mailbox */
+	bool backlog;         /* one of many: it may share its child with others */
 	bool post;            /* the bytes are minutes in Markdown, no mail */
 };
 
 /* The role itself: serves the link on `fd` until it ends. Returns the exit status. */
-int reader_role(int fd, const struct config *config, unsigned mails_a_child);
+int reader_role(int fd, const struct config *config);
 
 /* Queue a request; the answer comes as FRAME_ANSWER or FRAME_UNREADABLE. False: the link is broken.
  */
@@ -45,8 +47,7 @@ struct answer *reader_answer(
 
 /* For programs that do one thing at a time: start the role as a child, ask and wait. */
 struct reader;
-struct reader *reader_start(
-    void *ctx, const struct config *config, unsigned mails_a_child, char **why_r);
+struct reader *reader_start(void *ctx, const struct config *config, char **why_r);
 struct answer *reader_read(void *ctx, struct reader *reader, const struct reader_request *request,
     const void *raw, size_t len, char **why_r);
 

@@ -151,7 +151,7 @@ out:
 }
 
 _Noreturn void
-reader_child(int fd, const struct reading_tools *tools, unsigned mails)
+reader_child(int fd, const struct reading_tools *tools)
 {
 	struct link *link = link_new(NULL, fd, FRAME_RAW_MAX);
 	char *why = jail_reader(link, tools->address_space);
@@ -161,7 +161,7 @@ reader_child(int fd, const struct reading_tools *tools, unsigned mails)
 		link_drain(link);
 		_exit(EX_OSERR);
 	}
-	while (mails-- > 0 && serve(link, tools))
+	while (serve(link, tools))
 		;
 	_exit(0);
 }

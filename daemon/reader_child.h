@@ -18,7 +18,7 @@ struct reading_tools {
 
 struct reading_tools *reading_tools_new(void *ctx, const struct config *config, char **why_r);
 
-/* Close the jail, read up to `mails` mails from the link on `fd`, exit. */
-_Noreturn void reader_child(int fd, const struct reading_tools *tools, unsigned mails);
+/* Close the jail, read mails from the link on `fd` until it ends or the parent has had enough. */
+_Noreturn void reader_child(int fd, const struct reading_tools *tools);
 
 #endif

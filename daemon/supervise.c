@@ -55,7 +55,7 @@ run_role(const struct supervisor *s, const struct role *role)
 {
 	switch (role->kind) {
 	case ROLE_READER:
-		return reader_role(PROCESS_LINK_FD, s->config, 1);
+		return reader_role(PROCESS_LINK_FD, s->config);
 	case ROLE_WIRE_MAILBOX:
 		return wire_mailbox_role(PROCESS_LINK_FD, s->config, role->mailbox);
 	case ROLE_WIRE_SMTP:
