@@ -211,6 +211,10 @@ test_faults_of_figures(void **state)
 		    "this share of the votes is not possible; write for example `at least 2/3`, "
 		    "`more than "
 		    "1/2` or `none`" },
+		{ "issuer = at least 2/3", "issuer = at least 2x/3",
+		    "this share of the votes is not possible; write for example `at least 2/3`, "
+		    "`more than "
+		    "1/2` or `none`" },
 		{ "issuer = at least 2/3", "issuer = 2/3",
 		    "this share of the votes is not possible; write for example `at least 2/3`, "
 		    "`more than "

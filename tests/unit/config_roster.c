@@ -158,6 +158,12 @@ test_faults_of_a_member(void **state)
 		    "widgets.members:4: until = 2024-01-01: the membership ends before it begins; "
 		    "write the "
 		    "last day, not before `since`" },
+		/* The same fault twice in a line is told once. */
+		{ "alias = A,,, B", "widgets.members:3: alias = A,,, B: there is nothing between "
+				    "two commas or at an end; "
+				    "write `one, two`" },
+		{ "[member \" \"]", "widgets.members:3: the name of this section is empty; write "
+				    "[member \"name\"]" },
 		{ "[member]",
 		    "widgets.members:3: section [member] has no name; write [member \"name\"]" },
 		{ "[members \"X\"]",

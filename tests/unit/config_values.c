@@ -322,6 +322,38 @@ test_holidays(void **state)
 	assert_int_equal(folder_good(folder)->groups[0].nholidays, 0);
 }
 
+/* Dates 1970-01-01 and following, a line each. */
+static void
+write_days(int n)
+{
+	GString *text = g_string_new(NULL);
+
+	for (int i = 0; i < n; i++) {
+		GDate day;
+
+		g_date_clear(&day, 1);
+		g_date_set_julian(&day, (guint32)(719163 + i));
+		g_string_append_printf(text, "%04d-%02d-%02d\n", g_date_get_year(&day),
+		    (int)g_date_get_month(&day), g_date_get_day(&day));
+	}
+	folder_write("holidays.txt", text->str);
+	g_string_free(text, TRUE);
+}
+
+static void
+test_holidays_are_bounded(void **state)
+{
+	struct folder *folder = *state;
+
+	for (int n = 4999; n <= 5000; n++) {
+		write_days(n);
+		assert_int_equal(folder_good(folder)->groups[0].nholidays, n);
+	}
+	write_days(5001);
+	folder_expect_one(
+	    folder, "holidays.txt:5001: a file holds at most 5000 dates; remove old ones");
+}
+
 int
 main(void)
 {
@@ -338,6 +370,7 @@ main(void)
 		FOLDER_TEST(test_persons),
 		FOLDER_TEST(test_numbers),
 		FOLDER_TEST(test_holidays),
+		FOLDER_TEST(test_holidays_are_bounded),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
