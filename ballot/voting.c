@@ -92,9 +92,11 @@ voting_start_unproposed(struct course *course, const struct record *record)
 	struct ballot *ballot = course->ballot;
 
 	posting_first(course, record);
-	if (!posting_waived(course))
+	if (!posting_waived(course)) {
 		problem(course, RULE_DISCUSSION,
 		    "No proposal of this ballot was seen before voting was announced.");
+		ballot->irregular = true;
+	}
 	/* Its discussion is known by its own word or not at all. */
 	ballot->discussion.start = motion_of(record)->discussion.start;
 	course->version_at = ballot->discussion.start;

@@ -3,15 +3,6 @@
 #include "ballot/course.h"
 
 static void
-assert_moment(int64_t got, const char *wanted)
-{
-	char text[WHEN_TEXT_MAX];
-
-	assert_true(got != WHEN_UNKNOWN);
-	assert_string_equal(when_to_iso(got, text), wanted);
-}
-
-static void
 assert_day(int64_t got, const char *wanted)
 {
 	char text[WHEN_TEXT_MAX];
@@ -434,7 +425,6 @@ review_notices_are_completed(void **state)
 int
 main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, scene_setup, scene_teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(voting_may_start_seven_days_after_the_discussion_did),
 		TEST(voting_may_start_seven_days_after_the_last_version),

@@ -27,6 +27,15 @@
 #define POSTED "2025-09-16T18:00:00Z"
 #define VOTING "2025-09-25T18:00:00Z"
 #define VOTED "2025-10-02T18:00:00Z"
+#define IN_TIME "2025-09-26T12:00:00Z"
+#define CLOSED "2025-10-02T18:00:01Z"
+#define RESULT "2025-10-03T12:00:00Z"
+#define REVIEW "2025-10-06T08:00:00Z"
+#define REVIEWED "2025-11-05T08:00:00Z"
+
+/* A test of one scene, and one that makes a scene for each row of its table. */
+#define TEST(name) cmocka_unit_test_setup_teardown(name, scene_setup, scene_teardown)
+#define TABLE(name) cmocka_unit_test(name)
 
 enum { SCENE_RECORDS_MAX = 400, SCENE_MEMBERS = 16 };
 
@@ -314,6 +323,43 @@ told_words(const struct ballot *ballot, const char *words)
 			return true;
 	}
 	return false;
+}
+
+/* A proposal without endorsers. */
+static UNUSED_IN_SOME struct record *
+drafts(struct scene *scene, const char *when)
+{
+	struct record *record = proposes(scene, when);
+
+	fact_of(record)->motion->nendorsers = 0;
+	return record;
+}
+
+/* ... up to the end of voting, all yes. */
+static UNUSED_IN_SOME void
+voted(struct scene *scene)
+{
+	proposes(scene, POSTED);
+	starts_voting(scene, VOTING);
+	all_vote_yes(scene, IN_TIME);
+}
+
+/* ... up to the opening of the review. */
+static UNUSED_IN_SOME void
+reviewed(struct scene *scene)
+{
+	voted(scene);
+	announces(scene, RESULT, OUTCOME_PASSED);
+	opens_review(scene, REVIEW, 30);
+}
+
+static UNUSED_IN_SOME void
+assert_moment(int64_t got, const char *wanted)
+{
+	char text[WHEN_TEXT_MAX];
+
+	assert_true(got != WHEN_UNKNOWN);
+	assert_string_equal(when_to_iso(got, text), wanted);
 }
 
 #define assert_stage(ballot, is)                                                                   \

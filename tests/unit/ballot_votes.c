@@ -1,6 +1,5 @@
 #include "ballot_scene.h"
 
-#define IN_TIME "2025-09-26T12:00:00Z"
 #define LATER "2025-09-28T12:00:00Z"
 #define AFTER "2025-10-03T12:00:00Z"
 
@@ -486,32 +485,32 @@ quorum_is_met_by_the_last_vote_needed(void **state)
 int
 main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, voting_setup, scene_teardown)
+#define IN_VOTING(name) cmocka_unit_test_setup_teardown(name, voting_setup, scene_teardown)
 	const struct CMUnitTest tests[] = {
-		TEST(a_vote_in_time_counts_in_its_class),
-		TEST(the_last_vote_counts_and_the_earlier_is_kept),
-		TEST(three_votes_of_one_member_count_once),
-		TEST(an_unclear_vote_counts_for_nothing),
-		TEST(a_vote_on_another_list_or_off_the_list_does_not_count),
-		TEST(a_copy_outside_the_list_is_no_departure),
-		TEST(an_early_vote_does_not_count),
-		TEST(an_abstention_counts_for_the_quorum_only),
-		TEST(only_voting_members_vote),
-		TEST(an_affiliate_does_not_vote),
-		TEST(a_late_vote_does_not_count),
-		TEST(a_vote_after_the_membership_has_ended_does_not_count),
-		TEST(a_member_that_joins_during_voting_does_not_vote),
-		TEST(the_class_is_frozen_when_voting_begins),
-		TEST(nobody_votes_for_another_member),
-		TEST(contradictory_votes_do_not_count),
-		TEST(votes_of_an_election_are_not_collected),
-		TEST(votes_on_a_withdrawn_ballot_are_kept_untallied),
-		TEST(votes_on_an_expired_ballot_do_not_count),
-		TEST(votes_without_a_start_of_voting_are_early),
-		TEST(quorum_is_frozen_when_voting_starts),
-		TEST(quorum_is_undefined_before_three_meetings),
-		TEST(no_quorum_is_asked_where_there_is_none),
-		TEST(quorum_is_met_by_the_last_vote_needed),
+		IN_VOTING(a_vote_in_time_counts_in_its_class),
+		IN_VOTING(the_last_vote_counts_and_the_earlier_is_kept),
+		IN_VOTING(three_votes_of_one_member_count_once),
+		IN_VOTING(an_unclear_vote_counts_for_nothing),
+		IN_VOTING(a_vote_on_another_list_or_off_the_list_does_not_count),
+		IN_VOTING(a_copy_outside_the_list_is_no_departure),
+		IN_VOTING(an_early_vote_does_not_count),
+		IN_VOTING(an_abstention_counts_for_the_quorum_only),
+		IN_VOTING(only_voting_members_vote),
+		IN_VOTING(an_affiliate_does_not_vote),
+		IN_VOTING(a_late_vote_does_not_count),
+		IN_VOTING(a_vote_after_the_membership_has_ended_does_not_count),
+		IN_VOTING(a_member_that_joins_during_voting_does_not_vote),
+		IN_VOTING(the_class_is_frozen_when_voting_begins),
+		IN_VOTING(nobody_votes_for_another_member),
+		IN_VOTING(contradictory_votes_do_not_count),
+		IN_VOTING(votes_of_an_election_are_not_collected),
+		IN_VOTING(votes_on_a_withdrawn_ballot_are_kept_untallied),
+		IN_VOTING(votes_on_an_expired_ballot_do_not_count),
+		IN_VOTING(votes_without_a_start_of_voting_are_early),
+		IN_VOTING(quorum_is_frozen_when_voting_starts),
+		IN_VOTING(quorum_is_undefined_before_three_meetings),
+		IN_VOTING(no_quorum_is_asked_where_there_is_none),
+		IN_VOTING(quorum_is_met_by_the_last_vote_needed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

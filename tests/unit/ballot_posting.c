@@ -1,0 +1,203 @@
+#include "ballot_scene.h"
+
+static void
+later_posts_of_the_proposer_are_versions(void **state)
+{
+	struct scene *scene = *state;
+	struct record *record;
+	struct ballot *ballot;
+
+	fact_of(proposes(scene, POSTED))->version = "1";
+	record = proposes(scene, "2025-09-18T10:00:00Z");
+	fact_of(record)->version = "2";
+	fact_of(record)->motion->digest = "bb";
+	fact_of(record)->motion->title = "Shorter lifetimes, mended";
+	ballot = fold(scene, "2025-09-18T10:00:00Z");
+	assert_string_equal(ballot->version, "2");
+	assert_string_equal(ballot->title, "Shorter lifetimes, mended");
+	assert_moment(ballot->discussion.start, POSTED);
+	assert_moment(ballot->discussion.end, "2025-09-25T10:00:00Z");
+	assert_moment(ballot->expires, "2025-12-17T10:00:00Z");
+	assert_int_equal(ballot->nproblems, 0);
+	assert_moment(ballot->proposed, POSTED);
+}
+
+/* RULES D6: the same text, or the same number, posted again is no version. */
+static void
+what_makes_a_new_version(void **state)
+{
+	static const struct {
+		enum fact_kind kind;
+		const char *version, *digest;
+		bool is_new;
+	} cases[] = {
+		{ FACT_PROPOSAL, "1", "aa", false },
+		{ FACT_PROPOSAL, "1", "bb", true },
+		{ FACT_PROPOSAL, "2", NULL, true },
+		{ FACT_PROPOSAL, "1", NULL, false },
+		{ FACT_PROPOSAL, NULL, NULL, true },
+		{ FACT_PROPOSAL, NULL, "aa", false },
+		{ FACT_REVISION, "2", "aa", true },
+		{ FACT_REVISION, "1", "bb", false },
+		{ FACT_REVISION, NULL, NULL, true },
+		{ FACT_REVISION, NULL, "aa", false },
+		{ FACT_DISCUSSION_START, NULL, NULL, false },
+		{ FACT_DISCUSSION_START, "2", NULL, true },
+		{ FACT_DISCUSSION_START, NULL, "bb", true },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct scene *scene = scene_new(state);
+		struct record *record;
+
+		fact_of(proposes(scene, POSTED))->version = "1";
+		record = says(scene, "2025-09-20T10:00:00Z", PROPOSER, cases[i].kind);
+		motion_in(scene, record)->digest = cases[i].digest;
+		fact_of(record)->version = cases[i].version;
+		assert_moment(fold(scene, "2025-09-21")->expires,
+		    cases[i].is_new ? "2025-12-19T10:00:00Z" : "2025-12-15T18:00:00Z");
+		talloc_free(scene);
+	}
+}
+
+static void
+versions_bear_distinguishing_numbers(void **state)
+{
+	struct scene *scene = *state;
+	struct record *record;
+
+	fact_of(proposes(scene, POSTED))->version = "1";
+	record = proposes(scene, "2025-09-18");
+	fact_of(record)->version = "1";
+	fact_of(record)->motion->digest = "bb";
+	assert_true(told_words(fold(scene, "2025-09-18"), "Version 1 was posted more than once"));
+	fact_of(record)->version = NULL;
+	assert_true(told_words(fold(scene, "2025-09-18"), "without a distinguishing number"));
+}
+
+static void
+two_facts_of_one_mail_are_one_post(void **state)
+{
+	struct scene *scene = *state;
+	struct record *discussion;
+
+	proposes(scene, POSTED);
+	discussion = says(scene, POSTED, PROPOSER, FACT_DISCUSSION_START);
+	discussion->message_id = scene->records[0].message_id;
+	motion_in(scene, discussion)->discussion.start = at("2025-09-16T18:30:00Z");
+	motion_in(scene, discussion)->digest = "bb";
+	fact_of(discussion)->motion->discussion.start = at("2025-09-16T18:30:00Z");
+	assert_moment(fold(scene, "2025-09-17")->discussion.start, "2025-09-16T18:30:00Z");
+	assert_moment(fold(scene, "2025-09-17")->expires, "2025-12-15T18:00:00Z");
+}
+
+static void
+only_the_proposer_or_the_chair_posts_versions(void **state)
+{
+	struct scene *scene = *state;
+	struct record *foreign, *chair, *nobody, *same_address;
+
+	proposes(scene, POSTED);
+	foreign = says(scene, "2025-09-18", "Heron ID", FACT_REVISION);
+	assert_int_equal(told(fold(scene, "2025-09-18"), RULE_PROPOSER), 1);
+	assert_moment(fold(scene, "2025-09-18")->expires, "2025-12-15T18:00:00Z");
+	nobody = says(scene, "2025-09-18", NULL, FACT_REVISION);
+	fact_of(&scene->records[0])->motion->proposer.org = NULL;
+	scene->records[0].sender = (struct person){ NULL, NULL };
+	assert_true(told_words(fold(scene, "2025-09-18"), "Somebody of no known organisation"));
+	chair = from_the_chair(says(scene, "2025-09-19", "Heron ID", FACT_REVISION));
+	assert_moment(fold(scene, "2025-09-19")->expires, "2025-12-18T00:00:00Z");
+	same_address = says(scene, "2025-09-20", NULL, FACT_REVISION);
+	same_address->from_address = "REP@Ardea Trust.example";
+	assert_moment(fold(scene, "2025-09-20")->expires, "2025-12-19T00:00:00Z");
+	(void)foreign, (void)nobody, (void)chair;
+}
+
+static void
+an_affiliate_posts_for_its_owner(void **state)
+{
+	struct scene *scene = *state;
+
+	proposes(scene, POSTED);
+	says(scene, "2025-09-20", "Ardea East", FACT_REVISION);
+	assert_moment(fold(scene, "2025-09-20")->expires, "2025-12-19T00:00:00Z");
+}
+
+/* The first announcement of the discussion counts, later ones are reminders. */
+static void
+the_discussion_starts_when_it_is_announced(void **state)
+{
+	struct scene *scene = *state;
+
+	proposes(scene, POSTED);
+	says(scene, "2025-09-18", PROPOSER, FACT_DISCUSSION_START);
+	says(scene, "2025-09-20", PROPOSER, FACT_DISCUSSION_START);
+	assert_moment(fold(scene, "2025-09-17")->discussion.start, POSTED);
+	assert_moment(fold(scene, "2025-09-21")->discussion.start, "2025-09-18T00:00:00Z");
+}
+
+static void
+a_discussion_announced_without_endorsers_is_told(void **state)
+{
+	struct scene *scene = *state;
+	struct ballot *ballot;
+
+	drafts(scene, POSTED);
+	says(scene, "2025-09-18", PROPOSER, FACT_DISCUSSION_START);
+	ballot = fold(scene, "2025-09-18");
+	assert_stage(ballot, STAGE_DRAFT);
+	assert_true(told_words(ballot, "announced with 2 endorsements missing"));
+	says(scene, "2025-09-19", FIRST, FACT_SECOND);
+	says(scene, "2025-09-20", PROPOSER, FACT_DISCUSSION_START);
+	assert_true(told_words(fold(scene, "2025-09-20"), "announced with 1 endorsement missing"));
+}
+
+static void
+a_later_version_may_name_the_endorsers(void **state)
+{
+	struct scene *scene = *state;
+	struct record *record;
+
+	drafts(scene, POSTED);
+	record = proposes(scene, "2025-09-18");
+	motion_in(scene, record)->discussion.zone = "Eastern Time";
+	names(scene, fact_of(record)->motion, 2, FIRST, SECOND);
+	assert_stage(fold(scene, "2025-09-18"), STAGE_DISCUSSION);
+	assert_string_equal(fold(scene, "2025-09-18")->discussion.zone, "Eastern Time");
+}
+
+/* RULES section 12: where no quiet days are asked, dates fixed in advance hold. */
+static void
+dates_fixed_in_advance_hold_under_old_rules(void **state)
+{
+	struct scene *scene = *state;
+	struct motion *motion = fact_of(proposes(scene, POSTED))->motion;
+
+	motion->voting = (struct period){ at(VOTING), at(VOTED), "UTC" };
+	assert_stage(fold(scene, IN_TIME), STAGE_DISCUSSION);
+	scene->editions[0].quiet_days = 0;
+	assert_stage(fold(scene, POSTED), STAGE_VOTING_SET);
+	assert_stage(fold(scene, IN_TIME), STAGE_VOTING);
+	assert_int_equal(fold(scene, IN_TIME)->nproblems, 0);
+	motion->voting = (struct period){ at("2025-09-20"), at("2025-09-27"), "UTC" };
+	assert_true(told_words(fold(scene, IN_TIME), "Voting may not start before"));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(later_posts_of_the_proposer_are_versions),
+		TABLE(what_makes_a_new_version),
+		TEST(versions_bear_distinguishing_numbers),
+		TEST(two_facts_of_one_mail_are_one_post),
+		TEST(only_the_proposer_or_the_chair_posts_versions),
+		TEST(an_affiliate_posts_for_its_owner),
+		TEST(the_discussion_starts_when_it_is_announced),
+		TEST(a_discussion_announced_without_endorsers_is_told),
+		TEST(a_later_version_may_name_the_endorsers),
+		TEST(dates_fixed_in_advance_hold_under_old_rules),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
