@@ -17,23 +17,24 @@
 #include "config/config.h"
 
 enum {
-	IMAP_COMMAND_SECONDS = 120,		   /* absolute, of one command */
-	IMAP_LINE_MAX = 64 * 1024,		   /* bytes of one response line outside literals */
-	IMAP_FETCH_BATCH = 500,			   /* messages of one FETCH range */
-	IMAP_FETCH_BYTES = 64 * 1024 * 1024,	   /* bytes of messages asked for in one FETCH, by RFC822.SIZE */
-	IMAP_UIDS_MAX = 1000 * 1000		   /* UIDs of one mailbox listed in one poll */
+	IMAP_COMMAND_SECONDS = 120, /* absolute, of one command */
+	IMAP_LINE_MAX = 64 * 1024,  /* bytes of one response line outside literals */
+	IMAP_FETCH_BATCH = 500,     /* messages of one FETCH range */
+	IMAP_FETCH_BYTES =
+	    64 * 1024 * 1024,       /* bytes of messages asked for in one FETCH, by RFC822.SIZE */
+	IMAP_UIDS_MAX = 1000 * 1000 /* UIDs of one mailbox listed in one poll */
 };
 
 enum imap_status {
 	IMAP_OK,
-	IMAP_UNREACHABLE,   /* no address, refused, timed out */
-	IMAP_UNTRUSTED,	    /* the certificate does not verify */
-	IMAP_REFUSED,	    /* the server refuses the login */
+	IMAP_UNREACHABLE, /* no address, refused, timed out */
+	IMAP_UNTRUSTED,   /* the certificate does not verify */
+	IMAP_REFUSED,     /* the server refuses the login */
 	IMAP_NO_MAILBOX,
-	IMAP_PROTOCOL,	    /* the server says what no server may say, or too much of it */
+	IMAP_PROTOCOL, /* the server says what no server may say, or too much of it */
 	IMAP_TIMEOUT,
-	IMAP_LOCAL,	    /* our own fault: password file unreadable, ... */
-	IMAP_STOPPED,	    /* `sink` asked to stop, or the connection was closed by us */
+	IMAP_LOCAL,   /* our own fault: password file unreadable, ... */
+	IMAP_STOPPED, /* `sink` asked to stop, or the connection was closed by us */
 	IMAP_STATUS_COUNT
 };
 
@@ -50,7 +51,7 @@ struct imap_state {
 struct imap_message {
 	uint32_t uid;
 	int64_t internaldate; /* seconds since the epoch; INT64_MIN: unreadable */
-	uint64_t size;	      /* RFC822.SIZE */
+	uint64_t size;        /* RFC822.SIZE */
 	bool headers_only;    /* larger than MESSAGE_SIZE_MAX */
 };
 
@@ -78,7 +79,17 @@ struct imap; /* a session */
 struct imap *imap_connect(void *ctx, const struct mailbox_config *mailbox, int stop_fd,
     enum imap_status *status_r, char **why_r);
 
-/* EXAMINE the folder and hand all messages after the sink's watermark to it, by rising UID. */
+/*
+ * EXAMINE the folder and hand all messages after the sink's watermark to it, by
+ * rising UID. `*why_r` is owned by the `ctx` of imap_connect.
+ *
+ * `end` tells that a message is not whole in two cases: the server lists it and
+ * does not deliver it (deleted meanwhile, unreadable), then the next one
+ * follows; or the session broke at it, then the status is not IMAP_OK. In the
+ * second case the fault may be the network's and not the message's, so it is to
+ * be tried again some times before it is passed over.
+ * At most IMAP_UIDS_MAX messages are handed over in one call.
+ */
 enum imap_status imap_fetch_new(struct imap *imap, const struct imap_sink *sink, char **why_r);
 
 #endif

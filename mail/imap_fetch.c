@@ -511,21 +511,22 @@ enum imap_status
 imap_fetch_new(struct imap *imap, const struct imap_sink *sink, char **why_r)
 {
 	struct imap_state state = { 0 };
+	void *ctx = talloc_parent(imap); /* the sentence outlives the session */
 	enum imap_status status;
 	uint32_t after = 0;
 
 	*why_r = NULL;
-	status = examine(imap, &state, imap, why_r);
+	status = examine(imap, &state, ctx, why_r);
 	if (status != IMAP_OK)
 		return status;
 	if (sink->selected(sink->arg, &state, &after) != 0) {
 		*why_r =
-		    talloc_asprintf(imap, "%s: fetching was ended on request", imap->mailbox->name);
+		    talloc_asprintf(ctx, "%s: fetching was ended on request", imap->mailbox->name);
 		return IMAP_STOPPED;
 	}
 	if (state.exists == 0 || after == UINT32_MAX ||
 	    (state.uidnext != 0 && after + 1 >= state.uidnext))
 		return IMAP_OK;
 	return fetch_windows(
-	    imap, sink, &state, after + 1, state.uidnext != 0 ? state.uidnext - 1 : 0, imap, why_r);
+	    imap, sink, &state, after + 1, state.uidnext != 0 ? state.uidnext - 1 : 0, ctx, why_r);
 }

@@ -96,7 +96,9 @@ response_word(const char *line, const char *end)
 {
 	if (end - line < 2 || line[0] != '*' || line[1] != ' ')
 		return NULL;
-	for (line += 2; line < end && g_ascii_isdigit(*line);)
+	for (line++; line < end && *line == ' ';)
+		line++;
+	while (line < end && g_ascii_isdigit(*line))
 		line++;
 	while (line < end && *line == ' ')
 		line++;

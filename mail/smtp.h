@@ -16,20 +16,20 @@
 enum {
 	SMTP_RESPONSE_SECONDS = 600, /* RFC 5321 section 4.5.3.2.6; less makes duplicates */
 	SMTP_CONNECT_SECONDS = 60,
-	SMTP_REPLY_MAX = 1000	     /* bytes of a reply that are kept */
+	SMTP_REPLY_MAX = 1000 /* bytes of a reply that are kept */
 };
 
 enum smtp_outcome {
-	SMTP_SENT,	/* accepted by the final reply, for at least one recipient */
-	SMTP_RETRY,	/* not sent: unreachable, untrusted, or a 4xx reply */
-	SMTP_FAILED,	/* not sent, for good: a 5xx reply to all recipients or to the data */
-	SMTP_UNKNOWN,	/* 354 was seen and no final reply */
+	SMTP_SENT,    /* accepted by the final reply, for at least one recipient */
+	SMTP_RETRY,   /* not sent: unreachable, untrusted, or a 4xx reply */
+	SMTP_FAILED,  /* not sent, for good: a 5xx reply to all recipients or to the data */
+	SMTP_UNKNOWN, /* 354 was seen and no final reply */
 	SMTP_OUTCOME_COUNT
 };
 
 struct smtp_recipient {
 	const char *address;
-	int code;	   /* of the server's reply to RCPT; 0: none was given */
+	int code;          /* of the server's reply to RCPT; 0: none was given */
 	const char *reply; /* on the ctx of smtp_send; NULL */
 };
 
