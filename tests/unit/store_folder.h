@@ -1,0 +1,193 @@
+/*
+ * store_folder: a fresh folder with a database in it, for the tests of the room store/
+ */
+#ifndef MINUTED_TESTS_STORE_FOLDER_H
+#define MINUTED_TESTS_STORE_FOLDER_H
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <glib.h>
+#include <glib/gstdio.h>
+#include <sqlite3.h>
+#include <talloc.h>
+
+#include "store/store.h"
+
+enum { NOON = 1682002800 }; /* 2023-04-20T15:00:00Z, when the tests' mails begin */
+
+struct folder {
+	void *ctx; /* freed with the folder */
+	char *path;
+	char *db; /* the database's path */
+	struct store *store;
+};
+
+static inline struct store *
+folder_open(struct folder *folder, enum store_mode mode)
+{
+	enum store_status status;
+	char *why = NULL;
+	struct store *store = store_open(folder->ctx, folder->db, mode, &status, &why);
+
+	if (store == NULL)
+		print_error("%s\n", why);
+	assert_non_null(store);
+	assert_int_equal(status, STORE_OK);
+	return store;
+}
+
+static inline void
+folder_reopen(struct folder *folder)
+{
+	talloc_free(folder->store);
+	folder->store = folder_open(folder, STORE_WRITE);
+}
+
+static inline int
+folder_setup_empty(void **state)
+{
+	struct folder *folder = talloc_zero(NULL, struct folder);
+
+	folder->ctx = talloc_new(folder);
+	folder->path = g_dir_make_tmp("minuted-store-XXXXXX", NULL);
+	if (folder->path == NULL)
+		return -1;
+	folder->db = talloc_asprintf(folder, "%s/minuted.db", folder->path);
+	*state = folder;
+	return 0;
+}
+
+static inline int
+folder_setup(void **state)
+{
+	struct folder *folder;
+
+	if (folder_setup_empty(state) != 0)
+		return -1;
+	folder = *state;
+	folder->store = folder_open(folder, STORE_WRITE);
+	return 0;
+}
+
+static inline void
+folder_clear(struct folder *folder)
+{
+	GDir *dir = g_dir_open(folder->path, 0, NULL);
+	const char *name;
+
+	while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
+		char *path = g_build_filename(folder->path, name, NULL);
+
+		g_remove(path);
+		g_free(path);
+	}
+	if (dir != NULL)
+		g_dir_close(dir);
+}
+
+static inline int
+folder_teardown(void **state)
+{
+	struct folder *folder = *state;
+
+	TALLOC_FREE(folder->ctx);
+	folder_clear(folder);
+	g_rmdir(folder->path);
+	g_free(folder->path);
+	talloc_free(folder);
+	return 0;
+}
+
+#define FOLDER_TEST(name) cmocka_unit_test_setup_teardown(name, folder_setup, folder_teardown)
+#define EMPTY_FOLDER_TEST(name)                                                                    \
+	cmocka_unit_test_setup_teardown(name, folder_setup_empty, folder_teardown)
+
+/* Ask the database itself, past the store. */
+static inline int64_t
+folder_ask(struct folder *folder, const char *sql)
+{
+	int64_t answer = -1;
+	sqlite3_stmt *stmt = NULL;
+	sqlite3 *db = NULL;
+
+	assert_int_equal(sqlite3_open(folder->db, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL), SQLITE_OK);
+	if (sqlite3_step(stmt) == SQLITE_ROW)
+		answer = sqlite3_column_int64(stmt, 0);
+	sqlite3_finalize(stmt);
+	sqlite3_close(db);
+	return answer;
+}
+
+/* Change the database past the store. */
+static inline void
+folder_do(struct folder *folder, const char *sql)
+{
+	char *why = NULL;
+	sqlite3 *db = NULL;
+
+	assert_int_equal(sqlite3_open(folder->db, &db), SQLITE_OK);
+	if (sqlite3_exec(db, sql, NULL, NULL, &why) != SQLITE_OK)
+		fail_msg("%s: %s", sql, why);
+	sqlite3_close(db);
+}
+
+/* File `raw` as the message `uid` of a mailbox; returns its row. */
+static inline int64_t
+file_text(struct store *store, const char *raw, uint32_t uid)
+{
+	struct sighting sighting = {
+		.mailbox = "lists", .uidvalidity = 1, .uid = uid, .internaldate = NOON + uid
+	};
+	int64_t message = 0;
+	bool is_new;
+
+	assert_int_equal(
+	    store_file(store, raw, strlen(raw), &sighting, NULL, false, &message, &is_new),
+	    STORE_OK);
+	return message;
+}
+
+/* A reading and a record that say as little as they may; the tests add to it. */
+static inline struct mail_record
+plain_record(const struct reading *reading, const char *message_id)
+{
+	return (struct mail_record){
+		.message_id = message_id,
+		.subject = "Ballot CSC-18",
+		.from_name = "Ana Example",
+		.from_address = "ana@trust.example",
+		.at = NOON,
+		.date = NOON - 60,
+		.group = "widgets",
+		.channel = CHANNEL_LIST,
+		.grade = GRADE_A,
+		.text = "words",
+		.reading = reading,
+	};
+}
+
+static inline struct fact
+vote_fact(const char *ballot, const char *org)
+{
+	return (struct fact){
+		.kind = FACT_VOTE,
+		.certainty = CERTAINTY_CERTAIN,
+		.rule = "vote.org-verb",
+		.quote = "Example Trust votes yes",
+		.ballot = ballot,
+		.who = { "Ana Example", org },
+		.vote = VOTE_YES,
+	};
+}
+
+#endif
