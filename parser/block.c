@@ -53,7 +53,8 @@ clean(GString *out, const char *raw, size_t len)
 				g_string_append_c(out, ' ');
 			continue;
 		}
-		if (c == '_' && (out->len == 0 || i + 1 >= len))
+		if (c == '_' &&
+		    (out->len == 0 || i + 1 >= len || strchr(" \n\v", raw[i + 1]) != NULL))
 			continue;
 		all = all && strong;
 		g_string_append_c(out, c);

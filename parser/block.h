@@ -19,7 +19,7 @@
 
 enum {
 	BLOCK_TEXT_MAX = 512 * 1024, /* bytes; the longest post seen has 60 kB */
-	BLOCKS_MAX = 20000,          /* blocks; the longest post seen has 700 */
+	BLOCKS_MAX = 8000,           /* blocks; the longest post seen has 700 */
 	BLOCK_DEPTH_MAX = 16,        /* levels of list; people nest four deep */
 	BLOCK_CELLS_MAX = 32         /* cells of a table row */
 };

@@ -28,9 +28,9 @@ read_sentences(struct minutes_source *src)
 	for (size_t i = 0; i < tree->nblocks; i++) {
 		const struct block *b = &tree->blocks[i];
 		src->first[i] = src->nsentences;
-		if (b->kind != BLOCK_ROW)
+		if (b->kind != BLOCK_ROW && src->nsentences < SENTENCES_MAX)
 			words_sentences(src->tmp, rests[i] != NULL ? rests[i] : b->text, i,
-			    &src->sentences, &src->nsentences, &room);
+			    &src->sentences, &src->nsentences, &room, SENTENCES_MAX);
 	}
 	src->first[tree->nblocks] = src->nsentences;
 	for (size_t i = 0; i < src->nsentences; i++)
@@ -62,12 +62,12 @@ minutes_read(void *ctx, const char *text, const struct minutes_context *context)
 	char *own = talloc_strndup(src.tmp, text, len);
 	const char *body = front_matter_read(src.tmp, own, &src.front);
 	src.tree = block_read(src.tmp, body, strlen(body));
-	m->truncated = m->truncated || src.tree->truncated;
 	src.layout = layout_read(src.tmp, src.tree);
 	meeting_read_head(m, &src);
 	attendees_read(m, &src);
 	src.names = names_new(src.tmp, m->attendees, m->nattendees, src.context->directory);
 	read_sentences(&src);
+	m->truncated = m->truncated || src.tree->truncated || src.nsentences >= SENTENCES_MAX;
 	meeting_read_steps(m, &src);
 	items_read(m, &src);
 	approvals_read(m, &src);
@@ -76,12 +76,4 @@ minutes_read(void *ctx, const char *text, const struct minutes_context *context)
 	said_read(m, &src);
 	talloc_free(src.tmp);
 	return m;
-}
-
-bool
-minutes_recognise(const char *text, const struct minutes_context *context)
-{
-	(void)text;
-	(void)context;
-	return false;
 }

@@ -212,7 +212,8 @@ read_loose(struct approvals *a, size_t from, size_t end, bool began)
 			continue;
 		}
 		struct date_found found[DATES_MAX];
-		if (!began && dates_find(s->text, date_near_past(src->meeting), found) == 0)
+		if (!began && (!words_find(s, "minutes *4 of|from|for", 0, NULL, NULL) ||
+				  dates_find(s->text, date_near_past(src->meeting), found) == 0))
 			continue;
 		if (status_of(s, &status, &word) && status != APPROVAL_CIRCULATED)
 			file(a, s, word, status, NULL);

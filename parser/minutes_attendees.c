@@ -163,6 +163,14 @@ read_entry(struct roll *r, const char *text, size_t len)
 	if (n > 1 && name[n - 1] == '.' && strchr(name, '(') != NULL && name[n - 2] == ')')
 		name[n - 1] = '\0';
 	char *group = last_group(name);
+	char *open = strchr(name, '(');
+	if (group == NULL && open != NULL && strchr(open, ')') == NULL) {
+		/* The list was cut within its last brackets. */
+		char *closed = g_strconcat(name, ")", NULL);
+		g_free(name);
+		name = closed;
+		group = last_group(name);
+	}
 	if (group != NULL && take_role(r, name, group))
 		group = last_group(name);
 	char *cut = NULL;

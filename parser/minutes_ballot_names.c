@@ -1,3 +1,4 @@
+#include <stdlib.h>
 #include <string.h>
 
 #include <glib.h>
@@ -6,10 +7,13 @@
 #include "parser/minutes_ballots.h"
 #include "parser/minutes_label.h"
 
+#define LABEL_LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
 enum {
-	NAME_WORDS_MAX = 5,  /* of a ballot's name in prose */
-	LEAD_BYTES_MAX = 80, /* of what stands in brackets behind a name */
-	LEAD_WORDS_MAX = 2   /* of a person whom the attendees do not know */
+	PURPOSE_WORDS_MAX = 8, /* of a ballot that is named by its purpose */
+	NAME_WORDS_MAX = 5,    /* of a ballot's name in prose */
+	LEAD_BYTES_MAX = 80,   /* of what stands in brackets behind a name */
+	LEAD_WORDS_MAX = 2     /* of a person whom the attendees do not know */
 };
 
 /* What stands before a ballot's name in a heading and is none of it. */
@@ -18,7 +22,7 @@ static const char *const lead_ins[] = { "ballot:", "proposed ballot:", "proposed
 	"status of ", "discussion of ", "discussion on ", "review of ", "pre-ballot:" };
 
 /* What stands behind it. */
-static const char *const tails[] = { " status", ":", " -in discussion period",
+static const char *const tails[] = { " ballot:", " status", ":", " -in discussion period",
 	" - in discussion period" };
 
 /* Words before "ballot" that name none. */
@@ -45,6 +49,16 @@ static const char stops[] =
     "suitable|"
     "add|added|include|included|publish|pass|passed|vote|voting|next|another|other";
 
+/* Words at which a purpose is told and the sentence goes on. */
+static const char purpose_ends[] =
+    "to|by|with|in|at|before|which|that|and|because|until|after|once|as|due|so|when|if|"
+    "will|is|was|has|from|of|into|during";
+
+/* Words before which "ballot" names no ballot but a thing of ballots. */
+static const char compounds[] =
+    "completion|process|processes|text|texts|language|timeline|number|numbers|template|"
+    "description|status|discussion|results|result|review|rules|period|email|thread|title";
+
 /* Words that end a name only where they are verbs. */
 static const char nouns_too[] = "update|review|draft|change|support|vote|work";
 
@@ -53,7 +67,8 @@ static const struct wording courses[] = {
 	{ "course.ballot", "ballot~|ipr|endors~|redux", "" },
 	{ "course.vote", "vote|votes|voting|voted|passed|failed|failure|failures|adopted", "" },
 	{ "course.period", "discussion period|begin~|start~|of|on", "" },
-	{ "course.talk", "discussed|focus|comments|asked about", "" },
+	{ "course.talk", "discussed|discussion|focus|comments", "" },
+	{ "course.asked", "asked about", "" },
 	{ "course.review", "review|comment ?period", "" },
 };
 
@@ -105,20 +120,6 @@ ballot_is_heading(const char *title)
 	return named;
 }
 
-/* The key under which two spellings of a ballot's name meet. */
-static char *
-key_of(void *ctx, const char *label)
-{
-	struct sentence *s = words_sentence(NULL, label);
-	char *key = talloc_strdup(ctx, "");
-	for (size_t i = 0; i < s->nwords; i++) {
-		if (!word_in(s->words[i].folded, "ballot|draft|proposed|the|proposal"))
-			key = talloc_strdup_append(key, s->words[i].folded);
-	}
-	talloc_free(s);
-	return key;
-}
-
 static bool
 numbered(const char *label)
 {
@@ -127,34 +128,53 @@ numbered(const char *label)
 	       strcspn(label, "xX") >= len;
 }
 
+/* The key under which two spellings of a ballot meet: its label, or the words of its name. */
+static char *
+key_of(void *ctx, const char *label, const struct sentence *words)
+{
+	if (numbered(label)) {
+		size_t prefix = strspn(label, LABEL_LETTERS);
+		return talloc_asprintf(ctx, "%.*s-%ld", (int)prefix, label,
+		    strtol(label + strcspn(label, "0123456789"), NULL, 10));
+	}
+	char *key = talloc_strdup(ctx, "");
+	for (size_t i = 0; i < words->nwords; i++) {
+		if (!word_in(words->words[i].folded, "ballot|draft|proposed|the|proposal"))
+			key = talloc_strdup_append(key, words->words[i].folded);
+	}
+	return key;
+}
+
 struct ballot_entry *
 ballot_entry(struct ballot_list *list, const char *label)
 {
 	void *tmp = list->src->tmp;
 	if (label == NULL || *label == '\0' || list->n == MINUTES_LIST_MAX)
 		return NULL;
-	bool number = numbered(label);
-	char *key = key_of(tmp, label);
-	for (size_t i = 0; i < list->n; i++) {
-		const char *other = list->entries[i].label;
-		if (number ? label_same(label, other) : strcmp(key, list->entries[i].key) == 0)
-			return &list->entries[i];
+	struct sentence *words = words_sentence(tmp, label);
+	char *key = key_of(tmp, label, words);
+	size_t index = GPOINTER_TO_SIZE(g_hash_table_lookup(list->keys, key));
+	if (index > 0) {
+		talloc_free(words);
+		return &list->entries[index - 1];
 	}
 	if ((list->n & (list->n - 1)) == 0)
 		list->entries = talloc_realloc(
 		    tmp, list->entries, struct ballot_entry, list->n > 0 ? list->n * 2 : 1);
 	struct ballot_entry *e = &list->entries[list->n++];
 	*e = (struct ballot_entry){
-		.label = label, .key = key, .stage = SPOKEN_UNKNOWN, .prose = true
+		.label = label, .words = words, .stage = SPOKEN_UNKNOWN, .prose = true
 	};
+	g_hash_table_insert(list->keys, key, GSIZE_TO_POINTER(list->n));
 	return e;
 }
 
 void
 ballot_add_line(struct ballot_list *list, struct ballot_entry *e, const struct sentence *s)
 {
-	if (e->nlines == BALLOT_LINES_MAX)
+	if (e->nlines == BALLOT_LINES_MAX || list->nlines == BALLOT_ALL_LINES_MAX)
 		return;
+	list->nlines++;
 	if (e->nlines % 16 == 0)
 		e->lines = talloc_realloc(
 		    list->src->tmp, e->lines, const struct sentence *, e->nlines + 16);
@@ -316,20 +336,17 @@ ballot_is_alias(const struct ballot_list *list, size_t entry)
 	size_t len;
 	if (!e->prose || label_at(e->label, &len))
 		return false;
-	struct sentence *name = words_sentence(NULL, e->label);
 	bool alias = false;
 	for (size_t i = 0; i < list->n && !alias; i++) {
+		const struct sentence *label = list->entries[i].words;
 		if (i == entry || strlen(list->entries[i].label) < strlen(e->label))
 			continue;
-		struct sentence *label = words_sentence(NULL, list->entries[i].label);
 		alias = true;
-		for (size_t k = 0; k < name->nwords && alias; k++) {
-			const char *word = name->words[k].folded;
+		for (size_t k = 0; k < e->words->nwords && alias; k++) {
+			const char *word = e->words->words[k].folded;
 			alias = strcmp(word, "ballot") == 0 || word_of_label(label, word);
 		}
-		talloc_free(label);
 	}
-	talloc_free(name);
 	return alias;
 }
 
@@ -338,6 +355,8 @@ static bool
 stops_at(const struct sentence *s, size_t at)
 {
 	const struct word *w = &s->words[at];
+	if (w->len == 1 && w->capital)
+		return false;
 	if (!word_in(w->folded, stops))
 		return word_in(w->folded, nouns_too) &&
 		       (at == 0 || word_in(s->words[at - 1].folded, stops));
@@ -356,7 +375,9 @@ prose_name(struct ballot_list *list, const struct sentence *s, size_t at)
 		named = named || (!word_in(s->words[first].folded, generic) &&
 				     strspn(s->words[first].folded, "0123456789") == 0);
 	}
-	bool bare = s->nwords <= at - first + 2; /* a list of names reports nothing */
+	bool bound = at + 1 < s->nwords && !s->words[at + 1].gap &&
+		     word_in(s->words[at + 1].folded, compounds);
+	bool bare = bound || s->nwords <= at - first + 2; /* a list of names reports nothing */
 	if (!named || at - first >= NAME_WORDS_MAX || bare)
 		return;
 	while (first < at && word_in(s->words[first].folded, generic))
@@ -366,13 +387,52 @@ prose_name(struct ballot_list *list, const struct sentence *s, size_t at)
 		ballot_add_line(list, e, s);
 }
 
+/*
+ * "a ballot on key protection", "a draft ballot to reduce lifetime": the name
+ * follows the word at `at`, up to where the sentence goes on.
+ */
+static void
+purpose_name(struct ballot_list *list, const struct sentence *s, size_t at)
+{
+	size_t first = at + 2, last;
+	if (at + 2 >= s->nwords || s->words[at + 1].gap ||
+	    !word_in(s->words[at + 1].folded, "on|to|for|about"))
+		return;
+	bool new_one =
+	    at > 0 && word_in(s->words[at - 1].folded, "a|draft|proposed|new|with|separate");
+	if (!new_one)
+		return;
+	if (word_in(s->words[first].folded, "require|add|introduce|include"))
+		first++;
+	while (first < s->nwords &&
+	       word_in(s->words[first].folded, "a|an|the|this|that|these|it|them|all"))
+		first++;
+	for (last = first;
+	     last < s->nwords && last - first < PURPOSE_WORDS_MAX && !s->words[last].gap; last++) {
+		if (last > first && word_in(s->words[last].folded, purpose_ends))
+			break;
+	}
+	if (last < first + 2)
+		return;
+	struct ballot_entry *e = ballot_entry(list, words_text(list->src->tmp, s, first, last - 1));
+	if (e != NULL)
+		ballot_add_line(list, e, s);
+}
+
 void
 ballot_prose(struct ballot_list *list, const struct sentence *s)
 {
 	if (tells_of_labels(s) && file_labels(list, s, NULL, NULL) > 0)
 		return;
+	size_t before = list->n;
 	for (size_t i = 1; i < s->nwords; i++) {
 		if (strcmp(s->words[i].folded, "ballot") == 0)
 			prose_name(list, s, i);
+	}
+	if (list->n > before)
+		return;
+	for (size_t i = 1; i < s->nwords; i++) {
+		if (strcmp(s->words[i].folded, "ballot") == 0)
+			purpose_name(list, s, i);
 	}
 }

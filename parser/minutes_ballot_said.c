@@ -73,6 +73,7 @@ static const struct wording no_objections[] = {
 	    "no|without|any|absent|resolved|addressed *3 "
 	    "objection~|concern|concerns|opposition|pushback|disagreement",
 	    "" },
+	{ "no-pushback.nobody", "nobody|none|no one *2 objected|objects|opposed|disagreed", "" },
 	{ "no-pushback.concerned-with", "is|are concerned with", "tells what the ballot is about" },
 	{ "no-pushback.withdrew", "withdrew|withdrawn|resolved *4 objection~|concern~|complaint",
 	    "" },
@@ -126,9 +127,15 @@ static const struct wording other_state[] = {
 };
 
 bool
+ballot_asks_endorsers(const struct sentence *s)
+{
+	return words_any(s, second_needs, G_N_ELEMENTS(second_needs), NULL, NULL) != NULL;
+}
+
+bool
 ballot_endorsing(const struct sentence *s)
 {
-	return words_any(s, second_needs, G_N_ELEMENTS(second_needs), NULL, NULL) != NULL ||
+	return ballot_asks_endorsers(s) ||
 	       words_find(s, "endorse|endorsed|endorsers|endorsement", 0, NULL, NULL);
 }
 

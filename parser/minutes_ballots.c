@@ -29,6 +29,7 @@ static const struct wording generic_items[] = {
 /* The part's item speaks of "the ballot" and means the one that the item is about. */
 static const struct wording own_ballot[] = {
 	{ "own.the-ballot", "the|this ballot", "" },
+	{ "own.ballot-first", "^ ballot", "" },
 };
 
 /* True if a line in a list of ballots names the next one. */
@@ -54,8 +55,10 @@ begins_entry(const struct minutes_source *src, const char *text, const char **na
 	if (!name || said || (s->words[0].mention != WORDS_NO_MENTION && !lead))
 		return false;
 	*name_r = title;
-	if (len > 0 && text[len - 1] == ':')
+	if (len > 0 && text[len - 1] == ':') {
+		*name_r = text;
 		return true;
+	}
 	return lead || *rest != '\0' || strchr(".!?;,", text[len - 1]) == NULL;
 }
 
@@ -172,6 +175,14 @@ read_heading(struct ballot_list *list, const struct part *part)
 	struct ballot_entry *e = add_named(list, part->heading, part->title, SPOKEN_UNKNOWN);
 	if (e == NULL)
 		return;
+	/* An agenda item "High Risk Ballot" is about the ballot "High Risk". */
+	char *label = talloc_strdup(list->src->tmp, e->label);
+	size_t len = strlen(label), noun = strlen(" ballot");
+	if (part->type == PART_ITEM && len > noun &&
+	    g_ascii_strcasecmp(label + len - noun, " ballot") == 0) {
+		label[len - noun] = '\0';
+		e->label = label;
+	}
 	if (!says && e->heading == part->heading)
 		e->heading = NULL;
 	size_t entry = (size_t)(e - list->entries);
@@ -207,21 +218,65 @@ is_about_ballot(const struct minutes_source *src, const struct part *part)
 	return false;
 }
 
+/* "SC-7 v2: ...", "SMC-12. ...": a line that is about the ballot that it begins with. */
+static struct ballot_entry *
+labelled_line(struct ballot_list *list, const char *text)
+{
+	size_t len;
+	if (g_ascii_strncasecmp(text, "ballot ", 7) == 0)
+		text += 7;
+	if (!label_at(text, &len))
+		return NULL;
+	const char *after = text + len;
+	after += strspn(after, " ");
+	if (*after == 'v')
+		after += 1 + strspn(after + 1, "0123456789.");
+	if (after[-1] != '.' && strchr(":.-", *after) == NULL)
+		return NULL;
+	return ballot_entry(list, talloc_strndup(list->src->tmp, text, len));
+}
+
+/* A sentence about "the ballot" that does not say which. */
+static bool
+continues(const struct sentence *s)
+{
+	return ballot_endorsing(s) ||
+	       words_any(s, own_ballot, G_N_ELEMENTS(own_ballot), NULL, NULL) != NULL;
+}
+
+/* Prose between and within other items. What follows a ballot's name is said of it, in its
+ * paragraph at least. */
 static void
 read_prose(struct ballot_list *list, size_t block, size_t end)
 {
 	const struct minutes_source *src = list->src;
 	size_t last = SIZE_MAX, in = SIZE_MAX;
-	for (size_t i = source_first(src, block); i < source_first(src, end); i++) {
-		const struct sentence *s = &src->sentences[i];
-		size_t before = list->n;
-		ballot_prose(list, s);
-		if (list->n > before) {
-			last = list->n - 1;
-			in = s->block;
-		} else if (last != SIZE_MAX && in == s->block) {
-			/* What follows in the same paragraph is said of the ballot just named. */
-			ballot_add_line(list, &list->entries[last], s);
+	for (size_t b = block; b < end; b++) {
+		const struct ballot_entry *own =
+		    src->tree->blocks[b].kind != BLOCK_ROW
+			? labelled_line(list, src->tree->blocks[b].text)
+			: NULL;
+		if (own != NULL) {
+			last = (size_t)(own - list->entries);
+			in = b;
+		}
+		for (size_t i = source_first(src, b); i < source_first(src, b + 1); i++) {
+			const struct sentence *s = &src->sentences[i];
+			size_t before = list->n;
+			if (own == NULL)
+				ballot_prose(list, s);
+			if (list->n == before && last == SIZE_MAX && own == NULL &&
+			    ballot_asks_endorsers(s)) {
+				struct ballot_entry *unnamed = ballot_entry(list, "(unnamed)");
+				if (unnamed != NULL)
+					ballot_add_line(list, unnamed, s);
+			}
+			if (list->n > before) {
+				last = list->n - 1;
+				in = b;
+			} else if (last != SIZE_MAX && (in == b || continues(s))) {
+				ballot_add_line(list, &list->entries[last], s);
+			}
 		}
 	}
 }
@@ -229,7 +284,7 @@ read_prose(struct ballot_list *list, size_t block, size_t end)
 void
 ballots_read(struct minutes *m, const struct minutes_source *src)
 {
-	struct ballot_list list = { .src = src };
+	struct ballot_list list = { .src = src, .keys = g_hash_table_new(g_str_hash, g_str_equal) };
 	const struct layout *l = src->layout;
 	bool flat = false; /* below an empty "Ballot Status" whose entries stand at its own level */
 	for (size_t i = 0; i < l->nparts; i++) {
@@ -257,6 +312,7 @@ ballots_read(struct minutes *m, const struct minutes_source *src)
 			read_prose(&list, block, p->end);
 		}
 	}
+	g_hash_table_destroy(list.keys);
 	m->ballots = talloc_zero_array(m, struct spoken_ballot, list.n);
 	for (size_t i = 0; i < list.n; i++) {
 		if (!ballot_is_alias(&list, i))

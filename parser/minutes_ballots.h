@@ -8,17 +8,20 @@
 #ifndef MINUTED_PARSER_MINUTES_BALLOTS_H
 #define MINUTED_PARSER_MINUTES_BALLOTS_H
 
+#include <glib.h>
+
 #include "parser/minutes_source.h"
 
 enum {
-	BALLOT_LINES_MAX = 400 /* sentences that are read for one ballot */
+	BALLOT_ALL_LINES_MAX = 8000, /* and for all of a text */
+	BALLOT_LINES_MAX = 400       /* sentences that are read for one ballot */
 };
 
 /* One ballot as it is gathered. */
 struct ballot_entry {
 	const char *label;
-	const char *key; /* by which two spellings of its name meet */
 	const char *lead;
+	const struct sentence *words; /* of the label */
 	const char *heading; /* the line that names it, if that says that it is a ballot; NULL */
 	enum spoken_state stage; /* of the list it stands in; SPOKEN_UNKNOWN: none */
 	bool prose;              /* known from a sentence only */
@@ -30,6 +33,8 @@ struct ballot_list {
 	const struct minutes_source *src;
 	struct ballot_entry *entries; /* talloc array on src->tmp */
 	size_t n;
+	GHashTable *keys; /* key -> index + 1 into entries */
+	size_t nlines;    /* of all entries */
 };
 
 /* The ballot entry of that label, made if there is none; NULL if the list is full or the label
@@ -69,6 +74,9 @@ void ballot_prose(struct ballot_list *list, const struct sentence *s);
 /* What is said of a ballot, from the lines gathered. */
 struct spoken_ballot ballot_judge(
     struct minutes *m, const struct minutes_source *src, const struct ballot_entry *entry);
+
+/* True if a sentence asks for endorsers. */
+bool ballot_asks_endorsers(const struct sentence *s);
 
 /* True if a sentence asks for endorsers or tells of one. */
 bool ballot_endorsing(const struct sentence *s);

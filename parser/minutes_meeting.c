@@ -38,6 +38,7 @@ static const struct wording date_lines[] = {
 static const struct wording takers[] = {
 	{ "taker.label", "^ ?the minute|minutes|note|notes taker|taken|prepared ?is|was|by|up @",
 	    "a label" },
+	{ "taker.within", "minute|note taker ?is|was @", "a label within a line" },
 	{ "taker.by", "minutes|notes *3 taken|prepared|recorded|kept|written by @",
 	    "the usual sentence" },
 	{ "taker.notes-by", "^ minutes|notes by @", "a mail's line" },

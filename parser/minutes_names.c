@@ -12,6 +12,7 @@ enum {
 	    5, /* letters of a first name that one letter's difference does not change */
 	NEAR_LAST_LEAST = 6,   /* letters of a surname that two letters' difference do not change */
 	SHORT_FORM_LEAST = 4,  /* letters of a short form: "Trev" */
+	CANDIDATES_MAX = 64,   /* people of one first name that a name is compared with */
 	NEAR_TRIES_MAX = 4000, /* spellings compared for one text */
 	BRACKET_WORDS_MAX = 6  /* an organisation in brackets after a name */
 };
@@ -227,7 +228,7 @@ by_initial(const struct names *names, const GArray *list, const struct sentence 
 	    !s->words[at + 1].capital)
 		return false;
 	*f = (struct found){ .follows = 1 };
-	for (guint i = 0; list != NULL && i < list->len; i++) {
+	for (guint i = 0; list != NULL && i < MIN(list->len, CANDIDATES_MAX); i++) {
 		const struct known *k = &names->known[g_array_index(list, guint, i)];
 		for (size_t w = 1; w < k->nwords && !k->org; w++) {
 			if (k->words[w][0] != s->words[at + 1].folded[0])
@@ -252,7 +253,7 @@ by_surname(const struct names *names, const GArray *list, const struct sentence 
 	if (g_ascii_isupper(s->text[w->start + 1]) || word_in(w->folded, no_name) ||
 	    g_hash_table_lookup(names->first, w->folded) != NULL)
 		return;
-	for (guint i = 0; i < list->len; i++) {
+	for (guint i = 0; i < MIN(list->len, CANDIDATES_MAX); i++) {
 		const struct known *k = &names->known[g_array_index(list, guint, i)];
 		for (size_t n = 1; n < k->nwords && !k->org; n++) {
 			if (w->len >= NEAR_LAST_LEAST && near(w->folded, k->words[n], 2)) {
@@ -327,13 +328,13 @@ someone_at(struct names *names, const struct sentence *s, size_t at, struct foun
 	if (!w->capital || w->len < 2)
 		return false;
 	const GArray *list = g_hash_table_lookup(names->first, w->folded);
-	for (guint i = 0; list != NULL && i < list->len; i++)
+	for (guint i = 0; list != NULL && i < MIN(list->len, CANDIDATES_MAX); i++)
 		consider(&names->known[g_array_index(list, guint, i)], s, at, true, f);
 	if (f->follows == 0 && list != NULL && by_initial(names, list, s, at, f))
 		return true;
 	const GArray *later =
 	    f->fits == 0 || f->org ? g_hash_table_lookup(names->other, w->folded) : NULL;
-	for (guint i = 0; later != NULL && i < later->len; i++)
+	for (guint i = 0; later != NULL && i < MIN(later->len, CANDIDATES_MAX); i++)
 		consider(&names->known[g_array_index(later, guint, i)], s, at, false, f);
 	if (f->fits > 0) {
 		if (list != NULL)
@@ -376,7 +377,7 @@ with_org(const struct names *names, const struct sentence *s, size_t at, size_t 
 		return follows;
 	const GArray *list = g_hash_table_lookup(names->first, s->words[next + 1].folded);
 	const struct word *last = NULL;
-	for (guint i = 0; list != NULL && i < list->len; i++) {
+	for (guint i = 0; list != NULL && i < MIN(list->len, CANDIDATES_MAX); i++) {
 		const struct known *k = &names->known[g_array_index(list, guint, i)];
 		if (k->org)
 			last = &s->words[MIN(next + 1 + words_of(k, s, next + 1), s->nwords - 1)];

@@ -36,7 +36,10 @@ struct date_found {
 	size_t end; /* byte after it */
 };
 
-enum { DATES_MAX = 16 /* of one sentence */ };
+enum {
+	DATES_MAX = 16,       /* of one sentence */
+	SENTENCES_MAX = 16000 /* of one text; the longest post seen has 900 */
+};
 
 /* Read the head of a post; returns the text after it, `text` itself if there is none. */
 const char *front_matter_read(void *ctx, const char *text, struct front_matter *front_r);

@@ -151,10 +151,10 @@ sentence_end(const char *text)
 }
 
 void
-words_sentences(
-    void *ctx, const char *text, size_t block, struct sentence **sentences, size_t *n, size_t *room)
+words_sentences(void *ctx, const char *text, size_t block, struct sentence **sentences, size_t *n,
+    size_t *room, size_t max)
 {
-	while (*text != '\0') {
+	while (*text != '\0' && *n < max) {
 		text += strspn(text, " ");
 		const char *end = sentence_end(text);
 		if (end == text)

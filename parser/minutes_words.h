@@ -51,11 +51,11 @@ struct wording {
 };
 
 /*
- * The sentences of `text` (one block), appended to `*sentences` (a talloc
+ * The sentences of `text` (one block), until there are `max`, appended to `*sentences` (a talloc
  * array on `ctx` of `*n` entries, room for `*room`).
  */
 void words_sentences(void *ctx, const char *text, size_t block, struct sentence **sentences,
-    size_t *n, size_t *room);
+    size_t *n, size_t *room, size_t max);
 
 /* True if the folded `word` is one of the alternatives of `token` ("said|says|approv~"). */
 bool word_in(const char *word, const char *token);
