@@ -28,6 +28,7 @@ struct motions {
 };
 
 /* Where a list of persons stands: in the group `people`, or after the match. */
+/* clang-format off: one rule a row, its words broken between alternatives */
 static const struct rule people_rules[] = {
 	{ "motion.proposed-by", PROPOSER, "proposed|moved",
 	    "\\b(?:proposed|moved|put forward)\\s+by\\s*:?\\s+", "the ballot template's sentence" },
@@ -42,11 +43,12 @@ static const struct rule people_rules[] = {
 	    "(?:^|\\n)\\W*(?:endorsers?|seconders?)(?: ?\\d)?(?:'s name)?\\s*:[ \\t]*",
 	    "a form with one name a line" },
 	{ "motion.endorsed-it", ENDORSERS, "endorsed|seconded",
-	    "\\bmotion,?\\s+(?:and\\s+)?(?<people>[^.\\n:]{3,300}?)\\s+(?:have |has )?"
-	    "(?:endorsed|seconded)\\s+(?:it|the motion)",
+	    "\\bmotion,?\\s+(?:and\\s+)?(?<people>[^.\\n:]{3,300}?)\\s+(?:have |has "
+	    ")?(?:endorsed|seconded)\\s+(?:it|the motion)",
 	    "the older template" },
 	{ "motion.as-endorsers", ENDORSERS, "as endorser",
-	    "\\bwith\\s+(?<people>[^.\\n:]{3,300}?)\\s+as\\s+(?:the\\s+)?(?:two\\s+)?endorsers?\\b",
+	    "\\bwith\\s+(?<people>[^.\\n:]{3,300}?)\\s+as\\s+(?:the\\s+)?(?:two\\s+)?endorsers?"
+	    "\\b",
 	    "endorsers told when the discussion opens" },
 };
 
@@ -63,10 +65,9 @@ static const struct rule kind_rules[] = {
 	{ "motion.guideline", MOTION_GUIDELINE, "final guideline|draft guideline",
 	    "\\b(?:final|draft) guidelines?\\b", "says so, as the bylaws ask" },
 	{ "motion.bylaws", MOTION_FORUM, "bylaw|charter",
-	    "\\b(?:amend\\w*|chang\\w+|updat\\w+|revis\\w+|replac\\w+|establish\\w*|dissolv\\w+)\\b"
-	    "[^.\\n]{0,80}\\b(?:bylaws?|charter)\\b|\\b(?:bylaws?|charter)\\b[^.\\n]{0,60}\\b(?:is|"
-	    "are) "
-	    "(?:amended|changed|replaced)",
+	    "\\b(?:amend\\w*|chang\\w+|updat\\w+|revis\\w+|replac\\w+|establish\\w*|"
+	    "dissolv\\w+)\\b[^.\\n]{0,80}\\b(?:bylaws?|charter)\\b|\\b(?:bylaws?|"
+	    "charter)\\b[^.\\n]{0,60}\\b(?:is|are) (?:amended|changed|replaced)",
 	    "changes how the Forum or a group works, not a guideline" },
 };
 
@@ -79,6 +80,7 @@ static const struct rule outcome_rules[] = {
 	    "\\b(?:passed|passes|(?:is|was|has been) (?:adopted|approved))\\b",
 	    "the announcement's verdict" },
 };
+/* clang-format on */
 
 struct motions *
 motions_compile(void *ctx, char **why_r)

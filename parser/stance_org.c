@@ -20,7 +20,8 @@ static const char *const no_names[] = { "this", "that", "it", "he", "she", "they
 	"nobody", "everyone", "everybody", "anyone", "member", "members", "the", "a", "an", "each",
 	"every", "all", "some", "most", "many", "browsers", "cas", "issuers", "consumers", "there",
 	"what", "when", "whoever", "you", "if", "please", "one", "no", "other", "others", "several",
-	"to", "in", "of", "with", "as", "how", "total", "number", "result", "results" };
+	"to", "in", "of", "with", "as", "how", "total", "number", "result", "results", "my", "our",
+	"change", "your", "final", "not", "hi", "hello", "thanks", "dear", "personal" };
 
 /* Words between a name and its verb that leave the name the subject. */
 static const char *const tail_words[] = { "hereby", "also", "now", "itself", "again", "therefore",
@@ -71,7 +72,10 @@ lead_ok(const char *text, size_t len)
 static bool
 tail_ok(const char *text, size_t len)
 {
-	while (len > 0 && strchr(" \"',-:", *text) != NULL) {
+	bool known = false;
+	char *folded;
+
+	while (len > 0 && strchr(" \"',-:.", *text) != NULL) {
 		/* A comma opens an apposition, which must be closed before the verb. */
 		if (*text == ',' && len <= APPOSITION_MAX && len > 1 &&
 		    text[trim_end(text, len, " ") - 1] == ',')
@@ -84,10 +88,12 @@ tail_ok(const char *text, size_t len)
 		return true;
 	if (len <= APPOSITION_MAX && *text == '(' && memchr(text, ')', len) == text + len - 1)
 		return true;
-	for (size_t i = 0; i < G_N_ELEMENTS(tail_words); i++)
-		if (strlen(tail_words[i]) == len &&
-		    g_ascii_strncasecmp(text, tail_words[i], len) == 0)
-			return true;
+	folded = people_fold(NULL, text, len);
+	for (size_t i = 0; i < G_N_ELEMENTS(tail_words) && !known; i++)
+		known = strcmp(folded, tail_words[i]) == 0;
+	talloc_free(folded);
+	if (known)
+		return true;
 	return len <= APPOSITION_MAX && len > 4 && g_ascii_strncasecmp(text, "as a", 4) == 0;
 }
 
@@ -256,6 +262,8 @@ actor_find(
 	named = tail_ok(who + last.end, len - last.end) && lead_ok(who, last.start) ? &last : NULL;
 	if (n > 1 && tail_ok(who + first.end, len - first.end) && lead_ok(who, first.start))
 		named = &first;
+	if (named == NULL && first_person(who, len, form))
+		return actor_sender(posting);
 	if (named == NULL) {
 		/* "I trust that Example votes yes": only of interest if it is the sender's own. */
 		if (!speaks_for(posting, last.org))

@@ -18,125 +18,106 @@ enum second_rule_kind {
 #define ENDORSER "(?:endorser|seconder|co-?sponsor)"
 #define WILLING "(?:happy|glad|pleased|willing|delighted|honou?red|prepared|ready|proud|content)"
 
+/* clang-format off: one rule a row, its words broken between alternatives */
 static const struct rule second_rules[] = {
 	{ "second.act", ACTS, "endors|second|sponsor",
-	    "^(?<who>.{0,120}?)\\b(?:hereby |also |gladly |happily |formally |certainly "
-	    "|definitely )*"
-	    "(?<modal>(?:will|shall|can|'ll|would|could|might|may|'d|should)? ?(?:also |gladly "
-	    "|happily |"
-	    "certainly |definitely )*(?:be )?(?:" WILLING
-	    " to|like to|love to|able to|is able to|are able to|am able to|(?:is|are|am|'s|'re|'m) "
-	    "(?:also |very |more than |quite )*" WILLING
+	    "^(?<who>.{0,120}?)\\b(?:hereby |also |gladly |happily |formally |certainly |"
+	    "definitely )*(?<modal>(?:will|shall|can|'ll|would|could|might|may|'d|should)? "
+	    "?(?:also |gladly |happily |certainly |definitely )*(?:be )?(?:" WILLING
+	    " to|like to|love to|able to|is able to|are able to|am able to|(?:is|are|am|'s|'re|"
+	    "'m) (?:also |very |more than |quite )*" WILLING
 	    " to|want to|wants to|wishe?s? to|volunteers? to|offers? to|agrees? to)? "
 	    "?)\\b" SECOND_VERB "\\b(?<object>.*)$",
 	    "an organisation or the first person endorses" },
 	{ "second.willing", IMPLIED, "endors|second",
-	    "^(?:[^.;]{0,40}[,:.!-]\\s*)?(?:i'm |i am |we're |we are )?(?:also |very |more than "
-	    "|quite |too )?" WILLING " to (?:be (?:an?|the|your) (?:\\w+ )?" ENDORSER
+	    "^(?:[^.;]{0,40}[,:.!-]\\s*)?(?:i'm |i am |we're |we are )?(?:also |very |more "
+	    "than |quite |too )?" WILLING " to (?:be (?:an?|the|your) (?:\\w+ )?" ENDORSER
 	    "|act as (?:an )?" ENDORSER "|serve as (?:an )?" ENDORSER
 	    "|endorse|second)\\b(?<object>.*)$",
 	    "happy to endorse" },
 	{ "second.be-endorser", ACTS, "endorser|seconder|sponsor",
 	    "^(?<who>.{0,120}?)\\b(?<modal>(?:will|can|'ll|would|could|'d|might|may)?(?: "
-	    "(?:also|gladly))*"
-	    "(?: ?(?:like|love|be " WILLING
+	    "(?:also|gladly))*(?: ?(?:like|love|be " WILLING
 	    "|be able) to)?|(?:is|are|am|'s|'re|'m) (?:also )?" WILLING
-	    " to|wants? to|volunteers?(?: to)?|offers? to|agrees? to) ?"
-	    "(?:be|act as|serve as|step in as|stand as|as)\\s+(?:an?|the|your|one of the|one|its)? "
-	    "?"
-	    "(?:\\w+ )?" ENDORSER "s?\\b(?<object>.*)$",
+	    " to|wants? to|volunteers?(?: to)?|offers? to|agrees? to) ?(?:be|act as|serve as|"
+	    "step in as|stand as|as)\\s+(?:an?|the|your|one of the|one|its)? ?(?:\\w+ )?" ENDORSER
+	    "s?\\b(?<object>.*)$",
 	    "offers to be an endorser" },
 	{ "second.take-as", OFFERED, "endors|second",
-	    "\\b(?:count|take|put|list|add|name|consider|record|sign|mark|include|have|register|"
-	    "note)\\s+"
-	    "(?<who>[^,.;?]{1,60}?)\\s+(?:up |down |in |on )?(?:(?:as|for|to "
-	    "be|among|with)\\s+)?(?:an?|the|"
-	    "your|one of "
-	    "the|one)?\\s*(?:(?:second|first|2nd|1st|other|third|additional|potential)\\s+)?"
-	    "(?:" ENDORSER "s?|endorsements?|endorsing)\\b(?<object>.*)$",
+	    "\\b(?:count|take|put|list|add|name|consider|record|sign|mark|include|have|"
+	    "register|note)\\s+(?<who>[^,.;?]{1,60}?)\\s+(?:up |down |in |on )?(?:(?:as|for|to "
+	    "be|among|with)\\s+)?(?:an?|the|your|one of the|one)?\\s*(?:(?:second|first|2nd|"
+	    "1st|other|third|additional|potential)\\s+)?(?:" ENDORSER
+	    "s?|endorsements?|endorsing)\\b(?<object>.*)$",
 	    "asks to be written down as an endorser" },
 	{ "second.have-endorsement", OFFERED, "endorsement|second",
 	    "\\b(?:you|it|this|the (?:ballot|motion|draft)) (?:have|has|can have|may have|'ve "
-	    "got|got)\\s+"
-	    "(?<who>[^,.;?]{1,60}?)(?:'s)?\\s+(?:endorsement|second|as (?:an? |the |your )?(?:\\w+ "
-	    ")?" ENDORSER ")\\b(?<object>.*)$",
+	    "got|got)\\s+(?<who>[^,.;?]{1,60}?)(?:'s)?\\s+(?:endorsement|second|as (?:an? |the "
+	    "|your )?(?:\\w+ )?" ENDORSER ")\\b(?<object>.*)$",
 	    "you have Example TS as endorser" },
 	{ "second.give-endorsement", ACTS, "endorsement",
 	    "^(?<who>.{0,120}?)\\b(?<modal>)(?:gives?|offers?|adds?|lends?|confirms?|provides?|"
-	    "grants?)\\s+"
-	    "(?:you )?(?:its|our|my|an?|the)\\s+endorsement\\b(?<object>.*)$",
+	    "grants?)\\s+(?:you )?(?:its|our|my|an?|the)\\s+endorsement\\b(?<object>.*)$",
 	    "gives its endorsement" },
 	{ "second.this-is", IMPLIED, "endorsement",
 	    "\\b(?:this is|here is|consider this|please accept|accept|you "
-	    "have)\\b[^.;]{0,30}\\b(?:my|our)\\s+"
-	    "(?:\\w+ )?endorsement\\b(?<object>.*)$",
+	    "have)\\b[^.;]{0,30}\\b(?:my|our)\\s+(?:\\w+ )?endorsement\\b(?<object>.*)$",
 	    "this is our endorsement" },
 	{ "second.plus-one", IMPLIED, "+1",
-	    "^\\W*\\+1\\s+(?:to|for|as|from me (?:to|as|for))\\s+(?:an? )?(?:endors\\w+|second\\w*)"
-	    "(?<object>.*)$",
+	    "^\\W*\\+1\\s+(?:to|for|as|from me (?:to|as|for))\\s+(?:an? )?(?:endors\\w+|"
+	    "second\\w*)(?<object>.*)$",
 	    "+1 to endorsing" },
 	{ "second.bare", IMPLIED, "2nd|second|endorse",
-	    "^\\W*(?:2nd|seconded|second|seconding|endorsed|i second|we second|endorsing)"
-	    "(?:(?: it| this| the (?:motion|ballot))?(?: from (?:me|us|our side|here)| by "
-	    "(?:me|us))?)?"
-	    "[.! ]*$",
+	    "^\\W*(?:2nd|seconded|second|seconding|endorsed|i second|we second|"
+	    "endorsing)(?:(?: it| this| the (?:motion|ballot))?(?: from (?:me|us|our side|"
+	    "here)| by (?:me|us))?)?[.! ]*$",
 	    "the word alone" },
 	{ "second.bare-by", OFFERED, "2nd|second|endorse",
 	    "^\\W*(?:2nd|seconded|second|endorsed)(?: it| this| the (?:motion|ballot))?,? "
-	    "(?:from|by|for) "
-	    "(?<who>[^,.;?]{2,60}?)[.! ]*$",
+	    "(?:from|by|for) (?<who>[^,.;?]{2,60}?)[.! ]*$",
 	    "seconded by Example TS" },
 	{ "second.count-in", IN_ANSWER, "count |me in|us in|sign |name",
-	    "\\b(?:(?:count|sign)\\s+(?<who>[^,.;?]{1,60}?)\\s+(?:in|up)|(?:add|put|use)\\s+(?<who>"
-	    "[^,.;?]"
-	    "{1,60}?)(?:'s)? names?(?: (?:on|under|to|down).{0,30})?)[.! ]*$",
+	    "\\b(?:(?:count|sign)\\s+(?<who>[^,.;?]{1,60}?)\\s+(?:in|up)|(?:add|put|"
+	    "use)\\s+(?<who>[^,.;?]{1,60}?)(?:'s)? names?(?: (?:on|under|to|down).{0,30})?)[.! "
+	    "]*$",
 	    "no verb of its own: answers a call for endorsers" },
 };
 
 static const struct rule withdrawn_rules[] = {
 	{ "second.withdrawn", 0, "endors",
-	    "\\b(?:withdraw(?:s|ing|n)?|pull(?:s|ing|ed)?|retract(?:s|ing|ed)?|revok(?:e|es|ing|ed)"
-	    "|"
-	    "rescind(?:s|ing|ed)?|tak(?:e|es|ing) back|drop(?:s|ping|ped)?|cancel(?:s|ling|led)?|"
-	    "remov(?:e|es|ing|ed))\\b[^.;?]{0,40}?\\b(?:my|our|its|the|[\\w.]+'s)\\s+(?:\\w+ )?"
-	    "endorsement\\b",
+	    "\\b(?:withdraw(?:s|ing|n)?|pull(?:s|ing|ed)?|retract(?:s|ing|ed)?|revok(?:e|es|"
+	    "ing|ed)|rescind(?:s|ing|ed)?|tak(?:e|es|ing) back|drop(?:s|ping|ped)?|cancel(?:s|"
+	    "ling|led)?|remov(?:e|es|ing|ed))\\b[^.;?]{0,40}?\\b(?:my|our|its|the|"
+	    "[\\w.]+'s)\\s+(?:\\w+ )?endorsement\\b",
 	    "takes an endorsement back" },
 	{ "second.no-longer", 0, "endors",
-	    "\\b(?:no longer|not any ?more)\\s+(?:be able to |able to |can |wish(?:es)? to "
-	    "|want(?:s)? to )?"
-	    "(?:endorses?|be an? endorser|an endorser)",
+	    "\\b(?:no longer|not any ?more)\\s+(?:be able to |able to |can |wish(?:es)? to |"
+	    "want(?:s)? to )?(?:endorses?|be an? endorser|an endorser)",
 	    "takes an endorsement back" },
 	{ "second.remove-me", 0, "endorser",
-	    "\\b(?:remove|drop|strike|take)\\s+(?:me|us|my name|our name|[\\w. ]{2,40}?)\\s+(?:off "
-	    "|out |from )?"
-	    "(?:the list of |as )?(?:an? )?endorsers?\\b|\\bstep(?:ping)? (?:down|back) as (?:an? "
-	    ")?endorser",
+	    "\\b(?:remove|drop|strike|take)\\s+(?:me|us|my name|our name|[\\w. "
+	    "]{2,40}?)\\s+(?:off |out |from )?(?:the list of |as )?(?:an? )?endorsers?\\b|"
+	    "\\bstep(?:ping)? (?:down|back) as (?:an? )?endorser",
 	    "asks to be taken off" },
 };
 
 static const struct rule request_rules[] = {
 	{ "request.need", 0, "endors|second|sponsor|proposer",
-	    "\\b(?:need(?:s|ed|ing)?|look(?:s|ing)? for|seek(?:s|ing)?|search(?:ing)? "
-	    "for|want(?:s|ed|ing)?|"
-	    "require[sd]?|ask(?:ing|s)? for|call(?:ing|s)? for|request(?:ing|s)?|hop(?:e|es|ing) "
-	    "(?:for|to "
-	    "(?:find|get))|welcome|solicit(?:ing)?|lack(?:s|ing)?|short|missing|in search of|still "
-	    "to be "
-	    "found|could use|wait(?:ing)? for|find)\\b[^.;?]{0,60}\\b" ENDORSER "s?\\b",
+	    "\\b(?:need(?:s|ed|ing)?|look(?:s|ing)? for|seek(?:s|ing)?|search(?:ing)? for|"
+	    "want(?:s|ed|ing)?|require[sd]?|ask(?:ing|s)? for|call(?:ing|s)? for|request(?:ing|"
+	    "s)?|hop(?:e|es|ing) (?:for|to (?:find|get))|welcome|solicit(?:ing)?|in search of|"
+	    "still to be found|could use|wait(?:ing)? for|find)\\b[^.;?]{0,60}\\b" ENDORSER "s?\\b",
 	    "asks for endorsers" },
 	{ "request.may-i", 0, "endors|second|sponsor|proposer",
-	    "\\b(?:may|can|could|might|do|would|will)\\s+(?:i|we|you|he|she|they|anyone|anybody|"
-	    "someone|"
-	    "somebody|two members|any member)\\b[^.;]{0,80}\\b(?:endors\\w*|seconds?|seconders?|"
-	    "co-?sponsors?|proposer)\\b[^.;]{0,60}\\?",
+	    "\\b(?:may|can|could|might|do|would|will)\\s+(?:i|we|you|he|she|they|anyone|"
+	    "anybody|someone|somebody|two members|any member)\\b[^.;]{0,80}\\b(?:endors\\w*|"
+	    "seconds?|seconders?|co-?sponsors?|proposer)\\b[^.;]{0,60}\\?",
 	    "may I have two endorsers?" },
 	{ "request.who", 0, "endors|second|sponsor|their name",
-	    "\\b(?:who|anyone|anybody|someone|somebody|members?|volunteers?)\\b[^.;]{0,60}\\b(?:"
-	    "willing|like|"
-	    "can|could|would|will|want|able|happy|to|interested)\\b[^.;]{0,30}\\b(?:endorse|"
-	    "endorsing|"
-	    "second (?:it|this|the|my)|co-?sponsor|put (?:his|her|their|your|a) names?|be (?:an? "
-	    ")?" ENDORSER ")\\b",
+	    "\\b(?:who|anyone|anybody|someone|somebody|members?|"
+	    "volunteers?)\\b[^.;]{0,60}\\b(?:willing|like|can|could|would|will|want|able|happy|"
+	    "to|interested)\\b[^.;]{0,30}\\b(?:endorse|endorsing|second (?:it|this|the|my)|"
+	    "co-?sponsor|put (?:his|her|their|your|a) names?|be (?:an? )?" ENDORSER ")\\b",
 	    "who would endorse it" },
 	{ "request.wanted", 0, "endors|second",
 	    "\\b" ENDORSER
@@ -144,59 +125,52 @@ static const struct rule request_rules[] = {
 	    "please|short)\\b|\\bany (?:" ENDORSER "s|takers)\\b|\\b" ENDORSER "s?\\s*\\?",
 	    "endorsers wanted" },
 	{ "request.one-more", 0, "one more|another one|one further|second one|two needed",
-	    "\\bone (?:more|further)(?: endorser)?,?\\s*(?:anybody|anyone|please|needed|to go)\\b|"
-	    "\\b(?:two|one) (?:more )?needed\\b",
+	    "\\bone (?:more|further)(?: endorser)?,?\\s*(?:anybody|anyone|please|needed|to "
+	    "go)\\b|\\b(?:two|one) (?:more )?needed\\b",
 	    "one more, anybody?" },
 	{ "request.hear-second", 0, "hear",
-	    "\\b(?:happy|glad|like|love|pleased) to "
-	    "(?:hear|get|receive|have|see)\\b[^.;]{0,50}\\b(?:second|"
-	    "endors\\w+)\\b",
+	    "\\b(?:happy|glad|like|love|pleased) to (?:hear|get|receive|have|"
+	    "see)\\b[^.;]{0,50}\\b(?:second|endors\\w+)\\b",
 	    "would be happy to hear a second" },
 	{ "request.endorse-please", 0, "endorse",
-	    "\\bplease (?:endorse|second|let me know if you (?:can|could|would|will|are willing "
-	    "to) "
-	    "(?:endorse|second))\\b",
+	    "\\bplease (?:endorse|second|let me know if you (?:can|could|would|will|are "
+	    "willing to) (?:endorse|second))\\b",
 	    "please endorse" },
 };
 
 /* What an endorsement must not be of: views, not ballots. */
 static const char view_object[] =
-    "^\\s*(?:(?:all|both|much|most|some|every(?:thing)?|what|whatever|how|that(?! "
-    "(?:ballot|motion|draft|"
-    "proposal))|those|[\\w.]+'s?|[\\w.]+ [\\w.]+'s|his|her|their|your|the|this|these|such|any|"
-    "strongly)\\b[^.;]{0,40}\\b)?(?:sentiments?|views?|opinions?|readings?|thoughts?|comments?|"
-    "suggestions?|"
-    "ideas?|questions?|concerns?|remarks?|points?|approach|statements?|interpretation|position|"
-    "observation|"
-    "analysis|assessment|thanks|said|says?|wrote|recommendations?|preference|request for|call for|"
-    "products?|vendors?|standards?)\\b|^\\s*(?:what|that[.!]*$|that,)";
+    "^\\s*(?:(?:all|both|much|most|some|every(?:thing)?|what|whatever|how|that(?! (?:ballot|"
+    "motion|draft|proposal))|those|[\\w.]+'s?|[\\w.]+ [\\w.]+'s|his|her|their|your|the|this|"
+    "these|such|any|strongly)\\b[^.;]{0,40}\\b)?(?:sentiments?|views?|opinions?|readings?|"
+    "thoughts?|comments?|suggestions?|ideas?|questions?|concerns?|remarks?|points?|approach|"
+    "statements?|interpretation|position|observation|analysis|assessment|thanks|said|says?|"
+    "wrote|recommendations?|preference|request for|call for|products?|vendors?|standards?)\\b|"
+    "^\\s*(?:what|that[.!]*$|that,)";
 
 /* Words after "second" that make it a number. */
-static const char ordinal_object[] = "^\\s*(?:(?:call|person|time|version|draft|edition|step|part|"
-				     "day|half|paragraph|sentence|section|item|"
-				     "point|option|vote|ballot|round|thought|look|attempt|try|"
-				     "choice|week|endorser|one|phase|quarter|last|"
-				     "line|bullet|issue|meeting|microphone|reason|place|opinion|"
-				     "only|of|to|in|page|hand|question)\\b|"
-				     "[,:]\\s*\\w)";
+static const char ordinal_object[] =
+    "^\\s*(?:(?:call|person|time|version|draft|edition|step|part|day|half|paragraph|sentence|"
+    "section|item|point|option|vote|ballot|round|thought|look|attempt|try|choice|week|endorser|"
+    "one|phase|quarter|last|line|bullet|issue|meeting|microphone|reason|place|opinion|only|of|"
+    "to|in|page|hand|question)\\b|[,:]\\s*\\w)";
 
 static const char negation[] =
-    "\\b(?:not|n't|cannot|can't|unable|unwilling|never|hesitat\\w+|hesitant|reluctant\\w*|refus\\w+"
-    "|"
-    "declin\\w+|no longer|nor|neither|without|won't|don't|isn't|aren't|doesn't|wouldn't|nobody|no "
-    "one|"
-    "withdraw\\w*|instead of|rather than)\\b|n't\\b";
+    "\\b(?:not|n't|cannot|can't|unable|unwilling|never|hesitat\\w+|hesitant|reluctant\\w*|"
+    "refus\\w+|declin\\w+|no longer|nor|neither|without|won't|don't|isn't|aren't|doesn't|"
+    "wouldn't|nobody|no one|withdraw\\w*|instead of|rather than)\\b|n't\\b";
 
 static const char conditional[] =
     "\\b(?:if|unless|once|should|were|until|after|in case|depending)\\b";
 
 static const char reserved[] =
-    "\\b(?:provided|providing|as long as|so long as|assuming|subject to|on condition|when|with the "
-    "understanding)\\b";
+    "\\b(?:provided|providing|as long as|so long as|assuming|subject to|on condition|when|with "
+    "the understanding)\\b";
 
 static const char hypothetical[] =
     "\\b(?:would|could|might|may|'d|should)\\b(?! (?:also |gladly |be " WILLING
     "|like to|love to))|\\b(?:i|we)'d (?!(?:also |gladly |be " WILLING "|like to|love to))";
+/* clang-format on */
 
 struct seconds {
 	struct rules *seconds;

@@ -16,182 +16,149 @@ enum {
 
 #define NEVER "(?:not|n't|cannot|can not|can't|never|hardly|no longer)"
 
+/* clang-format off: one rule a row, its words broken between alternatives */
 static const struct rule pushback_rules[] = {
 	{ "pushback.object", STRONG, "object",
-	    "\\b(?:i|we|must|to|again|strongly|formally|would|do|[\\w.]+) (?:must |have to "
-	    "|strongly |again |"
-	    "formally |also )*objects?\\b(?! (?:identifier|to "
-	    "be|signing|is|of))|\\b(?:my|our|an?|this|the "
-	    "same|another|one|strong|serious|raises?|repeat\\w*|[\\w.]+'s) objections?\\b|\\bis "
-	    "objectionable\\b",
+	    "\\b(?:i|we|must|to|again|strongly|formally|would|do|[\\w.]+) (?:must |have to |"
+	    "strongly |again |formally |also )*objects?\\b(?! (?:identifier|to be|signing|is|"
+	    "of))|\\b(?:my|our|an?|this|the same|another|one|strong|serious|raises?|repeat\\w*|"
+	    "[\\w.]+'s) objections?\\b|\\bis objectionable\\b",
 	    "objects in so many words" },
 	{ "pushback.oppose", STRONG, "oppos|against this|against the ballot",
-	    "\\b(?:i|we|to|must|strongly|[\\w.]+) (?:am |are |is |would |have |to |strongly |also "
-	    "|must )*"
-	    "oppose[sd]?\\b(?! (?:to (?:the|a) \\w+ way))|\\b(?:i am|we are|i'm|we're|is) "
-	    "against\\b|"
-	    "\\bin opposition\\b",
+	    "\\b(?:i|we|to|must|strongly|[\\w.]+) (?:am |are |is |would |have |to |strongly |"
+	    "also |must )*oppose[sd]?\\b(?! (?:to (?:the|a) \\w+ way))|\\b(?:i am|we are|i'm|"
+	    "we're|is) against\\b|\\bin opposition\\b",
 	    "opposes" },
 	{ "pushback.cannot-endorse", STRONG, "endors|second|support",
 	    "\\b" NEVER
 	    "\\b[^.;?]{0,60}\\b(?:endors(?:e|ing)|second (?:it|this|the)|support)\\b(?! for)|"
-	    "n't\\b[^.;?]{0,60}\\b(?:endorse|support)\\b(?! "
-	    "for)|\\b(?:unable|unwilling|declin\\w+|refus\\w+|"
-	    "hesita\\w+|reluctant) (?:\\w+ ){0,2}?(?:to )?(?:endors|support)",
+	    "n't\\b[^.;?]{0,60}\\b(?:endorse|support)\\b(?! for)|\\b(?:unable|unwilling|"
+	    "declin\\w+|refus\\w+|hesita\\w+|reluctant) (?:\\w+ ){0,2}?(?:to )?(?:endors|"
+	    "support)",
 	    "a refusal to endorse, the negation may stand far off" },
 	{ "pushback.disagree", STRONG,
 	    "disagree|not agree|n't agree|cannot accept|unacceptable|reject",
-	    "\\b(?:i|we|strongly|respectfully|must|[\\w.]+) (?:must |strongly |respectfully |still "
-	    "|also |"
-	    "have to )*disagree[sd]?\\b|\\b(?:do|does|can|could)(?: not|n't) (?:\\w+ )?agree\\b|"
-	    "\\bcan(?:not|'t| not) accept\\b|\\bunacceptable\\b|\\bnot acceptable\\b",
+	    "\\b(?:i|we|strongly|respectfully|must|[\\w.]+) (?:must |strongly |respectfully |"
+	    "still |also |have to )*disagree[sd]?\\b|\\b(?:do|does|can|could)(?: not|n't) "
+	    "(?:\\w+ )?agree\\b|\\bcan(?:not|'t| not) accept\\b|\\bunacceptable\\b|\\bnot "
+	    "acceptable\\b",
 	    "disagrees in so many words" },
 	{ "pushback.live-with", STRONG, "live with",
 	    "\\b(?:can't|cannot|can not|could not|couldn't) live with\\b", "cannot live with" },
 	{ "pushback.push-back", STRONG, "push back|pushback|pushing back",
-	    "\\b(?:i|we|i'd|we'd|i'll|must|to|would|[\\w.]+) (?:have to |would |must |will |want "
-	    "to |like to )*"
-	    "push(?:ing)? back (?:on|against|here|a)\\b|\\bmy pushback\\b",
+	    "\\b(?:i|we|i'd|we'd|i'll|must|to|would|[\\w.]+) (?:have to |would |must |will |"
+	    "want to |like to )*push(?:ing)? back (?:on|against|here|a)\\b|\\bmy pushback\\b",
 	    "pushes back" },
 	{ "pushback.concern", PLAIN,
 	    "concern|worr|misgiving|reservation|uneasy|uncomfortable|troubl",
-	    "\\b(?:my|our|a|an|one|some|several|serious|major|main|big|real|strong|two|three|many|"
-	    "significant|grave|the same|have|has|raise[sd]?|express|share|voice|still) (?:\\w+ "
-	    ")?(?:concerns?|"
-	    "misgivings?|reservations?|worr(?:y|ies))\\b|\\b(?:i am|we "
-	    "are|i'm|we're|am|are|is|remain) (?:\\w+ )?"
-	    "(?:concerned|worried|uneasy|uncomfortable|troubled)\\b|\\bworr(?:ies|y) "
-	    "(?:me|us|about)\\b|"
-	    "\\bis a concern\\b|\\bconcerns? (?:me|us|about|with|over|regarding|is|here)\\b",
+	    "\\b(?:my|our|a|an|one|some|several|serious|major|main|big|real|strong|two|three|"
+	    "many|significant|grave|the same|have|has|raise[sd]?|express|share|voice|still) "
+	    "(?:\\w+ )?(?:concerns?|misgivings?|reservations?|worr(?:y|ies))\\b|\\b(?:i am|we "
+	    "are|i'm|we're|am|are|is|remain) (?:\\w+ )?(?:concerned|worried|uneasy|"
+	    "uncomfortable|troubled)\\b|\\bworr(?:ies|y) (?:me|us|about)\\b|\\bis a concern\\b|"
+	    "\\bconcerns? (?:me|us|about|with|over|regarding|is|here)\\b",
 	    "has a concern" },
 	{ "pushback.hold", PLAIN,
 	    "hold|wait|delay|postpone|defer|pause|premature|too early|too soon|not yet",
 	    "\\b(?:hold(?:ing)? (?:off|back|on|it)|prefer to wait|rather wait|should wait|ask "
-	    "(?:you |that "
-	    "[^.;]{0,30})?to (?:wait|hold|delay|postpone|defer)|be "
-	    "(?:postponed|delayed|deferred|paused)|"
-	    "(?:postpone|delay|defer|pause) (?:the|this|it)|wait (?:until|till|for)|premature|too "
-	    "(?:early|"
-	    "soon) (?:to|for))\\b",
+	    "(?:you |that [^.;]{0,30})?to (?:wait|hold|delay|postpone|defer)|be (?:postponed|"
+	    "delayed|deferred|paused)|(?:postpone|delay|defer|pause) (?:the|this|it)|wait "
+	    "(?:until|till|for)|premature|too (?:early|soon) (?:to|for))\\b",
 	    "asks to hold" },
 	{ "pushback.not-believe", IN_BALLOT_THREAD, "believe|think|convinced|sure|see ",
-	    "\\b(?:i|we|[\\w.]+) (?:really |still |also |honestly )?(?:do not|don't|does "
-	    "not|doesn't|am not|are "
-	    "not|is not|'m not|can't|cannot|fail to) (?:\\w+ ){0,2}?(?:believe|think|convinced|see "
-	    "(?:how|why|"
-	    "the (?:need|point|value|benefit)))\\b|\\bi believe it does not\\b|\\bi doubt "
-	    "(?:that|whether|if) "
-	    "(?:it|this|the)\\b",
+	    "\\b(?:i|we|[\\w.]+) (?:really |still |also |honestly )?(?:do not|don't|does not|"
+	    "doesn't|am not|are not|is not|'m not|can't|cannot|fail to) (?:\\w+ "
+	    "){0,2}?(?:believe|think|convinced|see (?:how|why|the (?:need|point|value|"
+	    "benefit)))\\b|\\bi believe it does not\\b|\\bi doubt (?:that|whether|if) (?:it|"
+	    "this|the)\\b",
 	    "does not believe it" },
 	{ "pushback.should-not", IN_BALLOT_THREAD,
 	    "should not|shouldn't|must not|ought not|should never",
 	    "\\b(?:should not|shouldn't|should never|must not|mustn't|ought not(?: to)?)\\b",
 	    "it should not be" },
 	{ "pushback.flaw", IN_BALLOT_THREAD,
-	    "issue|problem|flaw|wrong|conflict|break|unclear|ambiguous|defined|mistake|bad "
-	    "|invalid|not right|"
-	    "improper|not valid|not help|precedent|insult|unfair|harm|impossible|burden|too much",
-	    "\\b(?:several|some|many|a few|two|three|four|serious|major|number of|following|have "
-	    "an?|see an?|"
-	    "there (?:is|are)) (?:\\w+ )?(?:issues?|problems?|flaws?|errors?)\\b(?! (?:of|an?) "
-	    ")|\\b(?:is|are|"
-	    "seems?|looks?|remains?) (?:\\w+ "
-	    ")?(?:flawed|wrong|ambiguous|unclear|problematic|improper|invalid|"
-	    "unfair|impossible|unworkable|burdensome|too "
-	    "(?:strict|broad|vague|long|short|much))\\b|\\bis(?: "
-	    "not|n't) "
-	    "(?:right|defined|valid|clear|justified|needed|necessary|workable|feasible)\\b|\\bdoes("
-	    "?: "
-	    "not|n't) (?:help|work|solve|address)\\b|\\bconflicts? with\\b|\\bwould "
-	    "break\\b|\\bbad precedent\\b|"
-	    "\\bneither valid nor\\b|\\bset(?:ting)? aside our\\b|\\bvery insulting\\b",
+	    "issue|problem|flaw|wrong|conflict|break|unclear|ambiguous|defined|mistake|bad |"
+	    "invalid|not right|improper|not valid|not help|precedent|insult|unfair|harm|"
+	    "impossible|burden|too much",
+	    "\\b(?:several|some|many|a few|two|three|four|serious|major|number of|following|"
+	    "have an?|see an?|there (?:is|are)) (?:\\w+ )?(?:issues?|problems?|flaws?|"
+	    "errors?)\\b(?! (?:of|an?) )|\\b(?:is|are|seems?|looks?|remains?) (?:\\w+ "
+	    ")?(?:flawed|wrong|ambiguous|unclear|problematic|improper|unfair|impossible|"
+	    "unworkable|burdensome|too (?:strict|broad|vague|long|short|much))\\b|\\bis(?: not|"
+	    "n't) (?:right|defined|valid|clear|justified|needed|necessary|workable|"
+	    "feasible)\\b|\\bdoes(?: not|n't) (?:help|work|solve|address)\\b|\\bconflicts? "
+	    "with\\b|\\bwould break\\b|\\bbad precedent\\b|\\bneither valid nor\\b|"
+	    "\\bset(?:ting)? aside our\\b|\\bvery insulting\\b",
 	    "names a flaw" },
 	{ "pushback.alternative", IN_BALLOT_THREAD,
-	    "would it not|wouldn't it|instead|rather|prefer|better|before we|before "
-	    "it|resolved|drop|remove",
-	    "\\b(?:would(?:n't| it not)(?: it)? be better|why not|i(?:'d| would) "
-	    "(?:rather|prefer|want|like) "
-	    "[^.;?]{0,60}\\b(?:before|instead|removed|dropped|resolved|changed|fixed)|we(?:'d| "
-	    "would) (?:rather|"
-	    "prefer|want|like) "
+	    "would it not|wouldn't it|instead|rather|prefer|better|before we|before it|"
+	    "resolved|drop|remove",
+	    "\\b(?:would(?:n't| it not)(?: it)? be better|why not|i(?:'d| would) (?:rather|"
+	    "prefer|want|like) [^.;?]{0,60}\\b(?:before|instead|removed|dropped|resolved|"
+	    "changed|fixed)|we(?:'d| would) (?:rather|prefer|want|like) "
 	    "[^.;?]{0,60}\\b(?:before|instead|removed|dropped|resolved|changed|fixed)|"
-	    "(?:should|must|needs? to|has to|have to) be "
-	    "(?:resolved|fixed|settled|changed|removed|dropped|"
-	    "reconsidered|clarified)(?: first| before)?|(?:settled|resolved) \\W?before\\b)",
+	    "(?:should|must|needs? to|has to|have to) be (?:resolved|fixed|settled|changed|"
+	    "removed|dropped|reconsidered|clarified)(?: first| before)?|(?:settled|resolved) "
+	    "\\W?before\\b)",
 	    "demands another way" },
 	{ "pushback.impossible", IN_BALLOT_THREAD, "can not|cannot|can't|unable|not possible",
-	    "\\b(?:we|our [\\w ]{2,30}|i|cas|subscribers) (?:can not|cannot|can't|would be unable "
-	    "to|are unable "
-	    "to|could not) (?!find|see|wait|thank|attend|say|tell|agree more|speak|be "
-	    "there|remember|make it)"
-	    "\\w+|\\bnot possible (?:for|to)\\b|\\bforbids?\\b",
+	    "\\b(?:we|our [\\w ]{2,30}|i|cas|subscribers) (?:can not|cannot|can't|would be "
+	    "unable to|are unable to|could not) (?!find|see|wait|thank|attend|say|tell|agree "
+	    "more|speak|be there|remember|make it)\\w+|\\bnot possible (?:for|to)\\b|"
+	    "\\bforbids?\\b",
 	    "it cannot be done" },
 };
 
 /* Sentences that speak of objections without making one. */
 static const char no_pushback[] =
-    "\\b(?:no|without(?: any)?|nor|not have(?: any)?|not see(?: any)?|n't have(?: any)?|n't see(?: "
-    "any)?|"
-    "neither) (?:\\w+ ){0,2}?(?:objections?|concerns?|issues?|problems?|reservations?|worries|"
-    "misgivings?|troubles?)\\b|\\bany (?:\\w+ "
-    ")?(?:objections?|concerns?|issues?|problems?)\\b|\\b(?:do|does|"
-    "will|would|did)(?: not|n't) object\\b|\\bcould object\\b|\\bnobody (?:objected|would)\\b|"
-    "\\b(?:address|resolve|meet|answer|fix)(?:es|ed|ing)? "
-    "(?:the|all|your|my|our|those|these|their|any|"
-    "[\\w.]+'s) (?:\\w+ )?(?:concerns?|objections?|issues?|problems?)\\b|\\bconcerns? "
-    "(?:were|was|have been|"
-    "has been|are|is) (?:met|addressed|resolved|answered)\\b|\\bshares? "
-    "(?:your|his|her|their|[\\w.]+'s) "
-    "(?:concern|misgiving|worr)|\\b(?:unless|if) (?:there "
-    "(?:are|is)|anyone|anybody|you|somebody|someone)\\b|"
-    "\\bto whom it may concern\\b|\\bas far as [\\w' ]{1,30} concerned\\b|\\bnot (?:a|my|our) "
-    "concern\\b|"
-    "\\bconcerned with\\b";
+    "\\b(?:no|without(?: any)?|nor|not have(?: any)?|not see(?: any)?|n't have(?: any)?|n't "
+    "see(?: any)?|neither) (?:\\w+ ){0,2}?(?:objections?|concerns?|issues?|problems?|"
+    "reservations?|worries|misgivings?|troubles?)\\b|\\bany (?:\\w+ )?(?:objections?|concerns?|"
+    "issues?|problems?)\\b|\\b(?:do|does|will|would|did)(?: not|n't) object\\b|\\bcould "
+    "object\\b|\\bnobody (?:objected|would)\\b|\\b(?:address|resolve|meet|answer|fix)(?:es|ed|"
+    "ing)? (?:the|all|your|my|our|those|these|their|any|[\\w.]+'s) (?:\\w+ )?(?:concerns?|"
+    "objections?|issues?|problems?)\\b|\\bconcerns? (?:were|was|have been|has been|are|is) "
+    "(?:met|addressed|resolved|answered)\\b|\\bshares? (?:your|his|her|their|[\\w.]+'s) "
+    "(?:concern|misgiving|worr)|\\b(?:unless|if) (?:there (?:are|is)|anyone|anybody|you|"
+    "somebody|someone)\\b|\\bto whom it may concern\\b|\\bas far as [\\w' ]{1,30} concerned\\b|"
+    "\\bnot (?:a|my|our) concern\\b|\\bconcerned with\\b";
 
 static const struct rule support_rules[] = {
 	{ "support.plus-one", PLAIN, "+1", "^\\W*\\+1\\b", "+1" },
 	{ "support.support", PLAIN, "support",
-	    "\\b(?:i|we|[\\w.]+) (?:also |fully |strongly |generally |very much |do |personally "
-	    "|certainly |'m |"
-	    "am |are |is )*support(?:s|ive)?\\b|\\bha(?:ve|s) (?:my|our|[\\w.]+'s) (?:full |strong "
-	    ")?support\\b|"
-	    "\\bin (?:full )?support of\\b",
+	    "\\b(?:i|we|[\\w.]+) (?:also |fully |strongly |generally |very much |do |"
+	    "personally |certainly |'m |am |are |is )*support(?:s|ive)?\\b|\\bha(?:ve|s) (?:my|"
+	    "our|[\\w.]+'s) (?:full |strong )?support\\b|\\bin (?:full )?support of\\b",
 	    "supports it" },
 	{ "support.agree", PLAIN, "agree",
 	    "\\b(?:i|we|[\\w.]+) (?:also |fully |strongly |completely |totally |wholeheartedly "
-	    ")*agrees? (?:with "
-	    "(?:the "
-	    ")?(?:authors?|proposers?|endorsers?|ballot|proposal|proposed|change|motion|draft|this "
-	    "(?:ballot|proposal|change|draft))|to (?:the|this) (?:ballot|change|proposal))\\b",
+	    ")*agrees? (?:with (?:the )?(?:authors?|proposers?|endorsers?|ballot|proposal|"
+	    "proposed|change|motion|draft|this (?:ballot|proposal|change|draft))|to (?:the|"
+	    "this) (?:ballot|change|proposal))\\b",
 	    "agrees with the ballot" },
 	{ "support.approve", PLAIN, "approve|favor|favour|welcome",
-	    "\\b(?:i|we|myself|personally)\\b[^.;?]{0,30}\\b(?:approve|welcome|am in favou?r|are "
-	    "in favou?r)\\b|"
-	    "\\bi'm (?:all )?in favou?r\\b",
+	    "\\b(?:i|we|myself|personally)\\b[^.;?]{0,30}\\b(?:approve|welcome|am in favou?r|"
+	    "are in favou?r)\\b|\\bi'm (?:all )?in favou?r\\b",
 	    "approves, for oneself" },
 	{ "support.second-view", PLAIN, "second",
 	    "\\b(?:i|we|i'd|we'd|let me|strongly|would|i'll|can only) (?:also |would |strongly "
-	    "|will )*second "
-	    "(?:that|this|what|the|your|[\\w.]+'s)\\b",
+	    "|will )*second (?:that|this|what|the|your|[\\w.]+'s)\\b",
 	    "seconds a view" },
 	{ "support.praise", PLAIN,
 	    "great|good|excellent|overdue|fine|sensible|nice|like|love|glad|happy",
 	    "\\b(?:this|that|it|looks?|sounds?)(?: is|'s| looks?| sounds?| seems?)? (?:\\w+ "
-	    ")?(?:great|good|"
-	    "excellent|fine|sensible|nice|reasonable|long overdue)(?: to me|\\W)|\\blong "
-	    "overdue\\b|\\b(?:great|"
-	    "good|excellent|nice) (?:idea|work|step|start|initiative|ballot|proposal)\\b|\\bfine "
-	    "(?:with|by) "
-	    "(?:me|us)\\b|\\bhappy with (?:this|the|it)\\b|\\b(?:gladly|happy to|glad to) (?:work "
-	    "with|help|"
+	    ")?(?:great|good|excellent|fine|sensible|nice|reasonable|long overdue)(?: to me|"
+	    "\\W)|\\blong overdue\\b|\\b(?:great|good|excellent|nice) (?:idea|work|step|start|"
+	    "initiative|ballot|proposal)\\b|\\bfine (?:with|by) (?:me|us)\\b|\\bhappy with "
+	    "(?:this|the|it)\\b|\\b(?:gladly|happy to|glad to) (?:work with|help|"
 	    "contribute)\\b|^good,",
 	    "praise" },
 	{ "support.no-objection", PLAIN, "no |without|not see|n't see|not have",
-	    "\\b(?:no|not see (?:any|a)|n't see (?:any|a)|not have (?:any|a)|n't have any) (?:\\w+ "
-	    ")?"
-	    "(?:objections?|concerns?|problems?|issues?|trouble)\\b",
+	    "\\b(?:no|not see (?:any|a)|n't see (?:any|a)|not have (?:any|a)|n't have any) "
+	    "(?:\\w+ )?(?:objections?|concerns?|problems?|issues?|trouble)\\b",
 	    "no objection" },
 };
+/* clang-format on */
 
 struct views {
 	struct rules *pushback;
@@ -226,8 +193,7 @@ about_a_ballot(const struct posting *posting)
 	g_free(subject);
 	return about || posting->labels.n > 0 || posting_holds(posting, "ballot|endors") ||
 	       (posting->quoted != NULL && prose_holds(posting->quoted, 0, posting->quoted->len,
-					       "motion begins|endorsed by|"
-					       "endorsers"));
+					       "motion begins|endorsed by|endorsers"));
 }
 
 /* Past the last "but" or "however" of a sentence: praise before it hides nothing. */

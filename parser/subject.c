@@ -522,6 +522,10 @@ subject_read(void *ctx, const char *line, const struct ballot_names *names, size
 	subject->words = past_leads(prose->plain, subject);
 	subject->labels =
 	    labels_find(subject, subject->words, strlen(subject->words), names, nnames);
+	/* Only the first list is what the mail is about; a title may name other ballots. */
+	for (size_t i = 1; i < subject->labels.n; i++)
+		if (!subject->labels.items[i].listed)
+			subject->labels.n = i;
 	for (size_t i = 0; i < subject->labels.n; i++)
 		subject->placeholder |= subject->labels.items[i].ballot == NULL;
 	if (subject->labels.n > 0)
