@@ -8,6 +8,8 @@
 enum {
 	SIGN_UNITS_MAX =
 	    40, /* sentences at the head of a mail among which a notice says what it is */
+	NOTICE_UNITS_MAX =
+	    6, /* sentences within which a notice without a motion comes to its point */
 	AGENDA_ITEMS_MIN = 3 /* items of an agenda */
 };
 
@@ -75,7 +77,7 @@ static const struct rule text_rules[] = {
 	{ "voting.ends", CLASS_VOTING_START, "vot|end",
 	    "^\\W*(?:vot(?:e|ing)(?: period)?[^.\\n]{0,40}\\b(?:ends?|closes?)\\b|(?:start|"
 	    "end) of (?:the )?vot(?:e|ing)|vot(?:e|ing) for approval|vote\\s*:|ends?\\s*:|end "
-	    "time)",
+	    "time|both: start)",
 	    "gives the end of the voting" },
 	{ "discussion.opens", CLASS_DISCUSSION_START, "discussion",
 	    "\\bdiscussion(?: period)?\\b[^.\\n]{0,60}\\b(?:begins?|starts?|opens?|has "
@@ -125,6 +127,13 @@ static const char revision_words[] =
     ")?(?:comments|feedback)|restart|worked in\\b|(?:taking|take) [^.\\n]{3,60} out of (?:my|"
     "our|the) ballot|starts? over|have gone into)\\b";
 
+/* The same without a motion: only words by which the writer changes the text here and now. */
+static const char bare_revision[] =
+    "\\b(?:deemed amended|(?:treat|consider)\\w* [^.\\n]{0,40}as amended|hereby amend|(?:here "
+    "(?:is|are|comes|follows)|attached|below|find|post(?:ed|ing)?|circulat\\w+|prepared|"
+    "this)\\b[^.\\n]{0,60}\\b(?:new|revised|updated|amended)\\b|have gone into this|(?:taking|"
+    "take) [^.\\n]{3,80} out of (?:my|our|the) ballot)\\b";
+
 static const char revision_subject[] =
     "\\b(?:revised|amended|updated|restart(?:ed)?|corrected|[2-9](?:nd|rd|th) attempt|new "
     "version|updated endorsers)\\b";
@@ -138,7 +147,8 @@ static const char template_words[] =
 struct notices {
 	struct rules *subject;
 	struct rules *text;
-	struct pattern *not_withdrawn, *near_miss, *spam, *revision, *revision_subject, *template;
+	struct pattern *not_withdrawn, *near_miss, *spam, *revision, *bare_revision,
+	    *revision_subject, *template;
 };
 
 struct notices *
@@ -153,11 +163,13 @@ notices_compile(void *ctx, char **why_r)
 	notices->near_miss = pattern_compile(notices, near_miss, why_r);
 	notices->spam = pattern_compile(notices, spam_words, why_r);
 	notices->revision = pattern_compile(notices, revision_words, why_r);
+	notices->bare_revision = pattern_compile(notices, bare_revision, why_r);
 	notices->revision_subject = pattern_compile(notices, revision_subject, why_r);
 	notices->template = pattern_compile(notices, template_words, why_r);
 	if (notices->subject == NULL || notices->text == NULL || notices->not_withdrawn == NULL ||
 	    notices->near_miss == NULL || notices->spam == NULL || notices->revision == NULL ||
-	    notices->revision_subject == NULL || notices->template == NULL) {
+	    notices->bare_revision == NULL || notices->revision_subject == NULL ||
+	    notices->template == NULL) {
 		*why_r = talloc_steal(ctx, *why_r);
 		talloc_free(notices);
 		return NULL;
@@ -341,11 +353,14 @@ find_voting(const struct notices *notices, const struct posting *posting)
 	bool told = subject_says(notices, posting, CLASS_VOTING_START);
 	bool body = has_motion(posting) || has_template(notices, posting);
 
-	if (rule != NULL && !posting->subject->reply && (told || body) &&
-	    (!is_near_miss(notices, posting, unit) || body))
-		return notice_make(CLASS_VOTING_START, CERTAINTY_CERTAIN, rule->name, unit);
-	if (posting->subject->reply)
+	if (posting->subject->reply || (posting->words->reply && !told))
 		return no_notice;
+	/* The template names the voting period of each proposal: it starts none. */
+	if (rule != NULL && !told && (strcmp(rule->name, "voting.ends") == 0 || !body))
+		rule = NULL;
+	if (rule != NULL && !is_near_miss(notices, posting, unit) &&
+	    (body || unit < posting->prose->units + NOTICE_UNITS_MAX))
+		return notice_make(CLASS_VOTING_START, CERTAINTY_CERTAIN, rule->name, unit);
 	if (told && body)
 		return notice_make(CLASS_VOTING_START, CERTAINTY_CERTAIN,
 		    subject_rule(notices, CLASS_VOTING_START), NULL);
@@ -395,13 +410,17 @@ static struct notice
 find_bare_revision(const struct notices *notices, const struct posting *posting)
 {
 	const struct prose *prose = posting->prose;
+	const struct subject *subject = posting->subject;
 
+	if (!subject->reply && !posting->words->reply && subject->labels.n > 0 &&
+	    pattern_match(notices->revision_subject, subject->words, strlen(subject->words), NULL))
+		return notice_make(CLASS_REVISION, CERTAINTY_LIKELY, "subject.revision", NULL);
 	for (size_t i = 0; i < MIN(prose->nunits, (size_t)SIGN_UNITS_MAX); i++) {
 		const struct unit *unit = &prose->units[i];
 
 		if (prose_holds(prose, unit->start, unit->end,
-			"amended|draft|new version|revised|updated|out of my ballot") &&
-		    pattern_match(notices->revision, prose->plain + unit->start,
+			"amended|draft|version|revised|updated|ballot") &&
+		    pattern_match(notices->bare_revision, prose->plain + unit->start,
 			unit->end - unit->start, NULL) &&
 		    !prose_holds(prose, unit->start, unit->end, "?|if |would|should"))
 			return notice_make(
@@ -442,13 +461,20 @@ count_items(const struct prose *prose)
 	return items;
 }
 
+static bool
+opens_with_question(const struct prose *prose)
+{
+	return prose->nunits > 0 &&
+	       prose_holds(prose, prose->units[0].start, prose->units[0].end, "?");
+}
+
 static struct notice
 find_meeting(const struct notices *notices, const struct posting *posting)
 {
 	if (posting->subject->reply)
 		return no_notice;
 	if (subject_says(notices, posting, CLASS_AGENDA)) {
-		if (posting->words->reply ||
+		if (posting->words->reply || opens_with_question(posting->prose) ||
 		    (count_items(posting->prose) < AGENDA_ITEMS_MIN &&
 			!posting_holds(posting, "draft of the agenda|agenda is|agenda for")))
 			return no_notice;

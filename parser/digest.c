@@ -115,8 +115,11 @@ void
 digest_read(const struct votes *votes, const struct posting *posting, struct fact_list *list)
 {
 	void *ctx = talloc_new(list->ctx);
-	const char *p = posting->words->text == NULL ? "" : posting->words->text;
-	const char *end = p + strnlen(p, READING_TEXT_MAX);
+	/* The headers of the mails inside look like the opening of a quote. */
+	const char *text = posting->words->text, *quoted = posting->words->quoted;
+	const char *p = talloc_asprintf(ctx, "%.*s\n%.*s", READING_TEXT_MAX,
+	    text == NULL ? "" : text, READING_TEXT_MAX, quoted == NULL ? "" : quoted);
+	const char *end = p + strlen(p);
 	struct inside inside = { 0 };
 	size_t mails = 0;
 

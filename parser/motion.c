@@ -141,6 +141,9 @@ read_people(void *ctx, const struct rules *rules, size_t row, const struct posti
 		    span.end > 0 ? at + span.end : MIN(prose->len, start + MOTION_PEOPLE_BYTES);
 		size_t n;
 
+		/* A form's field holds one line, which may be left empty. */
+		if (g_str_has_suffix(rules->rows[row].name, "-line"))
+			end = start + strcspn(prose->plain + start, "\n");
 		at += MAX(match.span[0].end, (size_t)1);
 		if (start >= prose->motion_start && start < prose->motion_end)
 			continue;

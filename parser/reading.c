@@ -151,6 +151,10 @@ read_notice(const struct parser *parser, const struct posting *posting, const st
 	if (i == G_N_ELEMENTS(notice_facts))
 		return;
 	motion = motion_read(list->ctx, parser->motions, posting, notice_facts[i].topic);
+	/* Whoever posts a ballot without saying whose it is proposes it. */
+	if ((notice->class == CLASS_PROPOSAL || notice->class == CLASS_DISCUSSION_START) &&
+	    motion->proposer.name == NULL && motion->proposer.org == NULL)
+		motion->proposer = posting->sender;
 	if (subject->labels.n == 0)
 		label = label_of_text(posting, notice);
 	/* A discussion that opens with the motion itself is the proposal too. */
@@ -347,8 +351,14 @@ own_strings(void *ctx, struct fact *facts, size_t n)
 		facts[i].version = talloc_strdup(ctx, facts[i].version);
 		facts[i].who.name = talloc_strdup(ctx, facts[i].who.name);
 		facts[i].who.org = talloc_strdup(ctx, facts[i].who.org);
-		if (facts[i].motion != NULL)
-			facts[i].motion->title = talloc_strdup(ctx, facts[i].motion->title);
+		if (facts[i].motion == NULL)
+			continue;
+		facts[i].motion->title = talloc_strdup(ctx, facts[i].motion->title);
+		facts[i].motion->proposer.name = talloc_strdup(ctx, facts[i].motion->proposer.name);
+		facts[i].motion->proposer.org = talloc_strdup(ctx, facts[i].motion->proposer.org);
+		for (size_t j = 0; j < facts[i].motion->nendorsers; j++)
+			facts[i].motion->endorsers[j].org =
+			    talloc_strdup(ctx, facts[i].motion->endorsers[j].org);
 	}
 }
 

@@ -25,8 +25,8 @@ static const char *const no_names[] = { "this", "that", "it", "he", "she", "they
 
 /* Words between a name and its verb that leave the name the subject. */
 static const char *const tail_words[] = { "hereby", "also", "now", "itself", "again", "therefore",
-	"still", "once more", "i", "we", "would like to", "wishes to", "vota si /", "vota sí /",
-	"to", "vota sí/", "then", "too", "formally", "officially" };
+	"still", "once more", "i", "we", "would like to", "wishes to", "vota si", "to", "then",
+	"too", "formally", "officially", "stimmt mit ja", "vote oui" };
 
 struct mention {
 	size_t start, end;

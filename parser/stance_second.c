@@ -95,8 +95,9 @@ static const struct rule withdrawn_rules[] = {
 	    "want(?:s)? to )?(?:endorses?|be an? endorser|an endorser)",
 	    "takes an endorsement back" },
 	{ "second.remove-me", 0, "endorser",
-	    "\\b(?:remove|drop|strike|take)\\s+(?:me|us|my name|our name|[\\w. "
-	    "]{2,40}?)\\s+(?:off |out |from )?(?:the list of |as )?(?:an? )?endorsers?\\b|"
+	    "\\b(?:(?:remove|drop|strike)\\s+(?:me|us|my name|our name|[\\w. "
+	    "]{2,40}?)\\s+(?:off |out |from )?|take\\s+(?:me|us|my name|our name|[\\w. "
+	    "]{2,40}?)\\s+(?:off|out|from) )(?:the list of |as )?(?:an? |the )?endorsers?\\b|"
 	    "\\bstep(?:ping)? (?:down|back) as (?:an? )?endorser",
 	    "asks to be taken off" },
 };

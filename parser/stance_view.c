@@ -101,6 +101,19 @@ static const struct rule pushback_rules[] = {
 	    "removed|dropped|reconsidered|clarified)(?: first| before)?|(?:settled|resolved) "
 	    "\\W?before\\b)",
 	    "demands another way" },
+	{ "pushback.against-rules", IN_BALLOT_THREAD, "bylaw|charter|rules|policy",
+	    "\\b(?:bylaws?|charter|rules?|policy)\\b[^.;?]{0,40}\\b(?:do|does)(?: not|n't) "
+	    "(?:allow|permit|provide for|let)\\b|\\b(?:can't|cannot|can not|could not|do not) "
+	    "find (?:anything|a rule|any rule) in the (?:bylaws?|charter|rules?|policy)\\b|"
+	    "\\bnothing in (?:the|our) (?:bylaws?|charter|rules?|policy) (?:allows|lets|"
+	    "permits|supports)\\b|\\b(?:violates?|breach(?:es)?|contrary to|against) (?:the|"
+	    "our) (?:bylaws?|charter|rules?|policy)\\b",
+	    "the rules do not allow it" },
+	{ "pushback.void", IN_BALLOT_THREAD, "invalid|void|unwelcome|illegitimate",
+	    "\\b(?:i|we) (?:would |must |do )?(?:take|consider|regard|find|hold|deem|"
+	    "call)\\b[^.;?]{0,60}\\b(?:invalid|void|illegitimate)\\b|\\b(?:most|very|highly) "
+	    "unwelcome\\b",
+	    "takes the ballot or a step of it for void" },
 	{ "pushback.impossible", IN_BALLOT_THREAD, "can not|cannot|can't|unable|not possible",
 	    "\\b(?:we|our [\\w ]{2,30}|i|cas|subscribers) (?:can not|cannot|can't|would be "
 	    "unable to|are unable to|could not) (?!find|see|wait|thank|attend|say|tell|agree "
@@ -119,16 +132,23 @@ static const char no_pushback[] =
     "ing)? (?:the|all|your|my|our|those|these|their|any|[\\w.]+'s) (?:\\w+ )?(?:concerns?|"
     "objections?|issues?|problems?)\\b|\\bconcerns? (?:were|was|have been|has been|are|is) "
     "(?:met|addressed|resolved|answered)\\b|\\bshares? (?:your|his|her|their|[\\w.]+'s) "
-    "(?:concern|misgiving|worr)|\\b(?:unless|if) (?:there (?:are|is)|anyone|anybody|you|"
-    "somebody|someone)\\b|\\bto whom it may concern\\b|\\bas far as [\\w' ]{1,30} concerned\\b|"
-    "\\bnot (?:a|my|our) concern\\b|\\bconcerned with\\b";
+    "(?:concern|misgiving|worr)|\\b(?:unless|if) (?:there (?:are|is)|anyone|anybody|anything|"
+    "something|you|somebody|someone|we cannot)\\b|\\bneed(?: not|n't) wait\\b|\\bto whom it "
+    "may concern\\b|\\bas far as [\\w' ]{1,30} concerned\\b|\\bnot (?:a|my|our) concern\\b|"
+    "\\bconcerned with\\b";
+
+/* Praise that is denied, and conditions, are no support. */
+static const char no_support[] =
+    "\\b(?:not|never|hardly|if|unless|would have)\\b(?! (?:have|see) (?:any|a)\\b)|n't\\b(?! "
+    "(?:have|see) (?:any|a)\\b)";
 
 static const struct rule support_rules[] = {
 	{ "support.plus-one", PLAIN, "+1", "^\\W*\\+1\\b", "+1" },
 	{ "support.support", PLAIN, "support",
-	    "\\b(?:i|we|[\\w.]+) (?:also |fully |strongly |generally |very much |do |"
-	    "personally |certainly |'m |am |are |is )*support(?:s|ive)?\\b|\\bha(?:ve|s) (?:my|"
-	    "our|[\\w.]+'s) (?:full |strong )?support\\b|\\bin (?:full )?support of\\b",
+	    "\\b(?:i|we) (?:also |fully |strongly |generally |very much |do |personally |"
+	    "certainly |'m |am |are )*support(?:ive)?\\b|^(?:[\\w.'-]+ ){1,3}(?:also |fully |"
+	    "strongly )?supports\\b|\\bha(?:ve|s) (?:my|our|[\\w.]+'s) (?:full |strong "
+	    ")?support\\b|\\bin (?:full )?support of\\b",
 	    "supports it" },
 	{ "support.agree", PLAIN, "agree",
 	    "\\b(?:i|we|[\\w.]+) (?:also |fully |strongly |completely |totally |wholeheartedly "
@@ -163,7 +183,7 @@ static const struct rule support_rules[] = {
 struct views {
 	struct rules *pushback;
 	struct rules *support;
-	struct pattern *no_pushback;
+	struct pattern *no_pushback, *no_support;
 };
 
 struct views *
@@ -174,7 +194,9 @@ views_compile(void *ctx, char **why_r)
 	views->pushback = rules_compile(views, pushback_rules, G_N_ELEMENTS(pushback_rules), why_r);
 	views->support = rules_compile(views, support_rules, G_N_ELEMENTS(support_rules), why_r);
 	views->no_pushback = pattern_compile(views, no_pushback, why_r);
-	if (views->pushback == NULL || views->support == NULL || views->no_pushback == NULL) {
+	views->no_support = pattern_compile(views, no_support, why_r);
+	if (views->pushback == NULL || views->support == NULL || views->no_pushback == NULL ||
+	    views->no_support == NULL) {
 		*why_r = talloc_steal(ctx, *why_r);
 		talloc_free(views);
 		return NULL;
@@ -291,47 +313,43 @@ read_reason(const struct posting *posting, struct fact_list *list)
 	}
 }
 
-void
-views_read(const struct views *views, const struct posting *posting, struct fact_list *list)
+/* The first sentence of support, if there is any. */
+static void
+read_support(const struct views *views, const struct posting *posting, struct fact_list *list)
 {
 	const struct prose *prose = posting->prose;
-	size_t found = 0;
 	struct match match;
 
-	if (!about_a_ballot(posting)) {
-		for (size_t i = 0; i < prose->nunits && found == 0; i++) {
-			const struct unit *unit = &prose->units[i];
-			size_t row = 0;
-			const struct rule *rule = rules_match(
-			    views->support, prose, unit->start, unit->end, &row, &match);
-
-			if (rule != NULL && memchr(prose->plain + unit->start, '?',
-						unit->end - unit->start) == NULL)
-				found += add_view(posting, list, FACT_SUPPORT, CERTAINTY_LIKELY,
-					     rule->name, unit) != NULL;
-		}
-		return;
-	}
-	for (size_t i = 0; i < prose->nunits && found < PUSHBACK_MAX; i++)
-		if (!prose->units[i].motion)
-			found += read_pushback(views, posting, &prose->units[i], list);
-	if (found == 0) {
-		size_t before = list->n;
-
-		read_reason(posting, list);
-		found = list->n - before;
-	}
-	for (size_t i = 0; i < prose->nunits && found == 0; i++) {
+	for (size_t i = 0; i < prose->nunits; i++) {
 		const struct unit *unit = &prose->units[i];
-		size_t row = 0;
+		const char *text = prose->plain + unit->start;
 		const struct rule *rule;
+		size_t row = 0;
 
 		if (unit->motion)
 			continue;
 		rule = rules_match(views->support, prose, unit->start, unit->end, &row, &match);
-		if (rule == NULL || prose_holds(prose, unit->start, unit->end, "?"))
+		if (rule == NULL || prose_holds(prose, unit->start, unit->end, "?") ||
+		    pattern_match(views->no_support, text, unit->end - unit->start, NULL))
 			continue;
-		found += add_view(posting, list, FACT_SUPPORT, CERTAINTY_LIKELY, rule->name,
-			     unit) != NULL;
+		add_view(posting, list, FACT_SUPPORT, CERTAINTY_LIKELY, rule->name, unit);
+		return;
 	}
+}
+
+void
+views_read(const struct views *views, const struct posting *posting, struct fact_list *list)
+{
+	const struct prose *prose = posting->prose;
+	size_t found = 0, before = list->n;
+
+	if (about_a_ballot(posting)) {
+		for (size_t i = 0; i < prose->nunits && found < PUSHBACK_MAX; i++)
+			if (!prose->units[i].motion)
+				found += read_pushback(views, posting, &prose->units[i], list);
+		if (found == 0)
+			read_reason(posting, list);
+	}
+	if (list->n == before)
+		read_support(views, posting, list);
 }
