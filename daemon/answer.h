@@ -16,7 +16,8 @@
 #include "parser/fact.h"
 
 enum {
-	ANSWER_HEADER_MAX = MESSAGE_HEADER_MAX, /* bytes of one header's text */
+	ANSWER_HEADER_MAX =
+	    3 * MESSAGE_HEADER_MAX, /* bytes of one header's text: U+FFFD takes three for one */
 	ANSWER_TEXT_MAX = MESSAGE_TEXT_MAX + 16 /* bytes of text, a mark for "cut here" included */
 };
 

@@ -1,0 +1,190 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+#include <talloc.h>
+
+#include "daemon/answer.h"
+
+static struct group_config group = { .name = "tswg" };
+static const struct config config = { .groups = &group, .ngroups = 1 };
+
+/* An answer such as an honest reader gives. */
+static json_t *
+honest(void *ctx)
+{
+	static const char *references[] = { "a@x.example", "b@x.example" };
+	struct fact fact = { .kind = FACT_VOTE,
+		.certainty = CERTAINTY_CERTAIN,
+		.rule = "vote.org-verb",
+		.quote = "Kestrel votes yes.",
+		.ballot = "TS-7",
+		.who = { "Tomas", "Kestrel" },
+		.vote = VOTE_YES };
+	struct reading *reading = talloc_zero(ctx, struct reading);
+	struct answer answer = { .message_id = "c@x.example",
+		.references = references,
+		.nreferences = 2,
+		.subject = "Re: Ballot TS-7",
+		.from_address = "tomas@kestrel.example",
+		.at = 1000,
+		.date = WHEN_UNKNOWN,
+		.marks = MARK_TEXT,
+		.text = "Kestrel votes yes.",
+		.group = &group,
+		.channel = CHANNEL_LIST,
+		.grade = GRADE_A,
+		.reading = reading };
+
+	reading->class = CLASS_VOTE;
+	reading->facts = talloc_memdup(reading, &fact, sizeof fact);
+	reading->nfacts = 1;
+	return answer_to_json(&answer);
+}
+
+static int
+set_up(void **state)
+{
+	*state = talloc_new(NULL);
+	return 0;
+}
+
+static int
+tear_down(void **state)
+{
+	talloc_free(*state);
+	return 0;
+}
+
+static void
+an_honest_answer_comes_back_whole(void **state)
+{
+	json_t *json = honest(*state);
+	char *why = NULL;
+	struct answer *a = answer_from_json(*state, &config, json, &why);
+
+	json_decref(json);
+	assert_non_null(a);
+	assert_string_equal(a->message_id, "c@x.example");
+	assert_null(a->in_reply_to);
+	assert_int_equal(a->nreferences, 2);
+	assert_string_equal(a->references[1], "b@x.example");
+	assert_int_equal(a->at, 1000);
+	assert_int_equal(a->date, WHEN_UNKNOWN);
+	assert_int_equal(a->marks, MARK_TEXT);
+	assert_ptr_equal(a->group, &group);
+	assert_int_equal(a->channel, CHANNEL_LIST);
+	assert_int_equal(a->grade, GRADE_A);
+	assert_int_equal(a->reading->nfacts, 1);
+	assert_int_equal(a->reading->facts[0].vote, VOTE_YES);
+}
+
+/* One value of an honest answer replaced: the whole is refused. */
+static void
+assert_refused(void **state, const char *key, json_t *value)
+{
+	json_t *json = honest(*state);
+	char *why = NULL;
+
+	json_object_set_new(json, key, value);
+	assert_null(answer_from_json(*state, &config, json, &why));
+	assert_non_null(why);
+	json_decref(json);
+}
+
+static json_t *
+long_text(size_t len)
+{
+	char *text = malloc(len + 1);
+	json_t *json;
+
+	memset(text, 'x', len);
+	text[len] = '\0';
+	json = json_string(text);
+	free(text);
+	return json;
+}
+
+static json_t *
+many(size_t n)
+{
+	json_t *array = json_array();
+
+	while (n-- > 0)
+		json_array_append_new(array, json_string("id@x.example"));
+	return array;
+}
+
+static void
+every_value_is_checked(void **state)
+{
+	assert_refused(state, "group", json_string("no such group"));
+	assert_refused(state, "group", json_integer(1));
+	assert_refused(state, "channel", json_string("smuggled"));
+	assert_refused(state, "grade", json_string("AA"));
+	assert_refused(state, "marks", json_integer(MARK_ALL + 1));
+	assert_refused(state, "marks", json_integer(-1));
+	assert_refused(state, "at", json_string("now"));
+	assert_refused(state, "date", json_real(1.5));
+	assert_refused(state, "automatic", json_integer(1));
+	assert_refused(state, "subject", json_true());
+	assert_refused(state, "references", json_string("a@x.example"));
+	assert_refused(state, "reading", json_null());
+	assert_refused(state, "reading", json_object());
+}
+
+static void
+bounds_are_held(void **state)
+{
+	json_t *json = honest(*state);
+	char *why = NULL;
+
+	json_object_set_new(json, "subject", long_text(ANSWER_HEADER_MAX));
+	json_object_set_new(json, "text", long_text(ANSWER_TEXT_MAX));
+	json_object_set_new(json, "references", many(MESSAGE_REFERENCES_MAX));
+	assert_non_null(answer_from_json(*state, &config, json, &why));
+	json_decref(json);
+	assert_refused(state, "subject", long_text(ANSWER_HEADER_MAX + 1));
+	assert_refused(state, "text", long_text(ANSWER_TEXT_MAX + 1));
+	assert_refused(state, "references", many(MESSAGE_REFERENCES_MAX + 1));
+}
+
+/* A key that is missing is no default. */
+static void
+nothing_may_be_missing(void **state)
+{
+	json_t *whole = honest(*state), *json;
+	const char *key;
+	json_t *value;
+	char *why;
+
+	json_object_foreach(whole, key, value)
+	{
+		if (strcmp(key, "version") == 0)
+			continue;
+		json = json_copy(whole);
+		json_object_del(json, key);
+		why = NULL;
+		assert_null(answer_from_json(*state, &config, json, &why));
+		json_decref(json);
+	}
+	json_decref(whole);
+}
+
+int
+main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(
+		    an_honest_answer_comes_back_whole, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(every_value_is_checked, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(bounds_are_held, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(nothing_may_be_missing, set_up, tear_down),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
