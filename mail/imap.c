@@ -147,43 +147,38 @@ imap_close(struct imap *imap)
 	return 0;
 }
 
-/* Forget what was said of capabilities before; libetpan needs a list, even an empty one. */
-static int
+/* What was said of capabilities before does not count, least of all before TLS. */
+static void
 forget_capabilities(mailimap *session)
 {
 	struct mailimap_connection_info *info = session->imap_connection_info;
-	clist *none;
 
-	if (info == NULL)
-		return MAILIMAP_ERROR_MEMORY;
-	if (info->imap_capability != NULL)
-		mailimap_capability_data_free(info->imap_capability);
-	none = clist_new();
-	info->imap_capability = none != NULL ? mailimap_capability_data_new(none) : NULL;
-	return info->imap_capability != NULL ? MAILIMAP_NO_ERROR : MAILIMAP_ERROR_MEMORY;
+	if (info == NULL || info->imap_capability == NULL)
+		return;
+	mailimap_capability_data_free(info->imap_capability);
+	info->imap_capability = NULL;
 }
 
+/* Not by mailimap_capability, which follows a null pointer where the server gives no list. */
 static enum imap_status
 ask_capabilities(struct imap *imap, void *ctx, char **why_r)
 {
-	struct mailimap_capability_data *data = NULL;
-	int r = forget_capabilities(imap->session);
-
+	forget_capabilities(imap->session);
 	imap_allow(imap, 0);
-	if (r == MAILIMAP_NO_ERROR)
-		r = mailimap_capability(imap->session, &data);
-	if (r == MAILIMAP_NO_ERROR)
-		mailimap_capability_data_free(data);
-	return imap_judge(imap, r, IMAP_PROTOCOL, "asking for capabilities", ctx, why_r);
+	return imap_judge(imap, mailimap_custom_command(imap->session, "CAPABILITY"), IMAP_PROTOCOL,
+	    "asking for capabilities", ctx, why_r);
 }
 
 static bool
 has_capability(const struct imap *imap, int type, const char *name)
 {
+	const struct mailimap_connection_info *info = imap->session->imap_connection_info;
 	clistiter *at;
 
-	for (at = clist_begin(imap->session->imap_connection_info->imap_capability->cap_list);
-	     at != NULL; at = clist_next(at)) {
+	if (info == NULL || info->imap_capability == NULL ||
+	    info->imap_capability->cap_list == NULL)
+		return false;
+	for (at = clist_begin(info->imap_capability->cap_list); at != NULL; at = clist_next(at)) {
 		struct mailimap_capability *capability = clist_content(at);
 		const char *said = type == MAILIMAP_CAPABILITY_NAME
 				       ? capability->cap_data.cap_name

@@ -114,6 +114,23 @@ starts_with(const char *line, const char *end, const char *word)
 	       g_ascii_strncasecmp(line, word, len) == 0;
 }
 
+/* A response code on the line that libetpan misreads when it is malformed, and that we do not need.
+ */
+static bool
+has_risky_code(const char *line, const char *end)
+{
+	const char *at = line, *word;
+
+	while ((at = memchr(at, '[', (size_t)(end - at))) != NULL) {
+		for (word = ++at; word < end && *word == ' ';)
+			word++;
+		if (starts_with(word, end, "PERMANENTFLAGS") ||
+		    starts_with(word, end, "BADCHARSET"))
+			return true;
+	}
+	return false;
+}
+
 /* Note the UID that a FETCH response gives on this line, outside of quotes. */
 static void
 find_uid(struct imap_gate *gate, const char *line, const char *end)
@@ -194,18 +211,19 @@ check_line(struct imap_gate *gate, size_t len)
 		gate->in_fetch = starts_with(word, end, "FETCH ");
 		if (starts_with(word, end, "BYE"))
 			return goodbye(gate, word + 3, (size_t)(end - word - 3));
-		if (starts_with(word, end, "OK [PERMANENTFLAGS"))
-			return 0;
-		if (!gate->in_fetch && g_strstr_len(line, end - line, "[PERMANENTFLAGS") != NULL)
-			return refuse(gate, "PERMANENTFLAGS out of place");
+		if (!gate->in_fetch && has_risky_code(line, end)) {
+			if (starts_with(word, end, "OK "))
+				return 0;
+			return refuse(gate, "a response code out of place");
+		}
 	}
 	gate->continued = false;
 	if (check_bytes(gate, line, (size_t)(end - line)) < 0)
 		return -1;
-	if (!gate->in_fetch)
-		return 1;
 	find_uid(gate, line, end);
 	if (literal_announced(line, (size_t)(end - line), &gate->literal)) {
+		if (!gate->in_fetch)
+			return refuse(gate, "a literal that is no part of a message");
 		if (gate->literal > tls_stream_left(gate->stream) + (gate->end - gate->start))
 			return tls_stream_fail(gate->stream, STREAM_TOO_MUCH,
 			    "%s announced %" G_GUINT64_FORMAT

@@ -7,9 +7,10 @@
  *
  * - no longer than the limit, without NUL, and with at most GATE_DEPTH_MAX open
  *   parentheses (what we ask for needs four);
- * - no literal that is larger than what the command may still receive;
- * - PERMANENTFLAGS, which libetpan reads out of bounds when malformed and which
- *   a reader does not need, is passed over;
+ * - no literal outside of FETCH, where libetpan follows a null pointer, nor one
+ *   that is larger than what the command may still receive;
+ * - PERMANENTFLAGS and BADCHARSET, which crash libetpan when malformed and which
+ *   a reader does not need, are passed over;
  * - BYE ends the connection here, since libetpan misreads it as a tagged answer.
  *
  * One read hands out one line or a part of one literal, never both, so while

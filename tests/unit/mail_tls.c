@@ -313,11 +313,13 @@ test_gate(void **state)
 		{ "* 1 FETCH (X \"(UID 7 \\\" UID 6 \" UID 99999999999)\r\n",
 		    "* 1 FETCH (X \"(UID 7 \\\" UID 6 \" UID 99999999999)\r\n|", 0 },
 		{ "* 1 FETCH (UID 4294967295)\r\n", "* 1 FETCH (UID 4294967295)\r\n|", UINT32_MAX },
-		/* a literal is one only in FETCH */
-		{ "* OK braces {5}\r\n* OK b\r\n", "* OK braces {5}\r\n|* OK b\r\n|", 0 },
+		/* literals are for FETCH alone */
+		{ "* OK braces {5x}\r\n* OK x {5}\r\nabcde", "* OK braces {5x}\r\n|!", 0 },
 		{ "* 1 FETCH (BODY[] {20000}\r\nabc", "!", 0 },
 		{ "* OK [PERMANENTFLAGS (\r\n* OK b\r\n", "* OK b\r\n|", 0 },
+		{ "* OK [ badcharset ([\r\n* OK b\r\n", "* OK b\r\n|", 0 },
 		{ "1 OK [PERMANENTFLAGS (\r\n", "!", 0 },
+		{ "1 NO [x [BadCharset (\r\n", "!", 0 },
 	};
 	struct bench *bench = *state;
 	uint32_t uid;
