@@ -52,6 +52,10 @@ static const struct conf_key group_keys[] = {
 	{ "holidays", false, false },
 };
 
+enum {
+	NAME_LEN_MAX = 64 /* bytes of a section's name; file names made of it stay far below 255 */
+};
+
 #define KEYS(list) (list), G_N_ELEMENTS(list)
 
 static const struct conf_kind kinds[] = {
@@ -89,15 +93,14 @@ check_name(struct config_reading *reading, const struct conf_section *section)
 {
 	size_t len = strlen(section->name);
 
-	if (len > 64 ||
-	    strspn(section->name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-				  "0123456789._-") != len ||
+	if (len > NAME_LEN_MAX ||
+	    strspn(section->name,
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-") != len ||
 	    section->name[0] == '.' || section->name[0] == '-')
 		conf_fault(reading->faults, section->file, section->line,
-		    "`%.*s` is not possible as a name here; write at most 64 letters, digits, `-`, "
-		    "`_` and "
-		    "`.`, the first a letter, a digit or `_`",
-		    64, section->name);
+		    "`%.*s` is not possible as a name here; write at most %d letters, digits, `-`, "
+		    "`_` and `.`, the first a letter, a digit or `_`",
+		    NAME_LEN_MAX, section->name, NAME_LEN_MAX);
 }
 
 static bool

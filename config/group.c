@@ -84,8 +84,7 @@ read_prefixes(void *ctx, struct conf_faults *faults, const struct conf_section *
 		if (!is_prefix(group->ballot_prefixes[i]))
 			conf_wrong(faults, entry,
 			    "`%s` cannot stand before a ballot's number; write letters, in between "
-			    "also "
-			    "digits and hyphens, as CSC",
+			    "also digits and hyphens, as CSC",
 			    group->ballot_prefixes[i]);
 	tell_repeated(faults, entry, group->ballot_prefixes, group->nballot_prefixes);
 }
@@ -164,8 +163,7 @@ read_archive_url(void *ctx, struct conf_faults *faults, const struct conf_sectio
 	if (strpbrk(entry->value, " \t<>\"") != NULL)
 		conf_wrong(faults, entry,
 		    "blanks, quotes and angle brackets cannot stand in a web address; write them "
-		    "as %%20, "
-		    "%%22, %%3C and %%3E");
+		    "as %%20, %%22, %%3C and %%3E");
 }
 
 void

@@ -24,25 +24,22 @@ static const struct figure {
 	size_t offset;
 	int least, most;
 } figures[] = {
-#define FIGURE(name, least, most)                                                                  \
-	{                                                                                          \
-#name, offsetof(struct edition, name), least, most                                 \
-	}
-	FIGURE(endorsers, 0, ENDORSERS_MAX),
-	FIGURE(discussion_days, 0, DAYS_MAX),
-	FIGURE(quiet_days, 0, DAYS_MAX),
-	FIGURE(expiry_days, 0, DAYS_MAX),
-	FIGURE(voting_days, 1, DAYS_MAX),
-	FIGURE(quorum_meetings, 1, MEETINGS_MAX),
-	FIGURE(quorum_transition, 0, TRANSITION_MAX),
-	FIGURE(result_days, 1, DAYS_MAX),
-	FIGURE(review_open_days, 0, DAYS_MAX),
-	FIGURE(review_vice_chair_days, 0, DAYS_MAX),
-	FIGURE(review_days, 0, DAYS_MAX),
-	FIGURE(review_maintenance_days, 0, DAYS_MAX),
-	FIGURE(review_tell_days, 0, DAYS_MAX),
-	FIGURE(review_web_days, 0, DAYS_MAX),
-	FIGURE(minutes_final_days, 0, DAYS_MAX),
+#define FIGURE(name) #name, offsetof(struct edition, name)
+	{ FIGURE(endorsers), 0, ENDORSERS_MAX },
+	{ FIGURE(discussion_days), 0, DAYS_MAX },
+	{ FIGURE(quiet_days), 0, DAYS_MAX },
+	{ FIGURE(expiry_days), 0, DAYS_MAX },
+	{ FIGURE(voting_days), 1, DAYS_MAX },
+	{ FIGURE(quorum_meetings), 1, MEETINGS_MAX },
+	{ FIGURE(quorum_transition), 0, TRANSITION_MAX },
+	{ FIGURE(result_days), 1, DAYS_MAX },
+	{ FIGURE(review_open_days), 0, DAYS_MAX },
+	{ FIGURE(review_vice_chair_days), 0, DAYS_MAX },
+	{ FIGURE(review_days), 0, DAYS_MAX },
+	{ FIGURE(review_maintenance_days), 0, DAYS_MAX },
+	{ FIGURE(review_tell_days), 0, DAYS_MAX },
+	{ FIGURE(review_web_days), 0, DAYS_MAX },
+	{ FIGURE(minutes_final_days), 0, DAYS_MAX },
 #undef FIGURE
 };
 
@@ -143,8 +140,7 @@ read_threshold(struct conf_faults *faults, const struct conf_section *section, c
 	else
 		conf_wrong(faults, entry,
 		    "this share of the votes is not possible; write for example `at least 2/3`, "
-		    "`more than "
-		    "1/2` or `none`");
+		    "`more than 1/2` or `none`");
 }
 
 static void
@@ -209,14 +205,12 @@ check_together(
 	if (edition->expiry_days > 0 && edition->expiry_days <= least)
 		conf_fault(faults, section->file, section->line,
 		    "ballots would expire after %d days, before voting may start; set expiry_days "
-		    "to more "
-		    "than %d, or to 0 for never",
+		    "to more than %d, or to 0 for never",
 		    edition->expiry_days, least);
 	if (edition->review_days > 0 && edition->review_maintenance_days == 0)
 		conf_fault(faults, section->file, section->line,
 		    "there is a review but not for maintenance; set review_maintenance_days, or "
-		    "review_days "
-		    "to 0");
+		    "review_days to 0");
 	if (edition->review_vice_chair_days < edition->review_open_days)
 		conf_fault(faults, section->file, section->line,
 		    "the vice chair's turn would come before the chair's time is over; set "
@@ -261,8 +255,7 @@ read_from(struct conf_faults *faults, const struct conf_section *section,
 	else if (!conf_date_text(section->name, &edition->from))
 		conf_fault(faults, section->file, section->line,
 		    "`%.*s` is no date; write the day from which the edition is in force, as "
-		    "[edition "
-		    "\"2023-07-20\"]",
+		    "[edition \"2023-07-20\"]",
 		    40, section->name);
 	else if (edition->from <= profile->editions[profile->neditions - 1].from)
 		conf_fault(faults, section->file, section->line,

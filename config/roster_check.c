@@ -71,8 +71,7 @@ see(struct roster_check *check, size_t index, const char *key, const char *word)
 		conf_fault(check->faults, check->roster->file,
 		    line_of(check->sections[index], key, word),
 		    "`%s` stands at member \"%s\" (line %d) as well; a name or address belongs to "
-		    "one "
-		    "member at a time, so remove it here or there, or part them by `since` and "
+		    "one member at a time, so remove it here or there, or part them by `since` and "
 		    "`until`",
 		    word, other->name, check->sections[before->member]->line);
 		return;
@@ -127,8 +126,7 @@ check_affiliate(struct roster_check *check, size_t index)
 	if (steps == CONTROL_MAX)
 		conf_wrong(check->faults, conf_entry(check->sections[index], "affiliate_of"),
 		    "the members control each other in a circle, or in a chain of more than %d; "
-		    "name the one "
-		    "that controls this one",
+		    "name the one that controls this one",
 		    CONTROL_MAX);
 }
 

@@ -39,9 +39,9 @@ read_class(struct member_reading *reading)
 
 	if (entry == NULL)
 		return;
-	for (int class = 0; class < MEMBER_CLASS_COUNT; class ++)
-		if (strcmp(entry->value, member_class_name((enum member_class) class)) == 0) {
-			reading->member->class = (enum member_class) class;
+	for (int i = 0; i < MEMBER_CLASS_COUNT; i++)
+		if (strcmp(entry->value, member_class_name((enum member_class)i)) == 0) {
+			reading->member->class = (enum member_class)i;
 			return;
 		}
 	conf_wrong(reading->faults, entry,

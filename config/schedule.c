@@ -88,8 +88,7 @@ conf_schedule_read(void *ctx, struct conf_faults *faults, const struct conf_entr
 	    !(n == 3 && strcmp(words[0], "daily") == 0)) {
 		conf_wrong(faults, entry,
 		    "this is no schedule; write `weekly mon 08:00 Europe/Brussels`, `daily 08:00 "
-		    "UTC` or "
-		    "`never`");
+		    "UTC` or `never`");
 		return;
 	}
 	clock = words[n - 2];

@@ -111,8 +111,7 @@ settle_pending(struct ini_reading *reading)
 	if (reading->pending)
 		conf_fault(reading->faults, reading->sections->file, reading->line,
 		    "this line is no `key = value`; a comment begins with `;` or `#`, and a value "
-		    "cannot go "
-		    "on in the next line");
+		    "cannot go on in the next line");
 	reading->pending = false;
 }
 

@@ -31,8 +31,7 @@ read_tls(void *ctx, struct conf_faults *faults, const struct conf_section *secti
 	if (tls != NULL && strcmp(tls->value, "none") != 0)
 		conf_wrong(faults, tls,
 		    "this is not known; the URL tells how TLS begins, so leave the line out (or "
-		    "write `none` "
-		    "for a loopback address)");
+		    "write `none` for a loopback address)");
 	else if (tls != NULL && server->host != NULL && !conf_loopback(server->host))
 		conf_wrong(faults, tls,
 		    "%s is not this machine; without TLS only localhost, 127.0.0.0/8 and ::1 are "

@@ -95,8 +95,7 @@ read_host(void *ctx, const char *text, size_t len, struct conf_url *url)
 		return NULL;
 	if (*rest != ':' || !read_port(rest + 1, &url->port))
 		return "the port is not possible; write a number from 1 to 65535 after the host "
-		       "and a "
-		       "colon, or leave it out";
+		       "and a colon, or leave it out";
 	return NULL;
 }
 
@@ -105,13 +104,11 @@ read_user(void *ctx, const char *text, size_t len, struct conf_url *url)
 {
 	if (memchr(text, ':', len) != NULL)
 		return "the URL seems to hold a password; give it by password_file (a colon in the "
-		       "user "
-		       "is written %3A)";
+		       "user is written %3A)";
 	url->user = decoded(ctx, text, len);
 	if (url->user == NULL || *url->user == '\0')
 		return "the user is empty or wrongly encoded; write the user's name, in it %40 for "
-		       "@ and "
-		       "%25 for %, and no control characters";
+		       "@ and %25 for %, and no control characters";
 	return NULL;
 }
 
@@ -131,8 +128,7 @@ conf_url_read(void *ctx, const char *text, const char *protocol, struct conf_url
 		}
 	if (authority == NULL)
 		return conf_format(ctx,
-		    "the URL is of another kind; it begins with %ss:// (TLS) or %s:// "
-		    "(STARTTLS)",
+		    "the URL is of another kind; it begins with %ss:// (TLS) or %s:// (STARTTLS)",
 		    protocol, protocol);
 	len = strcspn(authority, "/");
 	for (size_t i = 0; i < len; i++)
@@ -149,10 +145,9 @@ conf_url_read(void *ctx, const char *text, const char *protocol, struct conf_url
 	if (why != NULL || authority[len] == '\0' || authority[len + 1] == '\0')
 		return why;
 	url_r->path = decoded(ctx, authority + len + 1, strlen(authority + len + 1));
-	return url_r->path != NULL
-		   ? NULL
-		   : "the folder is wrongly encoded; in it % is written %25, and there are "
-		     "no control characters";
+	return url_r->path != NULL ? NULL
+				   : "the folder is wrongly encoded; in it % is written %25, and "
+				     "there are no control characters";
 }
 
 bool

@@ -93,8 +93,7 @@ test_unknown_profile_names_both_places(void **state)
 	char *start = talloc_asprintf(folder->ctx,
 	    "minuted.conf:22: profile = cabf-cscw: the profile cannot be read: "
 	    "%s/cabf-cscw.profile: No such file or directory; put cabf-cscw.profile beside this "
-	    "file or "
-	    "into %s",
+	    "file or into %s",
 	    folder->profiles, folder->profiles);
 
 	folder_write("minuted.conf",
@@ -124,8 +123,7 @@ test_missing_file(void **state)
 
 	g_remove("minuted.conf");
 	folder_expect_one(folder, "minuted.conf:1: the configuration cannot be read: No such file "
-				  "or directory; name another "
-				  "file with --config");
+				  "or directory; name another file with --config");
 }
 
 static void
@@ -151,9 +149,9 @@ test_a_digest_needs_smtp(void **state)
 	    talloc_asprintf(folder->ctx, "%.*s%s", (int)(start - good_conf), good_conf, end);
 
 	folder_write("minuted.conf", conf);
-	folder_expect_one(folder, "minuted.conf:22: digest = weekly mon 08:00 Europe/Brussels: a "
-				  "digest needs a server to be "
-				  "sent by; add a section [smtp] or write `never`");
+	folder_expect_one(folder,
+	    "minuted.conf:22: digest = weekly mon 08:00 Europe/Brussels: a digest needs a "
+	    "server to be sent by; add a section [smtp] or write `never`");
 }
 
 static void
@@ -161,11 +159,9 @@ test_two_groups_have_two_lists(void **state)
 {
 	static const char *const faults[] = {
 		"minuted.conf:35: list = VOTES@example.org: group \"widgets\" has this list "
-		"already; give "
-		"each group its own",
+		"already; give each group its own",
 		"minuted.conf:36: list_id = votes.EXAMPLE.org: group \"widgets\" has this list_id "
-		"already; "
-		"give each group its own",
+		"already; give each group its own",
 	};
 	struct folder *folder = *state;
 
@@ -264,6 +260,24 @@ test_groups_and_mailboxes_are_bounded(void **state)
 }
 
 static void
+test_length_of_names(void **state)
+{
+	struct folder *folder = *state;
+
+	for (size_t n = 63; n <= 65; n++) {
+		char *name = g_strnfill(n, 'w');
+
+		folder_write("minuted.conf", folder_replaced(folder, good_conf, "widgets\"",
+						 talloc_asprintf(folder->ctx, "%s\"", name)));
+		if (n <= 64)
+			assert_string_equal(folder_good(folder)->groups[0].name, name);
+		else
+			assert_true(folder_has_fault(folder, "minuted.conf:15: `"));
+		g_free(name);
+	}
+}
+
+static void
 test_shipped_example_is_good(void **state)
 {
 	struct folder *folder = *state;
@@ -292,6 +306,7 @@ main(void)
 		FOLDER_TEST(test_shared_roster),
 		FOLDER_TEST(test_paths_are_seen_from_the_file),
 		FOLDER_TEST(test_groups_and_mailboxes_are_bounded),
+		FOLDER_TEST(test_length_of_names),
 		FOLDER_TEST(test_shipped_example_is_good),
 	};
 

@@ -30,8 +30,7 @@ test_faults_of_form(void **state)
 		    "`poll_interval`?" },
 		{ "poll_interval = 2m", "colour = red",
 		    "minuted.conf:7: unknown key `colour` in [mailbox]; known here: url, "
-		    "password_file, "
-		    "ca_file, poll_interval, tls" },
+		    "password_file, ca_file, poll_interval, tls" },
 		{ "[store]\n", "[stoer]\n[store]\n",
 		    "minuted.conf:1: unknown section [stoer]; did you mean `store`?" },
 		{ "poll_interval = 2m", "poll_interval = 2m\npoll_interval = 3m",
@@ -49,8 +48,7 @@ test_faults_of_form(void **state)
 		    "minuted.conf:16: `title` has no value; give one or leave the line out" },
 		{ "title = Widget Group", "title = Widget Group\n  and its friends",
 		    "minuted.conf:17: this line is no `key = value`; a comment begins with `;` or "
-		    "`#`, and a "
-		    "value cannot go on in the next line" },
+		    "`#`, and a value cannot go on in the next line" },
 		{ "[store]", "colour = red\n[store]",
 		    "minuted.conf:1: `colour` stands before the first section; keys stand below a "
 		    "[section]" },
@@ -79,54 +77,43 @@ test_faults_of_servers(void **state)
 	static const struct change changes[] = {
 		{ "url = imaps://minuted@mail.example.org/INBOX", "url = smtps://mail.example.org",
 		    "minuted.conf:5: url = smtps://mail.example.org: the URL is of another kind; "
-		    "it begins "
-		    "with imaps:// (TLS) or imap:// (STARTTLS)" },
+		    "it begins with imaps:// (TLS) or imap:// (STARTTLS)" },
 		{ "imaps://minuted@mail", "imaps://mail",
 		    "minuted.conf:5: url = imaps://mail.example.org/INBOX: the URL names no user; "
-		    "write "
-		    "imaps://user@host/INBOX" },
+		    "write imaps://user@host/INBOX" },
 		{ "password_file = imap.password\n", "",
 		    "minuted.conf:4: section [mailbox \"lists\"] has no `password_file`; add "
 		    "`password_file = ...`" },
 		{ "poll_interval = 2m", "tls = none",
 		    "minuted.conf:7: tls = none: mail.example.org is not this machine; without TLS "
-		    "only "
-		    "localhost, 127.0.0.0/8 and ::1 are allowed" },
+		    "only localhost, 127.0.0.0/8 and ::1 are allowed" },
 		{ "poll_interval = 2m", "tls = off",
 		    "minuted.conf:7: tls = off: this is not known; the URL tells how TLS begins, "
-		    "so leave the "
-		    "line out (or write `none` for a loopback address)" },
+		    "so leave the line out (or write `none` for a loopback address)" },
 		{ "imaps://minuted@mail.example.org/INBOX\n", "imaps://u@[::1]\ntls = none\n",
 		    "minuted.conf:6: tls = none: the URL asks for TLS; write it with imap:// or "
 		    "smtp://, or leave this line out" },
 		{ "poll_interval = 2m", "poll_interval = 120",
 		    "minuted.conf:7: poll_interval = 120: this is no length of time; write a "
-		    "number with its "
-		    "unit, as 30s, 5m or 1h" },
+		    "number with its unit, as 30s, 5m or 1h" },
 		{ "poll_interval = 2m", "poll_interval = 0s",
 		    "minuted.conf:7: poll_interval = 0s: this is out of bounds; write a time from "
-		    "1s to "
-		    "86400s" },
+		    "1s to 86400s" },
 		{ "poll_interval = 2m", "poll_interval = 25h",
 		    "minuted.conf:7: poll_interval = 25h: this is out of bounds; write a time from "
-		    "1s to "
-		    "86400s" },
+		    "1s to 86400s" },
 		{ "smtps://mail.example.org", "smtps://minuted@mail.example.org",
 		    "minuted.conf:10: url = smtps://minuted@mail.example.org: a user stands in the "
-		    "URL; write "
-		    "it as `user = ...`" },
+		    "URL; write it as `user = ...`" },
 		{ "smtps://mail.example.org", "smtps://mail.example.org/INBOX",
 		    "minuted.conf:10: url = smtps://mail.example.org/INBOX: an SMTP server has no "
-		    "folders; end "
-		    "the URL after the host and port" },
+		    "folders; end the URL after the host and port" },
 		{ "user = minuted\n", "",
 		    "minuted.conf:11: password_file = smtp.password: a login needs a user; add "
-		    "`user = ...` or "
-		    "leave the password out" },
+		    "`user = ...` or leave the password out" },
 		{ "password_file = smtp.password\n", "",
 		    "minuted.conf:11: user = minuted: a login needs a password; add `password_file "
-		    "= ...` or "
-		    "leave the user out" },
+		    "= ...` or leave the user out" },
 		{ "minuted <minuted@example.org>", "minuted",
 		    "minuted.conf:13: from = minuted: this is no sender; write `minuted "
 		    "<minuted@example.org>` or the address alone" },
@@ -144,96 +131,78 @@ test_faults_of_groups(void **state)
 	static const struct change changes[] = {
 		{ "mailbox = lists", "mailbox = list",
 		    "minuted.conf:17: mailbox = list: there is no section [mailbox \"list\"]; did "
-		    "you mean "
-		    "`lists`?" },
+		    "you mean `lists`?" },
 		{ "list = votes@example.org", "list = votes",
 		    "minuted.conf:18: list = votes: this is no mail address; write it as "
 		    "name@example.org" },
 		{ "list_id = votes.example.org", "list_id = <votes.example.org>",
 		    "minuted.conf:19: list_id = <votes.example.org>: this is not possible; write "
-		    "the name "
-		    "alone, without brackets or blanks, as votes.example.org" },
+		    "the name alone, without brackets or blanks, as votes.example.org" },
 		{ "member_list = members@example.org", "member_list = a@b@example.org",
 		    "minuted.conf:20: member_list = a@b@example.org: this is no mail address; "
-		    "write it as "
-		    "name@example.org" },
+		    "write it as name@example.org" },
 		{ "WC, WCWG", "WC,, WCWG",
 		    "minuted.conf:21: ballot_prefix = WC,, WCWG: there is nothing between two "
-		    "commas or at an "
-		    "end; write `one, two`" },
+		    "commas or at an end; write `one, two`" },
 		{ "WC, WCWG", "WC-1",
 		    "minuted.conf:21: ballot_prefix = WC-1: `WC-1` cannot stand before a ballot's "
-		    "number; "
-		    "write letters, in between also digits and hyphens, as CSC" },
+		    "number; write letters, in between also digits and hyphens, as CSC" },
 		{ "WC, WCWG", "WC, WC",
 		    "minuted.conf:21: ballot_prefix = WC, WC: `WC` stands here twice; keep one of "
 		    "the two" },
 		{ "profile = cabf-cscwg", "profile = ../cabf-cscwg",
 		    "minuted.conf:22: profile = ../cabf-cscwg: this is no name of a profile; write "
-		    "it without "
-		    "folder and ending, as cabf-cscwg" },
+		    "it without folder and ending, as cabf-cscwg" },
 		{ "roster = widgets.members", "roster = gadgets.members",
 		    "minuted.conf:23: roster = gadgets.members: the roster gadgets.members cannot "
-		    "be read: No "
-		    "such file or directory; name a file with sections [member \"name\"]" },
+		    "be read: No such file or directory; name a file with sections [member "
+		    "\"name\"]" },
 		{ "roster = widgets.members", "roster = .",
 		    "minuted.conf:23: roster = .: the roster . cannot be read: Is a directory; "
-		    "name a file "
-		    "with sections [member \"name\"]" },
+		    "name a file with sections [member \"name\"]" },
 		{ "chair@example.org, vice", "Chair <chair@example.org>, vice",
 		    "minuted.conf:24: chair = Chair <chair@example.org>, vice@example.org: `Chair "
 		    "<chair@example.org>` is no mail address; write name@example.org, several with "
 		    "commas" },
 		{ "trusted_authserv = mx.example.org\n", "",
 		    "minuted.conf:25: authserv_strips = yes: no server is trusted that could "
-		    "strip; add "
-		    "`trusted_authserv = ...` or leave this out" },
+		    "strip; add `trusted_authserv = ...` or leave this out" },
 		{ "authserv_strips = yes", "authserv_strips = true",
 		    "minuted.conf:26: authserv_strips = true: this is neither yes nor no; write "
-		    "`yes` or "
-		    "`no`" },
+		    "`yes` or `no`" },
 		{ "unauthenticated = mark", "unauthenticated = drop",
 		    "minuted.conf:27: unauthenticated = drop: this is not known; write `queue` or "
 		    "`mark`" },
 		{ "weekly mon 08:00 Europe/Brussels", "monthly",
 		    "minuted.conf:28: digest = monthly: this is no schedule; write `weekly mon "
-		    "08:00 "
-		    "Europe/Brussels`, `daily 08:00 UTC` or `never`" },
+		    "08:00 Europe/Brussels`, `daily 08:00 UTC` or `never`" },
 		{ "mon 08:00", "moon 08:00",
 		    "minuted.conf:28: digest = weekly moon 08:00 Europe/Brussels: `moon` is no "
-		    "day; write mon, "
-		    "tue, wed, thu, fri, sat or sun" },
+		    "day; write mon, tue, wed, thu, fri, sat or sun" },
 		{ "mon 08:00", "mon 24:00",
 		    "minuted.conf:28: digest = weekly mon 24:00 Europe/Brussels: `24:00` is no "
-		    "time of day; "
-		    "write it from 00:00 to 23:59" },
+		    "time of day; write it from 00:00 to 23:59" },
 		{ "Europe/Brussels", "Europe/Brusels",
 		    "minuted.conf:28: digest = weekly mon 08:00 Europe/Brusels: `Europe/Brusels` "
-		    "is no known "
-		    "time zone; write a name of the IANA list, as Europe/Brussels or UTC" },
+		    "is no known time zone; write a name of the IANA list, as Europe/Brussels or "
+		    "UTC" },
 		{ "archive_url = https:", "archive_url = ftp:",
 		    "minuted.conf:30: archive_url = ftp://lists.example.org/archive/%s: this is no "
-		    "web "
-		    "address; it begins with https:// or http://" },
+		    "web address; it begins with https:// or http://" },
 		{ "archive/%s", "archive/",
 		    "minuted.conf:30: archive_url = https://lists.example.org/archive/: %s must "
-		    "stand in it "
-		    "once, in place of the Message-ID; write for example "
-		    "https://lists.example.org/archive/%s "
-		    "(and other percent signs as %25)" },
+		    "stand in it once, in place of the Message-ID; write for example "
+		    "https://lists.example.org/archive/%s (and other percent signs as %25)" },
 		{ "archive/%s", "archive/%s/%n",
 		    "minuted.conf:30: archive_url = https://lists.example.org/archive/%s/%n: %s "
-		    "must stand in "
-		    "it once, in place of the Message-ID; write for example "
+		    "must stand in it once, in place of the Message-ID; write for example "
 		    "https://lists.example.org/archive/%s (and other percent signs as %25)" },
 		{ "holidays = holidays.txt", "holidays = none.txt",
 		    "minuted.conf:31: holidays = none.txt: none.txt cannot be read: No such file "
-		    "or "
-		    "directory; name a file with a date a line" },
+		    "or directory; name a file with a date a line" },
 		{ "[group \"widgets\"]", "[group \"wid/gets\"]",
 		    "minuted.conf:15: `wid/gets` is not possible as a name here; write at most 64 "
-		    "letters, "
-		    "digits, `-`, `_` and `.`, the first a letter, a digit or `_`" },
+		    "letters, digits, `-`, `_` and `.`, the first a letter, a digit or `_`" },
 	};
 
 	expect_changes(*state, changes, G_N_ELEMENTS(changes));
@@ -245,24 +214,20 @@ test_all_faults_at_once(void **state)
 	static const char *const faults[] = {
 		"minuted.conf:2: `path` has no value; give one or leave the line out",
 		"minuted.conf:5: url = imaps://minuted:secret@mail.example.org/INBOX: the URL "
-		"seems to hold a "
-		"password; give it by password_file (a colon in the user is written %3A)",
+		"seems to hold a password; give it by password_file (a colon in the user is "
+		"written %3A)",
 		"minuted.conf:7: unknown key `poll` in [mailbox]; known here: url, password_file, "
-		"ca_file, "
-		"poll_interval, tls",
+		"ca_file, poll_interval, tls",
 		"minuted.conf:16: this line is no `key = value`; a comment begins with `;` or `#`, "
-		"and a value "
-		"cannot go on in the next line",
+		"and a value cannot go on in the next line",
 		"minuted.conf:18: list = votes: this is no mail address; write it as "
 		"name@example.org",
 		"minuted.conf:28: digest = weekly: this is no schedule; write `weekly mon 08:00 "
 		"Europe/Brussels`, `daily 08:00 UTC` or `never`",
 		"widgets.members:2: class = isuer: this class is not known; write issuer, "
-		"consumer, associate "
-		"or interested",
+		"consumer, associate or interested",
 		"holidays.txt:2: this line does not begin with a date; write for example "
-		"2024-12-25 Christmas "
-		"Day",
+		"2024-12-25 Christmas Day",
 	};
 	struct folder *folder = *state;
 	const char *conf = good_conf;

@@ -197,36 +197,28 @@ test_faults_of_figures(void **state)
 		    "this is not possible here; write a whole number from 0 to 1000" },
 		{ "issuer = at least 2/3", "issuer = at least 4/3",
 		    "this share of the votes is not possible; write for example `at least 2/3`, "
-		    "`more than "
-		    "1/2` or `none`" },
+		    "`more than 1/2` or `none`" },
 		{ "issuer = at least 2/3", "issuer = at least 0/3",
 		    "this share of the votes is not possible; write for example `at least 2/3`, "
-		    "`more than "
-		    "1/2` or `none`" },
+		    "`more than 1/2` or `none`" },
 		{ "issuer = at least 2/3", "issuer = at least 1/0",
 		    "this share of the votes is not possible; write for example `at least 2/3`, "
-		    "`more than "
-		    "1/2` or `none`" },
+		    "`more than 1/2` or `none`" },
 		{ "issuer = at least 2/3", "issuer = more than 1/1",
 		    "this share of the votes is not possible; write for example `at least 2/3`, "
-		    "`more than "
-		    "1/2` or `none`" },
+		    "`more than 1/2` or `none`" },
 		{ "issuer = at least 2/3", "issuer = at least 2x/3",
 		    "this share of the votes is not possible; write for example `at least 2/3`, "
-		    "`more than "
-		    "1/2` or `none`" },
+		    "`more than 1/2` or `none`" },
 		{ "issuer = at least 2/3", "issuer = 2/3",
 		    "this share of the votes is not possible; write for example `at least 2/3`, "
-		    "`more than "
-		    "1/2` or `none`" },
+		    "`more than 1/2` or `none`" },
 		{ "issuer = at least 2/3", "issuer = at least 66%",
 		    "this share of the votes is not possible; write for example `at least 2/3`, "
-		    "`more than "
-		    "1/2` or `none`" },
+		    "`more than 1/2` or `none`" },
 		{ "issuer = at least 2/3", "issuer = at least 1/1001",
 		    "this share of the votes is not possible; write for example `at least 2/3`, "
-		    "`more than "
-		    "1/2` or `none`" },
+		    "`more than 1/2` or `none`" },
 		{ "quorum = average", "quorum = all",
 		    "this kind of quorum is not known; write more_than_half, half, average or "
 		    "none" },
@@ -282,23 +274,19 @@ test_faults_of_editions(void **state)
 						"write what changed, or remove it" },
 		{ "[edition \"soon\"]\nendorsers = 1\n",
 		    "own.profile:%zu: `soon` is no date; write the day from which the edition is "
-		    "in force, as "
-		    "[edition \"2023-07-20\"]" },
+		    "in force, as [edition \"2023-07-20\"]" },
 		{ "[edition \"2023-07-19\"]\nendorsers = 1\n",
 		    "own.profile:%zu: this edition is not later than the one above it; put the "
-		    "editions in "
-		    "the order of time" },
+		    "editions in the order of time" },
 		{ "[edition \"2024-01-01\"]\nexpiry_days = 7\n",
 		    "own.profile:%zu: ballots would expire after 7 days, before voting may start; "
-		    "set "
-		    "expiry_days to more than 7, or to 0 for never" },
+		    "set expiry_days to more than 7, or to 0 for never" },
 		{ "[edition \"2024-01-01\"]\nreview_maintenance_days = 0\n",
 		    "own.profile:%zu: there is a review but not for maintenance; set "
 		    "review_maintenance_days, or review_days to 0" },
 		{ "[edition \"2024-01-01\"]\nreview_vice_chair_days = 2\n",
 		    "own.profile:%zu: the vice chair's turn would come before the chair's time is "
-		    "over; set "
-		    "review_vice_chair_days to at least 3" },
+		    "over; set review_vice_chair_days to at least 3" },
 	};
 	struct folder *folder = *state;
 	char *text = profile_text(folder, "cabf-netsec");
@@ -320,11 +308,10 @@ test_faults_of_form(void **state)
 
 	folder_write("minuted.conf", folder_replaced(folder, good_conf, "cabf-cscwg", "own"));
 	folder_write("own.profile", folder_replaced(folder, text, "\"ever\"", "\"2001-01-01\""));
-	folder_expect_one(folder,
-	    talloc_asprintf(folder->ctx,
-		"own.profile:%zu: the first edition must hold for all earlier time; write [edition "
-		"\"ever\"]",
-		line_number(text, "[edition")));
+	folder_expect_one(folder, talloc_asprintf(folder->ctx,
+				      "own.profile:%zu: the first edition must hold for all "
+				      "earlier time; write [edition \"ever\"]",
+				      line_number(text, "[edition")));
 	folder_write(
 	    "own.profile", folder_replaced(folder, text, "section.vote =", "section.votes ="));
 	assert_true(folder_has_fault(folder, talloc_asprintf(folder->ctx,

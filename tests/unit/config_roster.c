@@ -118,50 +118,40 @@ test_faults_of_a_member(void **state)
 		{ "aliases = A",
 		    "widgets.members:3: unknown key `aliases` in [member]; did you mean `alias`?" },
 		{ "alias = A,, B", "widgets.members:3: alias = A,, B: there is nothing between two "
-				   "commas or at an end; "
-				   "write `one, two`" },
+				   "commas or at an end; write `one, two`" },
 		{ "alias = A, A", "widgets.members:3: alias = A, A: `A` was given for this member "
-				  "already; keep one of the "
-				  "two" },
-		{ "domain = @example.org", "widgets.members:3: domain = @example.org: "
-					   "`@example.org` is no mail domain; write what "
-					   "follows the @, as example.org" },
+				  "already; keep one of the two" },
+		{ "domain = @example.org",
+		    "widgets.members:3: domain = @example.org: `@example.org` is no mail domain; "
+		    "write what follows the @, as example.org" },
 		{ "domain = a.example\ndomain = A.EXAMPLE",
 		    "widgets.members:4: domain = A.EXAMPLE: `a.example` was given for this member "
-		    "already; "
-		    "keep one of the two" },
-		{ "representative = ana@a.example", "widgets.members:3: representative = "
-						    "ana@a.example: this is no person; write `Name "
-						    "<name@example.org>`, or the name alone" },
+		    "already; keep one of the two" },
+		{ "representative = ana@a.example",
+		    "widgets.members:3: representative = ana@a.example: this is no person; write "
+		    "`Name <name@example.org>`, or the name alone" },
 		{ "representative = Ana <ana@a.example",
 		    "widgets.members:3: representative = Ana <ana@a.example: this is no person; "
-		    "write `Name "
-		    "<name@example.org>`, or the name alone" },
+		    "write `Name <name@example.org>`, or the name alone" },
 		{ "representative = Ana\nrepresentative = Ana",
 		    "widgets.members:4: representative = Ana: this person was given for this "
-		    "member already; "
-		    "keep one of the two" },
+		    "member already; keep one of the two" },
 		{ "representative = Ana <a@b>\nrepresentative = Ana <A@B>",
 		    "widgets.members:4: representative = Ana <A@B>: this person was given for this "
-		    "member "
-		    "already; keep one of the two" },
+		    "member already; keep one of the two" },
 		{ "affiliate_of = N", "widgets.members:3: affiliate_of = N: there is no [member "
-				      "\"N\"] in this roster; there is "
-				      "none yet" },
+				      "\"N\"] in this roster; there is none yet" },
 		{ "affiliate_of = M",
 		    "widgets.members:3: affiliate_of = M: the members control each other in a "
-		    "circle, or in a "
-		    "chain of more than 16; name the one that controls this one" },
+		    "circle, or in a chain of more than 16; name the one that controls this one" },
 		{ "since = 2024-02-30", "widgets.members:3: since = 2024-02-30: this is no date; "
 					"write it as 2024-06-30" },
 		{ "since = 2024-01-02\nuntil = 2024-01-01",
 		    "widgets.members:4: until = 2024-01-01: the membership ends before it begins; "
-		    "write the "
-		    "last day, not before `since`" },
+		    "write the last day, not before `since`" },
 		/* The same fault twice in a line is told once. */
 		{ "alias = A,,, B", "widgets.members:3: alias = A,,, B: there is nothing between "
-				    "two commas or at an end; "
-				    "write `one, two`" },
+				    "two commas or at an end; write `one, two`" },
 		{ "[member \" \"]", "widgets.members:3: the name of this section is empty; write "
 				    "[member \"name\"]" },
 		{ "[member]",
@@ -192,14 +182,13 @@ test_faults_between_members(void **state)
 		{ "[member \"A\"]\nclass = issuer\n[member \"B\"]\nclass = issuer\nalias = X, a\n",
 		    "widgets.members:5: `a` stands at member \"A\" (line 1) as well" },
 		{ "[member \"A\"]\nclass = issuer\nformer = Old\n[member \"B\"]\nclass = "
-		  "issuer\nformer = "
-		  "OLD\n",
+		  "issuer\nformer = OLD\n",
 		    "widgets.members:6: `OLD` stands at member \"A\" (line 1) as well" },
 		{ "[member \"A\"]\nclass = issuer\nrepresentative = Ana <ana@x.example>\n[member "
 		  "\"B\"]\nclass = issuer\nrepresentative = Bo <ANA@x.example>\n",
 		    "widgets.members:6: `ANA@x.example` stands at member \"A\" (line 1) as well" },
-		{ "[member \"Größe\"]\nclass = issuer\n[member \"GRO\xcc\x88\xc3\x9f"
-		  "E\"]\nclass = issuer\n",
+		{ "[member \"Größe\"]\nclass = issuer\n[member \"GRO\u0308\u00dfE\"]\nclass = "
+		  "issuer\n",
 		    "widgets.members:3: `GR" },
 		{ "[member \"A\"]\nclass = issuer\nuntil = 2024-06-30\n[member \"A\"]\nclass = "
 		  "consumer\nsince = 2024-06-30\n",
@@ -210,11 +199,9 @@ test_faults_between_members(void **state)
 		    "widgets.members:3: affiliate_of = B: the members control each other in a "
 		    "circle" },
 		{ "[member \"A\"]\nclass = issuer\naffiliate_of = Samlpe\n[member "
-		  "\"Sample\"]\nclass = "
-		  "issuer\n",
+		  "\"Sample\"]\nclass = issuer\n",
 		    "widgets.members:3: affiliate_of = Samlpe: there is no [member \"Samlpe\"] in "
-		    "this "
-		    "roster; did you mean `Sample`?" },
+		    "this roster; did you mean `Sample`?" },
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -327,9 +314,9 @@ test_chains_of_control(void **state)
 			folder_good(folder);
 		else
 			folder_expect_one(folder,
-			    "widgets.members:50: affiliate_of = M15: the members control each "
-			    "other in a circle, "
-			    "or in a chain of more than 16; name the one that controls this one");
+			    "widgets.members:50: affiliate_of = M15: the members control "
+			    "each other in a circle, or in a chain of more than 16; name "
+			    "the one that controls this one");
 		g_string_free(text, TRUE);
 	}
 }

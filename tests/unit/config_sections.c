@@ -130,14 +130,11 @@ test_every_bad_line_is_told(void **state)
 {
 	static const char *const faults[] = {
 		"x.conf:2: this line is no `key = value`; a comment begins with `;` or `#`, and a "
-		"value "
-		"cannot go on in the next line",
+		"value cannot go on in the next line",
 		"x.conf:4: this line is no `key = value`; a comment begins with `;` or `#`, and a "
-		"value "
-		"cannot go on in the next line",
+		"value cannot go on in the next line",
 		"x.conf:5: this line is no `key = value`; a comment begins with `;` or `#`, and a "
-		"value "
-		"cannot go on in the next line",
+		"value cannot go on in the next line",
 	};
 	struct read read = read_text(*state, "[s]\none\nkey = value\ntwo ; a = b\nthree");
 
@@ -167,9 +164,7 @@ test_bytes_that_no_line_may_hold(void **state)
 		{ "[s]\nkey = a\0b\n", 14, "x.conf:2: the line holds a NUL byte" },
 		{ "[s]\nkey = a\033[2J\n", 16, "x.conf:2: the line holds a control character" },
 		{ "[s]\nkey = a\rb\n", 14, "x.conf:2: the line holds a control character" },
-		{ "[s]\nkey = \xc2\x9b"
-		  "2J\n",
-		    15, "x.conf:2: the line holds a control character" },
+		{ "[s]\nkey = \xc2\x9b[2J\n", 16, "x.conf:2: the line holds a control character" },
 		{ "[s]\nkey = \xff\xfe\n", 13, "x.conf:2: the line is not UTF-8" },
 		{ "[s]\nkey = \xc3", 11, "x.conf:2: the line is not UTF-8" },
 		{ "[s]\nkey = \xc0\xaf\n", 13, "x.conf:2: the line is not UTF-8" },

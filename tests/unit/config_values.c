@@ -300,11 +300,9 @@ test_holidays(void **state)
 	static const char *const faults[] = {
 		"holidays.txt:3: this date was given before; keep one of the two",
 		"holidays.txt:4: this line does not begin with a date; write for example "
-		"2024-12-25 "
-		"Christmas Day",
+		"2024-12-25 Christmas Day",
 		"holidays.txt:5: this line does not begin with a date; write for example "
-		"2024-12-25 "
-		"Christmas Day",
+		"2024-12-25 Christmas Day",
 	};
 	struct folder *folder = *state;
 	const struct group_config *group;
