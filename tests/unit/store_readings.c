@@ -1,0 +1,513 @@
+#include "tests/unit/store_folder.h"
+#include "tests/unit/generated_reading.h"
+
+#include "parser/json.h"
+
+static void
+assert_recorded(struct folder *folder, int64_t message, const struct mail_record *record)
+{
+	enum store_status status = store_record(folder->store, message, record);
+
+	if (status != STORE_OK)
+		print_error("%s\n", store_why(folder->store));
+	assert_int_equal(status, STORE_OK);
+}
+
+static struct stored_fact *
+facts_of(struct folder *folder, const char *group, const char *prefix, size_t *n_r)
+{
+	struct stored_fact *facts;
+
+	assert_int_equal(
+	    store_facts(folder->ctx, folder->store, group, &prefix, prefix != NULL, &facts, n_r),
+	    STORE_OK);
+	return facts;
+}
+
+static int64_t
+found(struct folder *folder, const char *word)
+{
+	return folder_ask(
+	    folder, talloc_asprintf(folder->ctx,
+			"SELECT count(*) FROM mail_words WHERE mail_words MATCH '\"%s\"'", word));
+}
+
+/* ---- recording ---- */
+
+static void
+a_fact_comes_back_with_its_message(void **state)
+{
+	struct folder *folder = *state;
+	struct fact fact = vote_fact("CSC-18", "Example Trust");
+	struct reading reading = { .class = CLASS_VOTE,
+		.facts = &fact,
+		.nfacts = 1,
+		.sender = { "Ana Example", "Example Trust" } };
+	struct mail_record record = plain_record(&reading, "a@trust.example");
+	int64_t message = file_text(folder->store, "a", 1);
+	struct stored_fact *facts;
+	const struct record *back;
+	size_t n;
+
+	assert_recorded(folder, message, &record);
+	folder_reopen(folder);
+	facts = facts_of(folder, "widgets", NULL, &n);
+	assert_int_equal(n, 1);
+	back = &facts[0].record;
+	assert_int_equal(back->message, message);
+	assert_int_equal(back->thread, message);
+	assert_string_equal(back->message_id, "a@trust.example");
+	assert_true(back->at == NOON && back->date == NOON - 60);
+	assert_string_equal(back->from_name, "Ana Example");
+	assert_string_equal(back->from_address, "ana@trust.example");
+	assert_string_equal(back->subject, "Ballot CSC-18");
+	assert_int_equal(back->grade, GRADE_A);
+	assert_int_equal(back->channel, CHANNEL_LIST);
+	assert_string_equal(back->sender.org, "Example Trust");
+	assert_string_equal(back->group, "widgets");
+	assert_int_equal(back->fact->kind, FACT_VOTE);
+	assert_int_equal(back->fact->vote, VOTE_YES);
+	assert_string_equal(back->fact->quote, fact.quote);
+	assert_string_equal(back->fact->rule, fact.rule);
+	assert_string_equal(facts[0].thread_ballot, "CSC-18");
+}
+
+static void
+any_reading_comes_back(void **state)
+{
+	struct folder *folder = *state;
+	uint64_t seed = 5;
+
+	for (uint32_t i = 1; i <= 40; i++) {
+		struct reading *reading = generated_reading(folder->ctx, &seed);
+		struct mail_record record = plain_record(reading, NULL);
+		int64_t message =
+		    file_text(folder->store, talloc_asprintf(folder->ctx, "mail %u", i), i);
+		struct stored_minutes *minutes;
+		struct stored_fact *facts;
+		size_t n;
+
+		record.group = talloc_asprintf(folder->ctx, "group %u", i);
+		assert_recorded(folder, message, &record);
+		facts = facts_of(folder, record.group, NULL, &n);
+		assert_int_equal(n, reading->nfacts);
+		for (size_t j = 0; j < n; j++) {
+			json_t *was = fact_to_json(&reading->facts[j]);
+			json_t *is = fact_to_json(facts[j].record.fact);
+
+			assert_true(json_equal(was, is));
+			json_decref(was);
+			json_decref(is);
+		}
+		assert_int_equal(
+		    store_minutes(folder->ctx, folder->store, record.group, &minutes, &n),
+		    STORE_OK);
+		assert_int_equal(n, reading->minutes != NULL);
+		if (n == 1) {
+			json_t *was = minutes_to_json(reading->minutes);
+			json_t *is = minutes_to_json(minutes[0].minutes);
+
+			assert_true(json_equal(was, is));
+			json_decref(was);
+			json_decref(is);
+		}
+	}
+}
+
+static void
+another_reading_replaces_the_first(void **state)
+{
+	struct folder *folder = *state;
+	struct fact facts[2] = { vote_fact("CSC-18", "Example Trust"),
+		vote_fact("CSC-19", "Example Trust") };
+	struct minutes minutes = { .title = "Minutes", .date = "2023-04-20" };
+	struct reading first = {
+		.class = CLASS_VOTE, .facts = facts, .nfacts = 2, .minutes = &minutes
+	};
+	struct reading second = { .class = CLASS_DISCUSSION, .facts = &facts[1], .nfacts = 1 };
+	struct mail_record record = plain_record(&first, "a@trust.example");
+	int64_t message = file_text(folder->store, "a", 1);
+	struct stored_message stored;
+	struct stored_fact *back;
+	size_t n;
+
+	record.text = "marmalade and gâteau";
+	assert_recorded(folder, message, &record);
+	assert_int_equal(found(folder, "marmalade"), 1);
+	assert_int_equal(found(folder, "gateau"), 1);
+	assert_recorded(folder, message, &record);
+	assert_int_equal(found(folder, "marmalade"), 1);
+	record.reading = &second;
+	record.text = "honey";
+	record.subject = "Another subject";
+	/* Twice within one transaction, before the words of the first are indexed. */
+	assert_int_equal(store_begin(folder->store), STORE_OK);
+	assert_recorded(folder, message, &record);
+	record.text = "treacle";
+	assert_recorded(folder, message, &record);
+	assert_int_equal(store_commit(folder->store), STORE_OK);
+	assert_int_equal(found(folder, "marmalade"), 0);
+	assert_int_equal(found(folder, "honey"), 0);
+	assert_int_equal(found(folder, "treacle"), 1);
+	assert_int_equal(found(folder, "ballot"), 0);
+	folder_do(
+	    folder, "INSERT INTO mail_words (mail_words, rank) VALUES ('integrity-check', 1)");
+	back = facts_of(folder, "widgets", NULL, &n);
+	assert_int_equal(n, 1);
+	assert_string_equal(back[0].record.fact->ballot, "CSC-19");
+	assert_int_equal(folder_ask(folder, "SELECT count(*) FROM minutes"), 0);
+	assert_int_equal(
+	    store_message(folder->ctx, folder->store, "a@trust.example", &stored), STORE_OK);
+	assert_int_equal(stored.class, CLASS_DISCUSSION);
+	assert_string_equal(stored.text, "treacle");
+	assert_string_equal(stored.subject, "Another subject");
+	assert_string_equal(stored.state, "read");
+	assert_int_equal(
+	    store_message(folder->ctx, folder->store, "b@trust.example", &stored), STORE_NOT_FOUND);
+}
+
+static void
+only_what_is_filed_can_be_recorded(void **state)
+{
+	struct folder *folder = *state;
+	struct reading reading = { .class = CLASS_OTHER };
+	struct mail_record record = plain_record(&reading, NULL);
+
+	assert_int_equal(store_record(folder->store, 7, &record), STORE_NOT_FOUND);
+	assert_int_equal(store_unreadable(folder->store, 7, "why"), STORE_NOT_FOUND);
+	reading.nfacts = READING_FACTS_MAX + 1;
+	assert_int_equal(store_record(folder->store, 7, &record), STORE_REFUSED);
+}
+
+static void
+readings_can_be_thrown_away(void **state)
+{
+	struct folder *folder = *state;
+	struct fact fact = vote_fact("CSC-18", "Example Trust");
+	struct reading reading = { .class = CLASS_VOTE, .facts = &fact, .nfacts = 1 };
+	struct mail_record record = plain_record(&reading, "a@trust.example");
+	struct store_counts counts;
+	struct unread *unread;
+	size_t n;
+
+	for (uint32_t i = 1; i <= 3; i++)
+		assert_recorded(folder,
+		    file_text(folder->store, talloc_asprintf(folder->ctx, "%u", i), i), &record);
+	assert_int_equal(store_unread(folder->ctx, folder->store, 10, &unread, &n), STORE_OK);
+	assert_int_equal(n, 0);
+	assert_int_equal(store_forget_readings(folder->store), STORE_OK);
+	assert_int_equal(store_unread(folder->ctx, folder->store, 10, &unread, &n), STORE_OK);
+	assert_int_equal(n, 3);
+	assert_int_equal(store_counts(folder->store, &counts), STORE_OK);
+	assert_int_equal(counts.messages, 3);
+	assert_int_equal(counts.facts, 0);
+	assert_int_equal(counts.threads, 0);
+	assert_recorded(folder, unread[0].message, &record);
+	assert_int_equal(store_counts(folder->store, &counts), STORE_OK);
+	assert_int_equal(counts.unread, 2);
+	assert_int_equal(counts.facts, 1);
+}
+
+/* ---- facts ---- */
+
+/* Record a mail of one vote (or none) and return its row. */
+static int64_t
+record_vote(struct folder *folder, uint32_t uid, const char *group, const char *ballot,
+    const char *own_ballot, const char *parent)
+{
+	struct fact fact = vote_fact(ballot, "Example Trust");
+	struct reading reading = { .class = CLASS_VOTE,
+		.facts = &fact,
+		.nfacts = 1,
+		.ballots = &own_ballot,
+		.nballots = own_ballot != NULL };
+	char *id = talloc_asprintf(folder->ctx, "%u@trust.example", uid);
+	struct mail_record record = plain_record(&reading, id);
+	int64_t message =
+	    file_text(folder->store, talloc_asprintf(folder->ctx, "mail %u", uid), uid);
+
+	record.in_reply_to = parent;
+	record.group = group;
+	record.at = NOON + 100 - uid;
+	assert_recorded(folder, message, &record);
+	return message;
+}
+
+static void
+facts_come_by_time(void **state)
+{
+	struct folder *folder = *state;
+	struct stored_fact *facts;
+	size_t n;
+
+	for (uint32_t uid = 1; uid <= 5; uid++)
+		record_vote(folder, uid, "widgets", "CSC-18", NULL, NULL);
+	facts = facts_of(folder, "widgets", NULL, &n);
+	assert_int_equal(n, 5);
+	for (size_t i = 1; i < n; i++)
+		assert_true(facts[i - 1].record.at < facts[i].record.at);
+	facts_of(folder, "gadgets", NULL, &n);
+	assert_int_equal(n, 0);
+}
+
+static void
+a_groups_ballots_are_found_in_other_groups_mail(void **state)
+{
+	static const char *const spellings[] = { "csc", "CSC", "CSC-", "SC", "" };
+	struct folder *folder = *state;
+	struct stored_fact *facts;
+	size_t n;
+
+	record_vote(folder, 1, "widgets", "CSC-18", NULL, NULL);
+	record_vote(folder, 2, "gadgets", "CSC-19", NULL, NULL);
+	record_vote(folder, 3, NULL, "CSC-20", NULL, NULL);
+	record_vote(folder, 4, "gadgets", "CSCX-1", NULL, NULL);
+	record_vote(folder, 5, "gadgets", "SC-1", NULL, NULL);
+	record_vote(folder, 6, "gadgets", NULL, NULL, NULL);
+	facts = facts_of(folder, "widgets", "CSC", &n);
+	assert_int_equal(n, 3);
+	assert_string_equal(facts[0].record.fact->ballot, "CSC-20");
+	assert_null(facts[0].record.group);
+	assert_string_equal(facts[1].record.group, "gadgets");
+	assert_string_equal(facts[2].record.group, "widgets");
+	facts_of(folder, "widgets", "SC", &n);
+	assert_int_equal(n, 2);
+	facts_of(folder, "widgets", "", &n);
+	assert_int_equal(n, 1);
+	/* Several spellings of one prefix give each fact once. */
+	assert_int_equal(store_facts(folder->ctx, folder->store, "widgets", spellings,
+			     G_N_ELEMENTS(spellings), &facts, &n),
+	    STORE_OK);
+	assert_int_equal(n, 4);
+}
+
+static void
+a_threads_one_ballot_is_told(void **state)
+{
+	struct folder *folder = *state;
+	struct stored_fact *facts;
+	size_t n;
+
+	record_vote(folder, 1, "widgets", NULL, "CSC-18", NULL);
+	record_vote(folder, 2, "widgets", NULL, NULL, "1@trust.example");
+	record_vote(folder, 3, "gadgets", "CSC-18", NULL, "2@trust.example");
+	record_vote(folder, 4, "widgets", NULL, NULL, NULL);
+	facts = facts_of(folder, "widgets", NULL, &n);
+	assert_int_equal(n, 3);
+	assert_null(facts[0].thread_ballot);
+	assert_string_equal(facts[1].thread_ballot, "CSC-18");
+	assert_null(facts[1].record.fact->ballot);
+	assert_string_equal(facts[2].thread_ballot, "CSC-18");
+	/* A second label in the thread, even in a fact alone, and it is no longer told. */
+	record_vote(folder, 5, "widgets", "CSC-19", "CSC-18", "3@trust.example");
+	facts = facts_of(folder, "widgets", NULL, &n);
+	for (size_t i = 0; i < n; i++)
+		assert_null(facts[i].thread_ballot);
+}
+
+static void
+a_fact_that_cannot_be_read_is_told(void **state)
+{
+	struct folder *folder = *state;
+	struct stored_fact *facts;
+	size_t n;
+
+	record_vote(folder, 1, "widgets", "CSC-18", NULL, NULL);
+	folder_do(folder, "UPDATE fact SET json = replace(json, 'yes', 'perhaps')");
+	assert_int_equal(
+	    store_facts(folder->ctx, folder->store, "widgets", NULL, 0, &facts, &n), STORE_REFUSED);
+	assert_int_equal(n, 0);
+	assert_non_null(strstr(store_why(folder->store), "reparse"));
+	/* Readings can be made again, so the store goes on. */
+	assert_int_equal(store_forget_readings(folder->store), STORE_OK);
+}
+
+static void
+minutes_come_by_meeting(void **state)
+{
+	static const char *const dates[] = { "2023-05-04", NULL, "2023-04-20", "2023-04-20" };
+	struct folder *folder = *state;
+	struct stored_minutes *list;
+	size_t n;
+
+	for (uint32_t i = 0; i < G_N_ELEMENTS(dates); i++) {
+		struct minutes minutes = { .title = "Minutes", .date = dates[i] };
+		struct reading reading = { .class = CLASS_MINUTES, .minutes = &minutes };
+		struct mail_record record = plain_record(&reading, NULL);
+
+		record.at = NOON - i;
+		record.channel = CHANNEL_MEMBER_LIST;
+		assert_recorded(folder,
+		    file_text(folder->store, talloc_asprintf(folder->ctx, "%u", i), i + 1),
+		    &record);
+	}
+	assert_int_equal(store_minutes(folder->ctx, folder->store, "widgets", &list, &n), STORE_OK);
+	assert_int_equal(n, 4);
+	assert_null(list[0].minutes->date);
+	assert_string_equal(list[1].minutes->date, "2023-04-20");
+	assert_true(list[1].at < list[2].at);
+	assert_string_equal(list[3].minutes->date, "2023-05-04");
+	assert_int_equal(list[3].channel, CHANNEL_MEMBER_LIST);
+	assert_string_equal(list[3].from_address, "ana@trust.example");
+	assert_int_equal(store_minutes(folder->ctx, folder->store, "gadgets", &list, &n), STORE_OK);
+	assert_int_equal(n, 0);
+}
+
+/* ---- the queue ---- */
+
+static size_t
+queued(struct folder *folder, const char *group, struct queue_item **items_r)
+{
+	size_t n;
+
+	assert_int_equal(store_queue(folder->ctx, folder->store, group, items_r, &n), STORE_OK);
+	return n;
+}
+
+static void
+unclear_facts_wait_for_a_person(void **state)
+{
+	struct folder *folder = *state;
+	struct fact facts[3] = { vote_fact("CSC-18", NULL), vote_fact("CSC-19", NULL),
+		vote_fact(NULL, NULL) };
+	struct reading reading = { .class = CLASS_VOTE, .facts = facts, .nfacts = 3 };
+	struct mail_record record = plain_record(&reading, "a@trust.example");
+	int64_t message = file_text(folder->store, "a", 1), id;
+	struct queue_item *items;
+
+	facts[1].certainty = CERTAINTY_UNCLEAR;
+	facts[2].certainty = CERTAINTY_LIKELY;
+	assert_recorded(folder, message, &record);
+	assert_int_equal(queued(folder, "widgets", &items), 1);
+	assert_string_equal(items[0].kind, "fact");
+	assert_string_equal(items[0].group, "widgets");
+	assert_string_equal(items[0].message_id, "a@trust.example");
+	assert_int_equal(items[0].message, message);
+	assert_true(items[0].at == NOON);
+	assert_string_equal(items[0].subject, "Ballot CSC-18");
+	assert_string_equal(items[0].fact->ballot, "CSC-19");
+	assert_non_null(strstr(items[0].why, "vote on ballot CSC-19"));
+	assert_int_equal(queued(folder, "gadgets", &items), 0);
+	assert_int_equal(queued(folder, NULL, &items), 1);
+	/* A second reading of the same keeps its number. */
+	id = items[0].id;
+	assert_recorded(folder, message, &record);
+	assert_int_equal(queued(folder, NULL, &items), 1);
+	assert_int_equal(items[0].id, id);
+	facts[1].certainty = CERTAINTY_CERTAIN;
+	assert_recorded(folder, message, &record);
+	assert_int_equal(queued(folder, NULL, &items), 0);
+}
+
+static void
+marked_and_unreadable_messages_wait_too(void **state)
+{
+	struct folder *folder = *state;
+	struct reading plain = { .class = CLASS_OTHER };
+	struct reading truncated = { .class = CLASS_OTHER, .truncated = true };
+	struct mail_record marked = plain_record(&plain, "a@trust.example");
+	struct mail_record unfiled = plain_record(&plain, "b@trust.example");
+	struct mail_record longer = plain_record(&truncated, "c@trust.example");
+	int64_t unreadable = file_text(folder->store, "d", 40);
+	struct store_counts counts;
+	struct queue_item *items;
+
+	marked.marks = unfiled.marks = 1 << 2;
+	unfiled.group = NULL;
+	unfiled.at = longer.at = NOON + 1;
+	assert_recorded(folder, file_text(folder->store, "a", 1), &marked);
+	assert_recorded(folder, file_text(folder->store, "b", 2), &unfiled);
+	assert_recorded(folder, file_text(folder->store, "c", 3), &longer);
+	assert_int_equal(
+	    store_unreadable(folder->store, unreadable, "the reader ran out of time"), STORE_OK);
+	assert_int_equal(queued(folder, NULL, &items), 4);
+	assert_int_equal(items[0].marks, 1 << 2);
+	assert_string_equal(items[0].message_id, "a@trust.example");
+	assert_string_equal(items[3].kind, "message");
+	assert_int_equal(items[3].message, unreadable);
+	assert_non_null(strstr(items[3].why, "the reader ran out of time"));
+	assert_true(items[3].at == NOON + 40);
+	/* An unreadable message may be any group's; a read one that fits no group is not shown. */
+	assert_int_equal(queued(folder, "widgets", &items), 3);
+	assert_int_equal(queued(folder, "gadgets", &items), 1);
+	assert_int_equal(store_counts(folder->store, &counts), STORE_OK);
+	assert_int_equal(counts.messages, 4);
+	assert_int_equal(counts.unreadable, 1);
+	assert_int_equal(counts.unread, 0);
+	assert_int_equal(counts.queue, 4);
+	assert_int_equal(counts.threads, 4);
+}
+
+static void
+an_unreadable_message_keeps_what_was_read_before(void **state)
+{
+	struct folder *folder = *state;
+	struct queue_item *items;
+	struct stored_message stored;
+	int64_t message = record_vote(folder, 1, "widgets", "CSC-18", NULL, NULL);
+	size_t n;
+
+	assert_int_equal(store_unreadable(folder->store, message, "killed"), STORE_OK);
+	facts_of(folder, "widgets", NULL, &n);
+	assert_int_equal(n, 1);
+	assert_int_equal(queued(folder, "widgets", &items), 1);
+	assert_int_equal(
+	    store_message(folder->ctx, folder->store, "1@trust.example", &stored), STORE_OK);
+	assert_string_equal(stored.state, "unreadable");
+}
+
+static void
+nobody_hides_a_mail_behind_its_message_id(void **state)
+{
+	struct folder *folder = *state;
+	struct fact fact = vote_fact("CSC-18", "Example Trust");
+	struct reading reading = { .class = CLASS_VOTE, .facts = &fact, .nfacts = 1 };
+	struct mail_record record = plain_record(&reading, "a@trust.example");
+	struct mail_record stranger = plain_record(&reading, "a@trust.example");
+	int64_t message = file_text(folder->store, "as it came over the list", 1);
+	int64_t copy = file_text(folder->store, "as it came directly", 2);
+	int64_t forged = file_text(folder->store, "forged", 3);
+	struct stored_message stored;
+	struct queue_item *items;
+	size_t n;
+
+	assert_recorded(folder, message, &record);
+	assert_recorded(folder, copy, &record);
+	assert_int_equal(queued(folder, "widgets", &items), 0);
+	stranger.from_address = "mallory@stranger.example";
+	assert_recorded(folder, forged, &stranger);
+	assert_int_equal(queued(folder, "widgets", &items), 3);
+	assert_non_null(strstr(items[0].why, "Message-ID"));
+	facts_of(folder, "widgets", NULL, &n);
+	assert_int_equal(n, 3);
+	assert_int_equal(
+	    store_message(folder->ctx, folder->store, "a@trust.example", &stored), STORE_OK);
+	assert_int_equal(stored.message, message);
+	/* Read again with an id of its own, it is no longer in the way. */
+	stranger.message_id = "b@stranger.example";
+	assert_recorded(folder, forged, &stranger);
+	assert_int_equal(queued(folder, "widgets", &items), 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		FOLDER_TEST(a_fact_comes_back_with_its_message),
+		FOLDER_TEST(any_reading_comes_back),
+		FOLDER_TEST(another_reading_replaces_the_first),
+		FOLDER_TEST(only_what_is_filed_can_be_recorded),
+		FOLDER_TEST(readings_can_be_thrown_away),
+		FOLDER_TEST(facts_come_by_time),
+		FOLDER_TEST(a_groups_ballots_are_found_in_other_groups_mail),
+		FOLDER_TEST(a_threads_one_ballot_is_told),
+		FOLDER_TEST(a_fact_that_cannot_be_read_is_told),
+		FOLDER_TEST(minutes_come_by_meeting),
+		FOLDER_TEST(unclear_facts_wait_for_a_person),
+		FOLDER_TEST(marked_and_unreadable_messages_wait_too),
+		FOLDER_TEST(an_unreadable_message_keeps_what_was_read_before),
+		FOLDER_TEST(nobody_hides_a_mail_behind_its_message_id),
+	};
+
+	return cmocka_run_group_tests_name("store readings", tests, NULL, NULL);
+}
