@@ -10,6 +10,7 @@
 
 enum {
 	JOINED_MAX = 600,         /* bytes of the lines of one attribution */
+	BLOCK_HEADERS_MAX = 20,   /* headers of one block */
 	CONTINUATION_MAX = 6,     /* lines that one header of a block may be folded to */
 	TAGLINE_MAX = 160,        /* bytes */
 	RULE_MIN = 5,             /* characters of a line that is only a rule */
@@ -164,8 +165,8 @@ attribution_start(const struct split *split, size_t last, bool *sure_r)
 	for (size_t i = last; last - i < QUOTE_ATTRIBUTION_MAX && is_own(split, i); i--) {
 		GString *joined = join_lines(split, i, last);
 		bool fits = joined->len <= JOINED_MAX;
-		bool dated =
-		    fits && quote_matches(split->rules, QUOTE_WHEN, joined->str, joined->len);
+		bool dated = fits && strpbrk(joined->str, "0123456789@") &&
+			     quote_matches(split->rules, QUOTE_WHEN, joined->str, joined->len);
 		if (dated &&
 		    quote_matches(split->rules, QUOTE_ATTRIBUTION, joined->str, joined->len))
 			found = i;
@@ -246,7 +247,7 @@ header_block_end(const struct split *split, size_t i)
 	if (role == HEADER_NONE || role == HEADER_CC || role == HEADER_OTHER ||
 	    role == HEADER_SENT_BY)
 		return i;
-	while (role != HEADER_NONE) {
+	for (int n = 0; role != HEADER_NONE && n < BLOCK_HEADERS_MAX; n++) {
 		seen |= 1U << role;
 		size_t next = next_header(split, end + 1, &role);
 		if (role == HEADER_NONE)
@@ -390,11 +391,15 @@ find_signatures(struct split *split)
 			continue;
 		/* RFC 3676 section 4.3: "-- "; some mailers and lists take its blank away. */
 		bool exact = line->text[2] == ' ';
-		size_t end = block_end(split, i), filled = 0;
-		for (size_t j = i + 1; j < end; j++)
-			filled += split->lines[j].len > 0;
-		if (filled <= (exact ? (size_t)SIGNATURE_LINES_MAX : (size_t)QUOTE_SIGNATURE_MAX))
+		size_t most = exact ? SIGNATURE_LINES_MAX : QUOTE_SIGNATURE_MAX;
+		size_t end = i + 1, filled = 0;
+		for (; end < split->n && split->lines[end].kind != LINE_QUOTED; end++)
+			if (split->lines[end].len > 0 && ++filled > most)
+				break;
+		if (filled <= most) {
 			mark_lines(split, i, end, LINE_CUT);
+			i = end - 1;
+		}
 	}
 }
 

@@ -20,7 +20,7 @@
 
 enum {
 	QUOTE_LINE_LOOK = 1000, /* bytes of a line that patterns see */
-	QUOTE_TRIED_MAX = 5000, /* lines that end in a colon; minutes of 90 kB have some hundreds */
+	QUOTE_TRIED_MAX = 2000, /* lines that end in a colon; minutes of 90 kB have some hundreds */
 	QUOTE_ATTRIBUTION_MAX = 4, /* lines that one attribution may be folded to */
 	QUOTE_SIGNATURE_MAX = 12 /* lines below "--" without its blank that are still a signature */
 };

@@ -10,7 +10,7 @@
 #include <talloc.h>
 
 enum {
-	MATCH_LIMIT = 20000, /* steps of one match; real lines need some hundreds */
+	MATCH_LIMIT = 5000, /* steps of one match; real lines need some hundreds */
 	DEPTH_LIMIT = 500,
 	KEY_MAX = 48,  /* bytes of a header key with its marks */
 	MARKS_MAX = 64 /* bytes of rules and marks before the first word of a line */
