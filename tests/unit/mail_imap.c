@@ -549,6 +549,27 @@ test_answers_that_do_not_end(void **state)
 	assert_int_equal(trial->status, IMAP_TIMEOUT);
 }
 
+/* A large answer may take longer, by the rate that a server must reach at least. */
+static void
+test_time_for_large_answers(void **state)
+{
+	static const struct step script[] = { EXAMINED("* 1 EXISTS\r\n* OK [UIDNEXT 2] x\r\n"),
+		LISTED(ITEM("1", "1", "3000")), { HEAR, "BODY.PEEK[]", 0 },
+		{ DRIP, "* 1 FETCH (UID 1 BODY[] {3}\r\nabc)\r\n5 OK done\r\n", 10 },
+		{ END, NULL, 0 } };
+	struct trial *trial = *state;
+
+	trial->limits.command_ms = 200;
+	trial->limits.floor_rate = 1000;
+	run(trial, script);
+	assert_int_equal(trial->status, IMAP_OK);
+	assert_string_equal(trial->got->str, "1:abc+ ");
+	trial->limits.floor_rate = 1000000;
+	run(trial, script);
+	assert_int_equal(trial->status, IMAP_TIMEOUT);
+	assert_string_equal(trial->got->str, "1:- ");
+}
+
 static void
 test_stop(void **state)
 {
@@ -836,6 +857,7 @@ main(void)
 		cmocka_unit_test_setup(test_folders, fresh),
 		cmocka_unit_test_setup(test_line_limit, fresh),
 		cmocka_unit_test_setup(test_answers_that_do_not_end, fresh),
+		cmocka_unit_test_setup(test_time_for_large_answers, fresh),
 		cmocka_unit_test_setup(test_stop, fresh),
 		cmocka_unit_test_setup(test_answers_to_fetch, fresh),
 		cmocka_unit_test_setup(test_missing_messages, fresh),
