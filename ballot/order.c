@@ -17,6 +17,7 @@ static const int rank[FACT_KIND_COUNT] = {
 	[FACT_WITHDRAWAL] = 10,
 	[FACT_PUSHBACK] = 11,
 	[FACT_SUPPORT] = 12,
+	[FACT_REMARK] = 13,
 };
 
 static int

@@ -22,14 +22,17 @@ struct sorting {
 	size_t nballots;
 };
 
+/* The ballot of that label; a new one only if `create`, else NULL. */
 static struct gathering *
-gathering_of(struct sorting *sorting, const char *label)
+gathering_of(struct sorting *sorting, const char *label, bool create)
 {
 	size_t i;
 
 	for (i = 0; i < sorting->nballots; i++)
 		if (strcmp(sorting->ballots[i].label, label) == 0)
 			return &sorting->ballots[i];
+	if (!create)
+		return NULL;
 	sorting->ballots =
 	    talloc_realloc(sorting, sorting->ballots, struct gathering, sorting->nballots + 1);
 	sorting->ballots[sorting->nballots] = (struct gathering){ .label = label };
@@ -65,7 +68,9 @@ sort_fact(struct ledger *ledger, struct sorting *sorting, const struct config *c
 		return;
 	if (!ours)
 		record.channel = CHANNEL_OTHER;
-	g = gathering_of(sorting, label);
+	g = gathering_of(sorting, label, record.fact->kind != FACT_REMARK);
+	if (!g)
+		return;
 	if (g->nrecords % 64 == 0)
 		g->records = talloc_realloc(sorting, g->records, struct record, g->nrecords + 64);
 	g->records[g->nrecords++] = record;
@@ -119,8 +124,12 @@ ledger_load(void *ctx, struct store *store, const struct config *config,
 		return NULL;
 	}
 	ledger->strays = talloc_array(ledger, struct stored_fact *, nfacts + 1);
+	/* Remarks last: they belong to ballots, they do not make one. */
 	for (i = 0; i < nfacts; i++)
-		if (facts[i].record.at <= now)
+		if (facts[i].record.at <= now && facts[i].record.fact->kind != FACT_REMARK)
+			sort_fact(ledger, sorting, config, &facts[i]);
+	for (i = 0; i < nfacts; i++)
+		if (facts[i].record.at <= now && facts[i].record.fact->kind == FACT_REMARK)
 			sort_fact(ledger, sorting, config, &facts[i]);
 	fold_all(ledger, sorting, now);
 	return ledger;

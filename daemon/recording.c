@@ -1,3 +1,5 @@
+#include <talloc.h>
+
 #include "daemon/recording.h"
 
 /* Our own digest, back through the mailbox: proof that it was sent, and nothing to read. */
@@ -5,6 +7,29 @@ static bool
 is_our_own(struct store *store, const struct answer *answer, int64_t now)
 {
 	return answer->message_id && store_outbox_seen(store, answer->message_id, now) == STORE_OK;
+}
+
+/*
+ * A mail that takes no stance is still part of its thread's talk: who of the
+ * proposer's side has written since an objection is told by these.
+ */
+static void
+add_remark(struct reading *reading)
+{
+	static const char rule[] = "remark.no-stance";
+	struct fact *fact;
+
+	if (reading->nfacts > 0 || !reading->sender.org ||
+	    (reading->class != CLASS_DISCUSSION && reading->class != CLASS_OTHER))
+		return;
+	fact = talloc_zero(reading, struct fact);
+	fact->kind = FACT_REMARK;
+	fact->certainty = CERTAINTY_CERTAIN;
+	fact->rule = rule;
+	fact->quote = "";
+	fact->who = reading->sender;
+	reading->facts = fact;
+	reading->nfacts = 1;
 }
 
 enum store_status
@@ -34,6 +59,8 @@ recording_file(struct store *store, int64_t message, struct answer *a, int64_t n
 		a->reading->nfacts = 0;
 		a->reading->minutes = NULL;
 	}
+	if (!own && a->group && !a->automatic)
+		add_remark(a->reading);
 	for (i = 0; i < a->reading->nfacts; i++)
 		a->reading->facts[i].certainty =
 		    filing_certainty(a->group, a->grade, a->reading->facts[i].certainty);

@@ -38,6 +38,7 @@ static const char *const fact_kind_names[FACT_KIND_COUNT] = {
 	[FACT_RESULT] = "result",
 	[FACT_WITHDRAWAL] = "withdrawal",
 	[FACT_IPR_NOTICE] = "ipr_notice",
+	[FACT_REMARK] = "remark",
 };
 
 static const char *const certainty_names[CERTAINTY_COUNT] = {

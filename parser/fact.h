@@ -65,6 +65,7 @@ enum fact_kind {
 	FACT_RESULT,
 	FACT_WITHDRAWAL,
 	FACT_IPR_NOTICE,
+	FACT_REMARK,		 /* no stance: a mail of the thread, which may answer pushback */
 	FACT_KIND_COUNT
 };
 
