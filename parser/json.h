@@ -8,9 +8,9 @@
  * Bounds: those of fact.h for facts (names, organisations, titles and rules
  * FACT_NAME_MAX, quotes FACT_QUOTE_MAX, labels and versions FACT_LABEL_MAX, 500
  * endorsers), in minutes MINUTES_LIST_MAX entries a list and MINUTES_TEXT_MAX
- * bytes a text. A rule and a quote are never empty. The kinds of fact that
- * carry a motion have one, the others have none; a vote stands in votes only. A
- * field that is not known is refused, one that is absent is null or false.
+ * bytes a text. A rule is never empty, a quote is in a remark only. The kinds of
+ * fact that carry a motion have one, the others have none; a vote stands in votes
+ * only. A field that is not known is refused, one that is absent is null or false.
  * Encoding never fails: bytes that are not UTF-8 become U+FFFD, and a fact that
  * should carry a motion and has none gets an empty one.
  */

@@ -164,7 +164,7 @@ fact_read(struct decoding *d, const json_t *object, void *item_r)
 	    !decode_text(d, object, "kind", FACT_LABEL_MAX, FIELD_REQUIRED, &kind) ||
 	    !decode_text(d, object, "certainty", FACT_LABEL_MAX, FIELD_REQUIRED, &certainty) ||
 	    !decode_text(d, object, "rule", FACT_NAME_MAX, FIELD_REQUIRED, &fact->rule) ||
-	    !decode_text(d, object, "quote", FACT_QUOTE_MAX, FIELD_REQUIRED, &fact->quote) ||
+	    !decode_text(d, object, "quote", FACT_QUOTE_MAX, FIELD_OPTIONAL, &fact->quote) ||
 	    !decode_text(d, object, "ballot", FACT_LABEL_MAX, FIELD_OPTIONAL, &fact->ballot) ||
 	    !decode_text(d, object, "version", FACT_LABEL_MAX, FIELD_OPTIONAL, &fact->version) ||
 	    !decode_person(d, object, "who", FACT_NAME_MAX, &fact->who))
@@ -173,6 +173,9 @@ fact_read(struct decoding *d, const json_t *object, void *item_r)
 		return decode_refuse(d, "kind", "not a kind of fact");
 	if (!certainty_from_name(certainty, &fact->certainty))
 		return decode_refuse(d, "certainty", "not a certainty");
+	/* A remark takes no stance, so there may be no words that tell it. */
+	if (fact->quote == NULL || (fact->quote[0] == '\0' && fact->kind != FACT_REMARK))
+		return decode_refuse(d, "quote", "missing");
 	return fact_read_vote(d, object, fact) && fact_read_motion(d, object, fact);
 }
 

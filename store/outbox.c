@@ -287,20 +287,23 @@ store_outbox_recover(struct store *store, int64_t now, size_t *n_r)
 enum store_status
 store_outbox_seen(struct store *store, const char *message_id, int64_t now)
 {
-	bool own;
-	enum store_status status = write_begin(store, &own);
+	enum store_status status;
 	int64_t known;
+	bool own;
 
-	if (status != STORE_OK)
-		return status;
+	/* Nearly every mail is a stranger's: looking takes no lock. */
 	status = db_integer(store, "look into the outbox",
 	    "SELECT id FROM outbox WHERE message_id = ?", VALUES(text(message_id)), &known);
-	if (status == STORE_OK)
-		status = db_run(store, "note that a message arrived",
-		    "UPDATE outbox SET seen = ?1,"
-		    "  changed = iif(state = 'unknown', ?1, changed),"
-		    "  state = iif(state = 'unknown', 'sent', state)"
-		    " WHERE message_id = ?2 AND state IN ('sending', 'unknown')",
-		    VALUES(integer(now), text(message_id)));
+	if (status != STORE_OK)
+		return status;
+	status = write_begin(store, &own);
+	if (status != STORE_OK)
+		return status;
+	status = db_run(store, "note that a message arrived",
+	    "UPDATE outbox SET seen = ?1,"
+	    "  changed = iif(state = 'unknown', ?1, changed),"
+	    "  state = iif(state = 'unknown', 'sent', state)"
+	    " WHERE message_id = ?2 AND state IN ('sending', 'unknown')",
+	    VALUES(integer(now), text(message_id)));
 	return write_end(store, own, status);
 }

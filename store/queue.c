@@ -59,7 +59,8 @@ queue_facts(struct store *store, struct queue_list *list, const char *group)
 	row = db_query(store, listing,
 	    "SELECT " MAIL_COLUMNS ", fact.id, fact.json"
 	    " FROM fact JOIN mail USING (message) LEFT JOIN mail_text USING (message)"
-	    " WHERE fact.certainty = 'unclear' AND (?1 IS NULL OR mail.group_name = ?1)"
+	    " WHERE fact.certainty = 'unclear' AND fact.kind <> 'remark'"
+	    "  AND (?1 IS NULL OR mail.group_name = ?1)"
 	    " ORDER BY fact.id",
 	    VALUES(text(group)), &status);
 	while (db_next(store, row, listing, &status)) {
@@ -203,8 +204,9 @@ store_counts(struct store *store, struct store_counts *counts_r)
 	row = db_query(store, doing,
 	    "SELECT (SELECT count(*) FROM message), (SELECT count(*) FROM unread),"
 	    " (SELECT count(*) FROM mail WHERE state <> 'read'),"
-	    " (SELECT count(DISTINCT thread) FROM mail), (SELECT count(*) FROM fact),"
-	    " (SELECT count(*) FROM fact WHERE certainty = 'unclear')"
+	    " (SELECT count(DISTINCT thread) FROM mail), (SELECT count(*) FROM fact WHERE kind <> "
+	    "'remark'),"
+	    " (SELECT count(*) FROM fact WHERE certainty = 'unclear' AND kind <> 'remark')"
 	    "  + (SELECT count(*) FROM mail"
 	    "     WHERE state <> 'read' OR marks <> 0 OR truncated <> 0 OR twin <> 0)"
 	    "  + (SELECT count(*) FROM hole WHERE tries >= ?),"

@@ -190,7 +190,7 @@ enum store_status store_message(void *ctx, struct store *store, const char *mess
     struct stored_message *message_r);
 
 /*
- * What waits for a person: unclear facts, unreadable, marked and truncated
+ * What waits for a person: unclear facts (remarks are none), unreadable, marked and truncated
  * messages, messages of one Message-ID that differ, holes after
  * STORE_FILE_TRIES tries. By time. `id` is unique for its kind. `group` NULL:
  * all; else what is filed under it, and what may belong to any group: holes

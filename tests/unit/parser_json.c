@@ -492,6 +492,10 @@ words_and_needs_are_checked(void **state)
 	assert_false(vote_accepted_with("vote", json_string("maybe")));
 	assert_false(vote_accepted_with("vote", NULL));
 	assert_false(vote_accepted_with("quote", json_string("")));
+	assert_false(vote_accepted_with("quote", NULL));
+	assert_true(fact_accepted(json_pack("{s:s, s:s, s:s, s:s}", "kind", "remark", "certainty",
+				      "certain", "rule", "r", "quote", ""),
+	    ""));
 	assert_false(vote_accepted_with("rule", NULL));
 	assert_false(vote_accepted_with("motion", json_object()));
 	assert_true(vote_accepted_with("ballot", NULL));

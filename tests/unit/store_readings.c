@@ -395,6 +395,9 @@ unclear_facts_wait_for_a_person(void **state)
 	assert_int_equal(queued(folder, NULL, &items), 1);
 	assert_int_equal(items[0].id, id);
 	facts[1].certainty = CERTAINTY_CERTAIN;
+	facts[0].kind = FACT_REMARK;
+	facts[0].certainty = CERTAINTY_UNCLEAR;
+	facts[0].quote = "";
 	assert_recorded(folder, message, &record);
 	assert_int_equal(queued(folder, NULL, &items), 0);
 }
