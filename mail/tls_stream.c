@@ -6,6 +6,8 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -14,6 +16,8 @@
 #include <gnutls/gnutls.h>
 #include <gnutls/x509.h>
 #include <talloc.h>
+
+enum { LOOKUP_STEP_MS = 50 }; /* how long stopping may go unnoticed during a lookup */
 
 struct tls_stream {
 	const struct server *server;
@@ -245,32 +249,96 @@ connect_any(struct tls_stream *stream, const struct addrinfo *addresses)
 	    strerror(error));
 }
 
-static const char *
-port_text(void *ctx, uint16_t port)
+/*
+ * One lookup. It has memory of its own, outside of talloc: the resolver cannot
+ * be interrupted, so one that is given up goes on and keeps what it uses.
+ */
+struct lookup {
+	struct gaicb request;
+	struct addrinfo hints;
+	char *host;
+	char port[sizeof("65535")];
+};
+
+static void
+lookup_free(struct lookup *lookup)
 {
-	return talloc_asprintf(ctx, "%u", (unsigned)port);
+	if (lookup->request.ar_result != NULL)
+		freeaddrinfo(lookup->request.ar_result);
+	free(lookup->host);
+	free(lookup);
+}
+
+/* Wait for the resolver in short steps, between which stopping is looked for. 0, or -1. */
+static int
+lookup_wait(struct tls_stream *stream, struct lookup *lookup)
+{
+	const struct gaicb *const list[] = { &lookup->request };
+	const struct timespec step = { .tv_nsec = LOOKUP_STEP_MS * 1000000L };
+	struct pollfd stop = { .fd = stream->stop_fd, .events = POLLIN };
+
+	while (gai_error(&lookup->request) == EAI_INPROGRESS) {
+		gai_suspend(list, 1, &step);
+		if (gai_error(&lookup->request) != EAI_INPROGRESS)
+			break;
+		if (poll(&stop, 1, 0) > 0)
+			return tls_stream_fail(stream, STREAM_STOPPED,
+			    "looking up %s was ended on request", stream->server->host);
+		if (tls_stream_clock() >= stream->deadline)
+			return tls_stream_fail(stream, STREAM_UNREACHABLE,
+			    "%s cannot be looked up: the name servers do not answer; check them",
+			    stream->server->host);
+	}
+	return 0;
+}
+
+static struct lookup *
+lookup_start(const struct server *server)
+{
+	struct lookup *lookup = calloc(1, sizeof(*lookup));
+	struct gaicb *list[1];
+
+	if (lookup == NULL)
+		return NULL;
+	list[0] = &lookup->request;
+	lookup->host = strdup(server->host);
+	snprintf(lookup->port, sizeof(lookup->port), "%u", (unsigned)server->port);
+	lookup->hints.ai_socktype = SOCK_STREAM;
+	lookup->hints.ai_flags = AI_NUMERICSERV;
+	lookup->request.ar_name = lookup->host;
+	lookup->request.ar_service = lookup->port;
+	lookup->request.ar_request = &lookup->hints;
+	if (lookup->host != NULL && getaddrinfo_a(GAI_NOWAIT, list, 1, NULL) == 0)
+		return lookup;
+	lookup_free(lookup);
+	return NULL;
 }
 
 enum stream_fault
 tls_stream_connect(struct tls_stream *stream)
 {
-	struct addrinfo hints = {
-		.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICSERV
-	};
-	struct addrinfo *addresses = NULL;
-	int r = getaddrinfo(
-	    stream->server->host, port_text(stream, stream->server->port), &hints, &addresses);
+	struct lookup *lookup = lookup_start(stream->server);
+	int r;
 
-	if (r != 0) {
+	if (lookup == NULL) {
+		tls_stream_fail(stream, STREAM_LOCAL, "looking up %s failed: out of memory",
+		    stream->server->host);
+		return stream->fault;
+	}
+	if (lookup_wait(stream, lookup) < 0) {
+		if (gai_cancel(&lookup->request) == EAI_CANCELED)
+			lookup_free(lookup);
+		return stream->fault;
+	}
+	r = gai_error(&lookup->request);
+	if (r != 0)
 		tls_stream_fail(stream, STREAM_UNREACHABLE,
 		    "%s cannot be looked up: %s; check the host in the url and the name servers",
 		    stream->server->host, gai_strerror(r));
-		return stream->fault;
-	}
-	r = connect_any(stream, addresses);
-	freeaddrinfo(addresses);
-	if (r == 0 && stream->server->tls == TLS_IMPLICIT)
+	else if (connect_any(stream, lookup->request.ar_result) == 0 &&
+		 stream->server->tls == TLS_IMPLICIT)
 		tls_stream_start_tls(stream);
+	lookup_free(lookup);
 	return stream->fault;
 }
 

@@ -11,8 +11,9 @@
  * name or address, purpose), before a byte of the application is sent.
  * TLS_NONE is refused for a peer that is not on loopback.
  *
- * The name is looked up by the system's resolver, whose own timeouts hold for
- * that step alone; connecting tries all addresses within the deadline.
+ * Looking up the name and trying all of its addresses fall within the deadline
+ * as well; a lookup that is given up leaves its thread and a few hundred bytes
+ * behind until the system's resolver has given up too.
  */
 #ifndef MINUTED_MAIL_TLS_STREAM_H
 #define MINUTED_MAIL_TLS_STREAM_H
