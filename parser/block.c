@@ -276,7 +276,7 @@ block_read(void *ctx, const char *text, size_t len)
 		len = BLOCK_TEXT_MAX;
 		tree->truncated = true;
 	}
-	char *source = block_source(tree, text, len);
+	char *source = block_source(tree, text, len, &tree->truncated);
 	cmark_node *root = cmark_parse_document(
 	    source, strlen(source), CMARK_OPT_DEFAULT | CMARK_OPT_VALIDATE_UTF8);
 	cmark_iter *iter = cmark_iter_new(root);

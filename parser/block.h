@@ -7,8 +7,8 @@
  * Markup, escapes, bullets and printed numbers are gone; what was bold at the
  * start of a block is told, because minutes use it as a heading.
  *
- * Limits: text over BLOCK_TEXT_MAX bytes is read up to that point, at most
- * BLOCKS_MAX blocks are kept; `truncated` tells of both. Nesting is read
+ * Limits: text over BLOCK_TEXT_MAX bytes or BLOCK_LINES_MAX lines is read up to
+ * that point, at most BLOCKS_MAX blocks are kept; `truncated` tells of both. Nesting is read
  * without recursion and is flattened below BLOCK_DEPTH_MAX.
  */
 #ifndef MINUTED_PARSER_BLOCK_H
@@ -19,6 +19,7 @@
 
 enum {
 	BLOCK_TEXT_MAX = 512 * 1024, /* bytes; the longest post seen has 60 kB */
+	BLOCK_LINES_MAX = 20000,     /* lines of the text; the longest post seen has 1500 */
 	BLOCKS_MAX = 8000,           /* blocks; the longest post seen has 700 */
 	BLOCK_DEPTH_MAX = 16,        /* levels of list; people nest four deep */
 	BLOCK_CELLS_MAX = 32         /* cells of a table row */

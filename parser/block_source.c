@@ -5,6 +5,8 @@
 #include <glib.h>
 #include <talloc.h>
 
+#include "parser/block.h"
+
 enum {
 	INDENT_MAX = 32,  /* columns of indent kept: bounds the depth that indents can build */
 	MARKERS_MAX = 8,  /* list and quote marks at the start of one line; people write four */
@@ -193,11 +195,16 @@ append_line(struct source *src, char *line)
 }
 
 char *
-block_source(void *ctx, const char *text, size_t len)
+block_source(void *ctx, const char *text, size_t len, bool *truncated_r)
 {
 	GString *plain = plain_characters(text, len);
 	struct source src = { .out = g_string_sized_new(plain->len + 64) };
+	size_t lines = 0;
 	for (char *line = plain->str; line < plain->str + plain->len;) {
+		if (++lines > BLOCK_LINES_MAX) {
+			*truncated_r = true;
+			break;
+		}
 		char *end = strchr(line, '\n');
 		if (end != NULL)
 			*end = '\0';

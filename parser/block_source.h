@@ -11,8 +11,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* `text` of `len` bytes (UTF-8) as CommonMark, allocated on `ctx`. */
-char *block_source(void *ctx, const char *text, size_t len);
+/*
+ * `text` of `len` bytes (UTF-8) as CommonMark, allocated on `ctx`. It ends
+ * after BLOCK_LINES_MAX lines; `*truncated_r` becomes true if there are more.
+ */
+char *block_source(void *ctx, const char *text, size_t len, bool *truncated_r);
 
 /*
  * The length of the bullet or number with the blanks after it at the start of

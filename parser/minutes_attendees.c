@@ -104,7 +104,7 @@ name_like(const char *name)
 {
 	struct sentence *s = words_sentence(NULL, name);
 	bool like = s->nwords > 0 && s->nwords <= ENTRY_WORDS_MAX && s->words[0].capital &&
-		    strpbrk(name, "?!@") == NULL &&
+		    strpbrk(name, "?!@:") == NULL &&
 		    !word_in(s->words[0].folded, "none|na|all|total|the|and|via|see|attendees");
 	for (size_t i = 0; i < s->nwords && like; i++)
 		like = !word_in(s->words[i].folded,
@@ -183,8 +183,18 @@ read_entry(struct roll *r, const char *text, size_t len)
 		org = after;
 	}
 	trim(name);
-	if (org != NULL)
+	if (org != NULL) {
 		org = g_strstrip(org);
+		n = strlen(org);
+		bool list_end =
+		    n > 1 && org[n - 1] == '.' && memchr(org, '.', n - 1) == NULL && group == NULL;
+		char *form = list_end ? strrchr(org, ' ') : NULL;
+		char *word =
+		    form != NULL ? g_ascii_strdown(form + 1, (gssize)strlen(form) - 2) : NULL;
+		if (list_end && (word == NULL || !word_in(word, legal_forms)))
+			org[n - 1] = '\0';
+		g_free(word);
+	}
 	n = strlen(name);
 	if (org == NULL && n > 2 && name[n - 1] == '.' && name[n - 3] != ' ')
 		name[n - 1] = '\0';
@@ -316,7 +326,25 @@ read_blocks(struct roll *r, size_t from, size_t end, bool began)
 	return end;
 }
 
-/* "Corey Bonnell DigiCert", "Dean Coclin-DigiCert": an organisation with no sign before it. */
+/* True for one word with a capital within, as firms write themselves and few surnames are. */
+static bool
+writes_like_firm(const char *word)
+{
+	static const char *const surnames[] = { "Mc", "Mac", "De", "Di", "Da", "Du", "La", "Le",
+		"Van", "Von", "Fitz" };
+	for (size_t i = 0; i < G_N_ELEMENTS(surnames); i++) {
+		if (g_str_has_prefix(word, surnames[i]) &&
+		    g_ascii_isupper(word[strlen(surnames[i])]))
+			return false;
+	}
+	for (size_t k = 1; word[0] != '\0' && word[k] != '\0' && strchr(word, ' ') == NULL; k++) {
+		if (g_ascii_islower(word[k - 1]) && g_ascii_isupper(word[k]))
+			return true;
+	}
+	return false;
+}
+
+/* "Ada Oak OakSign", "Bo Elm-OakSign": an organisation with no sign before it. */
 static void
 split_bare(struct roll *r, struct person *p)
 {
@@ -329,10 +357,7 @@ split_bare(struct roll *r, struct person *p)
 		if (text[i] == ' ' && strchr(text, ' ') == text + i)
 			continue;
 		const char *org = text + i + 1;
-		bool inner = false; /* capitals within a word, as firms write themselves */
-		for (size_t k = 1; org[k] != '\0' && strchr(org, ' ') == NULL; k++)
-			inner = inner ||
-				(g_ascii_islower(org[k - 1]) && g_ascii_isupper(org[k]) && k > 3);
+		bool inner = writes_like_firm(org);
 		char *from = g_strdup_printf("from %s", org);
 		bool told = g_hash_table_contains(r->orgs, from);
 		g_free(from);

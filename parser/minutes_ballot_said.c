@@ -73,7 +73,8 @@ static const struct wording no_objections[] = {
 	    "no|without|any|absent|resolved|addressed *3 "
 	    "objection~|concern|concerns|opposition|pushback|disagreement",
 	    "" },
-	{ "no-pushback.nobody", "nobody|none|no one *2 objected|objects|opposed|disagreed", "" },
+	{ "no-pushback.nobody", "nobody|none *2 objected|objects|opposed|disagreed", "" },
+	{ "no-pushback.no-one", "no one|member|members *2 objected|objects|opposed|disagreed", "" },
 	{ "no-pushback.concerned-with", "is|are concerned with", "tells what the ballot is about" },
 	{ "no-pushback.withdrew", "withdrew|withdrawn|resolved *4 objection~|concern~|complaint",
 	    "" },

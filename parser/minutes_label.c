@@ -5,6 +5,8 @@
 
 #include <glib.h>
 
+#define FORUM "Forum" /* the one prefix that is a word */
+
 enum {
 	PREFIX_LEAST = 2, /* letters */
 	PREFIX_MAX = 6,
@@ -30,35 +32,42 @@ digits(const char *p)
 	return figures > 0 && figures <= DIGITS_MAX ? figures : 0;
 }
 
-bool
-label_at(const char *text, size_t *len_r)
+/* The length of a label whose prefix has `letters` letters, 0 if it is none. */
+static size_t
+label_length(const char *text, size_t letters)
 {
-	size_t letters = 0;
-	while (g_ascii_isupper(text[letters]))
-		letters++;
-	size_t forum = strncmp(text, "Forum", 5) == 0 ? 5 : 0;
-	if (forum > 0)
-		letters = forum;
-	else
-		while (letters > PREFIX_LEAST && text[letters - 1] == 'X')
-			letters--;
-	if (letters < PREFIX_LEAST || letters > PREFIX_MAX)
-		return false;
 	for (size_t i = 0; i < G_N_ELEMENTS(no_labels); i++) {
 		if (strlen(no_labels[i]) == letters && strncmp(text, no_labels[i], letters) == 0)
-			return false;
+			return 0;
 	}
 	size_t sign = text[letters] == '-' || text[letters] == ' ' || text[letters] == '_';
 	size_t number = digits(text + letters + sign);
-	if (number == 0 || (sign > 0 && text[letters] == ' ' && forum > 0))
-		return false;
 	const char *end = text + letters + sign + number;
-	if (g_ascii_isalnum(*end) && !(*end == 'v' && g_ascii_isdigit(end[1])))
-		return false;
+	if (number == 0 || (g_ascii_isalnum(*end) && !(*end == 'v' && g_ascii_isdigit(end[1]))))
+		return 0;
 	if (*end == '.' && g_ascii_isdigit(end[1]))
-		return false;
-	*len_r = (size_t)(end - text);
-	return true;
+		return 0;
+	return letters + sign + number;
+}
+
+bool
+label_at(const char *text, size_t *len_r)
+{
+	size_t letters = 0, len = 0;
+	while (letters <= PREFIX_MAX && g_ascii_isupper(text[letters]))
+		letters++;
+	if (strncmp(text, FORUM, strlen(FORUM)) == 0 && text[strlen(FORUM)] == '-')
+		len = label_length(text, strlen(FORUM));
+	/* The last letters may be the marks of an open number. */
+	for (size_t prefix = letters; len == 0 && prefix >= PREFIX_LEAST && prefix <= PREFIX_MAX;
+	     prefix--) {
+		len = label_length(text, prefix);
+		if (text[prefix - 1] != 'X')
+			break;
+	}
+	if (len > 0)
+		*len_r = len;
+	return len > 0;
 }
 
 const char *

@@ -7,11 +7,11 @@
 #include <talloc.h>
 
 enum {
-	NAME_WORDS_MAX = 6, /* of a person; "Vijayakumar (Vijay) Manjunatha" has three */
+	NAME_WORDS_MAX = 6, /* of a person; "Wilhelmina (Mina) Pinevsky" has three */
 	NEAR_FIRST_LEAST =
 	    5, /* letters of a first name that one letter's difference does not change */
 	NEAR_LAST_LEAST = 6,   /* letters of a surname that two letters' difference do not change */
-	SHORT_FORM_LEAST = 4,  /* letters of a short form: "Trev" */
+	SHORT_FORM_LEAST = 4,  /* letters of a short form: "Theo" */
 	CANDIDATES_MAX = 64,   /* people of one first name that a name is compared with */
 	NEAR_TRIES_MAX = 4000, /* spellings compared for one text */
 	BRACKET_WORDS_MAX = 6  /* an organisation in brackets after a name */
@@ -219,7 +219,7 @@ consider(const struct known *k, const struct sentence *s, size_t at, bool first,
 		f->fits++;
 }
 
-/* "Tim H.": keep the candidates whose later names begin with the initial. */
+/* "Ada O.": keep the candidates whose later names begin with the initial. */
 static bool
 by_initial(const struct names *names, const GArray *list, const struct sentence *s, size_t at,
     struct found *f)
@@ -265,7 +265,8 @@ by_surname(const struct names *names, const GArray *list, const struct sentence 
 	*f = (struct found){ .follows = 1 };
 }
 
-/* A first name that is written a little differently: "Corey" for "Correy", "Trev" for "Trevoli". */
+/* A first name that is written a little differently: "Marek" for "Marrek", "Theo" for "Theodora".
+ */
 static bool
 by_spelling(struct names *names, const struct sentence *s, size_t at, struct found *f)
 {

@@ -1,5 +1,5 @@
 /*
- * minutes_names: who is meant by "Tim H.", "Martijn K.", "Bruce/Ian"
+ * minutes_names: who is meant by "Ada O.", "Holly", "Bo/Cyra"
  *
  * Resolves people in prose against the attendees of the meeting and, where
  * these do not help, the directory. A name that fits two people stays as it is
@@ -31,8 +31,8 @@ void names_mark(struct names *names, struct sentence *s);
 const struct mention *names_mention(const struct names *names, size_t mention);
 
 /*
- * The people in the list that the mention at word `at` belongs to ("Bruce,
- * Ian and Tim H."), on `ctx`; `*n_r` gets their number, at least 1.
+ * The people in the list that the mention at word `at` belongs to ("Bo,
+ * Cyra and Ada O."), on `ctx`; `*n_r` gets their number, at least 1.
  */
 const char **names_list(
     void *ctx, const struct names *names, const struct sentence *s, size_t at, size_t *n_r);
