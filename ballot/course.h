@@ -29,7 +29,7 @@ struct course {
 	size_t position; /* in `records` of the one that is taken now */
 
 	const struct record *first;	/* the post that began the ballot; NULL: only talked about */
-	const struct record *last_post; /* that brought the last version */
+	const struct record *last_post; /* that brought the last version; NULL as long as `first` is */
 	const char *digest;		/* of the last version's motion; NULL: not known */
 	int64_t version_at;		/* `tv` of RULES section 10 */
 	int64_t not_before;		/* the end of discussion that was announced; WHEN_UNKNOWN */
@@ -110,7 +110,7 @@ void posting_second(struct course *course, const struct record *record);
 /* Move STAGE_DRAFT on to the discussion if with this record enough members endorse. */
 void posting_ready(struct course *course, const struct record *record);
 
-/* True if this post is another version than the last one. */
+/* True if this post is another version than the last one; there has been one. */
 bool posting_changed(const struct course *course, const struct record *record);
 
 /* Fill title, kind, version and proposer from a motion. */
@@ -205,6 +205,7 @@ void withdrawal_too_late(struct course *course, const struct record *record);
 /* ---- result.c: the mails about the result and the review ---- */
 
 void result_take(struct course *course, const struct record *record);
+void result_afterwards(struct course *course, const struct record *record);
 void result_early(struct course *course, const struct record *record);
 void result_unvoted(struct course *course, const struct record *record);
 void review_open(struct course *course, const struct record *record);

@@ -21,7 +21,7 @@ static const enum ballot_state states[BALLOT_STAGE_COUNT] = {
 void
 course_touch(struct course *course, int64_t at)
 {
-	if (at != WHEN_UNKNOWN && at <= course->now && at > course->ballot->changed)
+	if (at <= course->now && at > course->ballot->changed)
 		course->ballot->changed = at;
 }
 
@@ -237,7 +237,8 @@ static const struct row {
 	    withdrawal_too_late },
 	{ BEFORE_VOTING, 1u << FACT_RESULT, result_unvoted },
 	{ VOTING_SET | VOTING, 1u << FACT_RESULT, result_early },
-	{ CLOSED | AWAIT_REVIEW | REVIEW | RESCINDED | OVER, 1u << FACT_RESULT, result_take },
+	{ CLOSED, 1u << FACT_RESULT, result_take },
+	{ AWAIT_REVIEW | REVIEW | RESCINDED | OVER | DEAD, 1u << FACT_RESULT, result_afterwards },
 	{ BEFORE_VOTING | CLOSED, 1u << FACT_IPR_NOTICE, review_open_unannounced },
 	{ AWAIT_REVIEW, 1u << FACT_IPR_NOTICE, review_open },
 	{ REVIEW, 1u << FACT_IPR_NOTICE, exclusion_file },
@@ -248,7 +249,8 @@ record_take(struct course *course, const struct record *record)
 {
 	unsigned stage = 1u << course->ballot->stage, fact = 1u << record->fact->kind;
 
-	course_touch(course, record->at);
+	if (record->fact->kind != FACT_REMARK)
+		course_touch(course, record->at);
 	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
 		if ((rows[i].stages & stage) != 0 && (rows[i].facts & fact) != 0) {
 			rows[i].take(course, record);

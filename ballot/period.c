@@ -215,7 +215,13 @@ review_announced(struct course *course, const struct record *record)
 		review.start = record->at;
 		review.end = WHEN_UNKNOWN;
 	}
-	if (review.end == WHEN_UNKNOWN || review.end <= review.start) {
+	if (review.end == WHEN_UNKNOWN) {
+		review.end = same_clock_after(review.start, days, review.zone);
+	} else if (review.end <= review.start) {
+		problem(course, RULE_REVIEW,
+		    "The review was announced to end at %s, which cannot be meant; %d days are "
+		    "taken.",
+		    when_to_iso(review.end, text), days);
 		review.end = same_clock_after(review.start, days, review.zone);
 	} else if (!review_length_ok(course, &review)) {
 		problem(course, RULE_REVIEW,

@@ -81,10 +81,9 @@ bool
 posting_changed(const struct course *course, const struct record *record)
 {
 	const struct fact *fact = record->fact;
-	const char *last = course->last_post != NULL ? course->last_post->fact->version : NULL;
+	const char *last = course->last_post->fact->version;
 
-	if (course->last_post != NULL &&
-	    same_name(course->last_post->message_id, record->message_id))
+	if (same_name(course->last_post->message_id, record->message_id))
 		return false;
 	if (fact->kind == FACT_REVISION && fact->version != NULL && last != NULL)
 		return !same_name(fact->version, last);

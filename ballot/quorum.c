@@ -10,17 +10,11 @@
 static uint64_t
 needed_of_sum(enum quorum_mode mode, uint64_t sum, uint64_t n)
 {
-	switch (mode) {
-	case QUORUM_MORE_THAN_HALF:
+	if (mode == QUORUM_MORE_THAN_HALF)
 		return sum / (2 * n) + 1;
-	case QUORUM_HALF:
+	if (mode == QUORUM_HALF)
 		return (sum + 2 * n - 1) / (2 * n);
-	case QUORUM_AVERAGE:
-		return (sum + n - 1) / n;
-	case QUORUM_NONE:
-		break;
-	}
-	return 0;
+	return (sum + n - 1) / n;
 }
 
 unsigned

@@ -57,6 +57,13 @@ result_weigh(struct course *course, int64_t at)
 		passed(course, at);
 }
 
+/* True for the chair's mails, and for all where no chair is known. */
+static bool
+maybe_chair(const struct course *course, const struct record *record)
+{
+	return course->input->nchairs == 0 || from_chair(course, record);
+}
+
 static void
 announcement_note(struct course *course, const struct record *record)
 {
@@ -66,7 +73,7 @@ announcement_note(struct course *course, const struct record *record)
 	course->result = record;
 	ballot->announced = motion_of(record)->outcome;
 	ballot->announced_at = record->at;
-	if (course->input->nchairs > 0 && !from_chair(course, record))
+	if (!maybe_chair(course, record))
 		problem(course, RULE_RESULT,
 		    "The result was announced by somebody else than the chair.");
 	if (!on_list(course, record))
@@ -81,9 +88,30 @@ is_doubtful(const struct course *course, const struct record *record)
 	const struct ballot *ballot = course->ballot;
 	enum outcome theirs = motion_of(record)->outcome;
 
-	if (course->input->nchairs == 0 || from_chair(course, record))
+	if (maybe_chair(course, record))
 		return false;
 	return theirs != OUTCOME_UNKNOWN && theirs != ballot->outcome;
+}
+
+/* Take note of an announcement; false if it is not the one that counts. */
+static bool
+announcement_taken(struct course *course, const struct record *record)
+{
+	enum outcome outcome = motion_of(record)->outcome;
+
+	if (course->result != NULL) {
+		if (outcome != OUTCOME_UNKNOWN && outcome != course->ballot->announced)
+			problem(course, RULE_RESULT, "Another result was announced later.");
+		return false;
+	}
+	if (is_doubtful(course, record)) {
+		problem(course, RULE_RESULT,
+		    "Somebody else than the chair announced another result than the votes give: "
+		    "not taken.");
+		return false;
+	}
+	announcement_note(course, record);
+	return true;
 }
 
 void
@@ -92,19 +120,8 @@ result_take(struct course *course, const struct record *record)
 	struct ballot *ballot = course->ballot;
 	char day[WHEN_TEXT_MAX];
 
-	if (course->result != NULL) {
-		if (motion_of(record)->outcome != OUTCOME_UNKNOWN &&
-		    motion_of(record)->outcome != ballot->announced)
-			problem(course, RULE_RESULT, "Another result was announced later.");
+	if (!announcement_taken(course, record))
 		return;
-	}
-	if (is_doubtful(course, record)) {
-		problem(course, RULE_RESULT,
-		    "Somebody else than the chair announced another result than the votes give: "
-		    "not taken.");
-		return;
-	}
-	announcement_note(course, record);
 	if (ballot->result_due != WHEN_UNKNOWN &&
 	    duty_day(course, record->at, 0, ballot->voting.zone) > ballot->result_due)
 		problem(course, RULE_RESULT, "The result was due on %s and was announced later.",
@@ -112,12 +129,19 @@ result_take(struct course *course, const struct record *record)
 	result_weigh(course, record->at);
 }
 
+/* Once the ballot has gone on, an announcement is noted but moves nothing. */
+void
+result_afterwards(struct course *course, const struct record *record)
+{
+	announcement_taken(course, record);
+}
+
 /* RULES section 6: the votes of the last hours are not in it. Weighed again at the close. */
 void
 result_early(struct course *course, const struct record *record)
 {
 	problem(course, RULE_RESULT, "A result was announced before voting had ended.");
-	if (course->result == NULL && (course->input->nchairs == 0 || from_chair(course, record)))
+	if (course->result == NULL && maybe_chair(course, record))
 		announcement_note(course, record);
 }
 
@@ -126,7 +150,7 @@ void
 result_unvoted(struct course *course, const struct record *record)
 {
 	problem(course, RULE_VOTING, "A result was announced, but no start of voting was seen.");
-	if (course->input->nchairs > 0 && !from_chair(course, record))
+	if (!maybe_chair(course, record))
 		return;
 	announcement_note(course, record);
 	course->ballot->expires = WHEN_UNKNOWN;
@@ -140,18 +164,32 @@ is_exclusion(const struct record *record)
 	return record->fact->rule != NULL && strstr(record->fact->rule, "exclusion") != NULL;
 }
 
+/*
+ * Is it the notice itself, or talk of the review? The chair's result often says
+ * that a review will follow, members ask about its end.
+ */
+static bool
+is_review_notice(const struct course *course, const struct record *record)
+{
+	const struct period *review = &motion_of(record)->review;
+
+	if (review->start != WHEN_UNKNOWN || review->end != WHEN_UNKNOWN)
+		return true;
+	return maybe_chair(course, record) &&
+	       (course->result == NULL ||
+		   !same_name(course->result->message_id, record->message_id));
+}
+
 /* RULES P1, P3. */
-void
-review_open(struct course *course, const struct record *record)
+static void
+review_enter(struct course *course, const struct record *record)
 {
 	struct ballot *ballot = course->ballot;
 	char day[WHEN_TEXT_MAX];
 
-	if (is_exclusion(record)) {
-		problem(
-		    course, RULE_REVIEW, "An exclusion notice was sent outside the review period.");
-		return;
-	}
+	if (!maybe_chair(course, record))
+		problem(course, RULE_REVIEW,
+		    "The review notice was sent by somebody else than the chair.");
 	if (ballot->kind == MOTION_UNKNOWN)
 		problem(course, RULE_REVIEW,
 		    "The motion did not say which kind of guideline it is, but a review was "
@@ -165,20 +203,31 @@ review_open(struct course *course, const struct record *record)
 	course_enter(course, STAGE_REVIEW, record->at);
 }
 
+void
+review_open(struct course *course, const struct record *record)
+{
+	if (is_exclusion(record))
+		problem(
+		    course, RULE_REVIEW, "An exclusion notice was sent outside the review period.");
+	else if (is_review_notice(course, record))
+		review_enter(course, record);
+}
+
 /* A review notice implies a result; the chair alone can mean that. */
 void
 review_open_unannounced(struct course *course, const struct record *record)
 {
-	bool maybe_chair = course->input->nchairs == 0 || from_chair(course, record);
+	struct ballot *ballot = course->ballot;
 
-	if (is_exclusion(record) || !maybe_chair || course->ballot->outcome == OUTCOME_FAILED ||
-	    motion_of(record)->review.start == WHEN_UNKNOWN)
+	if (is_exclusion(record) || !maybe_chair(course, record) || posting_waived(course))
+		return;
+	if (ballot->outcome == OUTCOME_FAILED || motion_of(record)->review.start == WHEN_UNKNOWN)
 		return;
 	problem(
 	    course, RULE_RESULT, "A review was opened before a passing result had been announced.");
-	course->ballot->irregular = true;
-	course->ballot->expires = WHEN_UNKNOWN;
-	review_open(course, record);
+	ballot->irregular = true;
+	ballot->expires = WHEN_UNKNOWN;
+	review_enter(course, record);
 }
 
 /* RULES P4: filed in the period; P7: one is enough to make the vote void at its end. */

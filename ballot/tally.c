@@ -74,7 +74,7 @@ tally_close(struct course *course)
 
 	votes_count(course);
 	/* Nothing is collected of a secret election, so nothing can be judged. */
-	if (ballot->kind == MOTION_ELECTION || ballot->voting.end == WHEN_UNKNOWN)
+	if (ballot->kind == MOTION_ELECTION)
 		return;
 	n = tally_judge(course->edition, ballot->kind, &ballot->issuer, &ballot->consumer,
 	    ballot->quorum.needed, failures);

@@ -44,6 +44,19 @@ an_endorsement_before_the_post_is_kept(void **state)
 	assert_int_equal(ballot->endorsers_missing, 1);
 }
 
+/* A remark is no step of the ballot. */
+static void
+a_remark_moves_nothing(void **state)
+{
+	struct scene *scene = *state;
+
+	says(scene, "2025-09-10", FIRST, FACT_REMARK);
+	assert_stage(fold(scene, POSTED), STAGE_NONE);
+	proposes(scene, POSTED);
+	says(scene, "2025-09-17", FIRST, FACT_REMARK);
+	assert_moment(fold(scene, "2025-09-18")->changed, POSTED);
+}
+
 /* The future is not known yet. */
 static void
 what_comes_later_has_no_effect_yet(void **state)
@@ -240,6 +253,7 @@ each_guard_of_the_start_is_told_and_stops_nothing(void **state)
 			motion->nendorsers = 0;
 		} else if (i == 8) {
 			from_the_chair(record);
+			motion->discussion.end = at(VOTING);
 		}
 		ballot = fold(scene, cases[i].when);
 		assert_stage(ballot, STAGE_VOTING);
@@ -439,7 +453,7 @@ a_terminal_state_is_left_by_nothing(void **state)
 	static const enum fact_kind kinds[] = { FACT_VOTE, FACT_SECOND, FACT_SECOND_WITHDRAWN,
 		FACT_SECOND_REQUEST, FACT_PUSHBACK, FACT_SUPPORT, FACT_PROPOSAL, FACT_REVISION,
 		FACT_DISCUSSION_START, FACT_VOTING_START, FACT_RESULT, FACT_WITHDRAWAL,
-		FACT_IPR_NOTICE };
+		FACT_IPR_NOTICE, FACT_REMARK };
 	static const enum ballot_stage ends[] = { STAGE_ADOPTED, STAGE_FAILED, STAGE_EXPIRED,
 		STAGE_WITHDRAWN, STAGE_FINAL };
 
@@ -462,7 +476,7 @@ a_terminal_state_is_left_by_nothing(void **state)
 			starts_voting(scene, VOTING);
 			announces(scene, RESULT, OUTCOME_FAILED);
 		}
-		for (size_t k = 0; k < FACT_KIND_COUNT; k++) {
+		for (size_t k = 0; k < sizeof(kinds) / sizeof(*kinds); k++) {
 			struct record *record = says(scene, "2026-03-01", PROPOSER, kinds[k]);
 
 			motion_in(scene, record)->outcome = OUTCOME_PASSED;
@@ -480,6 +494,7 @@ main(void)
 		TEST(nothing_said_is_a_draft_nobody_posted),
 		TEST(a_request_for_endorsers_is_no_post_yet),
 		TEST(an_endorsement_before_the_post_is_kept),
+		TEST(a_remark_moves_nothing),
 		TEST(what_comes_later_has_no_effect_yet),
 		TEST(a_draft_expires_as_well),
 		TEST(nothing_expires_where_the_rules_know_no_expiry),

@@ -96,6 +96,52 @@ every_value_has_a_name(void **state)
 	assert_string_equal(ballot_state_name(BALLOT_SEEKING_ENDORSERS), "seeking_endorsers");
 }
 
+static void
+a_missing_yes_is_told_for_its_class(void **state)
+{
+	struct scene *scene = *state;
+
+	proposes(scene, POSTED);
+	starts_voting(scene, VOTING);
+	votes(scene, IN_TIME, "Reed OS", VOTE_YES);
+	assert_string_equal(
+	    fold(scene, IN_TIME)->if_closed_now.missing[0], "A yes vote of an issuer.");
+	assert_int_equal(fold(scene, IN_TIME)->if_closed_now.nmissing, 2);
+}
+
+/* Once voting is announced endorsers are no longer what it waits for. */
+static void
+endorsers_are_not_waited_for_once_voting_is_announced(void **state)
+{
+	struct scene *scene = *state;
+	struct record *record;
+
+	drafts(scene, POSTED);
+	record = starts_voting(scene, "2025-09-25T10:00:00Z");
+	fact_of(record)->motion->voting = (struct period){ at(VOTING), at(VOTED), "UTC" };
+	assert_string_equal(fold(scene, "2025-09-25T10:00:00Z")->if_closed_now.missing[0],
+	    "The start of voting at 2025-09-25T18:00:00Z.");
+}
+
+static void
+a_threshold_that_is_no_more_than_half_needs_one_more(void **state)
+{
+	struct scene *scene = *state;
+
+	scene->editions[0].issuer = (struct threshold){ 1, 2, false };
+	proposes(scene, POSTED);
+	starts_voting(scene, VOTING);
+	votes(scene, IN_TIME, "Elm Certs", VOTE_NO);
+	votes(scene, IN_TIME, "Heron ID", VOTE_NO);
+	votes(scene, IN_TIME, "Ibis Root", VOTE_YES);
+	assert_string_equal(fold(scene, IN_TIME)->if_closed_now.missing[0],
+	    "1 more yes vote of issuers to outweigh 2 no.");
+	/* 2 of 5 with 2 no: 1 yes is a third of 3, 2 yes are a half of 4. */
+	scene->editions[0].issuer = (struct threshold){ 2, 5, false };
+	assert_string_equal(fold(scene, IN_TIME)->if_closed_now.missing[0],
+	    "1 more yes vote of issuers to outweigh 2 no.");
+}
+
 int
 main(void)
 {
@@ -105,6 +151,9 @@ main(void)
 		TEST(votes_before_the_close_show_what_would_be),
 		TEST(the_passing_of_the_earliest_start_is_a_change),
 		TABLE(every_value_has_a_name),
+		TEST(a_missing_yes_is_told_for_its_class),
+		TEST(endorsers_are_not_waited_for_once_voting_is_announced),
+		TEST(a_threshold_that_is_no_more_than_half_needs_one_more),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

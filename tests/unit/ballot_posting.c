@@ -183,6 +183,101 @@ dates_fixed_in_advance_hold_under_old_rules(void **state)
 	assert_true(told_words(fold(scene, IN_TIME), "Voting may not start before"));
 }
 
+/* The last post before voting says what kind it is; what is secret stays secret. */
+static void
+the_kind_is_settled_when_voting_is_announced(void **state)
+{
+	static const struct {
+		enum motion_kind posted, later, started, taken;
+	} cases[] = {
+		{ MOTION_MAINTENANCE, MOTION_GUIDELINE, MOTION_UNKNOWN, MOTION_GUIDELINE },
+		{ MOTION_MAINTENANCE, MOTION_UNKNOWN, MOTION_FORUM, MOTION_FORUM },
+		{ MOTION_UNKNOWN, MOTION_UNKNOWN, MOTION_FORUM, MOTION_FORUM },
+		{ MOTION_ELECTION, MOTION_OFFICER, MOTION_OFFICER, MOTION_ELECTION },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct scene *scene = scene_new(state);
+		struct record *result;
+
+		fact_of(proposes(scene, POSTED))->motion->kind = cases[i].posted;
+		fact_of(proposes(scene, "2025-09-17"))->motion->kind = cases[i].later;
+		fact_of(starts_voting(scene, VOTING))->motion->kind = cases[i].started;
+		result = announces(scene, RESULT, OUTCOME_PASSED);
+		fact_of(result)->motion->kind = MOTION_MAINTENANCE;
+		assert_int_equal(fold(scene, RESULT)->kind, cases[i].taken);
+		fact_of(result)->motion->kind = MOTION_ELECTION;
+		assert_int_equal(fold(scene, RESULT)->kind, MOTION_ELECTION);
+		talloc_free(scene);
+	}
+}
+
+/* Title and version are those voted on; a result only fills what nobody told before. */
+static void
+title_and_version_are_settled_when_voting_is_announced(void **state)
+{
+	struct scene *scene = *state;
+	struct record *proposal = proposes(scene, POSTED), *result;
+
+	fact_of(proposal)->version = "1";
+	starts_voting(scene, VOTING);
+	result = announces(scene, RESULT, OUTCOME_PASSED);
+	fact_of(result)->version = "9";
+	fact_of(result)->motion->title = "Result";
+	assert_string_equal(fold(scene, RESULT)->title, "Shorter lifetimes");
+	assert_string_equal(fold(scene, RESULT)->version, "1");
+	fact_of(proposal)->version = NULL;
+	fact_of(proposal)->motion->title = NULL;
+	assert_string_equal(fold(scene, RESULT)->title, "Result");
+	assert_string_equal(fold(scene, RESULT)->version, "9");
+}
+
+/* A text is compared only with a text: marks may be missing in the one or the other. */
+static void
+a_text_first_seen_in_the_repost_is_no_difference(void **state)
+{
+	struct scene *scene = *state;
+
+	fact_of(proposes(scene, POSTED))->motion->digest = NULL;
+	starts_voting(scene, VOTING);
+	proposes(scene, IN_TIME);
+	assert_int_equal(fold(scene, IN_TIME)->nproblems, 0);
+}
+
+static void
+anybody_may_be_named_for_an_officer_ballot(void **state)
+{
+	struct scene *scene = *state;
+	struct motion *motion = fact_of(from_the_chair(drafts(scene, POSTED)))->motion;
+
+	motion->kind = MOTION_OFFICER;
+	motion->proposer = (struct person){ "Forum Chair", "Tern Audit" };
+	assert_int_equal(fold(scene, POSTED)->nproblems, 0);
+}
+
+static void
+a_proposer_known_by_name_is_called_by_it(void **state)
+{
+	struct scene *scene = *state;
+	struct record *proposal = proposes(scene, POSTED);
+
+	fact_of(proposal)->motion->proposer = (struct person){ "Ana", NULL };
+	proposal->from_address = NULL;
+	says(scene, "2025-09-18", "Heron ID", FACT_REVISION);
+	assert_true(told_words(fold(scene, "2025-09-18"), "but Ana proposed the ballot"));
+}
+
+static void
+a_discussion_start_may_be_the_first_post(void **state)
+{
+	struct scene *scene = *state;
+	struct record *first = proposes(scene, POSTED);
+
+	fact_of(first)->kind = FACT_DISCUSSION_START;
+	says(scene, "2025-09-18", PROPOSER, FACT_DISCUSSION_START);
+	assert_moment(fold(scene, "2025-09-18")->discussion.start, POSTED);
+}
+
 int
 main(void)
 {
@@ -197,6 +292,12 @@ main(void)
 		TEST(a_discussion_announced_without_endorsers_is_told),
 		TEST(a_later_version_may_name_the_endorsers),
 		TEST(dates_fixed_in_advance_hold_under_old_rules),
+		TABLE(the_kind_is_settled_when_voting_is_announced),
+		TEST(title_and_version_are_settled_when_voting_is_announced),
+		TEST(a_text_first_seen_in_the_repost_is_no_difference),
+		TEST(anybody_may_be_named_for_an_officer_ballot),
+		TEST(a_proposer_known_by_name_is_called_by_it),
+		TEST(a_discussion_start_may_be_the_first_post),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

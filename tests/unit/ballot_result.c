@@ -350,11 +350,109 @@ a_review_without_a_result_is_told(void **state)
 	fact_of(notice)->motion->review.start = WHEN_UNKNOWN;
 	assert_stage(fold(scene, REVIEW), STAGE_CLOSED);
 	fact_of(notice)->motion->review.start = at(REVIEW);
+	fact_of(&scene->records[0])->motion->kind = MOTION_OFFICER;
+	assert_stage(fold(scene, REVIEW), STAGE_CLOSED);
+	fact_of(&scene->records[0])->motion->kind = MOTION_MAINTENANCE;
 	votes(scene, IN_TIME, SECOND, VOTE_NO);
 	assert_stage(fold(scene, REVIEW), STAGE_CLOSED);
 	scene->input.nrecords = 1;
 	opens_review(scene, REVIEW, 30);
 	assert_stage(fold(scene, "2026-03-01"), STAGE_FINAL);
+}
+
+static void
+a_failed_test_of_its_own_is_no_undefined_quorum(void **state)
+{
+	struct scene *scene = *state;
+
+	voted(scene);
+	scene->meetings[0].orgs = 99;
+	announces(scene, RESULT, OUTCOME_PASSED);
+	assert_stage(fold(scene, RESULT), STAGE_FAILED);
+	assert_string_equal(fold(scene, RESULT)->failures[0], "QUORUM");
+}
+
+static void
+an_announcement_that_says_no_outcome_may_come_from_anybody(void **state)
+{
+	struct scene *scene = *state;
+
+	voted(scene);
+	says(scene, RESULT, "Heron ID", FACT_RESULT);
+	assert_stage(fold(scene, RESULT), STAGE_AWAIT_REVIEW);
+	assert_int_equal(told(fold(scene, RESULT), RULE_RESULT), 1);
+}
+
+static void
+a_review_that_ends_before_it_starts_is_taken_by_the_rule(void **state)
+{
+	struct scene *scene = *state;
+
+	voted(scene);
+	announces(scene, RESULT, OUTCOME_PASSED);
+	opens_review(scene, REVIEW, -1);
+	assert_moment(fold(scene, REVIEW)->review.end, REVIEWED);
+	assert_true(told_words(fold(scene, REVIEW), "which cannot be meant"));
+}
+
+/* An announcement that comes when the review runs already is noted and moves nothing. */
+static void
+a_result_after_the_review_notice_is_noted(void **state)
+{
+	struct scene *scene = *state;
+
+	voted(scene);
+	opens_review(scene, REVIEW, 30);
+	announces(scene, "2025-10-07", OUTCOME_PASSED);
+	announces(scene, "2025-10-08", OUTCOME_FAILED);
+	assert_stage(fold(scene, "2025-10-08"), STAGE_REVIEW);
+	assert_int_equal(fold(scene, "2025-10-08")->announced, OUTCOME_PASSED);
+	assert_true(told_words(fold(scene, "2025-10-08"), "Another result"));
+}
+
+static void
+an_expired_ballot_can_be_announced_as_failed(void **state)
+{
+	struct scene *scene = *state;
+
+	proposes(scene, POSTED);
+	announces(scene, "2026-01-10", OUTCOME_FAILED);
+	assert_stage(fold(scene, "2026-01-10"), STAGE_EXPIRED);
+	assert_int_equal(fold(scene, "2026-01-10")->announced, OUTCOME_FAILED);
+}
+
+/* Talk of a review, before the notice comes, opens none. */
+static void
+talk_of_a_review_is_no_notice(void **state)
+{
+	struct scene *scene = *state;
+	struct record *result, *same_mail, *member, *notice;
+
+	voted(scene);
+	result = announces(scene, RESULT, OUTCOME_PASSED);
+	same_mail = from_the_chair(says(scene, RESULT, "Willow Keys", FACT_IPR_NOTICE));
+	same_mail->message_id = result->message_id;
+	member = says(scene, "2025-10-04", "Heron ID", FACT_IPR_NOTICE);
+	assert_stage(fold(scene, "2025-10-04"), STAGE_AWAIT_REVIEW);
+	motion_in(scene, member)->review.end = at("2025-11-03");
+	assert_stage(fold(scene, "2025-10-04"), STAGE_REVIEW);
+	assert_true(told_words(fold(scene, "2025-10-04"), "by somebody else than the chair"));
+	fact_of(member)->motion = NULL;
+	notice = from_the_chair(says(scene, "2025-10-05", "Willow Keys", FACT_IPR_NOTICE));
+	assert_stage(fold(scene, "2025-10-05"), STAGE_REVIEW);
+	(void)notice;
+}
+
+/* A review opened without any result stays one where the notice gives no dates either. */
+static void
+a_notice_right_after_an_early_result_needs_no_dates(void **state)
+{
+	struct scene *scene = *state;
+
+	voted(scene);
+	announces(scene, "2025-10-01", OUTCOME_PASSED);
+	from_the_chair(says(scene, RESULT, "Willow Keys", FACT_IPR_NOTICE));
+	assert_stage(fold(scene, RESULT), STAGE_REVIEW);
 }
 
 int
@@ -376,6 +474,13 @@ main(void)
 		TEST(a_changed_text_after_a_rescinded_vote_is_another_ballot),
 		TEST(an_unnamed_kind_waits_for_a_review_notice),
 		TEST(a_review_without_a_result_is_told),
+		TEST(a_failed_test_of_its_own_is_no_undefined_quorum),
+		TEST(an_announcement_that_says_no_outcome_may_come_from_anybody),
+		TEST(a_review_that_ends_before_it_starts_is_taken_by_the_rule),
+		TEST(a_result_after_the_review_notice_is_noted),
+		TEST(an_expired_ballot_can_be_announced_as_failed),
+		TEST(talk_of_a_review_is_no_notice),
+		TEST(a_notice_right_after_an_early_result_needs_no_dates),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

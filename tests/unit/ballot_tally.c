@@ -176,6 +176,18 @@ officers_follow_class_rules_where_the_edition_says_so(void **state)
 	talloc_free(failures);
 }
 
+/* An election's figures, if its committee gives any, are judged as an officer's. */
+static void
+elections_are_judged_by_majority(void **state)
+{
+	const struct ballot_count some = { 3, 2, 0 }, none = { 0, 0, 0 };
+	struct edition edition = edition_of(QUORUM_MORE_THAN_HALF, 0);
+	const char *failures[8];
+
+	(void)state;
+	assert_int_equal(tally_judge(&edition, MOTION_ELECTION, &some, &none, 0, failures), 0);
+}
+
 static void
 abstentions_are_left_out_where_the_edition_says_so(void **state)
 {
@@ -207,17 +219,6 @@ quorum_takes_the_last_meetings(void **state)
 	assert_int_equal(quorum_needed(&edition, counts, 2), 0);
 }
 
-/* A corrupted rule is no rule: nothing is needed, nothing divides by it. */
-static void
-quorum_of_no_known_mode_is_undefined(void **state)
-{
-	const unsigned counts[] = { 18, 18, 18 };
-	struct edition edition = edition_of((enum quorum_mode)17, 0);
-
-	(void)state;
-	assert_int_equal(quorum_needed(&edition, counts, 3), 0);
-}
-
 static void
 quorum_of_huge_meetings_does_not_overflow(void **state)
 {
@@ -240,9 +241,9 @@ main(void)
 		cmocka_unit_test(nobody_for_it_never_passes),
 		cmocka_unit_test(each_class_needs_a_yes),
 		cmocka_unit_test(officers_follow_class_rules_where_the_edition_says_so),
+		cmocka_unit_test(elections_are_judged_by_majority),
 		cmocka_unit_test(abstentions_are_left_out_where_the_edition_says_so),
 		cmocka_unit_test(quorum_takes_the_last_meetings),
-		cmocka_unit_test(quorum_of_no_known_mode_is_undefined),
 		cmocka_unit_test(quorum_of_huge_meetings_does_not_overflow),
 	};
 
