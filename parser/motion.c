@@ -53,13 +53,15 @@ static const struct rule people_rules[] = {
 };
 
 static const struct rule kind_rules[] = {
-	{ "motion.confirm-officer", MOTION_OFFICER, "confirm|appoint",
+	{ "motion.election", MOTION_ELECTION, "secret|nominees|candidates|committee",
+	    "\\bsecret(?:ly)?\\b[^.\\n]{0,40}\\b(?:ballots?|votes?)\\b|\\belection committee\\b|"
+	    "\\b(?:nominees|candidates)\\b",
+	    "several nominees: their votes are secret" },
+	{ "motion.confirm-officer", MOTION_OFFICER, "confirm|appoint|elect",
 	    "\\bconfirm\\W{1,3}(?:the )?(?:appointment|election)|\\bconfirmation ballot\\b|"
-	    "\\bconfirm(?:s|ing)?\\b[^.\\n]{3,60}\\bas (?:the )?(?:new )?(?:vice[- ])?chair",
+	    "\\bconfirm(?:s|ing)?\\b[^.\\n]{3,60}\\bas (?:the )?(?:new )?(?:vice[- ])?chair|"
+	    "(?<!re-)\\b(?:election of|elect(?:s|ing)?)\\b[^.\\n]{0,60}\\bchair\\b",
 	    "one nominee is confirmed" },
-	{ "motion.election", MOTION_ELECTION, "election",
-	    "\\b(?:election of|elect(?:s|ing)?)\\b[^.\\n]{0,60}\\bchair|\\belection ballot\\b",
-	    "several nominees: its votes are secret" },
 	{ "motion.maintenance", MOTION_MAINTENANCE, "maintenance guideline",
 	    "\\bmaintenance guidelines?\\b", "says so, as the bylaws ask" },
 	{ "motion.guideline", MOTION_GUIDELINE, "final guideline|draft guideline",
@@ -191,23 +193,22 @@ static enum motion_kind
 find_kind(const struct motions *motions, const struct posting *posting)
 {
 	const char *words = posting->subject->words;
+	const struct rules *kinds = motions->kinds;
+	const struct rule *rule;
+	bool officers = false;
 	struct match match;
 	size_t row = 0;
-	const struct rule *rule;
 
-	for (size_t i = 0; i < motions->kinds->n; i++)
-		if (motions->kinds->rows[i].kind <= MOTION_ELECTION &&
-		    motions->kinds->rows[i].kind >= MOTION_OFFICER &&
-		    pattern_match(motions->kinds->patterns[i], words, strlen(words), &match)) {
-			/* An election with one nominee is a confirmation, as the text then says. */
-			row = 0;
-			rule = rules_match(
-			    motions->kinds, posting->prose, 0, posting->prose->len, &row, &match);
-			return rule != NULL && rule->kind == MOTION_OFFICER
-				   ? MOTION_OFFICER
-				   : (enum motion_kind)motions->kinds->rows[i].kind;
-		}
-	rule = rules_match(motions->kinds, posting->prose, 0, posting->prose->len, &row, &match);
+	for (size_t i = 0; i < kinds->n; i++)
+		officers |= kinds->rows[i].kind == MOTION_OFFICER &&
+			    pattern_match(kinds->patterns[i], words, strlen(words), NULL);
+	rule = rules_match(kinds, UINT64_MAX, posting->prose, 0, posting->prose->len, &row, &match);
+	if (officers) /* with several nominees, as its text then says, the votes are secret */
+		return rule != NULL && rule->kind == MOTION_ELECTION ? MOTION_ELECTION
+								     : MOTION_OFFICER;
+	if (rule != NULL &&
+	    rule->kind == MOTION_ELECTION) /* talk of candidates for something else */
+		return MOTION_UNKNOWN;
 	return rule == NULL ? MOTION_UNKNOWN : (enum motion_kind)rule->kind;
 }
 
@@ -229,7 +230,8 @@ motion_read(void *ctx, const struct motions *motions, const struct posting *post
 	periods_read(posting, topic, motion);
 	motion->digest = digest(motion, posting->prose);
 	motion->kind = find_kind(motions, posting);
-	rule = rules_match(motions->outcomes, posting->prose, 0, posting->prose->len, &row, &match);
+	rule = rules_match(
+	    motions->outcomes, UINT64_MAX, posting->prose, 0, posting->prose->len, &row, &match);
 	motion->outcome = rule == NULL ? OUTCOME_UNKNOWN : (enum outcome)rule->kind;
 	return motion;
 }

@@ -235,7 +235,10 @@ add_unit(struct prose *prose, size_t start, size_t end, bool item)
 		end--;
 	if (start == end || end - start > PROSE_UNIT_MAX || prose->nunits == PROSE_UNITS_MAX)
 		return;
-	prose->units = talloc_realloc(prose, prose->units, struct unit, prose->nunits + 1);
+	if (prose->nunits == prose->nunits_room) {
+		prose->nunits_room = MAX(prose->nunits_room * 2, (size_t)32);
+		prose->units = talloc_realloc(prose, prose->units, struct unit, prose->nunits_room);
+	}
 	unit = &prose->units[prose->nunits++];
 	*unit = (struct unit){ .start = start, .end = end, .item = item };
 	unit->motion = start >= prose->motion_start && end <= prose->motion_end;
@@ -339,6 +342,29 @@ prose_quote(void *ctx, const struct prose *prose, size_t start, size_t end)
 	    ctx, prose->original + from, (size_t)(valid_end - (prose->original + from)));
 }
 
+static bool
+letter_at(const char *text, size_t len, size_t at)
+{
+	return at < len && (g_ascii_isalpha(text[at]) || (text[at] & 0x80) != 0);
+}
+
+/* True if `word` stands in `text` with no letter beside it. */
+static bool
+holds_word(const char *text, size_t len, const char *word, size_t n)
+{
+	size_t from = 0;
+	const char *hit;
+
+	while ((hit = memmem(text + from, len - from, word, n)) != NULL) {
+		size_t at = (size_t)(hit - text);
+
+		if ((at == 0 || !letter_at(text, len, at - 1)) && !letter_at(text, len, at + n))
+			return true;
+		from = at + 1;
+	}
+	return false;
+}
+
 bool
 prose_holds(const struct prose *prose, size_t start, size_t end, const char *literals)
 {
@@ -350,7 +376,8 @@ prose_holds(const struct prose *prose, size_t start, size_t end, const char *lit
 	for (;;) {
 		size_t n = strcspn(literals, "|");
 
-		if (memmem(text, len, literals, n) != NULL)
+		if (*literals == '=' ? holds_word(text, len, literals + 1, n - 1)
+				     : memmem(text, len, literals, n) != NULL)
 			return true;
 		if (literals[n] == '\0')
 			return false;

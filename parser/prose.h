@@ -33,7 +33,7 @@ struct prose {
 	uint32_t *origin; /* for each byte of `plain` and its NUL */
 	size_t len;
 	struct unit *units;
-	size_t nunits;
+	size_t nunits, nunits_room;
 	size_t motion_start, motion_end; /* what stands between the marks; equal: no marks */
 };
 
@@ -44,7 +44,9 @@ struct prose *prose_make(void *ctx, const char *text, size_t len);
 /* The original words of a stretch of `plain`, cut to FACT_QUOTE_MAX at a letter's end; on `ctx`. */
 char *prose_quote(void *ctx, const struct prose *prose, size_t start, size_t end);
 
-/* True if the lower-case words of the stretch hold one of `literals` ("vote|abstain"); NULL: true.
+/*
+ * True if the lower-case words of the stretch hold one of `literals`, e.g.
+ * "vote|abstain|=no", where `=` asks for a whole word; NULL: true.
  */
 bool prose_holds(const struct prose *prose, size_t start, size_t end, const char *literals);
 

@@ -24,12 +24,24 @@ rules_compile(void *ctx, const struct rule *rows, size_t n, char **why_r)
 	return rules;
 }
 
+uint64_t
+rules_present(const struct rules *rules, const struct prose *prose, size_t start, size_t end)
+{
+	uint64_t present = 0;
+
+	for (size_t i = 0; i < rules->n; i++)
+		if (prose_holds(prose, start, end, rules->rows[i].needs))
+			present |= (uint64_t)1 << i;
+	return present;
+}
+
 const struct rule *
-rules_match(const struct rules *rules, const struct prose *prose, size_t start, size_t end,
-    size_t *row_r, struct match *match_r)
+rules_match(const struct rules *rules, uint64_t present, const struct prose *prose, size_t start,
+    size_t end, size_t *row_r, struct match *match_r)
 {
 	for (size_t i = *row_r; i < rules->n; i++) {
-		if (!prose_holds(prose, start, end, rules->rows[i].needs))
+		if ((present >> i & 1) == 0 ||
+		    !prose_holds(prose, start, end, rules->rows[i].needs))
 			continue;
 		if (pattern_match(rules->patterns[i], prose->plain + start, end - start, match_r)) {
 			*row_r = i;

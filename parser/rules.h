@@ -3,7 +3,7 @@
  *
  * A rule is a row of a static table: its name goes into the facts that it
  * makes, its reason tells a reader of the table why it stands there. `needs`
- * are literal words ("vote|abstain", lower case) of which the text must hold
+ * are literal words (as prose_holds() takes them) of which the text must hold
  * one before the pattern is tried at all; NULL: always tried.
  */
 #ifndef MINUTED_PARSER_RULES_H
@@ -32,11 +32,18 @@ struct rules {
 struct rules *rules_compile(void *ctx, const struct rule *rows, size_t n, char **why_r);
 
 /*
- * The first rule from row `*row_r` on that matches the stretch of `prose`, its
+ * The rows whose needed words occur in the stretch at all, a bit each: so that
+ * a long mail's sentences are asked only about these. A table has at most 64 rows.
+ */
+uint64_t rules_present(
+    const struct rules *rules, const struct prose *prose, size_t start, size_t end);
+
+/*
+ * The first rule of `present` from row `*row_r` on that matches the stretch of `prose`, its
  * row in `*row_r`; NULL if none does. Spans of `match_r` are relative to `start`.
  */
-const struct rule *rules_match(const struct rules *rules, const struct prose *prose, size_t start,
-    size_t end, size_t *row_r, struct match *match_r);
+const struct rule *rules_match(const struct rules *rules, uint64_t present,
+    const struct prose *prose, size_t start, size_t end, size_t *row_r, struct match *match_r);
 
 /* A mail as the rules see it. */
 struct posting {

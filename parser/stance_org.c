@@ -240,6 +240,25 @@ unknown_actor(void *ctx, const struct posting *posting, const char *text, size_t
 	return actor;
 }
 
+/* Without the adverbs before the verb: "Example TS hereby formally". */
+static size_t
+trim_adverbs(const char *text, size_t len)
+{
+	static const char *const adverbs[] = { "hereby", "now", "also", "again", "therefore",
+		"formally", "officially", "accordingly", "still", "then", "thus", "too", "gladly",
+		"happily" };
+	size_t before;
+
+	do {
+		before = len;
+		len = trim_end(text, len, " \"'");
+		for (size_t i = 0; i < G_N_ELEMENTS(adverbs); i++)
+			if (ends_in(text, len, adverbs[i]))
+				len -= strlen(adverbs[i]);
+	} while (len != before);
+	return len;
+}
+
 struct actor
 actor_find(
     void *ctx, const struct posting *posting, const char *who, size_t len, enum actor_form form)
@@ -248,7 +267,7 @@ actor_find(
 	struct mention first, last, *named;
 	size_t n;
 
-	len = trim_end(who, len, " ");
+	len = form == ACTOR_SUBJECT ? trim_adverbs(who, len) : trim_end(who, len, " ");
 	if (form != ACTOR_SUBJECT && len > 2 && g_ascii_strncasecmp(who + len - 2, "'s", 2) == 0)
 		len -= 2;
 	if (len == 0)

@@ -309,7 +309,8 @@ read_second(const struct seconds *seconds, const struct posting *posting, const 
 		enum certainty certainty;
 		size_t verb;
 
-		rule = rules_match(seconds->seconds, prose, unit->start, unit->end, &row, &match);
+		rule = rules_match(
+		    seconds->seconds, UINT64_MAX, prose, unit->start, unit->end, &row, &match);
 		if (rule == NULL)
 			return false;
 		who = pattern_group(seconds->seconds->patterns[row], &match, "who");
@@ -347,7 +348,7 @@ read_simple(const struct rules *rules, const struct posting *posting, const stru
 	struct match match;
 	size_t row = 0;
 	const struct rule *rule =
-	    rules_match(rules, posting->prose, unit->start, unit->end, &row, &match);
+	    rules_match(rules, UINT64_MAX, posting->prose, unit->start, unit->end, &row, &match);
 
 	if (rule == NULL)
 		return false;

@@ -254,23 +254,27 @@ add_view(const struct posting *posting, struct fact_list *list, enum fact_kind k
 }
 
 static bool
-read_pushback(const struct views *views, const struct posting *posting, const struct unit *unit,
-    struct fact_list *list)
+read_pushback(const struct views *views, uint64_t present, const struct posting *posting,
+    const struct unit *unit, struct fact_list *list)
 {
 	const struct prose *prose = posting->prose;
 	size_t start = unit->start, row = 0;
 	const struct rule *rule;
 	struct match match;
 
+	rule = rules_match(views->pushback, present, prose, start, unit->end, &row, &match);
+	if (rule == NULL)
+		return false;
 	if (pattern_match(views->no_pushback, prose->plain + start, unit->end - start, NULL)) {
 		start = after_but(prose, start, unit->end);
 		if (start == unit->start || pattern_match(views->no_pushback, prose->plain + start,
 						unit->end - start, NULL))
 			return false;
+		row = 0;
+		rule = rules_match(views->pushback, present, prose, start, unit->end, &row, &match);
+		if (rule == NULL)
+			return false;
 	}
-	rule = rules_match(views->pushback, prose, start, unit->end, &row, &match);
-	if (rule == NULL)
-		return false;
 	add_view(posting, list, FACT_PUSHBACK,
 	    rule->kind == STRONG ? CERTAINTY_CERTAIN : CERTAINTY_LIKELY, rule->name, unit);
 	return true;
@@ -318,9 +322,10 @@ static void
 read_support(const struct views *views, const struct posting *posting, struct fact_list *list)
 {
 	const struct prose *prose = posting->prose;
+	uint64_t present = rules_present(views->support, prose, 0, prose->len);
 	struct match match;
 
-	for (size_t i = 0; i < prose->nunits; i++) {
+	for (size_t i = 0; i < prose->nunits && present != 0; i++) {
 		const struct unit *unit = &prose->units[i];
 		const char *text = prose->plain + unit->start;
 		const struct rule *rule;
@@ -328,7 +333,8 @@ read_support(const struct views *views, const struct posting *posting, struct fa
 
 		if (unit->motion)
 			continue;
-		rule = rules_match(views->support, prose, unit->start, unit->end, &row, &match);
+		rule = rules_match(
+		    views->support, present, prose, unit->start, unit->end, &row, &match);
 		if (rule == NULL || prose_holds(prose, unit->start, unit->end, "?") ||
 		    pattern_match(views->no_support, text, unit->end - unit->start, NULL))
 			continue;
@@ -341,12 +347,14 @@ void
 views_read(const struct views *views, const struct posting *posting, struct fact_list *list)
 {
 	const struct prose *prose = posting->prose;
+	uint64_t present = rules_present(views->pushback, prose, 0, prose->len);
 	size_t found = 0, before = list->n;
 
 	if (about_a_ballot(posting)) {
 		for (size_t i = 0; i < prose->nunits && found < PUSHBACK_MAX; i++)
 			if (!prose->units[i].motion)
-				found += read_pushback(views, posting, &prose->units[i], list);
+				found +=
+				    read_pushback(views, present, posting, &prose->units[i], list);
 		if (found == 0)
 			read_reason(posting, list);
 	}

@@ -24,34 +24,31 @@ enum {
 /* clang-format off: one rule a row, its words broken between alternatives */
 static const struct rule vote_rules[] = {
 	{ "vote.org-verb", BY_VERB, "vote|voting",
-	    "^(?<who>.{0,200}?)\\b(?:hereby |now |also |again |therefore |formally |officially "
-	    "|accordingly |still )*(?:votes?|is voting|are voting|am voting|casts? (?:its|our|"
-	    "my|a|an|the) votes?(?: as| for|:)?)(?:\\s*[:,\\-]\\s*|\\s+)(?:with )?(?:an? "
+	    "\\b(?:votes?|is voting|are voting|am voting|casts? (?:its|our|my|a|an|the) "
+	    "votes?(?: as| for|:)?)(?:\\s*[:,\\-]\\s*|\\s+)(?:with )?(?:an? "
 	    ")?{Q}{VALUE}\\b(?<rest>.*)$",
 	    "the form that nearly every member uses" },
 	{ "vote.wish-verb", BY_VERB, "to vote",
-	    "^(?<who>.{0,200}?)\\b(?:would like|wish(?:es)?|wants?|want) to (?:cast a |cast "
-	    "its )?vote\\s+{Q}{VALUE}\\b(?<rest>.*)$",
+	    "\\b(?:would like|wish(?:es)?|wants?|want) to (?:cast a |cast its "
+	    ")?vote\\s+{Q}{VALUE}\\b(?<rest>.*)$",
 	    "a polite vote" },
 	{ "vote.change", BY_VERB, "vote",
-	    "^(?<who>.{0,200}?)\\b(?:(?:would like|wish(?:es)?|wants?|want|ha(?:ve|s) decided|"
-	    "ask|asks|need|needs) to )?(?:changes?|is changing|are changing|am changing|"
-	    "chang(?:e|ing)|switch(?:es)?|revises?|corrects?|amends?|updates?) (?:its|our|my|"
-	    "their|the) (?:earlier |previous |prior )?votes?\\b(?<rest0>[^\"]{0,60}?)\\b(?:to|"
-	    "into|as) (?:an? )?{Q}{VALUE}\\b(?<rest>.*)$",
+	    "\\b(?:(?:would like|wish(?:es)?|wants?|want|ha(?:ve|s) decided|ask|asks|need|"
+	    "needs) to )?(?:changes?|is changing|are changing|am changing|chang(?:e|ing)|"
+	    "switch(?:es)?|revises?|corrects?|amends?|updates?) (?:its|our|my|their|the) "
+	    "(?:earlier |previous |prior )?votes?\\b(?<rest0>[^\"]{0,60}?)\\b(?:to|into|as) "
+	    "(?:an? )?{Q}{VALUE}\\b(?<rest>.*)$",
 	    "a changed vote is a vote" },
 	{ "vote.org-abstains", BY_VERB, "abstain",
-	    "^(?<who>.{0,200}?)\\b(?:hereby |now |also |again |therefore |formally "
-	    ")*{Q}(?<value>abstains?|is abstaining|are abstaining)\\b(?<rest>.*)$",
+	    "{Q}(?<value>abstains?|is abstaining|are abstaining)\\b(?<rest>.*)$",
 	    "abstentions need no word of voting" },
 	{ "vote.wish-abstain", BY_VERB, "to abstain",
-	    "^(?<who>.{0,200}?)\\b(?:would like|wish(?:es)?|wants?|choose(?:s)?|prefers?) to "
+	    "\\b(?:would like|wish(?:es)?|wants?|choose(?:s)?|prefers?) to "
 	    "(?<value>abstain)\\b(?<rest>.*)$",
 	    "a polite abstention" },
 	{ "vote.value-vote", BY_VERB, "vote",
-	    "^(?<who>.{0,200}?)\\b(?:casts?|submits?|gives?|enters?|registers?|"
-	    "records?)\\s+(?:a|an|its|our|my|the)\\s+{Q}{VALUE}[\"'\\])>]{0,2}[- "
-	    "]votes?\\b(?<rest>.*)$",
+	    "\\b(?:casts?|submits?|gives?|enters?|registers?|records?)\\s+(?:a|an|its|our|my|"
+	    "the)\\s+{Q}{VALUE}[\"'\\])>]{0,2}[- ]votes?\\b(?<rest>.*)$",
 	    "casts a yes vote" },
 	{ "vote.count-as", BY_COUNT, "count |record |register|note |mark |put |list ",
 	    "\\b(?:count|record|register|note|mark|put|"
@@ -63,7 +60,7 @@ static const struct rule vote_rules[] = {
 	    "(?:on|for) [^:=\"]{1,40}?)?)\\s*(?:\\bis(?: an?)?\\b|\\bremains\\b|:|=|"
 	    "-)\\s*{Q}{VALUE}\\b(?<rest>.*)$",
 	    "our vote is yes; Vote: yes" },
-	{ "vote.org-value", BY_OWNER, "yes|no|abstain",
+	{ "vote.org-value", BY_OWNER, "=yes|=no|abstain",
 	    "^(?<who>.{2,120}?)\\s*[:=\\-]?\\s+{Q}(?<value>yes|no|abstain|abstains|"
 	    "abstention)[\"'\\])>]{0,2}\\s*(?<rest>(?:(?:on|to|for)\\b.*)?[.!]?)$",
 	    "Example TS: yes" },
@@ -192,7 +189,7 @@ struct hall {
 	const struct prose *prose;
 	const struct labels *labels;
 	struct fact_list *list;
-	bool mail_doubted;
+	uint64_t present; /* rules that may match */
 };
 
 /* A vote is as sure as the least sure thing about it. */
@@ -474,10 +471,12 @@ read_sentence(const struct hall *hall, size_t start, size_t end)
 		struct span who, value, rest;
 		struct match match;
 
-		rule = rules_match(rules, hall->prose, start, end, &row, &match);
+		rule = rules_match(rules, hall->present, hall->prose, start, end, &row, &match);
 		if (rule == NULL)
 			return false;
 		who = pattern_group(rules->patterns[row], &match, "who");
+		if (rule->kind == BY_VERB)
+			who = (struct span){ 0, match.span[0].start };
 		value = pattern_group(rules->patterns[row], &match, "value");
 		rest = pattern_group(rules->patterns[row], &match, "rest");
 		call.rule = rule->name;
@@ -491,8 +490,6 @@ read_sentence(const struct hall *hall, size_t start, size_t end)
 			continue;
 		if (!weigh_doubts(hall, &call))
 			return true;
-		if (hall->mail_doubted)
-			call.certainty = CERTAINTY_UNCLEAR;
 		cast(hall, &call);
 		return true;
 	}
@@ -532,8 +529,6 @@ read_label_line(const struct hall *hall, size_t start, size_t end, bool cast_the
 		call.actor = actor_sender(hall->posting);
 		if (call.actor.kind == ACTOR_STRANGER)
 			call.certainty = CERTAINTY_LIKELY;
-		if (hall->mail_doubted)
-			call.certainty = CERTAINTY_UNCLEAR;
 		if (cast_them)
 			add_vote(hall, &call, call.value, label, label->ballot,
 			    certainty_of_label(hall, label, call.certainty));
@@ -585,8 +580,7 @@ read_bare(const struct hall *hall)
 		call.after = unit->start + pattern_group(hall->votes->bare, &match, "value").end;
 		call.certainty = CERTAINTY_LIKELY;
 		/* It may answer a question instead. */
-		if (hall->mail_doubted ||
-		    (posting->quoted != NULL && hall->labels->n == 0 &&
+		if ((posting->quoted != NULL && hall->labels->n == 0 &&
 			prose_holds(posting->quoted, 0, posting->quoted->len, "?")))
 			call.certainty = CERTAINTY_UNCLEAR;
 		cast(hall, &call);
@@ -623,6 +617,7 @@ read_subject(const struct votes *votes, const struct posting *posting, struct fa
 	prose = prose_make(list->ctx, words, strlen(words));
 	hall.prose = prose;
 	hall.labels = &posting->subject->labels;
+	hall.present = UINT64_MAX;
 	if (prose_holds(prose, 0, prose->len, "vote|abstain|: yes|: no"))
 		for (size_t i = 0; i < prose->nunits; i++)
 			if (!read_label_line(
@@ -642,14 +637,14 @@ votes_read(const struct votes *votes, const struct posting *posting, struct fact
 	size_t before = list->n;
 
 	read_subject(votes, posting, list);
-	if (!posting_holds(posting, "vote|voting|abstain|yes|no"))
+	if (!posting_holds(posting, "vote|voting|abstain|=yes|=no"))
 		return;
-	hall.mail_doubted = pattern_match(votes->mail_doubt, prose->plain, prose->len, NULL);
+	hall.present = rules_present(votes->rules, prose, 0, prose->len);
 	for (size_t i = 0; i < prose->nunits; i++) {
 		const struct unit *unit = &prose->units[i];
 
-		if (unit->motion ||
-		    !prose_holds(prose, unit->start, unit->end, "vote|voting|abstain|yes|no|aye"))
+		if (unit->motion || !prose_holds(prose, unit->start, unit->end,
+					"vote|voting|abstain|=yes|=no|=aye|=nay"))
 			continue;
 		if (read_label_line(&hall, unit->start, unit->end, false))
 			read_label_line(&hall, unit->start, unit->end, true);
@@ -658,5 +653,9 @@ votes_read(const struct votes *votes, const struct posting *posting, struct fact
 	}
 	if (list->n == before)
 		read_bare(&hall);
-	doubt_contradictions(list);
+	if (list->n > before)
+		doubt_contradictions(list);
+	if (list->n > before && pattern_match(votes->mail_doubt, prose->plain, prose->len, NULL))
+		for (size_t i = before; i < list->n; i++)
+			list->facts[i].certainty = CERTAINTY_UNCLEAR;
 }
