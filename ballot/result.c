@@ -165,8 +165,8 @@ is_exclusion(const struct record *record)
 }
 
 /*
- * Is it the notice itself, or talk of the review? The chair's result often says
- * that a review will follow, members ask about its end.
+ * Once a result is announced: is it the notice itself, or talk of the review? The
+ * chair's result often says that a review will follow, members ask about its end.
  */
 static bool
 is_review_notice(const struct course *course, const struct record *record)
@@ -176,8 +176,7 @@ is_review_notice(const struct course *course, const struct record *record)
 	if (review->start != WHEN_UNKNOWN || review->end != WHEN_UNKNOWN)
 		return true;
 	return maybe_chair(course, record) &&
-	       (course->result == NULL ||
-		   !same_name(course->result->message_id, record->message_id));
+	       !same_name(course->result->message_id, record->message_id);
 }
 
 /* RULES P1, P3. */
