@@ -10,6 +10,7 @@
 #include "mail/message_from.h"
 #include "mail/mime_charset.h"
 #include "mail/mime_header.h"
+#include "mail/mime_param.h"
 #include "mail/mime_part.h"
 #include "mail/mime_text.h"
 #include "mail/quote.h"
@@ -201,14 +202,25 @@ header_has(const struct mime_headers *headers, const char *name, const char *wor
 	return has;
 }
 
+/* RFC 3834 section 5: any keyword but "no". */
+static bool
+is_auto_submitted(const struct mime_headers *headers)
+{
+	char *value = mime_headers_value(NULL, headers, "Auto-Submitted");
+	char *keyword = value ? mime_main_value(value, value) : NULL;
+	bool automatic = keyword && strcmp(keyword, "no") != 0;
+
+	talloc_free(value);
+	return automatic;
+}
+
 static bool
 is_automatic(const struct mime_headers *headers, const char *list_id)
 {
 	static const char *const marks[] = { "X-Autoreply", "X-Autorespond", "X-Autoresponse",
 		"X-Mail-Autoreply", "X-FC-MachineGenerated", "X-Failed-Recipients" };
 
-	if (mime_headers_find(headers, "Auto-Submitted") &&
-	    !header_has(headers, "Auto-Submitted", "no"))
+	if (is_auto_submitted(headers))
 		return true;
 	if (header_has(headers, "Precedence", "auto_reply") ||
 	    header_has(headers, "Precedence", "junk"))
