@@ -59,7 +59,9 @@ minutes_read(void *ctx, const char *text, const struct minutes_context *context)
 		.context = context != NULL ? context : &nothing };
 	size_t len = bounded_length(text, MINUTES_TEXT_MAX);
 	m->truncated = text[len] != '\0';
-	char *own = talloc_strndup(src.tmp, text, len);
+	char *valid = g_utf8_make_valid(text, (gssize)len);
+	char *own = talloc_strdup(src.tmp, valid);
+	g_free(valid);
 	const char *body = front_matter_read(src.tmp, own, &src.front);
 	src.tree = block_read(src.tmp, body, strlen(body));
 	src.layout = layout_read(src.tmp, src.tree);

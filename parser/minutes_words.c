@@ -28,11 +28,14 @@ letter(const char *p)
 	return g_ascii_isalnum(*p) || (unsigned char)*p >= 0xc3;
 }
 
-/* The byte after the character at `p`. */
+/* The byte after the character at `p`, which may be broken off at the end of the text. */
 static const char *
 next(const char *p)
 {
-	return g_utf8_next_char(p);
+	p++;
+	while (((unsigned char)*p & 0xc0) == 0x80)
+		p++;
+	return p;
 }
 
 /* Typographic quotes, dashes and signs are three bytes from U+2000 on; letters come before or
