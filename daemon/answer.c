@@ -18,15 +18,15 @@ answer_to_json(const struct answer *a)
 
 	for (i = 0; i < a->nreferences; i++)
 		json_array_append_new(references, json_string(a->references[i]));
-	return json_pack("{so so so so so so so so sI sI sb si so so ss ss so}", "message_id",
+	return json_pack("{so so so so so so so so sI sI sb sb si so so ss ss so}", "message_id",
 	    text_or_null(a->message_id), "in_reply_to", text_or_null(a->in_reply_to), "references",
 	    references, "subject", text_or_null(a->subject), "from_name",
 	    text_or_null(a->from_name), "from_address", text_or_null(a->from_address), "list_id",
 	    text_or_null(a->list_id), "text", text_or_null(a->text), "at", (json_int_t)a->at,
-	    "date", (json_int_t)a->date, "automatic", a->automatic, "marks", (int)a->marks, "group",
-	    text_or_null(a->group ? a->group->name : NULL), "version", json_integer(1), "channel",
-	    channel_name(a->channel), "grade", grade_name(a->grade), "reading",
-	    reading_to_json(a->reading));
+	    "date", (json_int_t)a->date, "automatic", a->automatic, "stranger", a->stranger,
+	    "marks", (int)a->marks, "group", text_or_null(a->group ? a->group->name : NULL),
+	    "version", json_integer(1), "channel", channel_name(a->channel), "grade",
+	    grade_name(a->grade), "reading", reading_to_json(a->reading));
 }
 
 /* Take a string of at most `max` bytes or null. jansson has checked that it is UTF-8 without NUL.
@@ -76,6 +76,7 @@ static bool
 take_headers(struct answer *a, const json_t *object)
 {
 	const json_t *automatic = json_object_get(object, "automatic");
+	const json_t *stranger = json_object_get(object, "stranger");
 	int64_t marks;
 
 	if (!take_text(a, object, "message_id", ANSWER_HEADER_MAX, &a->message_id) ||
@@ -88,10 +89,11 @@ take_headers(struct answer *a, const json_t *object)
 	    !take_references(a, json_object_get(object, "references")) ||
 	    !take_number(object, "at", &a->at) || !take_number(object, "date", &a->date) ||
 	    !take_number(object, "marks", &marks) || marks < 0 || marks > MARK_ALL ||
-	    !json_is_boolean(automatic))
+	    !json_is_boolean(automatic) || !json_is_boolean(stranger))
 		return false;
 	a->marks = (unsigned)marks;
 	a->automatic = json_is_true(automatic);
+	a->stranger = json_is_true(stranger);
 	return true;
 }
 

@@ -34,6 +34,7 @@ struct answer {
 	const struct group_config *group; /* NULL: none fits */
 	enum channel channel;
 	enum grade grade;
+	bool stranger; /* as struct filing has it */
 	struct reading *reading;
 };
 

@@ -381,10 +381,11 @@ write_unclear(struct writer *w)
 		page_line(p, 0, HANG, "* and %zu more: minutectl queue --group %s",
 		    in->nqueue - DIGEST_QUEUE_SHOWN, in->ledger->group->name);
 	for (i = 0; i < in->ledger->nstrays && i < DIGEST_QUEUE_SHOWN; i++) {
-		const struct record *r = &in->ledger->strays[i]->record;
+		const struct ledger_stray *stray = &in->ledger->strays[i];
+		const struct record *r = &stray->fact->record;
 
-		page_line(p, 0, HANG, "* %s: a %s that names no ballot: \"%s\" %s",
-		    who(w, &r->fact->who), fact_kind_name(r->fact->kind),
+		page_line(p, 0, HANG, "* %s: a %s that does not count, as %s: \"%s\" %s",
+		    who(w, &r->fact->who), fact_kind_name(r->fact->kind), stray->why,
 		    page_words(p, r->fact->quote, PAGE_QUOTE_MAX), page_evidence(p, r->message_id));
 	}
 }

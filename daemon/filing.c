@@ -135,13 +135,14 @@ struct filing
 filing_decide(const struct config *config, const char *mailbox, const char *group,
     const struct message *message)
 {
-	struct filing filing = { NULL, CHANNEL_OTHER, GRADE_C };
+	struct filing filing = { NULL, CHANNEL_OTHER, GRADE_C, false };
 
 	filing.group = group ? config_group(config, group) : group_of(config, mailbox, message);
 	if (!filing.group)
 		return filing;
 	filing.channel = channel_of(filing.group, message);
 	filing.grade = grade_of(filing.group, message);
+	filing.stranger = filing.grade == GRADE_C && message->auth != AUTH_NONE;
 	return filing;
 }
 
@@ -232,10 +233,20 @@ filing_received(const struct message *message, int64_t internaldate, bool import
 	return received && message->received < internaldate ? message->received : internaldate;
 }
 
-enum certainty
-filing_certainty(const struct group_config *group, enum grade grade, enum certainty read)
+static bool
+is_post(const struct fact *fact)
 {
-	if (grade == GRADE_C && group && group->unauthenticated == UNAUTHENTICATED_QUEUE)
-		return CERTAINTY_UNCLEAR;
-	return read;
+	return fact->kind == FACT_PROPOSAL || fact->kind == FACT_DISCUSSION_START ||
+	       fact->kind == FACT_REVISION || fact->kind == FACT_VOTING_START;
+}
+
+enum certainty
+filing_certainty(
+    const struct group_config *group, const struct filing *filing, const struct fact *fact)
+{
+	if (filing->grade != GRADE_C || group->unauthenticated != UNAUTHENTICATED_QUEUE)
+		return fact->certainty;
+	if (filing->stranger && filing->channel == CHANNEL_LIST && is_post(fact))
+		return fact->certainty < CERTAINTY_LIKELY ? fact->certainty : CERTAINTY_LIKELY;
+	return CERTAINTY_UNCLEAR;
 }

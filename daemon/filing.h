@@ -13,6 +13,7 @@ struct filing {
 	const struct group_config *group; /* NULL: no group fits */
 	enum channel channel;
 	enum grade grade;
+	bool stranger; /* our MX vouches for the sender's domain, but it is no member's */
 };
 
 /*
@@ -41,8 +42,12 @@ struct ballot_names *filing_ballot_names(void *ctx, const struct config *config)
  */
 int64_t filing_received(const struct message *message, int64_t internaldate, bool import);
 
-/* What the group's `unauthenticated` makes of a fact of a sender of that grade. */
+/*
+ * What the group's `unauthenticated` makes of a fact that a sender of that
+ * grade states. A stranger's post of a ballot on the list is recorded, likely
+ * at most: the ledger shows that no member stands behind it.
+ */
 enum certainty filing_certainty(
-    const struct group_config *group, enum grade grade, enum certainty read);
+    const struct group_config *group, const struct filing *filing, const struct fact *fact);
 
 #endif

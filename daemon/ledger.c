@@ -1,4 +1,5 @@
 #include <ctype.h>
+#include <glib.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -47,6 +48,32 @@ is_stance(const struct fact *fact)
 		   fact->kind == FACT_SECOND_WITHDRAWN || fact->kind == FACT_PUSHBACK);
 }
 
+static void
+stray(struct ledger *ledger, const struct stored_fact *fact, const char *why)
+{
+	ledger->strays[ledger->nstrays++] = (struct ledger_stray){ fact, why };
+}
+
+/* The address that first posted the ballot. */
+static const char *
+poster(const struct gathering *g)
+{
+	return g->nrecords > 0 ? g->records[0].from_address : NULL;
+}
+
+/*
+ * A sender that no member stands behind may post a ballot, since the ledger
+ * shows that it is none's; but not move the ballot of somebody else.
+ */
+static bool
+meddles(const struct ledger *ledger, const struct gathering *g, const struct record *record)
+{
+	return ledger->group->unauthenticated == UNAUTHENTICATED_QUEUE &&
+	       record->grade == GRADE_C && record->fact->certainty != CERTAINTY_UNCLEAR &&
+	       record->fact->kind != FACT_REMARK && g->nrecords > 0 &&
+	       (!record->from_address || g_strcmp0(poster(g), record->from_address) != 0);
+}
+
 /* Put a fact to its ballot. A ballot of another group's list bears the prefix of that group. */
 static void
 sort_fact(struct ledger *ledger, struct sorting *sorting, const struct config *config,
@@ -61,7 +88,7 @@ sort_fact(struct ledger *ledger, struct sorting *sorting, const struct config *c
 
 	if (!label) {
 		if (ours && is_stance(record.fact))
-			ledger->strays[ledger->nstrays++] = stored;
+			stray(ledger, stored, "it names no ballot");
 		return;
 	}
 	if (owner ? owner != ledger->group : !ours)
@@ -71,6 +98,10 @@ sort_fact(struct ledger *ledger, struct sorting *sorting, const struct config *c
 	g = gathering_of(sorting, label, record.fact->kind != FACT_REMARK);
 	if (!g)
 		return;
+	if (meddles(ledger, g, &record)) {
+		stray(ledger, stored, "no member stands behind it, and another posted the ballot");
+		return;
+	}
 	if (g->nrecords % 64 == 0)
 		g->records = talloc_realloc(sorting, g->records, struct record, g->nrecords + 64);
 	g->records[g->nrecords++] = record;
@@ -123,7 +154,7 @@ ledger_load(void *ctx, struct store *store, const struct config *config,
 		talloc_free(ledger);
 		return NULL;
 	}
-	ledger->strays = talloc_array(ledger, struct stored_fact *, nfacts + 1);
+	ledger->strays = talloc_array(ledger, struct ledger_stray, nfacts + 1);
 	/* Remarks last: they belong to ballots, they do not make one. */
 	for (i = 0; i < nfacts; i++)
 		if (facts[i].record.at <= now && facts[i].record.fact->kind != FACT_REMARK)

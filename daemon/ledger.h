@@ -40,6 +40,12 @@ struct ledger_minutes {
 	    final_on; /* midnight UTC: the day of approval, or when they are final by the rules */
 };
 
+/* A fact that counts for no ballot. */
+struct ledger_stray {
+	const struct stored_fact *fact;
+	const char *why; /* "it names no ballot" */
+};
+
 struct ledger {
 	const struct group_config *group;
 	struct ballot **ballots; /* by first mention, oldest first */
@@ -48,8 +54,7 @@ struct ledger {
 	size_t nmeetings;
 	struct ledger_minutes *minutes; /* one a meeting, by date */
 	size_t nminutes;
-	struct stored_fact *
-	    *strays; /* votes, endorsements and pushback that no ballot can be told of */
+	struct ledger_stray *strays;
 	size_t nstrays;
 };
 

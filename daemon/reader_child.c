@@ -89,6 +89,7 @@ answer_mail(void *ctx, const struct reading_tools *tools, const struct reader_re
 	a->group = filing.group;
 	a->channel = filing.channel;
 	a->grade = filing.grade;
+	a->stranger = filing.stranger;
 	words = words_of(tools, m, a);
 	a->reading = reading_make(ctx, tools->parser, &words);
 	return a;

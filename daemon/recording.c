@@ -35,6 +35,7 @@ add_remark(struct reading *reading)
 enum store_status
 recording_file(struct store *store, int64_t message, struct answer *a, int64_t now)
 {
+	const struct filing filing = { a->group, a->channel, a->grade, a->stranger };
 	bool own = is_our_own(store, a, now);
 	struct mail_record record = { .message_id = a->message_id,
 		.in_reply_to = a->in_reply_to,
@@ -63,6 +64,6 @@ recording_file(struct store *store, int64_t message, struct answer *a, int64_t n
 		add_remark(a->reading);
 	for (i = 0; i < a->reading->nfacts; i++)
 		a->reading->facts[i].certainty =
-		    filing_certainty(a->group, a->grade, a->reading->facts[i].certainty);
+		    filing_certainty(a->group, &filing, &a->reading->facts[i]);
 	return store_record(store, message, &record);
 }

@@ -135,15 +135,37 @@ the_grade_needs_a_domain_of_the_roster(void **state)
 	assert_int_equal(file("shared", &m).grade, GRADE_C);
 }
 
+static enum certainty
+certainty_of(const struct group_config *group, enum grade grade, bool stranger, enum fact_kind kind)
+{
+	const struct filing filing = { group, CHANNEL_LIST, grade, stranger };
+	const struct fact fact = { .kind = kind, .certainty = CERTAINTY_CERTAIN };
+
+	return filing_certainty(group, &filing, &fact);
+}
+
 static void
 what_grade_c_says_waits_unless_the_group_marks(void **state)
 {
 	(void)state;
+	assert_int_equal(certainty_of(&groups[0], GRADE_C, false, FACT_VOTE), CERTAINTY_UNCLEAR);
 	assert_int_equal(
-	    filing_certainty(&groups[0], GRADE_C, CERTAINTY_CERTAIN), CERTAINTY_UNCLEAR);
+	    certainty_of(&groups[0], GRADE_C, false, FACT_PROPOSAL), CERTAINTY_UNCLEAR);
+	assert_int_equal(certainty_of(&groups[0], GRADE_B, false, FACT_VOTE), CERTAINTY_CERTAIN);
+	assert_int_equal(certainty_of(&groups[2], GRADE_C, false, FACT_VOTE), CERTAINTY_CERTAIN);
+}
+
+/* Our MX vouches for a domain that is no member's: who posts is certain, that a member does is not.
+ */
+static void
+a_stranger_posts_but_does_not_vote(void **state)
+{
+	(void)state;
+	assert_int_equal(certainty_of(&groups[0], GRADE_C, true, FACT_PROPOSAL), CERTAINTY_LIKELY);
 	assert_int_equal(
-	    filing_certainty(&groups[0], GRADE_B, CERTAINTY_CERTAIN), CERTAINTY_CERTAIN);
-	assert_int_equal(filing_certainty(&groups[2], GRADE_C, CERTAINTY_LIKELY), CERTAINTY_LIKELY);
+	    certainty_of(&groups[0], GRADE_C, true, FACT_VOTING_START), CERTAINTY_LIKELY);
+	assert_int_equal(certainty_of(&groups[0], GRADE_C, true, FACT_VOTE), CERTAINTY_UNCLEAR);
+	assert_int_equal(certainty_of(&groups[0], GRADE_C, true, FACT_SECOND), CERTAINTY_UNCLEAR);
 }
 
 /* The sender's own Date never counts where the mailbox tells when it received the mail. */
@@ -183,6 +205,7 @@ main(void)
 		cmocka_unit_test(a_mailbox_of_one_group_needs_no_hint),
 		cmocka_unit_test(the_grade_needs_a_domain_of_the_roster),
 		cmocka_unit_test(what_grade_c_says_waits_unless_the_group_marks),
+		cmocka_unit_test(a_stranger_posts_but_does_not_vote),
 		cmocka_unit_test(time_is_that_of_the_receiving_host),
 		cmocka_unit_test(labels_belong_to_the_group_of_their_prefix),
 	};
