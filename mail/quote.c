@@ -163,6 +163,10 @@ attribution_start(const struct split *split, size_t last, bool *sure_r)
 	size_t loose = last + 1, found = last + 1;
 
 	for (size_t i = last; last - i < QUOTE_ATTRIBUTION_MAX && is_own(split, i); i--) {
+		/* An address that was put on the next line is not where it begins. */
+		if (split->lines[i].text[leading_blanks(&split->lines[i])] == '<' && i > 0 &&
+		    is_own(split, i - 1))
+			continue;
 		GString *joined = join_lines(split, i, last);
 		bool fits = joined->len <= JOINED_MAX;
 		bool dated = fits && strpbrk(joined->str, "0123456789@") &&
