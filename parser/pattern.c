@@ -20,10 +20,11 @@ static const struct {
 } shared[] = {
 	/* what a vote can say; the reader of votes knows which is which */
 	{ "{VALUE}",
-	    "(?<value>yes|yea|aye|no(?! (?:later|matter|more|longer|one|doubt|sooner|objections?|"
-	    "problems?|concerns?|issues?|opinion|position|way|comments?|reason)\\b)|nay|abstain(?:"
-	    "s|ed|"
-	    "ing)?|abstentions?|in favou?r|affirmative(?:ly)?|against)" },
+	    "(?<value>yes|yea|aye|no(?=[\"'\\])>*]*\\s*(?:[.,;:!)/(+&-]|$|\\b(?:on|to|for|in|"
+	    "from|regarding|re|as|and|but|because|since|due|with|at|this|ballot|motion|votes?|"
+	    "again|too|also|here|if|unless|provided|by|of|now|given|thanks?|thank|via|vote|or|"
+	    "yes|abstain)\\b|\\d|[a-z]{2,9}-?\\d))|nay|abstain(?:s|ed|ing)?|abstentions?|in "
+	    "favou?r|affirmative(?:ly)?|against)" },
 	/* quotation marks around a value, in any number */
 	{ "{Q}", "[\"'<(\\[]{0,3}" },
 	/* the writer or the writer's organisation as the one who acts */

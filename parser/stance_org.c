@@ -21,7 +21,8 @@ static const char *const no_names[] = { "this", "that", "it", "he", "she", "they
 	"every", "all", "some", "most", "many", "browsers", "cas", "issuers", "consumers", "there",
 	"what", "when", "whoever", "you", "if", "please", "one", "no", "other", "others", "several",
 	"to", "in", "of", "with", "as", "how", "total", "number", "result", "results", "my", "our",
-	"change", "your", "final", "not", "hi", "hello", "thanks", "dear", "personal" };
+	"change", "i", "we", "us", "your", "final", "not", "hi", "hello", "thanks", "dear",
+	"personal" };
 
 /* Words between a name and its verb that leave the name the subject. */
 static const char *const tail_words[] = { "hereby", "also", "now", "itself", "again", "therefore",
@@ -193,6 +194,22 @@ name_is_senders(const struct posting *posting, const char *name, size_t len)
 	return same;
 }
 
+/* A word that a name may hold in lower case. */
+static bool
+particle(const char *word)
+{
+	static const char *const particles[] = { "of", "and", "for", "de", "la", "the", "du", "der",
+		"und", "y" };
+	size_t len = 0;
+
+	while (g_ascii_isalpha(word[len]))
+		len++;
+	for (size_t i = 0; i < G_N_ELEMENTS(particles); i++)
+		if (strlen(particles[i]) == len && strncmp(word, particles[i], len) == 0)
+			return true;
+	return false;
+}
+
 static bool
 looks_like_name(const char *text, size_t len)
 {
@@ -209,6 +226,8 @@ looks_like_name(const char *text, size_t len)
 	for (size_t i = 0; i < len; i++) {
 		words += text[i] == ' ';
 		if (strchr("<>[]{}?!\"=@", text[i]) != NULL)
+			return false;
+		if (text[i] == ' ' && g_ascii_islower(text[i + 1]) && !particle(text + i + 1))
 			return false;
 	}
 	return words <= NAME_WORDS_MAX;
@@ -229,6 +248,8 @@ unknown_actor(void *ctx, const struct posting *posting, const char *text, size_t
 		start++;
 	if (!looks_like_name(text + start, len - start))
 		return actor;
+	actor.name_start = start;
+	actor.name_end = len;
 	if (name_is_senders(posting, text + start, len - start)) {
 		actor.kind = posting->sender.org != NULL ? ACTOR_SELF : ACTOR_STRANGER;
 		if (posting->sender.org == NULL)
@@ -289,8 +310,12 @@ actor_find(
 			return actor;
 		actor.kind = ACTOR_OTHER;
 		actor.person.org = last.org;
+		actor.name_start = last.start;
+		actor.name_end = last.end;
 		return actor;
 	}
+	actor.name_start = named->start;
+	actor.name_end = named->end;
 	actor.person.org = named->org;
 	actor.kind = speaks_for(posting, named->org) ? ACTOR_SELF : ACTOR_OTHER;
 	return actor;

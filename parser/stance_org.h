@@ -17,6 +17,7 @@ enum actor_kind {
 struct actor {
 	enum actor_kind kind;
 	struct person person;
+	size_t name_start, name_end; /* of the name in the words given; equal: none stands there */
 };
 
 /* Where the words stand: before the verb, after "count", or before "vote:". */

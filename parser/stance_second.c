@@ -36,11 +36,11 @@ static const struct rule second_rules[] = {
 	    "|endorse|second)\\b(?<object>.*)$",
 	    "happy to endorse" },
 	{ "second.be-endorser", ACTS, "endorser|seconder|sponsor",
-	    "^(?<who>.{0,120}?)\\b(?<modal>(?:will|can|'ll|would|could|'d|might|may)?(?: "
-	    "(?:also|gladly))*(?: ?(?:like|love|be " WILLING
-	    "|be able) to)?|(?:is|are|am|'s|'re|'m) (?:also )?" WILLING
-	    " to|wants? to|volunteers?(?: to)?|offers? to|agrees? to) ?(?:be|act as|serve as|"
-	    "step in as|stand as|as)\\s+(?:an?|the|your|one of the|one|its)? ?(?:\\w+ )?" ENDORSER
+	    "^(?<who>.{0,120}?)\\b(?<modal>(?:will|can|'ll|would|could|'d|might|may)(?: "
+	    "(?:also|gladly))*(?: ?(?:like to|love to|be able to|be " WILLING
+	    " to))?|(?:is|are|am|'s|'re|'m) (?:also )?" WILLING
+	    " to|wants? to|volunteers?(?: to)?|offers? to|agrees? to) (?:be|act as|serve as|step "
+	    "in as|stand as|as)\\s+(?:an?|the|your|one of the|one|its)? ?(?:\\w+ )?" ENDORSER
 	    "s?\\b(?<object>.*)$",
 	    "offers to be an endorser" },
 	{ "second.take-as", OFFERED, "endors|second",

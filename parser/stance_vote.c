@@ -39,13 +39,13 @@ static const struct rule vote_rules[] = {
 	    "(?:earlier |previous |prior )?votes?\\b(?<rest0>[^\"]{0,60}?)\\b(?:to|into|as) "
 	    "(?:an? )?{Q}{VALUE}\\b(?<rest>.*)$",
 	    "a changed vote is a vote" },
+	{ "vote.wish-abstain", BY_VERB, "to abstain",
+	    "\\b(?:would like|wish(?:es)?|wants?|choose(?:s)?|prefers?|votes?) to "
+	    "(?<value>abstain)\\b(?<rest>.*)$",
+	    "a polite abstention" },
 	{ "vote.org-abstains", BY_VERB, "abstain",
 	    "{Q}(?<value>abstains?|is abstaining|are abstaining)\\b(?<rest>.*)$",
 	    "abstentions need no word of voting" },
-	{ "vote.wish-abstain", BY_VERB, "to abstain",
-	    "\\b(?:would like|wish(?:es)?|wants?|choose(?:s)?|prefers?) to "
-	    "(?<value>abstain)\\b(?<rest>.*)$",
-	    "a polite abstention" },
 	{ "vote.value-vote", BY_VERB, "vote",
 	    "\\b(?:casts?|submits?|gives?|enters?|registers?|records?)\\s+(?:a|an|its|our|my|"
 	    "the)\\s+{Q}{VALUE}[\"'\\])>]{0,2}[- ]votes?\\b(?<rest>.*)$",
@@ -87,8 +87,8 @@ static const struct rule doubt_rules[] = {
 	    "\\b(?:please (?:do )?(?:not )?(?:vote|cast|submit|write)|should (?:all )?vote|"
 	    "must vote|(?:can|may|might|could|shall|ought to|urge|encourage|ask|invite|"
 	    "recommend|suggest|advise|request|expect)\\b[^.;]{0,60}\\b(?:vote|abstain)|how to "
-	    "vote|members (?:vote|who|may|can)|whoever|anyone|everybody|everyone|those who|if "
-	    "you|you (?:vote|abstain))\\b",
+	    "vote|members (?:vote|who|may|can)|(?:whoever|anyone|everybody|everyone|those "
+	    "who)\\b[^.;]{0,30}\\b(?:votes?|abstains?)|if you|you (?:vote|abstain))\\b",
 	    "advice to others" },
 	{ "doubt.negated", NO_VOTE, NULL,
 	    "\\b(?:do(?:es)? not|don't|doesn't|will not|won't|cannot|can't|never|did not|"
@@ -101,7 +101,7 @@ static const struct rule doubt_rules[] = {
 	    "reports?|reported|according to|wrote|writes|hopes?|wonders?|claims?|argues?|"
 	    "suggests?|means?|imply|implies|whether|when|whenever|while|because|although|"
 	    "supposing|imagine|remember|recall|reason|instead of|rather than|how|why|who|where|"
-	    "example|e\\.g|such as|for instance)\\b",
+	    "for example|an example|e\\.g|such as|for instance)\\b",
 	    "reported or supposed; looked for before the vote only" },
 	{ "doubt.conditional", CONDITIONAL, NULL,
 	    "\\b(?:if|unless|provided|providing|as long as|so long as|once|assuming|subject to|"
@@ -177,6 +177,7 @@ struct ballot_call {
 	const char *rule;
 	size_t start, end; /* of the sentence, the evidence */
 	size_t after;      /* where the value's ballots may follow */
+	size_t who_start;  /* of the words that tell who acts, after `start` */
 	size_t who_end;    /* end of the words before the verb */
 	enum vote_value value;
 	struct actor actor;
@@ -199,35 +200,50 @@ lower(enum certainty *certainty, enum certainty to)
 	*certainty = MIN(*certainty, to);
 }
 
+/* The sentence without the name of who acts: a name may hold any word. */
+static char *
+without_name(const struct hall *hall, const struct ballot_call *call)
+{
+	char *text = talloc_strndup(
+	    hall->list->ctx, hall->prose->plain + call->start, call->end - call->start);
+	const struct actor *actor = &call->actor;
+
+	if (actor->name_end > actor->name_start &&
+	    call->start + call->who_start + actor->name_end <= call->end)
+		memset(text + call->who_start + actor->name_start, ' ',
+		    actor->name_end - actor->name_start);
+	return text;
+}
+
 /* Weigh the sentence's doubts; false if it casts no vote at all. */
 static bool
 weigh_doubts(const struct hall *hall, struct ballot_call *call)
 {
 	const struct rules *doubts = hall->votes->doubts;
-	bool hedged = false, conditional = false;
+	bool hedged = false, conditional = false, none = false;
+	char *text = without_name(hall, call);
 
-	for (size_t i = 0; i < doubts->n; i++) {
+	for (size_t i = 0; i < doubts->n && !none; i++) {
+		const struct rule *doubt = &doubts->rows[i];
 		size_t end = call->end;
 
-		if (doubts->rows[i].kind == REPORTED)
+		if (doubt->kind == REPORTED)
 			end = call->who_end;
-		else if (doubts->rows[i].kind == HEDGED)
+		else if (doubt->kind == HEDGED)
 			end = call->after;
-		if (!prose_holds(hall->prose, call->start, end, doubts->rows[i].needs) ||
-		    !pattern_match(doubts->patterns[i], hall->prose->plain + call->start,
-			end - call->start, NULL))
+		if (!prose_holds(hall->prose, call->start, end, doubt->needs) ||
+		    !pattern_match(doubts->patterns[i], text, end - call->start, NULL) ||
+		    (doubt->kind == PERSONAL && call->actor.kind == ACTOR_STRANGER))
 			continue;
-		if (doubts->rows[i].kind == NO_VOTE ||
-		    (doubts->rows[i].kind == REPORTED && call->actor.kind == ACTOR_OTHER))
-			return false;
-		if (doubts->rows[i].kind == PERSONAL && call->actor.kind == ACTOR_STRANGER)
-			continue;
-		hedged |= doubts->rows[i].kind == HEDGED;
-		conditional |= doubts->rows[i].kind == CONDITIONAL;
+		none = doubt->kind == NO_VOTE ||
+		       (doubt->kind == REPORTED && call->actor.kind == ACTOR_OTHER);
+		hedged |= doubt->kind == HEDGED;
+		conditional |= doubt->kind == CONDITIONAL;
 		lower(&call->certainty, CERTAINTY_UNCLEAR);
 	}
+	talloc_free(text);
 	/* "We will vote yes if ...": the vote is still to come, and may not. */
-	return !(hedged && conditional);
+	return !none && !(hedged && conditional);
 }
 
 static void
@@ -482,6 +498,7 @@ read_sentence(const struct hall *hall, size_t start, size_t end)
 		call.rule = rule->name;
 		call.value = value_of(text, value);
 		call.after = start + value.end;
+		call.who_start = who.start;
 		call.who_end = start + (who.end > 0 ? who.end : value.start);
 		if (rest.end > rest.start &&
 		    offers_choice(text + rest.start, rest.end - rest.start))
@@ -517,10 +534,8 @@ read_label_line(const struct hall *hall, size_t start, size_t end, bool cast_the
 		if (label->start >= end)
 			break;
 		/* Only the word "ballot" and signs may stand before the label. */
-		for (size_t j = at; j < label->start; j++)
-			if (g_ascii_isalnum(hall->prose->plain[j]) &&
-			    past_prepositions(hall->prose->plain, j, label->start) < label->start)
-				return false;
+		if (past_prepositions(hall->prose->plain, at, label->start) < label->start)
+			return false;
 		if (!pattern_match(hall->votes->label_value, hall->prose->plain + label->end,
 			end - label->end, &match))
 			return false;
