@@ -21,7 +21,7 @@ store_minutes(void *ctx, struct store *store, const char *group, struct stored_m
 	row = db_query(store, doing,
 	    "SELECT minutes.json, message, mail.message_id, mail.at, mail_text.subject,"
 	    " mail.from_name, mail.from_address, mail.channel"
-	    " FROM minutes JOIN mail USING (message) LEFT JOIN mail_text USING (message)"
+	    " FROM minutes CROSS JOIN mail USING (message) LEFT JOIN mail_text USING (message)"
 	    " WHERE mail.group_name = ?"
 	    " ORDER BY minutes.date, mail.at, message",
 	    VALUES(text(group)), &status);

@@ -61,7 +61,7 @@ queue_facts(struct store *store, struct queue_list *list, const char *group)
 	    " FROM fact JOIN mail USING (message) LEFT JOIN mail_text USING (message)"
 	    " WHERE fact.certainty = 'unclear' AND fact.kind <> 'remark'"
 	    "  AND (?1 IS NULL OR mail.group_name = ?1)"
-	    " ORDER BY fact.id",
+	    " ORDER BY fact.message, fact.id",
 	    VALUES(text(group)), &status);
 	while (db_next(store, row, listing, &status)) {
 		item = item_add_mail(list, "fact", row);

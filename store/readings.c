@@ -7,6 +7,7 @@
 #include "parser/when.h"
 #include "store/database.h"
 #include "store/threads.h"
+#include "store/twins.h"
 #include "store/words.h"
 
 /* Room for the facts of a message in the numbers of facts, which so outlive a second reading. */
@@ -18,25 +19,32 @@ _Static_assert(
 /* What an earlier reading of a message left behind. */
 struct earlier {
 	bool exists;
+	bool same_writing; /* Message-ID, sender and words are those of the new reading */
 	char *ids;
 	char *message_id;
 };
 
 static enum store_status
-earlier_find(void *ctx, struct store *store, int64_t message, struct earlier *earlier_r)
+earlier_find(void *ctx, struct store *store, int64_t message, const struct mail_record *record,
+    struct earlier *earlier_r)
 {
 	static const char doing[] = "look for an earlier reading";
 	enum store_status status;
 	sqlite3_stmt *row;
 
 	memset(earlier_r, 0, sizeof(*earlier_r));
-	row = db_query(store, doing, "SELECT ids, message_id FROM mail WHERE message = ?",
-	    VALUES(integer(message)), &status);
+	row = db_query(store, doing,
+	    "SELECT ids, message_id, message_id IS ? AND from_address IS ? AND text IS ?"
+	    " FROM mail LEFT JOIN mail_text USING (message) WHERE message = ?",
+	    VALUES(text(record->message_id), text(record->from_address), text(record->text),
+		integer(message)),
+	    &status);
 	if (!db_next(store, row, doing, &status))
 		return status;
 	earlier_r->exists = true;
 	earlier_r->ids = column_text(ctx, row, 0);
 	earlier_r->message_id = column_text(ctx, row, 1);
+	earlier_r->same_writing = sqlite3_column_int(row, 2) != 0;
 	db_end(row);
 	return STORE_OK;
 }
@@ -70,7 +78,7 @@ mail_insert(struct store *store, int64_t message, int64_t thread, const char *id
 	    "  why = NULL, at = excluded.at, date = excluded.date,"
 	    "  group_name = excluded.group_name, channel = excluded.channel,"
 	    "  grade = excluded.grade, automatic = excluded.automatic, marks = excluded.marks,"
-	    "  truncated = excluded.truncated, twin = 0, class = excluded.class,"
+	    "  truncated = excluded.truncated, class = excluded.class,"
 	    "  ballot = excluded.ballot, sender_name = excluded.sender_name,"
 	    "  sender_org = excluded.sender_org, message_id = excluded.message_id,"
 	    "  from_name = excluded.from_name, from_address = excluded.from_address,"
@@ -126,36 +134,6 @@ minutes_insert(struct store *store, int64_t message, const struct minutes *minut
 	return status;
 }
 
-/*
- * Flag the messages of one Message-ID if they do not all say the same: a
- * stranger may reuse a member's Message-ID to hide that member's mail. A copy
- * that came another way has the same sender and words.
- */
-static enum store_status
-twins_flag(struct store *store, const char *message_id)
-{
-	static const char doing[] = "compare messages of one Message-ID";
-	enum store_status status;
-	int64_t bearers = 0;
-
-	if (message_id == NULL)
-		return STORE_OK;
-	status = db_integer(store, doing, "SELECT count(*) FROM mail WHERE message_id = ?",
-	    VALUES(text(message_id)), &bearers);
-	if (status != STORE_OK || bearers == 0)
-		return status;
-	if (bearers == 1)
-		return db_run(store, doing,
-		    "UPDATE mail SET twin = 0 WHERE message_id = ? AND twin <> 0",
-		    VALUES(text(message_id)));
-	return db_run(store, doing,
-	    "UPDATE mail SET twin = (SELECT count(*) > 1 FROM"
-	    "  (SELECT DISTINCT lower(from_address), text"
-	    "   FROM mail JOIN mail_text USING (message) WHERE message_id = ?1))"
-	    " WHERE message_id = ?1",
-	    VALUES(text(message_id)));
-}
-
 static enum store_status
 thread_find(struct store *store, int64_t message, const struct earlier *earlier, const char *ids,
     int64_t *thread_r)
@@ -193,10 +171,12 @@ record_write(struct store *store, int64_t message, const struct mail_record *rec
 		status = facts_insert(store, message, record->reading);
 	if (status == STORE_OK)
 		status = minutes_insert(store, message, record->reading->minutes);
-	if (status == STORE_OK)
-		status = twins_flag(store, record->message_id);
-	if (status == STORE_OK && earlier->message_id != NULL)
-		status = twins_flag(store, earlier->message_id);
+	if (status == STORE_OK && !earlier->exists)
+		status = twins_join(store, message, record->message_id);
+	else if (status == STORE_OK && !earlier->same_writing)
+		status = twins_compare(store, record->message_id);
+	if (status == STORE_OK && earlier->exists && !earlier->same_writing)
+		status = twins_compare(store, earlier->message_id);
 	if (status == STORE_OK)
 		status = db_run(store, "record a message", "DELETE FROM unread WHERE message = ?",
 		    VALUES(integer(message)));
@@ -220,7 +200,7 @@ message_exists(struct store *store, int64_t message)
 enum store_status
 store_record(struct store *store, int64_t message, const struct mail_record *record)
 {
-	struct earlier earlier = { false, NULL, NULL };
+	struct earlier earlier = { false, false, NULL, NULL };
 	enum store_status status;
 	void *tmp;
 	bool own;
@@ -234,7 +214,7 @@ store_record(struct store *store, int64_t message, const struct mail_record *rec
 	tmp = talloc_new(store);
 	status = message_exists(store, message);
 	if (status == STORE_OK)
-		status = earlier_find(tmp, store, message, &earlier);
+		status = earlier_find(tmp, store, message, record, &earlier);
 	if (status == STORE_OK)
 		status = record_write(store, message, record, &earlier, threads_ids(tmp, record));
 	talloc_free(tmp);

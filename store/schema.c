@@ -125,7 +125,7 @@ static const char derived_1[] =
     ") STRICT;"
     "CREATE INDEX mail_thread ON mail (thread, ballot);"
     "CREATE INDEX mail_group ON mail (group_name);"
-    "CREATE INDEX mail_message_id ON mail (message_id) WHERE message_id IS NOT NULL;"
+    "CREATE INDEX mail_message_id ON mail (message_id, twin) WHERE message_id IS NOT NULL;"
     "CREATE INDEX mail_queued ON mail (message)"
     "  WHERE state <> 'read' OR marks <> 0 OR truncated <> 0 OR twin <> 0;"
     "CREATE TABLE mail_text ("

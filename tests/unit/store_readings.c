@@ -486,9 +486,20 @@ nobody_hides_a_mail_behind_its_message_id(void **state)
 	assert_int_equal(
 	    store_message(folder->ctx, folder->store, "a@trust.example", &stored), STORE_OK);
 	assert_int_equal(stored.message, message);
+	/* A further copy is flagged as well: nothing tells which of them is the member's. */
+	assert_recorded(folder, file_text(folder->store, "a third way", 4), &record);
+	assert_int_equal(queued(folder, "widgets", &items), 4);
+	assert_recorded(folder, copy, &record);
+	assert_int_equal(queued(folder, "widgets", &items), 4);
 	/* Read again with an id of its own, it is no longer in the way. */
 	stranger.message_id = "b@stranger.example";
 	assert_recorded(folder, forged, &stranger);
+	assert_int_equal(queued(folder, "widgets", &items), 0);
+	record.text = "words that a better reader found";
+	assert_recorded(folder, copy, &record);
+	assert_int_equal(queued(folder, "widgets", &items), 3);
+	record.text = "words";
+	assert_recorded(folder, copy, &record);
 	assert_int_equal(queued(folder, "widgets", &items), 0);
 }
 

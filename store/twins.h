@@ -1,0 +1,22 @@
+/*
+ * twins: messages that bear one Message-ID and do not say the same
+ *
+ * A stranger may reuse a member's Message-ID to hide that member's mail, so
+ * all bearers of such an id are kept and flagged. Copies of one mail that came
+ * different ways have the same sender and the same words and are no twins.
+ */
+#ifndef MINUTED_STORE_TWINS_H
+#define MINUTED_STORE_TWINS_H
+
+#include "store/database.h"
+
+/*
+ * Compare a message that was just recorded for the first time with the others
+ * of its Message-ID. Looks at one of them: those that are not flagged are alike.
+ */
+enum store_status twins_join(struct store *store, int64_t message, const char *message_id);
+
+/* Compare all messages of a Message-ID, after one of them has changed or left. */
+enum store_status twins_compare(struct store *store, const char *message_id);
+
+#endif
