@@ -32,7 +32,9 @@ struct directory {
 	size_t norgs;
 	struct representative_entry *people;
 	size_t npeople;
-	GHashTable *by_name;     /* folded spelling without legal form to struct org */
+	GHashTable *by_spelling; /* folded spelling to struct org */
+	GHashTable *by_name;     /* the same without legal form; to `several` where two share one */
+	struct org *several;     /* stands for no organisation */
 	GHashTable *first_words; /* first word of each spelling, to turn most texts away early */
 	size_t longest;          /* words of the longest spelling */
 };
@@ -133,18 +135,10 @@ cut_legal_form(char *folded)
 	}
 }
 
-static char *
-fold_org(void *ctx, const char *text, size_t len)
-{
-	char *folded = people_fold(ctx, text, MIN(len, (size_t)NAME_BYTES_MAX));
-
-	cut_legal_form(folded);
-	return folded;
-}
-
 static int
 directory_release(struct directory *dir)
 {
+	g_hash_table_destroy(dir->by_spelling);
 	g_hash_table_destroy(dir->by_name);
 	g_hash_table_destroy(dir->first_words);
 	return 0;
@@ -155,7 +149,9 @@ directory_new(void *ctx)
 {
 	struct directory *dir = talloc_zero(ctx, struct directory);
 
+	dir->by_spelling = g_hash_table_new(g_str_hash, g_str_equal);
 	dir->by_name = g_hash_table_new(g_str_hash, g_str_equal);
+	dir->several = talloc_zero(dir, struct org);
 	dir->first_words = g_hash_table_new(g_str_hash, g_str_equal);
 	talloc_set_destructor(dir, directory_release);
 	return dir;
@@ -171,20 +167,31 @@ count_words(const char *folded)
 	return words;
 }
 
-/* Of two organisations with one spelling the first keeps it: its canonical name came before. */
+/*
+ * Of two organisations with one spelling the first keeps it: its canonical
+ * name came before. A name that two share but for their legal forms ("Example
+ * AB", "Example AG") is neither's without its form.
+ */
 static void
 add_spelling(struct directory *dir, struct org *org, const char *spelling)
 {
-	char *folded = fold_org(dir, spelling, strlen(spelling));
-	size_t words = count_words(folded);
+	char *whole = people_fold(dir, spelling, MIN(strlen(spelling), (size_t)NAME_BYTES_MAX));
+	char *folded = talloc_strdup(dir, whole);
+	struct org *before;
 	char *first;
 
-	if (*folded == '\0' || g_hash_table_contains(dir->by_name, folded))
+	cut_legal_form(folded);
+	if (*folded == '\0' || g_hash_table_contains(dir->by_spelling, whole))
 		return;
-	g_hash_table_insert(dir->by_name, folded, org);
+	g_hash_table_insert(dir->by_spelling, whole, org);
+	before = g_hash_table_lookup(dir->by_name, folded);
+	if (before == NULL)
+		g_hash_table_insert(dir->by_name, folded, org);
+	else if (before != org)
+		g_hash_table_insert(dir->by_name, folded, dir->several);
 	first = talloc_strndup(dir, folded, strcspn(folded, " "));
 	g_hash_table_add(dir->first_words, first);
-	dir->longest = MAX(dir->longest, MIN(words, (size_t)NAME_WORDS_MAX));
+	dir->longest = MAX(dir->longest, MIN(count_words(folded), (size_t)NAME_WORDS_MAX));
 }
 
 static struct org *
@@ -249,10 +256,14 @@ directory_org(const struct directory *dir, const char *text, size_t len)
 
 	if (dir == NULL || len == 0 || len > NAME_BYTES_MAX)
 		return NULL;
-	folded = fold_org(NULL, text, len);
-	org = *folded == '\0' ? NULL : g_hash_table_lookup(dir->by_name, folded);
+	folded = people_fold(NULL, text, len);
+	org = g_hash_table_lookup(dir->by_spelling, folded);
+	if (org == NULL) {
+		cut_legal_form(folded);
+		org = *folded == '\0' ? NULL : g_hash_table_lookup(dir->by_name, folded);
+	}
 	talloc_free(folded);
-	return org == NULL ? NULL : org->name;
+	return org == NULL || org == dir->several ? NULL : org->name;
 }
 
 /* Bytes of the letter, digit or mark at `p`; 0 if another character stands there. */
@@ -282,6 +293,19 @@ word_end(const char *p, const char *limit)
 	return MIN(p, limit);
 }
 
+/* The closing brackets at `end` that belong to brackets opened in the name: "Kestrel (Heron)". */
+static size_t
+closing_brackets(const char *text, const char *end, const char *limit)
+{
+	size_t open = 0, closed = 0;
+
+	for (const char *p = text; p < end; p++)
+		open += *p == '(' ? 1 : *p == ')' && open > 0 ? (size_t)-1 : 0;
+	while (closed < open && end + closed < limit && end[closed] == ')')
+		closed++;
+	return closed;
+}
+
 const char *
 directory_org_prefix(const struct directory *dir, const char *text, size_t *len_r)
 {
@@ -305,7 +329,7 @@ directory_org_prefix(const struct directory *dir, const char *text, size_t *len_
 
 		if (org != NULL) {
 			found = org;
-			*len_r = (size_t)(end - text);
+			*len_r = (size_t)(end - text) + closing_brackets(text, end, limit);
 		}
 		if (next == end)
 			break;
@@ -476,8 +500,8 @@ directory_person(const struct directory *dir, const char *name, const char **org
 }
 
 bool
-directory_represents(const struct directory *dir, const char *name, const char *address,
-    const char *org)
+directory_represents(
+    const struct directory *dir, const char *name, const char *address, const char *org)
 {
 	bool found = false;
 	char *forms[3];
@@ -495,7 +519,7 @@ directory_represents(const struct directory *dir, const char *name, const char *
 		if (strcmp(entry->org->name, org) != 0)
 			continue;
 		found = address != NULL && entry->address != NULL &&
-		    g_ascii_strcasecmp(address, entry->address) == 0;
+			g_ascii_strcasecmp(address, entry->address) == 0;
 		for (size_t j = 0; j < n; j++)
 			found |= *forms[j] != '\0' && strcmp(forms[j], entry->folded) == 0;
 	}
