@@ -12,6 +12,7 @@
 const struct imap_limits imap_limits_default = {
 	.connect_ms = IMAP_CONNECT_SECONDS * 1000,
 	.command_ms = IMAP_COMMAND_SECONDS * 1000,
+	.idle_ms = IMAP_IDLE_SECONDS * 1000,
 	.logout_ms = IMAP_LOGOUT_SECONDS * 1000,
 	.floor_rate = IMAP_FLOOR_RATE,
 	.answer_max = IMAP_ANSWER_MAX,
@@ -169,8 +170,8 @@ ask_capabilities(struct imap *imap, void *ctx, char **why_r)
 	    "asking for capabilities", ctx, why_r);
 }
 
-static bool
-has_capability(const struct imap *imap, int type, const char *name)
+bool
+imap_has_capability(const struct imap *imap, int type, const char *name)
 {
 	const struct mailimap_connection_info *info = imap->session->imap_connection_info;
 	clistiter *at;
@@ -212,7 +213,7 @@ start_tls(struct imap *imap, void *ctx, char **why_r)
 {
 	enum imap_status status;
 
-	if (!has_capability(imap, MAILIMAP_CAPABILITY_NAME, "STARTTLS")) {
+	if (!imap_has_capability(imap, MAILIMAP_CAPABILITY_NAME, "STARTTLS")) {
 		tls_stream_fail(imap->stream, STREAM_UNTRUSTED,
 		    "%s does not offer STARTTLS, so the password was not sent; use imaps:// or "
 		    "mend the server",
@@ -271,12 +272,12 @@ static enum imap_status
 log_in(struct imap *imap, void *ctx, char **why_r)
 {
 	const struct server *server = &imap->mailbox->server;
-	bool plain = has_capability(imap, MAILIMAP_CAPABILITY_AUTH_TYPE, "PLAIN") &&
-		     has_capability(imap, MAILIMAP_CAPABILITY_NAME, "SASL-IR");
+	bool plain = imap_has_capability(imap, MAILIMAP_CAPABILITY_AUTH_TYPE, "PLAIN") &&
+		     imap_has_capability(imap, MAILIMAP_CAPABILITY_NAME, "SASL-IR");
 	char *password;
 	int r;
 
-	if (!plain && has_capability(imap, MAILIMAP_CAPABILITY_NAME, "LOGINDISABLED")) {
+	if (!plain && imap_has_capability(imap, MAILIMAP_CAPABILITY_NAME, "LOGINDISABLED")) {
 		*why_r = talloc_asprintf(ctx,
 		    "%s: %s offers no login by password (neither LOGIN nor AUTHENTICATE PLAIN "
 		    "with SASL-IR); the server must allow one of them",

@@ -92,4 +92,15 @@ struct imap *imap_connect(void *ctx, const struct mailbox_config *mailbox, int s
  */
 enum imap_status imap_fetch_new(struct imap *imap, const struct imap_sink *sink, char **why_r);
 
+/* The server has IDLE, so imap_wait may be called after imap_fetch_new. */
+bool imap_can_wait(const struct imap *imap);
+
+/*
+ * Wait until the server tells of new messages in the folder that imap_fetch_new
+ * opened, at most `seconds`. `*news_r`: whether it did. With IMAP_OK the session
+ * goes on, e.g. by imap_fetch_new again; any other status ends it. A server may
+ * forget to tell: poll now and then all the same. `*why_r` as above.
+ */
+enum imap_status imap_wait(struct imap *imap, int64_t seconds, bool *news_r, char **why_r);
+
 #endif

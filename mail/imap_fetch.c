@@ -126,7 +126,7 @@ examine(struct imap *imap, struct imap_state *state_r, void *ctx, char **why_r)
 	}
 	state_r->uidvalidity = info->sel_uidvalidity;
 	state_r->uidnext = info->sel_uidnext;
-	state_r->exists = info->sel_exists;
+	state_r->exists = imap->exists = info->sel_exists;
 	return IMAP_OK;
 }
 

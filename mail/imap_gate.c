@@ -235,9 +235,9 @@ check_line(struct imap_gate *gate, size_t len)
 	return 1;
 }
 
-/* Receive more behind what is there. 0, or -1. */
+/* Receive more behind what is there: 1, or 0 when nothing came before `until`, or -1. */
 static int
-fill(struct imap_gate *gate)
+fill(struct imap_gate *gate, int64_t until)
 {
 	ssize_t got;
 
@@ -248,16 +248,17 @@ fill(struct imap_gate *gate)
 		gate->end -= gate->start;
 		gate->start = 0;
 	}
-	got = tls_stream_read(gate->stream, gate->buffer + gate->end, gate->size - gate->end);
-	if (got < 0)
-		return -1;
+	got = tls_stream_read_before(
+	    gate->stream, gate->buffer + gate->end, gate->size - gate->end, until);
+	if (got <= 0)
+		return (int)got;
 	gate->end += (size_t)got;
-	return 0;
+	return 1;
 }
 
-/* Make `line` the next line's bytes. 0, or -1 with a fault set. */
+/* Make `line` the next line's bytes: 1, or 0 when it did not come before `until`, or -1. */
 static int
-next_line(struct imap_gate *gate)
+next_line(struct imap_gate *gate, int64_t until)
 {
 	const char *from, *lf;
 	size_t len;
@@ -271,8 +272,9 @@ next_line(struct imap_gate *gate)
 			return refuse(gate, "an answer line that does not end");
 		if (lf == NULL) {
 			gate->searched = len;
-			if (fill(gate) < 0)
-				return -1;
+			r = fill(gate, until);
+			if (r <= 0)
+				return r;
 			continue;
 		}
 		gate->searched = 0;
@@ -281,7 +283,7 @@ next_line(struct imap_gate *gate)
 			return -1;
 		if (r > 0) {
 			gate->line = len;
-			return 0;
+			return 1;
 		}
 		gate->start += len;
 	}
@@ -295,11 +297,9 @@ hand_out(struct imap_gate *gate, void *bytes, size_t len)
 	return len;
 }
 
-/* At least one byte, or -1: libetpan takes 0 for "try again" and would spin. */
-static ssize_t
-gate_read(mailstream_low *low, void *bytes, size_t len)
+ssize_t
+imap_gate_read(struct imap_gate *gate, void *bytes, size_t len, int64_t until)
 {
-	struct imap_gate *gate = low->data;
 	ssize_t got;
 
 	if (tls_stream_fault(gate->stream) != STREAM_FINE || len == 0)
@@ -308,18 +308,29 @@ gate_read(mailstream_low *low, void *bytes, size_t len)
 		if (len > gate->literal)
 			len = (size_t)gate->literal;
 		if (gate->start == gate->end)
-			got = tls_stream_read(gate->stream, bytes, len);
+			got = tls_stream_read_before(gate->stream, bytes, len, until);
 		else
 			got = (ssize_t)hand_out(gate, bytes, MIN(len, gate->end - gate->start));
 		if (got > 0)
 			gate->literal -= (uint64_t)got;
 		return got;
 	}
-	if (gate->line == 0 && next_line(gate) < 0)
-		return -1;
+	got = gate->line != 0 ? 1 : next_line(gate, until);
+	if (got <= 0)
+		return got;
 	len = hand_out(gate, bytes, MIN(len, gate->line));
 	gate->line -= len;
 	return (ssize_t)len;
+}
+
+/* At least one byte, or -1: libetpan takes 0 for "try again" and would spin. */
+static ssize_t
+gate_read(mailstream_low *low, void *bytes, size_t len)
+{
+	struct imap_gate *gate = low->data;
+	ssize_t got = imap_gate_read(gate, bytes, len, tls_stream_deadline(gate->stream));
+
+	return got == 0 ? tls_stream_late(gate->stream) : got;
 }
 
 static ssize_t

@@ -40,6 +40,12 @@ struct imap_gate *imap_gate_new(void *ctx, struct tls_stream *stream, size_t lin
 /* A new libetpan stream that reads through the gate; the caller frees it, the gate stays. */
 mailstream *imap_gate_stream(struct imap_gate *gate);
 
+/*
+ * One line or a part of a literal, without libetpan; 0 when there was none
+ * before `until` (milliseconds of tls_stream_clock), -1 after a fault.
+ */
+ssize_t imap_gate_read(struct imap_gate *gate, void *bytes, size_t len, int64_t until);
+
 /* Nothing was received that was not handed out. Must hold before TLS is started. */
 bool imap_gate_empty(const struct imap_gate *gate);
 

@@ -9,8 +9,10 @@
 #include "mail/imap.h"
 
 enum {
-	IMAP_CONNECT_SECONDS = 60,    /* absolute: lookup, connection, TLS and greeting */
-	IMAP_LOGOUT_SECONDS = 2,      /* absolute; a server that does not answer is left */
+	IMAP_CONNECT_SECONDS = 60, /* absolute: lookup, connection, TLS and greeting */
+	IMAP_LOGOUT_SECONDS = 2,   /* absolute; a server that does not answer is left */
+	IMAP_IDLE_SECONDS =
+	    9 * 60, /* of one IDLE: home routers forget a silent connection after 10 min */
 	IMAP_ANSWER_MAX = 256 * 1024, /* bytes of an answer without messages */
 	IMAP_LISTED_MAX = 256, /* bytes in which a message is listed; Dovecot needs about 100 */
 	/* Bytes a second that a server must reach at least: what IMAP_COMMAND_SECONDS is
@@ -25,6 +27,7 @@ struct imap_limits {
 	int64_t connect_ms;
 	int64_t command_ms;
 	int64_t logout_ms;
+	int64_t idle_ms;     /* one IDLE is renewed after this */
 	uint64_t floor_rate; /* bytes a second */
 	uint64_t answer_max; /* bytes */
 	size_t line_max;     /* bytes */

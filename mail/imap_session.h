@@ -14,6 +14,7 @@ struct imap {
 	struct tls_stream *stream;
 	struct imap_gate *gate;
 	mailimap *session;
+	uint32_t exists; /* messages in the folder, as told last */
 };
 
 /* Before a command: its byte budget, and its deadline, lengthened by the floor rate for `bytes`. */
@@ -27,6 +28,9 @@ void imap_allow(struct imap *imap, uint64_t bytes);
  */
 enum imap_status imap_judge(
     struct imap *imap, int r, enum imap_status refused, const char *what, void *ctx, char **why_r);
+
+/* By what the server said last; `type` and `name` as libetpan has them. */
+bool imap_has_capability(const struct imap *imap, int type, const char *name);
 
 /* The last NO says that the server is not able to just now (RFC 5530). */
 bool imap_is_passing(const struct imap *imap);

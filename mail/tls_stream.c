@@ -80,6 +80,12 @@ tls_stream_allow(struct tls_stream *stream, uint64_t bytes, int64_t deadline)
 	stream->deadline = deadline;
 }
 
+int64_t
+tls_stream_deadline(const struct tls_stream *stream)
+{
+	return stream->deadline;
+}
+
 uint64_t
 tls_stream_left(const struct tls_stream *stream)
 {
@@ -130,23 +136,19 @@ tls_stream_fail(struct tls_stream *stream, enum stream_fault fault, const char *
 	return -1;
 }
 
-/* Wait until `fd` is ready for `events`. 0, or -1 with STREAM_STOPPED, STREAM_LATE or STREAM_LOCAL
- * set. */
+/* 1: ready for `events`, 0: `until` passed before, -1 with STREAM_STOPPED or STREAM_LOCAL set. */
 static int
-wait_until_ready(struct tls_stream *stream, int fd, short events, int64_t deadline)
+ready_before(struct tls_stream *stream, short events, int64_t until)
 {
-	struct pollfd fds[2] = { { .fd = fd, .events = events },
+	struct pollfd fds[2] = { { .fd = stream->fd, .events = events },
 		{ .fd = stream->stop_fd, .events = POLLIN } };
 	int64_t left;
 	int ready;
 
 	for (;;) {
-		left = deadline - tls_stream_clock();
+		left = until - tls_stream_clock();
 		if (left <= 0)
-			return tls_stream_fail(stream, STREAM_LATE,
-			    "%s did not answer in time; check that the server is well and the "
-			    "network not too slow",
-			    stream->peer);
+			return 0;
 		ready = poll(fds, 2, left > 60000 ? 60000 : (int)left);
 		if (ready < 0 && errno != EINTR)
 			return tls_stream_fail(stream, STREAM_LOCAL, "waiting for %s failed: %s",
@@ -155,8 +157,27 @@ wait_until_ready(struct tls_stream *stream, int fd, short events, int64_t deadli
 			return tls_stream_fail(stream, STREAM_STOPPED,
 			    "the connection to %s was ended on request", stream->peer);
 		if (ready > 0 && fds[0].revents != 0)
-			return 0;
+			return 1;
 	}
+}
+
+int
+tls_stream_late(struct tls_stream *stream)
+{
+	return tls_stream_fail(stream, STREAM_LATE,
+	    "%s did not answer in time; check that the server is well and the network not too slow",
+	    stream->peer);
+}
+
+/* Wait until ready for `events`. 0, or -1 with a fault set: the deadline is one here. */
+static int
+wait_until_ready(struct tls_stream *stream, short events)
+{
+	int ready = ready_before(stream, events, stream->deadline);
+
+	if (ready == 0)
+		return tls_stream_late(stream);
+	return ready > 0 ? 0 : -1;
 }
 
 /*
@@ -429,7 +450,7 @@ tls_stream_start_tls(struct tls_stream *stream)
 			break;
 		}
 		events = gnutls_record_get_direction(stream->session) == 1 ? POLLOUT : POLLIN;
-		if (wait_until_ready(stream, stream->fd, events, stream->deadline) < 0)
+		if (wait_until_ready(stream, events) < 0)
 			return stream->fault;
 	}
 	if (r == GNUTLS_E_CERTIFICATE_VERIFICATION_ERROR || r == GNUTLS_E_CERTIFICATE_ERROR)
@@ -480,9 +501,10 @@ receive(struct tls_stream *stream, void *bytes, size_t len)
 }
 
 ssize_t
-tls_stream_read(struct tls_stream *stream, void *bytes, size_t len)
+tls_stream_read_before(struct tls_stream *stream, void *bytes, size_t len, int64_t until)
 {
 	ssize_t got;
+	int ready;
 
 	if (stream->fault != STREAM_FINE || len == 0)
 		return -1;
@@ -494,10 +516,11 @@ tls_stream_read(struct tls_stream *stream, void *bytes, size_t len)
 		len = (size_t)stream->budget;
 	for (;;) {
 		/* Also with bytes at hand: a server that never stops sending meets the deadline. */
-		if (tls_stream_clock() >= stream->deadline || stream->session == NULL ||
+		if (tls_stream_clock() >= until || stream->session == NULL ||
 		    gnutls_record_check_pending(stream->session) == 0) {
-			if (wait_until_ready(stream, stream->fd, POLLIN, stream->deadline) < 0)
-				return -1;
+			ready = ready_before(stream, POLLIN, until);
+			if (ready <= 0)
+				return ready;
 		}
 		got = receive(stream, bytes, len);
 		if (got < 0)
@@ -507,6 +530,14 @@ tls_stream_read(struct tls_stream *stream, void *bytes, size_t len)
 	}
 	stream->budget -= (uint64_t)got;
 	return got;
+}
+
+ssize_t
+tls_stream_read(struct tls_stream *stream, void *bytes, size_t len)
+{
+	ssize_t got = tls_stream_read_before(stream, bytes, len, stream->deadline);
+
+	return got == 0 ? tls_stream_late(stream) : got;
 }
 
 /* One attempt: bytes written, 0 to wait and try again, or -1 with a fault set. */
@@ -541,7 +572,7 @@ tls_stream_write(struct tls_stream *stream, const void *bytes, size_t len)
 	if (stream->fault != STREAM_FINE)
 		return -1;
 	while (left > 0) {
-		if (wait_until_ready(stream, stream->fd, POLLOUT, stream->deadline) < 0)
+		if (wait_until_ready(stream, POLLOUT) < 0)
 			return -1;
 		put = transmit(stream, at, left);
 		if (put < 0)

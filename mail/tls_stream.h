@@ -48,6 +48,10 @@ int64_t tls_stream_clock(void);
 /* From now on at most `bytes` are received, all before `deadline`. */
 void tls_stream_allow(struct tls_stream *stream, uint64_t bytes, int64_t deadline);
 
+/* The deadline, and the fault of having passed it. Returns -1. */
+int64_t tls_stream_deadline(const struct tls_stream *stream);
+int tls_stream_late(struct tls_stream *stream);
+
 /* Bytes that may still be received. */
 uint64_t tls_stream_left(const struct tls_stream *stream);
 
@@ -59,6 +63,9 @@ enum stream_fault tls_stream_start_tls(struct tls_stream *stream);
 
 /* At least one byte, or -1; never 0. */
 ssize_t tls_stream_read(struct tls_stream *stream, void *bytes, size_t len);
+
+/* The same, but 0 when nothing came before `until`, which is no fault then. */
+ssize_t tls_stream_read_before(struct tls_stream *stream, void *bytes, size_t len, int64_t until);
 
 /* All of `len`, or -1. */
 ssize_t tls_stream_write(struct tls_stream *stream, const void *bytes, size_t len);

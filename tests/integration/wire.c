@@ -2,6 +2,7 @@
  * wire: fetch or send as the daemon's wire role does, and print what happened
  *
  *   wire fetch TLS HOST PORT USER PASSWORD-FILE CA-FILE FOLDER AFTER [-q]
+ *   wire wait TLS HOST PORT USER PASSWORD-FILE CA-FILE FOLDER SECONDS
  *   wire send TLS HOST PORT USER PASSWORD-FILE CA-FILE SENDER FILE RECIPIENT...
  *
  * TLS is implicit, starttls or none; "-" stands for no user, file or sender.
@@ -136,6 +137,31 @@ fetch(void *ctx, char **words, int count)
 	return status == IMAP_OK ? 0 : 1;
 }
 
+/* Whether new mail comes within some seconds; "waiting" is printed when all is ready for it. */
+static int
+wait_for_news(void *ctx, char **words)
+{
+	struct mailbox_config mailbox = {
+		.name = "wire", .server = read_server(words), .folder = words[6]
+	};
+	struct receiver receiver = { .after = UINT32_MAX, .quiet = true };
+	struct imap_sink sink = { &receiver, selected, begin, data, end };
+	enum imap_status status;
+	bool news = false;
+	char *why = NULL;
+	struct imap *imap = imap_connect(ctx, &mailbox, -1, &status, &why);
+
+	if (imap != NULL)
+		status = imap_fetch_new(imap, &sink, &why);
+	if (imap != NULL && status == IMAP_OK && imap_can_wait(imap)) {
+		printf("waiting\n");
+		fflush(stdout);
+		status = imap_wait(imap, strtol(words[7], NULL, 10), &news, &why);
+	}
+	printf("status %s\nnews %d\n", imap_status_name(status), news);
+	return status == IMAP_OK ? 0 : 1;
+}
+
 static int
 send_file(void *ctx, char **words, int count)
 {
@@ -169,6 +195,8 @@ main(int argc, char **argv)
 
 	if (argc >= 10 && strcmp(argv[1], "fetch") == 0)
 		result = fetch(ctx, argv + 2, argc - 2);
+	else if (argc == 10 && strcmp(argv[1], "wait") == 0)
+		result = wait_for_news(ctx, argv + 2);
 	else if (argc >= 11 && strcmp(argv[1], "send") == 0)
 		result = send_file(ctx, argv + 2, argc - 2);
 	talloc_free(ctx);
