@@ -38,16 +38,16 @@ const char *ballot_state_name(enum ballot_state state);
  * what it is called outside; several stages share one.
  */
 enum ballot_stage {
-	STAGE_NONE,	    /* known from talk only: no motion was posted */
-	STAGE_DRAFT,	    /* posted, endorsers missing */
+	STAGE_NONE,  /* known from talk only: no motion was posted */
+	STAGE_DRAFT, /* posted, endorsers missing */
 	STAGE_DISCUSSION,
-	STAGE_VOTING_SET,   /* the start of voting is announced and still to come */
+	STAGE_VOTING_SET, /* the start of voting is announced and still to come */
 	STAGE_VOTING,
-	STAGE_CLOSED,	    /* voting is over, the result not announced or not as we count */
+	STAGE_CLOSED,       /* voting is over, the result not announced or not as we count */
 	STAGE_AWAIT_REVIEW, /* a guideline that passed, before its review notice */
 	STAGE_REVIEW,
-	STAGE_RESCINDED,    /* exclusion notices came: the vote is void (RULES P7) */
-	STAGE_FINAL,	    /* the review ended with no exclusion notice */
+	STAGE_RESCINDED, /* exclusion notices came: the vote is void (RULES P7) */
+	STAGE_FINAL,     /* the review ended with no exclusion notice */
 	STAGE_ADOPTED,
 	STAGE_FAILED,
 	STAGE_EXPIRED,
@@ -59,8 +59,8 @@ const char *ballot_stage_name(enum ballot_stage stage);
 
 /* A meeting that counts for the quorum (RULES section 6). */
 struct meeting {
-	int64_t date;	 /* midnight UTC of its day */
-	unsigned orgs;	 /* distinct voting members present */
+	int64_t date;  /* midnight UTC of its day */
+	unsigned orgs; /* distinct voting members present */
 };
 
 struct ballot_input {
@@ -74,17 +74,19 @@ struct ballot_input {
 	size_t nmeetings;
 	const int64_t *holidays; /* midnights UTC, ascending */
 	size_t nholidays;
-	const char *zone; /* of the chair, for business days where no zone was announced; NULL: UTC */
-	const char *const *chairs; /* addresses of the chair and vice chair; none: nobody is told from the chair */
+	const char
+	    *zone; /* of the chair, for business days where no zone was announced; NULL: UTC */
+	const char *const *
+	    chairs; /* addresses of the chair and vice chair; none: nobody is told from the chair */
 	size_t nchairs;
 };
 
 struct ballot_endorser {
 	struct person who;
 	const char *version; /* of the ballot when endorsed; NULL */
-	bool confirmed;	     /* by an own message; else only named in the ballot's text (RULES R5) */
+	bool confirmed; /* by an own message; else only named in the ballot's text (RULES R5) */
 	bool counts;
-	const char *reason;  /* why it does not count; NULL */
+	const char *reason; /* why it does not count; NULL */
 	const struct record *record;
 };
 
@@ -115,7 +117,7 @@ struct ballot_count {
 
 struct ballot_quorum {
 	char active_average[16]; /* "14.3"; "" where undefined */
-	unsigned needed;	 /* 0: undefined */
+	unsigned needed;         /* 0: undefined */
 	unsigned present;
 	bool met;
 };
@@ -132,24 +134,25 @@ struct ballot {
 	enum ballot_state state;
 	enum motion_kind kind;
 	struct person proposer;
-	int64_t proposed;	   /* when the ballot was first posted */
+	int64_t proposed; /* when the ballot was first posted */
 	struct ballot_endorser *endorsers;
 	size_t nendorsers;
-	unsigned endorsers_needed; /* by the rules */
+	unsigned endorsers_needed;  /* by the rules */
 	unsigned endorsers_missing; /* still to come */
-	struct period discussion;  /* end: the earliest start of voting by the rules */
-	int64_t expires;	   /* WHEN_UNKNOWN: never or not any more */
+	struct period discussion;   /* end: the earliest start of voting by the rules */
+	int64_t expires;            /* WHEN_UNKNOWN: never or not any more */
 	struct period voting;
 	struct ballot_vote *votes; /* by time; superseded ones are there with their reason */
 	size_t nvotes;
 	struct ballot_count issuer, consumer; /* admissible, each member's last */
 	struct ballot_quorum quorum;
-	enum outcome outcome;	   /* by our tally once voting is over; OUTCOME_UNKNOWN before */
-	const char **failures;	   /* ISSUERS, CONSUMERS, NO_YES_IN_CLASS, QUORUM, QUORUM_UNDEFINED, MAJORITY */
+	enum outcome outcome; /* by our tally once voting is over; OUTCOME_UNKNOWN before */
+	const char *
+	    *failures; /* ISSUERS, CONSUMERS, NO_YES_IN_CLASS, QUORUM, QUORUM_UNDEFINED, MAJORITY */
 	size_t nfailures;
-	enum outcome announced;	   /* by the chair's mail */
-	int64_t announced_at;	   /* WHEN_UNKNOWN */
-	int64_t result_due;	   /* midnight UTC of the day; WHEN_UNKNOWN */
+	enum outcome announced; /* by the chair's mail */
+	int64_t announced_at;   /* WHEN_UNKNOWN */
+	int64_t result_due;     /* midnight UTC of the day; WHEN_UNKNOWN */
 	struct period review;
 	int64_t review_notice_due; /* midnight UTC of the day; WHEN_UNKNOWN */
 	struct ballot_forecast if_closed_now;
@@ -157,16 +160,18 @@ struct ballot {
 	size_t npushback;
 	struct ballot_problem *problems;
 	size_t nproblems;
-	int64_t changed;	   /* time of the latest fact or passage of a deadline up to `now` */
+	int64_t changed; /* time of the latest fact or passage of a deadline up to `now` */
 	enum ballot_stage stage;
-	bool irregular;		   /* voting started although a guard of RULES section 10 failed */
-	bool second_vote;	   /* after a rescinded first one (RULES P7) */
-	unsigned exclusions;	   /* exclusion notices filed during the review (RULES P4) */
-	int64_t vice_chair_due;	   /* day after which the vice chair must open the review; WHEN_UNKNOWN */
-	int64_t review_tell_due;   /* days by which the end of review is told to the list */
-	int64_t review_web_due;	   /* and to the web site; WHEN_UNKNOWN */
-	const struct record *proposal;	   /* the mail that first posted the ballot; NULL */
-	const struct record *voting_start; /* the mail that announced the voting that governs; NULL */
+	bool irregular;      /* voting started although a guard of RULES section 10 failed */
+	bool second_vote;    /* after a rescinded first one (RULES P7) */
+	unsigned exclusions; /* exclusion notices filed during the review (RULES P4) */
+	int64_t
+	    vice_chair_due; /* day after which the vice chair must open the review; WHEN_UNKNOWN */
+	int64_t review_tell_due;       /* days by which the end of review is told to the list */
+	int64_t review_web_due;        /* and to the web site; WHEN_UNKNOWN */
+	const struct record *proposal; /* the mail that first posted the ballot; NULL */
+	const struct record
+	    *voting_start; /* the mail that announced the voting that governs; NULL */
 	const struct record *announcement; /* the mail that announced the result; NULL */
 };
 
@@ -190,11 +195,12 @@ size_t tally_judge(const struct edition *edition, enum motion_kind kind,
  * The end of the `days`-th business day after the day of `at` in `zone`, as the
  * midnight UTC of that calendar date (RULES section 6, Announcing).
  */
-int64_t business_days_after(int64_t at, int days, const char *zone, const int64_t *holidays,
-    size_t nholidays);
+int64_t business_days_after(
+    int64_t at, int days, const char *zone, const int64_t *holidays, size_t nholidays);
 
-/* When draft minutes published at `published` are final (RULES section 9); `next_meeting` may be WHEN_UNKNOWN. */
-int64_t minutes_final_on(const struct edition *edition, int64_t published, int64_t next_meeting,
-    const char *zone);
+/* When draft minutes published at `published` are final (RULES section 9); `next_meeting` may be
+ * WHEN_UNKNOWN. */
+int64_t minutes_final_on(
+    const struct edition *edition, int64_t published, int64_t next_meeting, const char *zone);
 
 #endif

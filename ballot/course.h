@@ -14,9 +14,12 @@
 #include "ballot/ballot.h"
 
 enum {
-	BALLOT_PROBLEMS_MAX = 500, /* departures told of one ballot; the worst real one had under 10 */
-	ANNOUNCED_FAR = 60 * WHEN_DAY, /* seconds; a period further from its mail has a slip in its date */
-	ANNOUNCED_SLACK = 60 * 60 /* seconds that a period may begin before the mail that announces it */
+	BALLOT_PROBLEMS_MAX =
+	    500, /* departures told of one ballot; the worst real one had under 10 */
+	ANNOUNCED_FAR =
+	    60 * WHEN_DAY, /* seconds; a period further from its mail has a slip in its date */
+	ANNOUNCED_SLACK =
+	    60 * 60 /* seconds that a period may begin before the mail that announces it */
 };
 
 struct course {
@@ -28,18 +31,19 @@ struct course {
 	size_t nrecords;
 	size_t position; /* in `records` of the one that is taken now */
 
-	const struct record *first;	/* the post that began the ballot; NULL: only talked about */
-	const struct record *last_post; /* that brought the last version; NULL as long as `first` is */
-	const char *digest;		/* of the last version's motion; NULL: not known */
-	int64_t version_at;		/* `tv` of RULES section 10 */
-	int64_t not_before;		/* the end of discussion that was announced; WHEN_UNKNOWN */
-	bool asked;			/* endorsers were asked for */
-	bool discussion_said;		/* the start of the discussion was announced in so many words */
-	int64_t ended_at;		/* when it was withdrawn or expired; WHEN_UNKNOWN */
-	int64_t round_at;		/* when the first vote was rescinded; WHEN_UNKNOWN */
-	const struct record *result;	/* the announcement taken */
-	GHashTable *versions;		/* number of each version posted */
-	GHashTable *told;		/* texts of the problems, so that none is told twice */
+	const struct record *first; /* the post that began the ballot; NULL: only talked about */
+	const struct record
+	    *last_post;       /* that brought the last version; NULL as long as `first` is */
+	const char *digest;   /* of the last version's motion; NULL: not known */
+	int64_t version_at;   /* `tv` of RULES section 10 */
+	int64_t not_before;   /* the end of discussion that was announced; WHEN_UNKNOWN */
+	bool asked;           /* endorsers were asked for */
+	bool discussion_said; /* the start of the discussion was announced in so many words */
+	int64_t ended_at;     /* when it was withdrawn or expired; WHEN_UNKNOWN */
+	int64_t round_at;     /* when the first vote was rescinded; WHEN_UNKNOWN */
+	const struct record *result; /* the announcement taken */
+	GHashTable *versions;        /* number of each version posted */
+	GHashTable *told;            /* texts of the problems, so that none is told twice */
 	size_t endorsers_room, problems_room;
 };
 
@@ -148,7 +152,8 @@ struct period voting_announced(struct course *course, const struct record *recor
 /* The review period that a record announces, with its flaws told (RULES P3). */
 struct period review_announced(struct course *course, const struct record *record);
 
-/* True if a review follows when it passes (RULES section 7), or may follow where the motion does not say its kind. */
+/* True if a review follows when it passes (RULES section 7), or may follow where the motion does
+ * not say its kind. */
 bool review_follows(const struct course *course);
 
 /* ---- votes.c ---- */
@@ -161,7 +166,8 @@ void votes_count(struct course *course);
 
 /* ---- quorum.c ---- */
 
-/* The quorum from the last meetings that ended before `at`, and whether the votes reach it (RULES T4). */
+/* The quorum from the last meetings that ended before `at`, and whether the votes reach it (RULES
+ * T4). */
 void quorum_count(struct course *course, int64_t at);
 
 /* ---- tally.c ---- */
@@ -191,7 +197,8 @@ void forecast_make(struct course *course);
 
 /* ---- voting.c: the mails that start and end voting ---- */
 
-/* The motion itself fixes the voting: officer ballots, rules without quiet days (RULES R6, section 12). */
+/* The motion itself fixes the voting: officer ballots, rules without quiet days (RULES R6, section
+ * 12). */
 void voting_fixed(struct course *course, const struct record *record);
 
 void voting_start(struct course *course, const struct record *record);
@@ -226,7 +233,8 @@ void course_enter(struct course *course, enum ballot_stage stage, int64_t at);
 /* Note that something happened at `at`, if that has passed. */
 void course_touch(struct course *course, int64_t at);
 
-/* The day of a duty, `days` business days after `at` in the zone of the announcement or the chair's. */
+/* The day of a duty, `days` business days after `at` in the zone of the announcement or the
+ * chair's. */
 int64_t duty_day(const struct course *course, int64_t at, int days, const char *zone);
 
 #endif

@@ -1,4 +1,4 @@
-#include "ballot_scene.h"
+#include "tests/unit/ballot_scene.h"
 
 static void
 two_endorsers_named_start_the_discussion(void **state)

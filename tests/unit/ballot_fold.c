@@ -1,4 +1,4 @@
-#include "ballot_scene.h"
+#include "tests/unit/ballot_scene.h"
 
 /* ---- from nothing ---- */
 

@@ -1,4 +1,4 @@
-#include "ballot_scene.h"
+#include "tests/unit/ballot_scene.h"
 
 static void
 later_posts_of_the_proposer_are_versions(void **state)

@@ -1,4 +1,4 @@
-#include "ballot_scene.h"
+#include "tests/unit/ballot_scene.h"
 
 static void
 pushback_is_answered_by_the_proposers_side_in_its_thread(void **state)

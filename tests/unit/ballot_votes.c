@@ -1,4 +1,4 @@
-#include "ballot_scene.h"
+#include "tests/unit/ballot_scene.h"
 
 #define LATER "2025-09-28T12:00:00Z"
 #define AFTER "2025-10-03T12:00:00Z"
