@@ -58,7 +58,7 @@ struct imap_message {
 /*
  * Receives what is fetched. Each returns 0 to go on, another value to stop.
  * For a message: `begin`, `data` as often as bytes come, `end` with whether it
- * came whole.
+ * came whole. A session that breaks leaves out the `end`: see imap_fetch_new.
  */
 struct imap_sink {
 	void *arg;
@@ -83,11 +83,13 @@ struct imap *imap_connect(void *ctx, const struct mailbox_config *mailbox, int s
  * EXAMINE the folder and hand all messages after the sink's watermark to it, by
  * rising UID. `*why_r` is owned by the `ctx` of imap_connect.
  *
- * `end` tells that a message is not whole in two cases: the server lists it and
- * does not deliver it (deleted meanwhile, unreadable), then the next one
- * follows; or the session broke at it, then the status is not IMAP_OK. In the
- * second case the fault may be the network's and not the message's, so it is to
- * be tried again some times before it is passed over.
+ * `end` tells that a message is not whole when the server lists it and does not
+ * deliver it (deleted meanwhile, unreadable), or sends nonsense as its bytes:
+ * asking again would not help, so it may be passed over as a hole. Where the
+ * session breaks otherwise, the status is not IMAP_OK and the message that was
+ * the next one has had its `begin` and gets no `end`: it is to be dropped and
+ * comes again with the next poll. Who sees that with the same message each time
+ * may conclude that it is the message that breaks the server.
  * At most IMAP_UIDS_MAX messages are handed over in one call.
  */
 enum imap_status imap_fetch_new(struct imap *imap, const struct imap_sink *sink, char **why_r);

@@ -403,9 +403,26 @@ judge_transfer(struct transfer *transfer, int r, void *ctx, char **why_r)
 }
 
 /*
- * One FETCH for `count` messages. `*done_r` of them were handed over. After a
- * fault the message that it befell is handed over as not whole.
+ * The session broke. Where the server sent nonsense as the next message's
+ * bytes, that is so each time: the message is told as not whole. Otherwise it
+ * is only told to have been the next one, and comes again with the next poll.
  */
+static void
+tell_break(struct transfer *transfer, enum imap_status status)
+{
+	bool its_own_fault;
+
+	if (status == IMAP_STOPPED || transfer->done == transfer->count)
+		return;
+	its_own_fault = status == IMAP_PROTOCOL &&
+			(transfer->begun || is_next(transfer, imap_gate_uid(transfer->imap->gate)));
+	if (!transfer->begun && !begin_message(transfer))
+		return;
+	if (its_own_fault)
+		end_message(transfer, false);
+}
+
+/* One FETCH for `count` messages. `*done_r` of them were handed over. */
 static enum imap_status
 fetch_batch(struct imap *imap, const struct imap_sink *sink, const struct imap_message *messages,
     size_t count, uint64_t bytes, size_t *done_r, void *ctx, char **why_r)
@@ -428,9 +445,9 @@ fetch_batch(struct imap *imap, const struct imap_sink *sink, const struct imap_m
 		mailimap_fetch_list_free(list);
 	g_byte_array_free(transfer.kept, TRUE);
 	status = judge_transfer(&transfer, r, ctx, why_r);
-	if (status != IMAP_OK && status != IMAP_STOPPED && !transfer.begun && transfer.done < count)
-		begin_message(&transfer);
-	if (transfer.begun)
+	if (status != IMAP_OK)
+		tell_break(&transfer, status);
+	else if (transfer.begun)
 		end_message(&transfer, false);
 	*done_r = transfer.done;
 	return status;
