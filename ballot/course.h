@@ -4,6 +4,34 @@
  * Shared by the files of this room only; who uses the ledger includes
  * ballot/ballot.h. A course is the ballot so far plus what the machine of
  * RULES section 10 must remember from one record to the next.
+ *
+ * Where each rule of RULES is applied:
+ *
+ *   R1 R3    who may propose, endorse, vote         party.c
+ *   R2 R5    two other members; named, confirmed    endorse.c
+ *   R4 V7    an affiliate is its owner              party.c, votes.c
+ *   R6       officer ballots need neither           posting.c, voting.c
+ *   R7       proposer and endorsers may vote        nothing to check
+ *   R8       the class when voting began            votes.c
+ *   D1 D4    earliest start of voting               period.c, voting.c
+ *   D2       the discussion has no longest time     nothing to check
+ *   D3 D6 D9 versions, reposts                      posting.c, endorse.c
+ *   D5       who starts voting, and how             voting.c
+ *   D7       expiry                                 posting.c, fold.c
+ *   D8 V10   withdrawal                             voting.c
+ *   V1       length of voting, zone                 period.c
+ *   V2 V3 V9 which votes are admissible             votes.c
+ *   V4       which clock: a record's `at`           parser/fact.h
+ *   V5 V6 V8 what is counted                        votes.c, tally.c
+ *   V11      reminders are no new period            voting.c
+ *   T1 to T5 the tests                              tally.c
+ *   quorum   the formulas, which meetings           quorum.c
+ *   announcing, business days                       period.c, result.c
+ *   P1 to P3 review notice                          result.c, period.c
+ *   P4 to P7 exclusion notices, end of review       result.c, posting.c
+ *   P8 P9    new participants, editorial changes    nothing to check
+ *   sections 8, 9: officer ballots, minutes         tally.c, period.c
+ *   section 10, the machine                         fold.c
  */
 #ifndef MINUTED_BALLOT_COURSE_H
 #define MINUTED_BALLOT_COURSE_H
@@ -14,12 +42,12 @@
 #include "ballot/ballot.h"
 
 enum {
-	BALLOT_PROBLEMS_MAX =
-	    500, /* departures told of one ballot; the worst real one had under 10 */
-	ANNOUNCED_FAR =
-	    60 * WHEN_DAY, /* seconds; a period further from its mail has a slip in its date */
-	ANNOUNCED_SLACK =
-	    60 * 60 /* seconds that a period may begin before the mail that announces it */
+	/* Departures told of one ballot; the worst real one had under 10. */
+	BALLOT_PROBLEMS_MAX = 500,
+	/* Seconds; a period that begins further from its mail has a slip in its date. */
+	ANNOUNCED_FAR = 60 * WHEN_DAY,
+	/* Seconds that a period may begin before its mail: people's clocks and drafts. */
+	ANNOUNCED_SLACK = 60 * 60
 };
 
 struct course {
@@ -32,19 +60,18 @@ struct course {
 	size_t position; /* in `records` of the one that is taken now */
 
 	const struct record *first; /* the post that began the ballot; NULL: only talked about */
-	const struct record
-	    *last_post;       /* that brought the last version; NULL as long as `first` is */
-	const char *digest;   /* of the last version's motion; NULL: not known */
-	int64_t version_at;   /* `tv` of RULES section 10 */
-	int64_t not_before;   /* the end of discussion that was announced; WHEN_UNKNOWN */
-	bool asked;           /* endorsers were asked for */
+	const struct record *last_post; /* with the last version; NULL as long as `first` is */
+	const char *digest;             /* of the last version's motion; NULL: not known */
+	int64_t version_at;             /* `tv` of RULES section 10 */
+	int64_t not_before;             /* the end of discussion that was announced; WHEN_UNKNOWN */
+	bool asked;                     /* endorsers were asked for */
 	bool discussion_said; /* the start of the discussion was announced in so many words */
 	int64_t ended_at;     /* when it was withdrawn or expired; WHEN_UNKNOWN */
 	int64_t round_at;     /* when the first vote was rescinded; WHEN_UNKNOWN */
 	const struct record *result; /* the announcement taken */
 	GHashTable *versions;        /* number of each version posted */
 	GHashTable *told;            /* texts of the problems, so that none is told twice */
-	size_t endorsers_room, problems_room;
+	size_t problems_room;
 };
 
 /* ---- order.c ---- */

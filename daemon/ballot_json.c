@@ -1,6 +1,10 @@
 #include "daemon/ballot_json.h"
 
+#include <stdlib.h>
+
 #include "parser/json.h"
+
+enum { CLOCKS_DIFFER = 5 * 60 }; /* seconds; less is how clocks and queues are */
 
 static json_t *
 text_json(const char *text)
@@ -33,10 +37,20 @@ texts_json(const char *const *texts, size_t ntexts)
 	return array;
 }
 
+/* RULES V4: what the Date header claims, where it differs from the time of receipt. */
+static json_t *
+claimed_json(const struct record *record)
+{
+	if (record->date == WHEN_UNKNOWN || llabs(record->date - record->at) <= CLOCKS_DIFFER)
+		return json_null();
+	return moment_to_json(record->date);
+}
+
 /* Where a statement stands: the message, its time, the words and the rule that read them. */
 static void
 evidence_set(json_t *object, const struct record *record)
 {
+	json_object_set_new(object, "date_claimed", claimed_json(record));
 	json_object_set_new(object, "at", moment_to_json(record->at));
 	json_object_set_new(object, "message_id", text_json(record->message_id));
 	json_object_set_new(object, "quote", text_json(record->fact->quote));

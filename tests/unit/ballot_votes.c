@@ -251,6 +251,19 @@ a_late_vote_does_not_count(void **state)
 	assert_int_equal(fold(scene, VOTED)->nvotes, 1);
 }
 
+/* RULES R7: all three may vote against their own ballot. */
+static void
+proposer_and_endorsers_vote_as_they_like(void **state)
+{
+	struct scene *scene = *state;
+
+	votes(scene, IN_TIME, PROPOSER, VOTE_NO);
+	votes(scene, IN_TIME, FIRST, VOTE_NO);
+	votes(scene, IN_TIME, SECOND, VOTE_NO);
+	assert_count(&fold(scene, AFTER)->issuer, 0, 2, 0);
+	assert_count(&fold(scene, AFTER)->consumer, 0, 1, 0);
+}
+
 /* RULES V9: votes before the end of a membership stand, later ones do not. */
 static void
 a_vote_after_the_membership_has_ended_does_not_count(void **state)
@@ -500,6 +513,7 @@ main(void)
 		IN_VOTING(only_voting_members_vote),
 		IN_VOTING(an_affiliate_does_not_vote),
 		IN_VOTING(a_late_vote_does_not_count),
+		IN_VOTING(proposer_and_endorsers_vote_as_they_like),
 		IN_VOTING(a_vote_after_the_membership_has_ended_does_not_count),
 		IN_VOTING(a_member_that_joins_during_voting_does_not_vote),
 		IN_VOTING(the_class_is_frozen_when_voting_begins),

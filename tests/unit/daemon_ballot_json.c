@@ -160,6 +160,34 @@ each_vote_stands_with_its_evidence(void **state)
 	json_decref(object);
 }
 
+/* RULES V4: the claimed date is shown where it is more than five minutes off. */
+static void
+a_claimed_date_is_shown_where_it_differs(void **state)
+{
+	static const struct {
+		const char *date, *shown;
+	} cases[] = {
+		{ NULL, NULL },
+		{ "2025-09-26T12:05:00Z", NULL },
+		{ "2025-09-26T11:55:00Z", NULL },
+		{ "2025-09-26T12:05:01Z", "2025-09-26T12:05:01Z" },
+		{ "2025-09-26T11:54:59Z", "2025-09-26T11:54:59Z" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct scene *scene = scene_new(state);
+		struct record *vote = votes(scene, IN_TIME, FIRST, VOTE_YES);
+		json_t *object;
+
+		vote->date = cases[i].date != NULL ? at(cases[i].date) : WHEN_UNKNOWN;
+		object = json_at(scene, RESULT);
+		assert_text(json_array_get(json_object_get(object, "votes"), 0), "date_claimed",
+		    cases[i].shown);
+		json_decref(object);
+		talloc_free(scene);
+	}
+}
+
 static void
 endorsers_pushback_and_problems_stand_with_theirs(void **state)
 {
@@ -256,6 +284,7 @@ main(void)
 		TEST(all_keys_of_the_contract_are_there),
 		TEST(values_are_written_as_the_contract_says),
 		TEST(each_vote_stands_with_its_evidence),
+		TABLE(a_claimed_date_is_shown_where_it_differs),
 		TEST(endorsers_pushback_and_problems_stand_with_theirs),
 		TEST(an_empty_ballot_has_nulls),
 		TEST(failures_are_listed),
