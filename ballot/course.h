@@ -100,6 +100,9 @@ bool same_party(const struct course *course, const char *a, const char *b, int64
 /* May it propose, endorse and vote at `at` (RULES R3)? The reason why not, or NULL. */
 const char *member_refusal(const struct course *course, const char *org, int64_t at);
 
+/* True if the roster ever had a member of that name; a text may spell one otherwise. */
+bool is_roster_name(const struct course *course, const char *org);
+
 /* The organisation that a record speaks for. NULL: not known. */
 const char *record_org(const struct record *record);
 

@@ -25,10 +25,15 @@ endorser_add(struct course *course, const struct person *who, const struct recor
 	return endorser;
 }
 
-/* The entry of the same person, or of the same organisation where one of them has no name. */
+/*
+ * The entry of the same person, or of the same organisation where one of them has
+ * no name. A person's organisation may be spelt as no roster has it.
+ */
 static struct ballot_endorser *
-endorser_named(const struct ballot *ballot, const struct person *who)
+endorser_named(const struct course *course, const struct person *who)
 {
+	const struct ballot *ballot = course->ballot;
+
 	for (size_t i = 0; i < ballot->nendorsers; i++) {
 		struct ballot_endorser *endorser = &ballot->endorsers[i];
 		bool org = same_name(endorser->who.org, who->org);
@@ -36,7 +41,7 @@ endorser_named(const struct ballot *ballot, const struct person *who)
 
 		if (org && (name || endorser->who.name == NULL || who->name == NULL))
 			return endorser;
-		if (name && (endorser->who.org == NULL || who->org == NULL))
+		if (name && (who->org == NULL || !is_roster_name(course, endorser->who.org)))
 			return endorser;
 	}
 	return NULL;
@@ -47,7 +52,7 @@ static struct ballot_endorser *
 endorser_meant(struct course *course, const struct person *who, int64_t at)
 {
 	const struct ballot *ballot = course->ballot;
-	struct ballot_endorser *endorser = endorser_named(ballot, who);
+	struct ballot_endorser *endorser = endorser_named(course, who);
 
 	for (size_t i = 0; endorser == NULL && i < ballot->nendorsers; i++) {
 		if (same_party(course, ballot->endorsers[i].who.org, who->org, at))
@@ -64,7 +69,7 @@ endorse_named(struct course *course, const struct record *record)
 	for (size_t i = 0; i < motion->nendorsers; i++) {
 		const struct person *who = &motion->endorsers[i];
 
-		if (endorser_named(course->ballot, who) == NULL)
+		if (endorser_named(course, who) == NULL)
 			endorser_add(course, who, record);
 	}
 }
@@ -102,7 +107,7 @@ endorse_given(struct course *course, const struct record *record)
 		endorser->version = record->fact->version; /* D9 */
 	if (endorser->who.name == NULL)
 		endorser->who.name = who.name;
-	if (endorser->who.org == NULL)
+	if (who.org != NULL && !is_roster_name(course, endorser->who.org))
 		endorser->who.org = who.org;
 	if (!own && record->sender.org != NULL && !from_proposer(course, record) &&
 	    !from_chair(course, record))

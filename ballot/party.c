@@ -71,6 +71,12 @@ member_refusal(const struct course *course, const char *org, int64_t at)
 	return NULL;
 }
 
+bool
+is_roster_name(const struct course *course, const char *org)
+{
+	return org != NULL && roster_member_ever(course->input->roster, org) != NULL;
+}
+
 const char *
 record_org(const struct record *record)
 {

@@ -28,7 +28,8 @@ proposer_describe(struct course *course, const struct record *record)
 	/* The chair announces for others, so a post of the chair's names no proposer by itself. */
 	if (is_nobody(proposer) && !from_chair(course, record))
 		*proposer = is_nobody(&record->fact->who) ? record->sender : record->fact->who;
-	if (proposer->org == NULL && same_name(proposer->name, record->sender.name))
+	if (!is_roster_name(course, proposer->org) && record->sender.org != NULL &&
+	    same_name(proposer->name, record->sender.name))
 		proposer->org = record->sender.org;
 	if (proposer->org == NULL && same_name(proposer->name, record->fact->who.name))
 		proposer->org = record->fact->who.org;

@@ -40,6 +40,8 @@ votes_refused(struct course *course)
 	} told[] = {
 		{ "early", RULE_VOTE, "came before voting began" },
 		{ "late", RULE_VOTE, "came after voting had ended" },
+		{ "no start of voting seen", RULE_VOTING,
+		    "came although no start of voting was seen" },
 		{ "wrong list", RULE_LIST, "went to another list than the group's own" },
 		{ "not a member", RULE_VOTE, "came from no member" },
 		{ "no longer a member", RULE_VOTE, "came after membership had ended" },

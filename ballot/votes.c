@@ -50,7 +50,12 @@ time_refusal(const struct course *course, int64_t at)
 		return "rescinded";
 	if (course->ended_at != WHEN_UNKNOWN && at > course->ended_at)
 		return ballot->stage == STAGE_WITHDRAWN ? "withdrawn" : "expired";
-	if (ballot->voting.start == WHEN_UNKNOWN || at < ballot->voting.start)
+	/* The archive may lack the mail that started it: then nobody can say when it was. */
+	if (ballot->voting.start == WHEN_UNKNOWN)
+		return ballot->stage == STAGE_NONE || ballot->stage >= STAGE_CLOSED
+			   ? "no start of voting seen"
+			   : "early";
+	if (at < ballot->voting.start)
 		return "early";
 	return at > ballot->voting.end ? "late" : NULL;
 }

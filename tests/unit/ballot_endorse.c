@@ -137,6 +137,24 @@ an_own_message_completes_the_name(void **state)
 	assert_stage(ballot, STAGE_DISCUSSION);
 }
 
+/* A text may spell an organisation as no roster has it: the own message tells which it is. */
+static void
+an_own_message_tells_the_organisation(void **state)
+{
+	struct scene *scene = *state;
+	struct motion *motion = fact_of(proposes(scene, POSTED))->motion;
+	struct ballot *ballot;
+
+	motion->endorsers[0].org = "Birch & Sons";
+	assert_int_equal(fold(scene, POSTED)->endorsers_missing, 1);
+	says(scene, "2025-09-17", FIRST, FACT_SECOND);
+	ballot = fold(scene, "2025-09-17");
+	assert_int_equal(ballot->nendorsers, 2);
+	assert_string_equal(ballot->endorsers[0].who.org, FIRST);
+	assert_true(ballot->endorsers[0].counts && ballot->endorsers[0].confirmed);
+	assert_int_equal(ballot->nproblems, 0);
+}
+
 static void
 a_sender_alone_is_enough_to_endorse(void **state)
 {
@@ -346,6 +364,11 @@ the_proposer_is_named_or_the_sender(void **state)
 		{ { "Bo", NULL }, { "Bo", "Elm Certs" }, { "Cy", "Heron ID" }, "Bo", "Elm Certs" },
 		{ { "Ana", NULL }, { "Bo", "Elm Certs" }, { "Cy", "Heron ID" }, "Ana", NULL },
 		{ { NULL, NULL }, { NULL, "Elm Certs" }, { "Cy", "Elm Certs" }, NULL, "Elm Certs" },
+		{ { "Cy", "Heron Identity" }, { NULL, NULL }, { "Cy", "Heron ID" }, "Cy",
+		    "Heron ID" },
+		{ { "Cy", "Elm Certs" }, { NULL, NULL }, { "Cy", "Heron ID" }, "Cy", "Elm Certs" },
+		{ { "Cy", "Heron Identity" }, { NULL, NULL }, { "Cy", NULL }, "Cy",
+		    "Heron Identity" },
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
@@ -544,6 +567,7 @@ main(void)
 		TEST(an_affiliate_endorses_as_its_owner),
 		TEST(an_own_message_confirms_a_named_endorser),
 		TEST(an_own_message_completes_the_name),
+		TEST(an_own_message_tells_the_organisation),
 		TEST(a_sender_alone_is_enough_to_endorse),
 		TABLE(endorsements_come_from_the_endorser),
 		TEST(an_endorsement_can_be_taken_back_and_given_again),

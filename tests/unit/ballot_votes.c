@@ -406,9 +406,9 @@ votes_on_an_expired_ballot_do_not_count(void **state)
 	assert_refused(fold(scene, "2026-02-02"), vote, "expired");
 }
 
-/* RULES M6: without a start of voting every vote is early. */
+/* RULES M6: in the discussion a vote is early; with nothing else known nobody can say. */
 static void
-votes_without_a_start_of_voting_are_early(void **state)
+votes_without_a_start_of_voting_do_not_count(void **state)
 {
 	struct scene *scene = *state;
 	struct record *vote;
@@ -417,9 +417,19 @@ votes_without_a_start_of_voting_are_early(void **state)
 	scene->input.nrecords = 0;
 	vote = votes(scene, IN_TIME, "Elm Certs", VOTE_YES);
 	ballot = fold(scene, AFTER);
-	assert_refused(ballot, vote, "early");
+	assert_refused(ballot, vote, "no start of voting seen");
 	assert_state(ballot, BALLOT_DRAFTING);
 	assert_int_equal(vote_of(ballot, vote)->class, MEMBER_ISSUER);
+	assert_true(told_words(ballot, "1 vote that came although no start of voting was seen"));
+	announces(scene, AFTER, OUTCOME_PASSED);
+	ballot = fold(scene, AFTER);
+	assert_refused(ballot, vote, "no start of voting seen");
+	assert_state(ballot, BALLOT_CLOSED);
+	assert_int_equal(ballot->announced, OUTCOME_PASSED);
+	proposes(scene, POSTED);
+	scene->input.nrecords = 3;
+	fact_of(&scene->records[1])->certainty = CERTAINTY_UNCLEAR;
+	assert_refused(fold(scene, AFTER), vote, "early");
 }
 
 /* ---- the quorum over its meetings ---- */
@@ -522,7 +532,7 @@ main(void)
 		IN_VOTING(votes_of_an_election_are_not_collected),
 		IN_VOTING(votes_on_a_withdrawn_ballot_are_kept_untallied),
 		IN_VOTING(votes_on_an_expired_ballot_do_not_count),
-		IN_VOTING(votes_without_a_start_of_voting_are_early),
+		IN_VOTING(votes_without_a_start_of_voting_do_not_count),
 		IN_VOTING(quorum_is_frozen_when_voting_starts),
 		IN_VOTING(quorum_is_undefined_before_three_meetings),
 		IN_VOTING(no_quorum_is_asked_where_there_is_none),
