@@ -11,6 +11,8 @@
 enum {
 	LINE_WIDTH =
 	    60, /* bytes; mail programs wrap at 65 to 78, so a shorter line was ended on purpose */
+	LABEL_MAX = 30, /* bytes of a label at the start of a line */
+	LABEL_WORDS_MAX = 3,
 	NAMES_LEAST = 2, /* names with an organisation that make a paragraph a list of people */
 	STRONG_ON =
 	    0x01, /* marks in the text that is gathered; the source holds no control characters */
@@ -120,8 +122,10 @@ add_line(struct reader *r, const char *raw, size_t len, enum block_kind kind, in
 	} else if (text->len > mark) {
 		struct block *block = add_block(r, mark > 0 ? BLOCK_ITEM : kind, level);
 		if (block != NULL) {
-			if (block->kind == BLOCK_ITEM && kind != BLOCK_ITEM && level == 0)
-				block->level = 1;
+			bool letter = mark > 0 && g_ascii_islower(text->str[0]);
+			if (block->kind == BLOCK_ITEM && kind != BLOCK_ITEM &&
+			    (level == 0 || letter))
+				block->level = MIN(level + 1, BLOCK_DEPTH_MAX);
 			block->ordered = mark > 0 ? ordered
 					 : kind == BLOCK_ITEM
 					     ? r->ordered[MIN(level, BLOCK_DEPTH_MAX)]
@@ -146,6 +150,19 @@ lists_people(const char *text, size_t len)
 	return false;
 }
 
+/* "Minute taker: ...": a line that begins with one to three words and a colon. */
+static bool
+begins_label(const char *line)
+{
+	size_t len = strcspn(line, ":\n\v(,.");
+	if (line[len] != ':' || len > LABEL_MAX || !g_ascii_isupper(*line) || line[len + 1] == '/')
+		return false;
+	int blanks = 0;
+	for (size_t i = 0; i < len; i++)
+		blanks += line[i] == ' ';
+	return blanks < LABEL_WORDS_MAX;
+}
+
 /* True if the writer ended `line` on purpose before `next`: its first word would have fitted. */
 static bool
 ends_on_purpose(const char *line, size_t len, const char *next, size_t width, bool people)
@@ -154,6 +171,8 @@ ends_on_purpose(const char *line, size_t len, const char *next, size_t width, bo
 	if (block_marker(next, &ordered) > 0)
 		return true;
 	const char *word = next + strspn(next, "\001\002 ");
+	if (begins_label(word))
+		return true;
 	if (people || len == 0 || line[len - 1] == ',' || g_ascii_islower(*word))
 		return false;
 	return len + 1 + strcspn(word, " \n\v") <= width;

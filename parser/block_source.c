@@ -98,8 +98,11 @@ block_marker(const char *line, bool *ordered_r)
 	size_t digits = strspn(line, "0123456789");
 	*ordered_r = digits > 0;
 	size_t i = 0;
-	if (digits > 0 && digits <= NUMBER_DIGITS_MAX &&
-	    (line[digits] == '.' || line[digits] == ')'))
+	if (digits == 0 && g_ascii_islower(line[0]) && line[1] == ')') {
+		*ordered_r = true;
+		i = 2;
+	} else if (digits > 0 && digits <= NUMBER_DIGITS_MAX &&
+		   (line[digits] == '.' || line[digits] == ')'))
 		i = digits + 1;
 	else if (digits == 0 && (*line == '-' || *line == '*' || *line == '+'))
 		i = 1;

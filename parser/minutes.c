@@ -10,7 +10,8 @@
 
 /*
  * The sentences of each block. Of a line that begins an item and goes on with
- * what was said, only the latter is read: the title stands in the layout.
+ * what was said, only the latter is read: the title stands in the layout. A
+ * title alone is read without its number.
  */
 static void
 read_sentences(struct minutes_source *src)
@@ -19,9 +20,8 @@ read_sentences(struct minutes_source *src)
 	const char **rests = talloc_zero_array(src->tmp, const char *, tree->nblocks + 1);
 	for (size_t i = 0; i < src->layout->nparts; i++) {
 		const struct part *p = &src->layout->parts[i];
-		if (p->block != SIZE_MAX && *p->rest != '\0' &&
-		    (p->type == PART_ITEM || p->type == PART_TOPIC))
-			rests[p->block] = p->rest;
+		if (p->block != SIZE_MAX && (p->type == PART_ITEM || p->type == PART_TOPIC))
+			rests[p->block] = *p->rest != '\0' ? p->rest : p->title;
 	}
 	size_t room = 0;
 	src->first = talloc_array(src->tmp, size_t, tree->nblocks + 1);

@@ -6,7 +6,16 @@
 #include "parser/minutes_source.h"
 #include "parser/when.h"
 
-enum { ANSWER_WORDS_MAX = 5 /* of "Approved" below "Approval of minutes" */ };
+#define PIECE_ENDS ",;"
+
+enum {
+	ANSWER_WORDS_MAX = 5, /* of "Approved" below "Approval of minutes" */
+	DATED_WORDS_MAX = 12, /* of "6 November - approved with changes" */
+	DATED_BYTES_MAX = 24  /* of the date that such a line begins with */
+};
+
+static const char months[] =
+    "jan~|feb~|mar|march|apr|april|may|jun|june|jul|july|aug~|sep~|oct~|nov~|dec~";
 
 /* Wordings of what became of minutes, first match first. */
 static const struct {
@@ -46,6 +55,7 @@ static const struct wording no_approval[] = {
 	    "the line above the minutes themselves" },
 	{ "approval.question", "asked if|whether", "a question" },
 	{ "approval.self", "following minutes|notes", "the minutes themselves" },
+	{ "approval.own", "^ *2 final|draft minutes|notes", "the minutes themselves" },
 	{ "approval.nothing", "^ no|none *3 minutes to approve", "an empty step" },
 	{ "approval.ballot", "ballot|application|agenda was|is|reviewed",
 	    "something else was approved" },
@@ -138,6 +148,51 @@ status_of(const struct sentence *s, enum approval_status *status_r, size_t *word
 	return false;
 }
 
+/*
+ * "5 April approved, 12 April deferred": true if the sentence was filed piece
+ * by piece, each with its own date and status.
+ */
+static bool
+file_pieces(struct approvals *a, const struct sentence *s)
+{
+	struct date_found found[DATES_MAX];
+	enum approval_status status, last = APPROVAL_COUNT;
+	size_t word, pieces = 0;
+	bool differ = false;
+	for (int pass = 0; pass < 2; pass++) {
+		for (const char *p = s->text; *p != '\0'; p += p[strcspn(p, PIECE_ENDS)] != '\0') {
+			size_t len = strcspn(p, PIECE_ENDS);
+			struct sentence *piece =
+			    words_sentence(a->src->tmp, talloc_strndup(a->src->tmp, p, len));
+			p += len;
+			if (dates_find(piece->text, date_near_past(a->src->meeting), found) == 0 ||
+			    !status_of(piece, &status, &word))
+				return false;
+			differ = differ || (pieces > 0 && status != last);
+			last = status;
+			pieces++;
+			if (pass > 0)
+				file(a, piece, word, status, NULL);
+		}
+		if (!differ)
+			return false;
+	}
+	return true;
+}
+
+/* "6 November - approved": a line of a list of minutes, wherever it stands. */
+static bool
+is_dated_status(const struct minutes_source *src, const struct sentence *s)
+{
+	struct date_found found[DATES_MAX];
+	if (s->nwords < 2 || s->nwords > DATED_WORDS_MAX ||
+	    dates_find(s->text, date_near_past(src->meeting), found) == 0)
+		return false;
+	return found[0].end <= DATED_BYTES_MAX && found[0].end < strlen(s->text) &&
+	       word_in(s->words[0].folded, months) !=
+		   (strspn(s->words[0].folded, "0123456789") > 0);
+}
+
 static bool
 speaks_of_minutes(const struct sentence *s)
 {
@@ -167,7 +222,7 @@ read_item(struct approvals *a, const struct part *part)
 		size_t word;
 		if (s->block == part->block && *part->rest == '\0')
 			continue; /* the title itself */
-		if (!status_of(s, &status, &word))
+		if (!status_of(s, &status, &word) || file_pieces(a, s))
 			continue;
 		if (status == APPROVAL_CIRCULATED && a->m->napprovals > before)
 			continue;
@@ -202,7 +257,7 @@ read_loose(struct approvals *a, size_t from, size_t end, bool began)
 		const struct sentence *s = &src->sentences[i];
 		enum approval_status status;
 		size_t word;
-		if (!speaks_of_minutes(s))
+		if (!speaks_of_minutes(s) && !(began && is_dated_status(src, s)))
 			continue;
 		if (i + 1 < end && answered(s, s + 1) && status_of(s + 1, &status, &word)) {
 			char *both = talloc_asprintf(src->tmp, "%s %s", s->text, s[1].text);

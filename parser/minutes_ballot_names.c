@@ -355,7 +355,7 @@ static bool
 stops_at(const struct sentence *s, size_t at)
 {
 	const struct word *w = &s->words[at];
-	if (w->len == 1 && w->capital)
+	if (w->len == 1 && w->capital && !word_in(w->folded, "a|i"))
 		return false;
 	if (!word_in(w->folded, stops))
 		return word_in(w->folded, nouns_too) &&
@@ -377,7 +377,8 @@ prose_name(struct ballot_list *list, const struct sentence *s, size_t at)
 	}
 	bool bound = at + 1 < s->nwords && !s->words[at + 1].gap &&
 		     word_in(s->words[at + 1].folded, compounds);
-	bool bare = bound || s->nwords <= at - first + 2; /* a list of names reports nothing */
+	bool bare = bound || s->nwords <= at - first + 1 || /* a list of names reports nothing */
+		    (s->nwords == at - first + 2 && s->words[s->nwords - 1].len == 1);
 	if (!named || at - first >= NAME_WORDS_MAX || bare)
 		return;
 	while (first < at && word_in(s->words[first].folded, generic))

@@ -8,6 +8,8 @@
 #include "parser/minutes_label.h"
 #include "parser/minutes_title.h"
 
+#define DASH "\xe2\x80\x93"
+
 enum {
 	OWN_SENTENCES_MAX = 10, /* of an item in which "the ballot" means its own */
 	ENTRY_WORDS_MAX = 9     /* of a line that is only a ballot's name */
@@ -32,6 +34,40 @@ static const struct wording own_ballot[] = {
 	{ "own.ballot-first", "^ ballot", "" },
 };
 
+/* True if `text` begins with somebody's name: it tells what was said. */
+static bool
+begins_with_person(const struct minutes_source *src, const char *text)
+{
+	struct sentence *s = words_sentence(src->tmp, text);
+	names_mark(src->names, s);
+	return s->nwords > 0 && s->words[0].mention != WORDS_NO_MENTION;
+}
+
+/* Of "SX-7: Title (Lead) - remark", whose label ends at byte `label`, all but the remark. */
+static const char *
+labelled_name(const struct minutes_source *src, const char *text, size_t label)
+{
+	const char *after = text + label + strspn(text + label, " :-");
+	if (strncmp(after, DASH, strlen(DASH)) == 0)
+		after += strlen(DASH) + strspn(after + strlen(DASH), " ");
+	const char *rest;
+	char *title = title_clean(src->tmp, after, 0, false, &rest);
+	for (char *dash = strstr(title, " " DASH " "); dash != NULL;
+	     dash = strstr(dash + 1, " " DASH " ")) {
+		if (begins_with_person(src, dash + strlen(" " DASH " "))) {
+			*dash = '\0';
+			break;
+		}
+	}
+	size_t len = strlen(title);
+	bool remark = len == 0 || strncmp(after, title, len) != 0 || g_ascii_islower(*title) ||
+		      begins_with_person(src, title);
+	const char *close = *after == '(' ? strchr(after, ')') : NULL;
+	if (close != NULL && (close[1] == ':' || close[1] == '\0' || close[1] == ' '))
+		return talloc_strndup(src->tmp, text, (size_t)(close + 1 - text));
+	return talloc_strndup(src->tmp, text, remark ? label : (size_t)(after - text) + len);
+}
+
 /* True if a line in a list of ballots names the next one. */
 static bool
 begins_entry(const struct minutes_source *src, const char *text, const char **name_r)
@@ -41,10 +77,12 @@ begins_entry(const struct minutes_source *src, const char *text, const char **na
 	if (g_ascii_strncasecmp(start, "ballot ", 7) == 0)
 		start += 7;
 	*name_r = text;
-	if (label_at(start, &label))
-		return true;
 	const char *rest;
 	char *title = title_clean(src->tmp, text, 0, false, &rest);
+	if (label_at(start, &label)) {
+		*name_r = labelled_name(src, text, (size_t)(start - text) + label);
+		return true;
+	}
 	struct sentence *s = words_sentence(src->tmp, title);
 	bool name = s->nwords > 0 && s->nwords <= ENTRY_WORDS_MAX && s->words[0].capital;
 	bool lead = len > 0 && text[len - 1] == ')' && strchr(text, '(') != NULL;
@@ -291,14 +329,15 @@ ballots_read(struct minutes *m, const struct minutes_source *src)
 		const struct part *p = &l->parts[i];
 		size_t block = p->block == SIZE_MAX ? 0 : p->block;
 		const struct part *item = &l->parts[p->item];
-		bool listed =
-		    item != p && item->type == PART_ITEM && layout_lists_ballots(item->title);
+		bool step = p->kind == ITEM_PROCEDURAL || p->kind == ITEM_NEXT_MEETING ||
+			    p->kind == ITEM_AOB || p->kind == ITEM_ADJOURN;
+		bool listed = !step && item != p && item->type == PART_ITEM &&
+			      layout_lists_ballots(item->title);
 		if (p->type == PART_ATTENDEES) {
 			read_prose(&list, p->attended, p->end);
 			continue;
 		}
-		if (p->kind == ITEM_PROCEDURAL || p->kind == ITEM_NEXT_MEETING ||
-		    p->kind == ITEM_AOB || p->kind == ITEM_ADJOURN)
+		if (step)
 			flat = false;
 		if (layout_lists_ballots(p->title)) {
 			read_list(&list, p, ballot_stage(p->title));

@@ -12,7 +12,8 @@
 enum {
 	HEADINGS_LEAST = 2, /* headings that show that items are headings */
 	NUMBERS_LEAST = 3,
-	STEPS_LEAST = 2, /* numbered or bullet lines that name steps of a meeting */
+	STEPS_LEAST = 2,     /* numbered or bullet lines that name steps of a meeting */
+	SUBJECT_LETTERS = 6, /* of a word that two lines about one thing share */
 	BOLD_LEAST = 2,
 	BOLD_ENOUGH = 4 /* bold lines that leave no item to bullets */
 };
@@ -125,6 +126,61 @@ heading_type(const struct cutter *c, const struct block *block, size_t index)
 	return block->level == c->item_level ? PART_ITEM : PART_TOPIC;
 }
 
+/* True if two lines have a word in common that is long enough to be their subject. */
+static bool
+share_word(const char *a, const char *b)
+{
+	struct sentence *s = words_sentence(NULL, a), *t = words_sentence(NULL, b);
+	bool shared = false;
+	for (size_t i = 0; i < s->nwords && !shared; i++) {
+		for (size_t k = 0; k < t->nwords && !shared; k++)
+			shared = s->words[i].len >= SUBJECT_LETTERS &&
+				 strcmp(s->words[i].folded, t->words[k].folded) == 0;
+	}
+	talloc_free(s);
+	talloc_free(t);
+	return shared;
+}
+
+/*
+ * True if a numbered line only answers the title right above it, as in
+ * "1. Next meeting" and "1. 23 March".
+ */
+static bool
+answers_above(const struct cutter *c, const struct block *block, size_t index)
+{
+	const struct part *above = &c->layout->parts[c->layout->nparts - 1];
+	size_t title = strlen(above->heading), len = strlen(block->text);
+	if (above->type != PART_ITEM || above->block + 1 != index || *above->rest != '\0')
+		return false;
+	if (above->kind == ITEM_DISCUSSION || above->kind == ITEM_OTHER ||
+	    above->kind == ITEM_BALLOT)
+		return false;
+	if (title == 0 || strchr(".;", above->heading[title - 1]) != NULL)
+		return false;
+	if (is_bold_label(block) || title_length(block->text) < len - 1)
+		return false;
+	if (title_is_step(block->text) && !share_word(above->title, block->text))
+		return false;
+	return block->text[len - 1] == '.' || title_is_date(block->text) ||
+	       g_ascii_strcasecmp(block->text, "none") == 0;
+}
+
+/* "a. Topic", "b) Topic". */
+static bool
+is_lettered(const char *text)
+{
+	return g_ascii_islower(text[0]) && (text[1] == '.' || text[1] == ')') && text[2] == ' ';
+}
+
+/* A stage of ballots ("Ballots in Voting Period") below the item that goes through them. */
+static bool
+is_stage(const struct cutter *c, const char *text)
+{
+	return c->item != SIZE_MAX && layout_lists_ballots(text) && title_is_stage(text) &&
+	       layout_lists_ballots(c->layout->parts[c->item].title);
+}
+
 /*
  * What part, if any, block `index` begins. `*type_r` is set if it is true.
  */
@@ -149,12 +205,15 @@ begins_part(const struct cutter *c, const struct block *block, size_t index, enu
 	}
 	if (block->level == 0 && is_bold_label(block)) {
 		*type_r = line_type(block->text);
+		if (is_lettered(block->text) || is_stage(c, block->text))
+			*type_r = PART_TOPIC;
 		return true;
 	}
 	if (block->kind != BLOCK_ITEM || block->level != 1)
 		return false;
 	if ((c->styles & STYLE_NUMBER) && block->ordered)
-		return title_length(block->text) <= TITLE_ITEM_MAX;
+		return title_length(block->text) <= TITLE_ITEM_MAX &&
+		       !answers_above(c, block, index);
 	if (title_is_attendees(block->text)) {
 		*type_r = PART_ATTENDEES;
 		return true;

@@ -9,8 +9,9 @@
 enum { DAYS_OF_WEEK = 7 };
 
 static const struct wording maybes[] = {
+	{ "next.may", "may ?need ?have ?to ?be cancel~|skip~", "the month has the same letters" },
 	{ "next.maybe",
-	    "potentially|possibly|maybe|perhaps|might|may|could|consider~|likely *4 cancel~|skip~",
+	    "potentially|possibly|maybe|perhaps|might|could|consider~|likely *4 cancel~|skip~",
 	    "" },
 	{ "next.to-be-cancelled", "cancel~|skip~ *6 tbd|tbc|confirm~", "" },
 };
@@ -65,30 +66,41 @@ relative(const struct sentence *s, int64_t meeting)
 	return when_add_days(meeting, DAYS_OF_WEEK, NULL);
 }
 
-static int64_t
-date_of(const struct minutes_source *src, const struct sentence *s)
-{
-	struct date_found found[DATES_MAX];
-	size_t n = dates_find(s->text, date_near_future(src->meeting), found);
-	return n > 0 ? found[0].at : relative(s, src->meeting);
-}
-
 static enum cancelled
-cancelled_of(const struct sentence *s)
+cancelled_of(const struct sentence *s, size_t *word_r)
 {
-	if (words_any(s, maybes, G_N_ELEMENTS(maybes), NULL, NULL) != NULL)
+	if (words_any(s, maybes, G_N_ELEMENTS(maybes), word_r, NULL) != NULL)
 		return CANCELLED_MAYBE;
-	if (words_any(s, cancels, G_N_ELEMENTS(cancels), NULL, NULL) != NULL)
+	if (words_any(s, cancels, G_N_ELEMENTS(cancels), word_r, NULL) != NULL)
 		return CANCELLED_YES;
 	return CANCELLED_NO;
 }
 
-static void
-fill(struct minutes *m, int64_t at, const struct sentence *s, const char *quote)
+/*
+ * The date that the sentence gives and whether it is cancelled. Of two dates
+ * the cancelled one is not the next: "3 May, that of 17 May is cancelled".
+ */
+static int64_t
+date_of(const struct minutes_source *src, const struct sentence *s, enum cancelled *cancelled_r)
 {
-	m->next_meeting = (struct next_meeting){ .date = date_text(m, at),
-		.cancelled = cancelled_of(s),
-		.quote = talloc_strdup(m, quote) };
+	struct date_found found[DATES_MAX];
+	size_t word = 0;
+	size_t n = dates_find(s->text, date_near_future(src->meeting), found);
+	*cancelled_r = cancelled_of(s, &word);
+	if (n == 0)
+		return relative(s, src->meeting);
+	if (n == 1 || *cancelled_r != CANCELLED_YES)
+		return found[0].at;
+	*cancelled_r = CANCELLED_NO;
+	return s->words[word].start > found[1].end ? found[0].at : found[1].at;
+}
+
+static void
+fill(struct minutes *m, int64_t at, enum cancelled cancelled, const char *quote)
+{
+	m->next_meeting = (struct next_meeting){
+		.date = date_text(m, at), .cancelled = cancelled, .quote = talloc_strdup(m, quote)
+	};
 }
 
 /* The line of a part without its printed number. */
@@ -105,16 +117,19 @@ read_part(struct minutes *m, const struct minutes_source *src, const struct part
 	const struct sentence *spare = NULL;
 	for (size_t i = source_first(src, part->block); i < source_first(src, part->end); i++) {
 		const struct sentence *s = &src->sentences[i];
-		int64_t at = date_of(src, s);
+		enum cancelled cancelled;
+		int64_t at = date_of(src, s, &cancelled);
 		if (at != WHEN_UNKNOWN) {
-			fill(m, at, s, s->block == part->block ? line_of(part) : s->text);
+			fill(m, at, cancelled, s->block == part->block ? line_of(part) : s->text);
 			return true;
 		}
 		if (spare == NULL && (s->block != part->block || *part->rest != '\0'))
 			spare = s;
 	}
-	if (spare != NULL && cancelled_of(spare) != CANCELLED_NO) {
-		fill(m, WHEN_UNKNOWN, spare, spare->text);
+	size_t word;
+	enum cancelled cancelled = spare != NULL ? cancelled_of(spare, &word) : CANCELLED_NO;
+	if (cancelled != CANCELLED_NO) {
+		fill(m, WHEN_UNKNOWN, cancelled, spare->text);
 		return true;
 	}
 	return false;
@@ -133,9 +148,10 @@ next_meeting_read(struct minutes *m, const struct minutes_source *src)
 		const struct sentence *s = &src->sentences[i];
 		if (words_any(s, announcements, G_N_ELEMENTS(announcements), NULL, NULL) == NULL)
 			continue;
-		int64_t at = date_of(src, s);
+		enum cancelled cancelled;
+		int64_t at = date_of(src, s, &cancelled);
 		if (at != WHEN_UNKNOWN) {
-			fill(m, at, s, s->text);
+			fill(m, at, cancelled, s->text);
 			return;
 		}
 	}

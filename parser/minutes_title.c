@@ -14,6 +14,7 @@ enum {
 	ATTENDEES_WORDS_MAX = 7, /* "Attendees (in alphabetical order)" has four */
 	DATE_LINE_MAX = 60,      /* bytes; a line of a date with its label */
 	SUBTITLE_MAX = 60,       /* bytes; longer text after a dash is a remark */
+	ROLL_CALL_NAMES = 2,     /* commas behind "Roll call:" that make it a list */
 	LIKE_WORDS_LEAST = 3,
 	NUMBER_MAX = 8,         /* bytes of a printed number: "4.1.2." */
 	FIRST_SENTENCE_MAX = 40 /* bytes; a longer first sentence is prose, no title */
@@ -62,7 +63,7 @@ static const struct {
 	{ ITEM_PROCEDURAL, "^ *3 antitrust" },
 	{ ITEM_PROCEDURAL, "^ *3 anti trust" },
 	{ ITEM_PROCEDURAL, "^ *3 note well" },
-	{ ITEM_PROCEDURAL, "^ *2 roll call" },
+	{ ITEM_PROCEDURAL, "^ *4 roll call" },
 	{ ITEM_PROCEDURAL, "^ *2 approv~ *8 minutes" },
 	{ ITEM_PROCEDURAL, "^ ?prior|previous ?meeting minutes approv~" },
 	{ ITEM_PROCEDURAL, "^ ?the minutes of|from|for *8 approv~" },
@@ -102,21 +103,21 @@ static const struct wording remarks[] = {
 	{ "remark.update", "^ update|updates|discussed|discussion|reviewed", "" },
 };
 
-/* The printed number at the start of a heading ("4.1 ", "a) ", "12. "). */
+/* The printed number at the start of a heading ("4.1 ", "12. ", "a) ", "b. "). */
 static void
 title_number(const char *text, size_t *len_r)
 {
 	size_t n = strspn(text, "0123456789.");
 	*len_r = 0;
-	if (n > 0 && g_ascii_isdigit(*text) &&
-	    (text[n - 1] == '.' || strchr(") ", text[n]) != NULL)) {
-		n += text[n] == ')';
-		size_t blanks = strspn(text + n, " ");
-		if (blanks > 0 && !g_ascii_isdigit(text[n + blanks]) && n <= NUMBER_MAX)
-			*len_r = n + blanks;
-	} else if (g_ascii_isalpha(text[0]) && text[1] == ')' && text[2] == ' ') {
-		*len_r = 3;
-	}
+	if (n == 0 && g_ascii_isalpha(text[0]) && (text[1] == ')' || text[1] == '.'))
+		n = 2;
+	else if (n > 0 && text[n] == ')')
+		n++;
+	else if (n == 0 || !g_ascii_isdigit(*text) || memchr(text, '.', n) == NULL)
+		return;
+	size_t blanks = strspn(text + n, " ");
+	if (blanks > 0 && !g_ascii_isdigit(text[n + blanks]) && n <= NUMBER_MAX)
+		*len_r = n + blanks;
 }
 
 /* A line that names one ballot or the list of them. */
@@ -132,6 +133,16 @@ static const struct wording ballot_reports[] = {
 	    "is|are|was|were|has|have|will|need|needs|suggest~|look|likely|should|can|text", "" },
 };
 
+/* True if the text after a label reads as several names. */
+static bool
+counts_names(const char *text)
+{
+	int n = 0;
+	for (; *text != '\0' && n < ROLL_CALL_NAMES; text++)
+		n += *text == ',' || *text == ';';
+	return n >= ROLL_CALL_NAMES;
+}
+
 bool
 title_is_attendees(const char *text)
 {
@@ -143,7 +154,8 @@ title_is_attendees(const char *text)
 	    words_any(s, attendees_lines, G_N_ELEMENTS(attendees_lines), NULL, NULL) != NULL &&
 	    (text[label] == ':' || s->nwords <= ATTENDEES_WORDS_MAX) &&
 	    !words_find(s, "was|were|is", 0, NULL, NULL);
-	talloc_free((void *)s->text);
+	if (text[label] == ':' && words_find(s, "^ roll call $", 0, NULL, NULL))
+		is = counts_names(text + label);
 	talloc_free(s);
 	g_free(head);
 	return is;
@@ -176,6 +188,17 @@ layout_lists_ballots(const char *title)
 	bool lists = words_any(s, ballot_lists, G_N_ELEMENTS(ballot_lists), NULL, NULL) != NULL;
 	talloc_free(s);
 	return lists;
+}
+
+bool
+title_is_stage(const char *text)
+{
+	struct sentence *s = words_sentence(NULL, text);
+	bool stage = words_find(s, "ballots ?in|under|for|at", 0, NULL, NULL) &&
+		     words_find(s, "discussion|voting|review|draft|consideration|development", 0,
+			 NULL, NULL);
+	talloc_free(s);
+	return stage;
 }
 
 bool
@@ -306,9 +329,11 @@ title_end(const char *text, bool heading)
 				return (size_t)(p - text);
 			continue;
 		}
+		const char *rest = skip_separators(p);
+		if (*p == ':' && kind == ITEM_BALLOT && g_ascii_islower(*rest))
+			return (size_t)(p - text);
 		if (heading && kind != ITEM_NEXT_MEETING)
 			continue;
-		const char *rest = skip_separators(p);
 		if (*p != ':' && is_remark(rest, kind))
 			return (size_t)(p - text);
 		if (*p == ':' && (kind == ITEM_NEXT_MEETING || kind == ITEM_PROCEDURAL ||

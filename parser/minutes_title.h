@@ -18,6 +18,9 @@ bool title_is_attendees(const char *text);
 /* True if it names the document or its body ("Minutes", "Minutes of the ...", "Final minutes"). */
 bool title_is_head(const char *text);
 
+/* True for a title of ballots that are at the same stage ("Ballots in Voting Period"). */
+bool title_is_stage(const char *text);
+
 /* True for a line that holds only a date, with or without a label. */
 bool title_is_date(const char *text);
 
