@@ -1,0 +1,160 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#include <glib.h>
+#include <talloc.h>
+
+#include "parser/minutes.h"
+#include "parser/when.h"
+
+static int
+setup(void **state)
+{
+	*state = talloc_new(NULL);
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	talloc_free(*state);
+	return 0;
+}
+
+static struct minutes *
+read_alone(void **state, const char *text)
+{
+	const struct minutes_context context = { .posted = WHEN_UNKNOWN };
+	return minutes_read(*state, text, &context);
+}
+
+static const struct minutes *
+said_of_ballot(void **state, const char *sentence)
+{
+	char *text = talloc_asprintf(*state,
+	    "## Attendees\nAda Oakfield (Fir Trust), Bo Elmquist (Ash CA), Bo Larch (Yew "
+	    "Sign)\n\n## Ballot TX-5\n\n%s\n\n## Adjourn\n",
+	    sentence);
+	return read_alone(state, text);
+}
+
+static void
+test_pushback_wordings(void **state)
+{
+	static const char *const yes[] = { "Some pushback was received.",
+		"Ada has strong objections.", "This is not something that Fir Trust can support.",
+		"Fir Trust is not ready to support the ballot.",
+		"Ada raised a concern about the date.", "Ada disagreed." };
+	static const char *const no[] = { "Approved without objections.",
+		"There were no objections.", "No opposition or major concerns received.",
+		"Nobody objected.", "No further comments from anyone.",
+		"The ballot is concerned with bark." };
+	for (size_t i = 0; i < G_N_ELEMENTS(yes); i++)
+		assert_true(said_of_ballot(state, yes[i])->ballots[0].pushback);
+	for (size_t i = 0; i < G_N_ELEMENTS(no); i++)
+		assert_false(said_of_ballot(state, no[i])->ballots[0].pushback);
+}
+
+static void
+test_endorsement_wordings(void **state)
+{
+	static const struct {
+		const char *sentence;
+		const char *who; /* NULL: nobody */
+	} cases[] = {
+		{ "Ada will endorse.", "Ada Oakfield" },
+		{ "Ada stated she would endorse.", "Ada Oakfield" },
+		{ "Ada is also willing to endorse.", "Ada Oakfield" },
+		{ "Ada has already endorsed.", "Ada Oakfield" },
+		{ "Ash CA has already endorsed.", "Ash CA" },
+		{ "Ada has read it and will endorse.", "Ada Oakfield" },
+		{ "Bo offered to endorse.", "Bo" },
+		{ "Rowan Hazel of Willow is willing to endorse.", "Rowan Hazel" },
+		{ "Ada will likely endorse.", NULL },
+		{ "Ada might endorse.", NULL },
+		{ "Members will see whether they can endorse.", NULL },
+	};
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		const struct spoken_ballot *b =
+		    &said_of_ballot(state, cases[i].sentence)->ballots[0];
+		assert_int_equal(b->nendorsers, cases[i].who != NULL);
+		if (cases[i].who != NULL)
+			assert_string_equal(b->endorsers[0], cases[i].who);
+	}
+}
+
+static void
+test_state_wordings(void **state)
+{
+	static const struct {
+		const char *sentence;
+		enum spoken_state state;
+	} cases[] = {
+		{ "The text is being written.", SPOKEN_DRAFTING },
+		{ "Looking for two endorsers.", SPOKEN_SEEKING_ENDORSERS },
+		{ "In discussion period.", SPOKEN_DISCUSSION },
+		{ "The ballot is in the voting period.", SPOKEN_VOTING },
+		{ "The ballot passed.", SPOKEN_PASSED },
+		{ "It has passed and is now in IPR review.", SPOKEN_IPR_REVIEW },
+		{ "It has passed and the IPR review period is over.", SPOKEN_PASSED },
+		{ "The vote failed.", SPOKEN_FAILED },
+		{ "The ballot is on hold.", SPOKEN_TABLED },
+		{ "No updates.", SPOKEN_UNKNOWN },
+	};
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)
+		assert_int_equal(
+		    said_of_ballot(state, cases[i].sentence)->ballots[0].state, cases[i].state);
+}
+
+static void
+test_ballot_list(void **state)
+{
+	struct minutes *m =
+	    read_alone(state, "## Attendees\nAda Oakfield (Fir Trust), Bo Elmquist (Ash CA)\n\n## "
+			      "Ballot Status\n\nBallots in Voting Period\n\n"
+			      "- TX087: Paper for stamps (Ada)\n        No updates\n\nDraft "
+			      "ballots:\n\n- Better glue for all (Bo)\n- None\n\n"
+			      "Under Review: TX012: Ink (until August 20)\n\nIn Discussion Period: "
+			      "NA\n\n## Adjourn\n");
+	assert_int_equal(m->nballots, 3);
+	assert_string_equal(m->ballots[0].label, "TX087: Paper for stamps");
+	assert_string_equal(m->ballots[0].lead, "Ada Oakfield");
+	assert_int_equal(m->ballots[0].state, SPOKEN_VOTING);
+	assert_string_equal(m->ballots[1].label, "Better glue for all");
+	assert_int_equal(m->ballots[1].state, SPOKEN_DRAFTING);
+	assert_int_equal(m->ballots[2].state, SPOKEN_IPR_REVIEW);
+}
+
+static void
+test_ballots_in_prose(void **state)
+{
+	struct minutes *m =
+	    read_alone(state, "## Attendees\nAda Oakfield (Fir Trust), Bo Elmquist (Ash CA)\n\n## "
+			      "Report\n\nBo spoke of progress on the "
+			      "paper profile ballot. TX-9 exits IPR in May. This ballot is a "
+			      "draft.\n\n## Goals\n\n- Glue ballot\n\n## Adjourn\n");
+	assert_int_equal(m->nballots, 2);
+	assert_string_equal(m->ballots[0].label, "paper profile ballot");
+	assert_string_equal(m->ballots[1].label, "TX-9");
+	assert_int_equal(m->ballots[1].state, SPOKEN_IPR_REVIEW);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_pushback_wordings, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_endorsement_wordings, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_state_wordings, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_ballot_list, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_ballots_in_prose, setup, teardown),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
