@@ -24,7 +24,9 @@ static const struct {
 	    "from|regarding|re|as|and|but|because|since|due|with|at|this|ballot|motion|votes?|"
 	    "again|too|also|here|if|unless|provided|by|of|now|given|thanks?|thank|via|vote|or|"
 	    "yes|abstain)\\b|\\d|[a-z]{2,9}-?\\d))|nay|abstain(?:s|ed|ing)?|abstentions?|in "
-	    "favou?r|affirmative(?:ly)?|against)" },
+	    "favou?r(?! of (?!(?:the |this )?(?:ballot|motion|proposal|[a-z]{2,9}-?\\d)))|"
+	    "affirmative(?:ly)?|against(?=\\W*$|\\s+(?:the |this )?(?:ballot|motion|proposal|"
+	    "it\\b|[a-z]{2,9}-?\\d)))" },
 	/* quotation marks around a value, in any number */
 	{ "{Q}", "[\"'<(\\[]{0,3}" },
 	/* the writer or the writer's organisation as the one who acts */

@@ -58,10 +58,30 @@ trim_end(const char *text, size_t len, const char *signs)
 	return len;
 }
 
+/* "After internal review Example TS": circumstances that need no comma. */
+static bool
+circumstance(const char *text, size_t len)
+{
+	static const char *const starts[] = { "after ", "having ", "following ", "based on ",
+		"in line with ", "per ", "with this ", "by this ", "upon " };
+
+	while (len > 0 && *text == ' ') {
+		text++;
+		len--;
+	}
+	for (size_t i = 0; i < G_N_ELEMENTS(starts) && len <= APPOSITION_MAX; i++)
+		if (len > strlen(starts[i]) &&
+		    g_ascii_strncasecmp(text, starts[i], strlen(starts[i])) == 0)
+			return true;
+	return false;
+}
+
 static bool
 lead_ok(const char *text, size_t len)
 {
 	len = trim_end(text, len, " \"'(");
+	if (circumstance(text, len))
+		return true;
 	if (len == 0 || strchr(",:;.!)->*|/", text[len - 1]) != NULL)
 		return true;
 	for (size_t i = 0; i < G_N_ELEMENTS(lead_words); i++)
@@ -73,6 +93,8 @@ lead_ok(const char *text, size_t len)
 static bool
 tail_ok(const char *text, size_t len)
 {
+	static const char *const companions[] = { "supports ", "support ", "is in favo", "agrees ",
+		"approves ", "welcomes ", "thanks ", "has reviewed ", "reviewed " };
 	bool known = false;
 	char *folded;
 
@@ -95,6 +117,12 @@ tail_ok(const char *text, size_t len)
 	talloc_free(folded);
 	if (known)
 		return true;
+	/* "Example TS supports the ballot and" goes on with the same subject. */
+	for (size_t i = 0; i < G_N_ELEMENTS(companions); i++)
+		if (len <= APPOSITION_MAX && len > strlen(companions[i]) + 4 &&
+		    g_ascii_strncasecmp(text, companions[i], strlen(companions[i])) == 0 &&
+		    ends_in(text, len, "and"))
+			return true;
 	return len <= APPOSITION_MAX && len > 4 && g_ascii_strncasecmp(text, "as a", 4) == 0;
 }
 
@@ -261,13 +289,14 @@ unknown_actor(void *ctx, const struct posting *posting, const char *text, size_t
 	return actor;
 }
 
-/* Without the adverbs before the verb: "Example TS hereby formally". */
+/* Without the adverbs and auxiliaries before the verb: "Example TS hereby formally". */
 static size_t
 trim_adverbs(const char *text, size_t len)
 {
 	static const char *const adverbs[] = { "hereby", "now", "also", "again", "therefore",
 		"formally", "officially", "accordingly", "still", "then", "thus", "too", "gladly",
-		"happily" };
+		"happily", "will", "would", "shall", "should", "may", "might", "could", "can",
+		"must", "likely", "probably", "to" };
 	size_t before;
 
 	do {

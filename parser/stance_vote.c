@@ -16,6 +16,7 @@ enum vote_rule_kind {
 };
 
 enum {
+	VOTE_PLACES_MAX = 4, /* places of one sentence where a verb may cast a vote */
 	VOTE_PARTS_MAX = 16, /* votes of one sentence */
 	BARE_BYTES_MAX =
 	    60 /* bytes of all new words around a vote of one word, name and greeting */
@@ -23,15 +24,20 @@ enum {
 
 /* clang-format off: one rule a row, its words broken between alternatives */
 static const struct rule vote_rules[] = {
+	{ "vote.wish-verb", BY_VERB, "to vote",
+	    "\\b(?:would like|wish(?:es)?|wants?|want) to (?:cast a |cast its "
+	    ")?vote\\s+{Q}{VALUE}\\b(?<rest>.*)$",
+	    "a polite vote" },
 	{ "vote.org-verb", BY_VERB, "vote|voting",
 	    "\\b(?:votes?|is voting|are voting|am voting|casts? (?:its|our|my|a|an|the) "
 	    "votes?(?: as| for|:)?)(?:\\s*[:,\\-]\\s*|\\s+)(?:with )?(?:an? "
 	    ")?{Q}{VALUE}\\b(?<rest>.*)$",
 	    "the form that nearly every member uses" },
-	{ "vote.wish-verb", BY_VERB, "to vote",
-	    "\\b(?:would like|wish(?:es)?|wants?|want) to (?:cast a |cast its "
-	    ")?vote\\s+{Q}{VALUE}\\b(?<rest>.*)$",
-	    "a polite vote" },
+	{ "vote.votes-for", BY_VERB, "vote",
+	    "(?<!our )(?<!my )(?<!its )(?<!the )(?<!your )(?<!their )(?<!a )(?<!'s "
+	    ")\\bvotes?\\s+(?<value>for)\\s+(?:the |this )?(?:ballot|motion|"
+	    "[a-z]{2,9}-?\\d)(?<rest>.*)$",
+	    "votes for the ballot" },
 	{ "vote.change", BY_VERB, "vote",
 	    "\\b(?:(?:would like|wish(?:es)?|wants?|want|ha(?:ve|s) decided|ask|asks|need|"
 	    "needs) to )?(?:changes?|is changing|are changing|am changing|chang(?:e|ing)|"
@@ -145,7 +151,7 @@ value_of(const char *text, struct span span)
 {
 	char c = g_ascii_tolower(text[span.start]), second = g_ascii_tolower(text[span.start + 1]);
 
-	if (c == 'y' || c == 'i' || (c == 'a' && (second == 'y' || second == 'f')))
+	if (c == 'y' || c == 'i' || c == 'f' || (c == 'a' && (second == 'y' || second == 'f')))
 		return strncmp(text + span.start, "is ", 3) == 0 ? VOTE_ABSTAIN : VOTE_YES;
 	if (c == 'n' || (c == 'a' && second == 'g'))
 		return VOTE_NO;
@@ -348,18 +354,12 @@ labels_before(const struct hall *hall, const struct ballot_call *call, size_t *f
 static void
 vote_by_context(const struct hall *hall, struct ballot_call *call)
 {
-	const struct posting *posting = hall->posting;
-	const struct ballot_choice choice = ballot_of_context(posting);
-	const char *text = hall->prose->plain + call->start;
-	struct match match;
+	const struct ballot_choice choice = ballot_of_context(hall->posting);
+	bool all;
 
 	if (choice.n > 1) {
-		bool all = pattern_match(hall->votes->rules->patterns[0], text,
-			       call->end - call->start, &match) &&
-			   (memmem(text, call->end - call->start, " both", 5) != NULL ||
-			       memmem(text, call->end - call->start, " all ", 5) != NULL);
-
 		/* One answer to several ballots may be meant for all of them or for one. */
+		all = prose_holds(hall->prose, call->after, call->end, "=both|=all");
 		for (size_t i = 0; i < choice.n; i++)
 			add_vote(hall, call, call->value, &choice.labels[i],
 			    choice.labels[i].ballot, all ? call->certainty : CERTAINTY_UNCLEAR);
@@ -447,6 +447,22 @@ offers_choice(const char *rest, size_t len)
 	return false;
 }
 
+/* True if the mail is about a vote that runs: only there a value without a verb can be a vote. */
+static bool
+vote_is_running(const struct posting *posting)
+{
+	const char *words = posting->subject->words;
+	char *lower_words = g_ascii_strdown(words, -1);
+	bool running = strstr(lower_words, "voting") != NULL || strstr(lower_words, "vote") != NULL;
+
+	g_free(lower_words);
+	return running ||
+	       (posting->quoted != NULL &&
+		   prose_holds(posting->quoted, 0, posting->quoted->len,
+		       "voting period|voting begins|vote for approval|voting starts|voting is "
+		       "open|voting has started"));
+}
+
 /* Who votes by the words before the verb, and how sure that is; false if nobody of ours. */
 static bool
 find_actor(
@@ -475,6 +491,37 @@ find_actor(
 	return true;
 }
 
+/* One place of the sentence where a rule finds a vote; false if nobody of ours votes there. */
+static bool
+read_place(const struct hall *hall, size_t row, size_t start, size_t end, size_t offset,
+    const struct match *match)
+{
+	const struct rule *rule = &hall->votes->rules->rows[row];
+	const struct pattern *pattern = hall->votes->rules->patterns[row];
+	const char *text = hall->prose->plain + start + offset;
+	struct span who = pattern_group(pattern, match, "who");
+	struct span value = pattern_group(pattern, match, "value");
+	struct span rest = pattern_group(pattern, match, "rest");
+	struct ballot_call call = { .rule = rule->name, .start = start, .end = end };
+
+	call.value = value_of(text, value);
+	call.after = start + offset + value.end;
+	if (rule->kind == BY_VERB)
+		who = (struct span){ 0, offset + match->span[0].start };
+	call.who_start = who.start;
+	call.who_end = who.end > 0 ? start + who.end : start + offset + value.start;
+	if ((rest.end > rest.start && offers_choice(text + rest.start, rest.end - rest.start)) ||
+	    !find_actor(hall, &call, rule, who))
+		return false;
+	if (!weigh_doubts(hall, &call))
+		return true;
+	/* "Example TS: yes" may answer any question. */
+	if (strcmp(rule->name, "vote.org-value") == 0 && !vote_is_running(hall->posting))
+		call.certainty = CERTAINTY_UNCLEAR;
+	cast(hall, &call);
+	return true;
+}
+
 static bool
 read_sentence(const struct hall *hall, size_t start, size_t end)
 {
@@ -482,33 +529,24 @@ read_sentence(const struct hall *hall, size_t start, size_t end)
 	const char *text = hall->prose->plain + start;
 
 	for (size_t row = 0; row < rules->n; row++) {
-		struct ballot_call call = { .start = start, .end = end };
-		const struct rule *rule;
-		struct span who, value, rest;
+		size_t offset = 0;
 		struct match match;
 
-		rule = rules_match(rules, hall->present, hall->prose, start, end, &row, &match);
-		if (rule == NULL)
-			return false;
-		who = pattern_group(rules->patterns[row], &match, "who");
-		if (rule->kind == BY_VERB)
-			who = (struct span){ 0, match.span[0].start };
-		value = pattern_group(rules->patterns[row], &match, "value");
-		rest = pattern_group(rules->patterns[row], &match, "rest");
-		call.rule = rule->name;
-		call.value = value_of(text, value);
-		call.after = start + value.end;
-		call.who_start = who.start;
-		call.who_end = start + (who.end > 0 ? who.end : value.start);
-		if (rest.end > rest.start &&
-		    offers_choice(text + rest.start, rest.end - rest.start))
+		if ((hall->present >> row & 1) == 0 ||
+		    !prose_holds(hall->prose, start, end, rules->rows[row].needs))
 			continue;
-		if (!find_actor(hall, &call, rule, who))
-			continue;
-		if (!weigh_doubts(hall, &call))
-			return true;
-		cast(hall, &call);
-		return true;
+		/* Only a verb can stand in a sentence twice: "our vote against ...: we vote ...".
+		 */
+		for (int place = 0; place < VOTE_PLACES_MAX; place++) {
+			if (!pattern_match(
+				rules->patterns[row], text + offset, end - start - offset, &match))
+				break;
+			if (read_place(hall, row, start, end, offset, &match))
+				return true;
+			if (rules->rows[row].kind != BY_VERB)
+				break;
+			offset += match.span[0].start + 1;
+		}
 	}
 	return false;
 }
@@ -525,6 +563,8 @@ read_label_line(const struct hall *hall, size_t start, size_t end, bool cast_the
 	size_t at = start, found = 0;
 	struct match match;
 
+	if (cast_them && !vote_is_running(hall->posting))
+		call.certainty = CERTAINTY_UNCLEAR;
 	for (size_t i = 0; i < labels->n && at < end; i++) {
 		const struct label *label = &labels->items[i];
 		struct span value;
@@ -543,7 +583,7 @@ read_label_line(const struct hall *hall, size_t start, size_t end, bool cast_the
 		call.value = value_of(hall->prose->plain + label->end, value);
 		call.actor = actor_sender(hall->posting);
 		if (call.actor.kind == ACTOR_STRANGER)
-			call.certainty = CERTAINTY_LIKELY;
+			lower(&call.certainty, CERTAINTY_LIKELY);
 		if (cast_them)
 			add_vote(hall, &call, call.value, label, label->ballot,
 			    certainty_of_label(hall, label, call.certainty));
@@ -551,22 +591,6 @@ read_label_line(const struct hall *hall, size_t start, size_t end, bool cast_the
 		found++;
 	}
 	return found > 0 && at >= end;
-}
-
-/* True if the mail is about a vote that runs: only there a single word can be a vote. */
-static bool
-vote_is_running(const struct posting *posting)
-{
-	const char *words = posting->subject->words;
-	char *lower_words = g_ascii_strdown(words, -1);
-	bool running = strstr(lower_words, "voting") != NULL || strstr(lower_words, "vote") != NULL;
-
-	g_free(lower_words);
-	return running ||
-	       (posting->quoted != NULL &&
-		   prose_holds(posting->quoted, 0, posting->quoted->len,
-		       "voting period|voting begins|vote for approval|voting starts|voting is "
-		       "open|voting has started"));
 }
 
 /* A mail whose first sentence is a value and that says next to nothing else. */

@@ -157,6 +157,13 @@ reads_votes_of_own_organisation(void **state)
 		{ "Example TS hereby votes yes on SC-88.", "yes@SC-88" },
 		{ "Example TS hereby formally votes no.", "no@SC-88" },
 		{ "Example TS abstains.", "abstain@SC-88" },
+		{ "Example TS supports the ballot and votes yes.", "yes@SC-88" },
+		{ "After internal review Example TS votes yes", "yes@SC-88" },
+		{ "Example TS votes for ballot SC-88.", "yes@SC-88" },
+		{ "Example TS votes against.", "no@SC-88" },
+		{ "SC-88: Example TS votes YES", "yes@SC-88" },
+		{ "YES on SC-88 from Example TS", "yes@SC-88" },
+		{ "I am voting yes on behalf of Example TS on SC-88", "yes@SC-88" },
 		{ "Example TS ABSTAINS on SC-88", "abstain@SC-88" },
 		{ "Example TS votes \"abstain\" to ballot SC-88.", "abstain@SC-88" },
 		{ "Example TS votes to abstain.", "abstain@SC-88" },
@@ -247,6 +254,9 @@ casts_no_vote_where_none_is_cast(void **state)
 		{ "I wonder how an abstain vote counts.", "" },
 		{ "A yes vote needs a redline.", "" },
 		{ "The vote has no end date.", "" },
+		{ "Example TS votes for Bo as the next chair.", "" },
+		{ "Example TS votes in favor of meeting in Oslo.", "" },
+		{ "Example TS votes against meeting in Oslo.", "" },
 		{ "Example TS votes no later than Friday.", "" },
 		{ "The vote is no longer open.", "" },
 		{ "Our vote is no secret.", "" },
@@ -332,7 +342,8 @@ reads_a_vote_of_one_word_only_where_voting_runs(void **state)
 		{ "Yes, and here is a long explanation of something else that goes on and on.",
 		    "" },
 	};
-	static const struct wording other[] = { { "Yes", "" }, { "No.", "" },
+	static const struct wording other[] = { { "Example TS: yes", "?yes@SC-88" },
+		{ "SC-88: no", "?no@SC-88" }, { "Yes", "" }, { "No.", "" },
 		{ "Yes on SC-88.", "yes@SC-88" } };
 	struct reading *reading;
 
