@@ -68,7 +68,7 @@ page_line(struct page *page, int indent, int hang, const char *format, ...)
 	text = g_strdup_vprintf(format, args);
 	va_end(args);
 	indent_by(page, indent);
-	words = g_strsplit(text, " ", -1);
+	words = g_strsplit(g_strchomp(text), " ", -1);
 	for (word = words; *word; word++) {
 		glong width = g_utf8_strlen(*word, -1);
 

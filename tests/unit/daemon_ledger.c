@@ -1,0 +1,499 @@
+/* The ledger of a group, from what lies in the store to the folded ballots. */
+#include "tests/unit/store_folder.h"
+
+#include "config/config.h"
+#include "daemon/digest.h"
+#include "daemon/ledger.h"
+#include "daemon/recording.h"
+
+static const char configuration[] =
+    "[store]\npath = unused.db\n\n"
+    "[mailbox \"m\"]\nurl = imap://gw@127.0.0.1/INBOX\ntls = none\npassword_file = /dev/null\n\n"
+    "[smtp]\nurl = smtp://127.0.0.1\ntls = none\nfrom = minuted <gw@lists.example>\n\n"
+    "[group \"ts\"]\ntitle = Time Stamping\nmailbox = m\nlist = ts@lists.example\n"
+    "member_list = ts-members@lists.example\nballot_prefix = TS, TSWG\nprofile = cabf-cscwg\n"
+    "roster = all.members\nchair = chair@lists.example\ndigest = weekly mon 08:00 "
+    "Europe/Brussels\n\n"
+    "[group \"forum\"]\ntitle = Forum\nmailbox = m\nlist = public@lists.example\n"
+    "ballot_prefix = FORUM\nprofile = cabf-forum\nroster = all.members\nchair = "
+    "chair@lists.example\n";
+
+static const char members[] =
+    "[member \"Kestrel\"]\nclass = issuer\ndomain = kestrel.example\nrepresentative = Kit Vale\n"
+    "[member \"Larkspur\"]\nclass = issuer\ndomain = larkspur.example\n"
+    "[member \"Marlin\"]\nclass = issuer\ndomain = marlin.example\n"
+    "[member \"Pinewood\"]\nclass = consumer\ndomain = pinewood.example\n";
+
+/* A database and a configuration with two groups. */
+struct house {
+	struct folder *folder;
+	struct config *config;
+	uint32_t uid;
+};
+
+static void
+write_file(const struct folder *folder, const char *name, const char *text)
+{
+	char *path = g_build_filename(folder->path, name, NULL);
+
+	assert_true(g_file_set_contents(path, text, -1, NULL));
+	g_free(path);
+}
+
+static int
+set_up(void **state)
+{
+	struct house *house = talloc_zero(NULL, struct house);
+	struct config_faults faults;
+	char *path;
+	void *folder = NULL;
+
+	assert_int_equal(folder_setup(&folder), 0);
+	house->folder = folder;
+	write_file(folder, "minuted.conf", configuration);
+	write_file(folder, "all.members", members);
+	path = g_build_filename(house->folder->path, "minuted.conf", NULL);
+	house->config = config_read(house, path, "config/profiles", &faults);
+	g_free(path);
+	if (!house->config)
+		fail_msg("%s", faults.texts[0]);
+	*state = house;
+	return 0;
+}
+
+static int
+tear_down(void **state)
+{
+	struct house *house = *state;
+	void *folder = house->folder;
+
+	folder_teardown(&folder);
+	talloc_free(house);
+	return 0;
+}
+
+/* One mail as the reader would hand it on; the tests change what they need. */
+struct mail {
+	struct answer answer;
+	struct reading *reading;
+	struct fact fact;
+	struct motion motion;
+	const char *ballots[1];
+};
+
+static struct mail *
+mail_of(struct house *house, const char *id, const char *org, const char *when)
+{
+	struct mail *m = talloc_zero(house, struct mail);
+
+	m->fact = (struct fact){ .certainty = CERTAINTY_CERTAIN,
+		.rule = "test.rule",
+		.quote = "the words",
+		.ballot = "TS-1",
+		.who = { NULL, org } };
+	m->reading = talloc_zero(m, struct reading);
+	m->reading->class = CLASS_DISCUSSION;
+	m->reading->sender.org = org;
+	m->reading->ballots = m->ballots;
+	m->reading->nballots = 1;
+	m->ballots[0] = "TS-1";
+	m->answer = (struct answer){ .message_id = id,
+		.from_address = talloc_asprintf(m, "rep@%s.example", org ? org : "stranger"),
+		.subject = "Ballot TS-1",
+		.at = when_from_iso(when),
+		.date = WHEN_UNKNOWN,
+		.group = config_group(house->config, "ts"),
+		.channel = CHANNEL_LIST,
+		.grade = org ? GRADE_A : GRADE_C,
+		.text = "the words",
+		.reading = m->reading };
+	return m;
+}
+
+static void
+record(struct house *house, struct mail *m)
+{
+	int64_t message = file_text(house->folder->store, m->answer.message_id, ++house->uid);
+
+	assert_int_equal(
+	    recording_file(house->folder->store, message, &m->answer, m->answer.at), STORE_OK);
+}
+
+static void
+states(struct house *house, struct mail *m, enum fact_kind kind)
+{
+	static const struct period never = { WHEN_UNKNOWN, WHEN_UNKNOWN, NULL };
+
+	m->fact.kind = kind;
+	m->reading->facts = &m->fact;
+	m->reading->nfacts = 1;
+	if (kind == FACT_PROPOSAL || kind == FACT_VOTING_START) {
+		m->motion = (struct motion){ .title = "Clock drift",
+			.proposer = m->fact.who,
+			.discussion = never,
+			.voting = never,
+			.review = never };
+		m->fact.motion = &m->motion;
+	}
+	record(house, m);
+}
+
+static struct ledger *
+load(struct house *house, const char *group, const char *now)
+{
+	enum store_status status;
+	struct ledger *ledger = ledger_load(house, house->folder->store, house->config,
+	    config_group(house->config, group), when_from_iso(now), &status);
+
+	assert_non_null(ledger);
+	return ledger;
+}
+
+static void
+propose(struct house *house)
+{
+	struct mail *m = mail_of(house, "proposal", "Kestrel", "2024-03-01T12:00:00Z");
+
+	states(house, m, FACT_PROPOSAL);
+	states(house, mail_of(house, "second-1", "Larkspur", "2024-03-01T13:00:00Z"), FACT_SECOND);
+	states(house, mail_of(house, "second-2", "Marlin", "2024-03-01T14:00:00Z"), FACT_SECOND);
+}
+
+static void
+start_voting(struct house *house)
+{
+	struct mail *m = mail_of(house, "voting", "Kestrel", "2024-03-11T12:00:00Z");
+
+	states(house, m, FACT_VOTING_START);
+}
+
+static void
+facts_of_one_ballot_come_together(void **state)
+{
+	struct house *house = *state;
+	const struct ballot *b;
+
+	propose(house);
+	b = ledger_ballot(load(house, "ts", "2024-03-02T00:00:00Z"), "TS-1");
+	assert_non_null(b);
+	assert_int_equal(b->state, BALLOT_DISCUSSION);
+	assert_string_equal(b->proposer.org, "Kestrel");
+	assert_int_equal(b->nendorsers, 2);
+	assert_null(ledger_ballot(load(house, "forum", "2024-03-02T00:00:00Z"), "TS-1"));
+}
+
+/* What was not received yet at that moment is not known at that moment. */
+static void
+the_past_can_be_asked(void **state)
+{
+	struct house *house = *state;
+
+	propose(house);
+	assert_int_equal(load(house, "ts", "2024-03-01T11:59:59Z")->nballots, 0);
+	assert_int_equal(ledger_ballot(load(house, "ts", "2024-03-01T13:00:00Z"), "TS-1")->state,
+	    BALLOT_SEEKING_ENDORSERS);
+}
+
+static void
+a_vote_on_another_groups_list_is_there_and_does_not_count(void **state)
+{
+	struct house *house = *state;
+	struct mail *m = mail_of(house, "astray", "Larkspur", "2024-03-12T12:00:00Z");
+	const struct ballot *b;
+
+	propose(house);
+	start_voting(house);
+	m->answer.group = config_group(house->config, "forum");
+	states(house, m, FACT_VOTE);
+	b = ledger_ballot(load(house, "ts", "2024-03-13T00:00:00Z"), "TS-1");
+	assert_int_equal(b->nvotes, 1);
+	assert_false(b->votes[0].admissible);
+	assert_int_equal(b->issuer.yes, 0);
+	assert_null(ledger_ballot(load(house, "forum", "2024-03-13T00:00:00Z"), "TS-1"));
+}
+
+static void
+an_answer_in_the_thread_names_the_ballot_by_it(void **state)
+{
+	struct house *house = *state;
+	struct mail *m = mail_of(house, "reply", "Larkspur", "2024-03-12T12:00:00Z");
+	static const char *references[] = { "voting" };
+	const struct ballot *b;
+
+	propose(house);
+	start_voting(house);
+	m->fact.ballot = NULL;
+	m->reading->nballots = 0;
+	m->answer.subject = "Re: drift";
+	m->answer.references = references;
+	m->answer.nreferences = 1;
+	states(house, m, FACT_VOTE);
+	b = ledger_ballot(load(house, "ts", "2024-03-13T00:00:00Z"), "TS-1");
+	assert_int_equal(b->issuer.yes, 1);
+}
+
+static void
+a_stance_without_a_ballot_is_shown_as_stray(void **state)
+{
+	struct house *house = *state;
+	struct mail *m = mail_of(house, "lost", "Larkspur", "2024-03-12T12:00:00Z");
+	struct ledger *ledger;
+
+	m->fact.ballot = NULL;
+	m->reading->nballots = 0;
+	m->answer.subject = "yes";
+	states(house, m, FACT_VOTE);
+	ledger = load(house, "ts", "2024-03-13T00:00:00Z");
+	assert_int_equal(ledger->nballots, 0);
+	assert_int_equal(ledger->nstrays, 1);
+	assert_string_equal(ledger->strays[0].why, "it names no ballot");
+}
+
+/* Our MX vouches for a domain that is no member's. */
+static struct mail *
+stranger(struct house *house, const char *id, const char *address, const char *when)
+{
+	struct mail *m = mail_of(house, id, NULL, when);
+
+	m->answer.stranger = true;
+	m->answer.from_address = address;
+	return m;
+}
+
+static void
+a_stranger_cannot_move_a_members_ballot(void **state)
+{
+	struct house *house = *state;
+	struct ledger *ledger;
+
+	propose(house);
+	states(house, stranger(house, "meddling", "eve@evil.example", "2024-03-11T12:00:00Z"),
+	    FACT_VOTING_START);
+	ledger = load(house, "ts", "2024-03-12T00:00:00Z");
+	assert_int_equal(ledger_ballot(ledger, "TS-1")->state, BALLOT_DISCUSSION);
+	assert_int_equal(ledger->nstrays, 1);
+	/* Its vote is not even that: it waits in the queue. */
+	states(
+	    house, stranger(house, "vote", "eve@evil.example", "2024-03-12T12:00:00Z"), FACT_VOTE);
+	assert_int_equal(
+	    ledger_ballot(load(house, "ts", "2024-03-13T00:00:00Z"), "TS-1")->nvotes, 0);
+}
+
+static void
+a_strangers_own_ballot_goes_on_and_is_shown_as_nobodys(void **state)
+{
+	struct house *house = *state;
+	const struct ballot *b;
+
+	states(house, stranger(house, "own", "sam@guest.example", "2024-03-01T12:00:00Z"),
+	    FACT_PROPOSAL);
+	states(house, mail_of(house, "s1", "Larkspur", "2024-03-01T13:00:00Z"), FACT_SECOND);
+	states(house, mail_of(house, "s2", "Marlin", "2024-03-01T14:00:00Z"), FACT_SECOND);
+	states(house, stranger(house, "start", "sam@guest.example", "2024-03-11T12:00:00Z"),
+	    FACT_VOTING_START);
+	b = ledger_ballot(load(house, "ts", "2024-03-12T00:00:00Z"), "TS-1");
+	assert_int_equal(b->state, BALLOT_VOTING);
+	assert_true(b->nproblems > 0);
+}
+
+static void
+a_remark_of_the_proposers_side_answers_pushback(void **state)
+{
+	struct house *house = *state;
+	struct mail *remark = mail_of(house, "answer", "Kestrel", "2024-03-03T12:00:00Z");
+	static const char *references[] = { "objection" };
+
+	propose(house);
+	states(
+	    house, mail_of(house, "objection", "Pinewood", "2024-03-02T12:00:00Z"), FACT_PUSHBACK);
+	remark->answer.references = references;
+	remark->answer.nreferences = 1;
+	record(house, remark);
+	assert_false(
+	    ledger_ballot(load(house, "ts", "2024-03-02T13:00:00Z"), "TS-1")->pushback[0].answered);
+	assert_true(
+	    ledger_ballot(load(house, "ts", "2024-03-04T00:00:00Z"), "TS-1")->pushback[0].answered);
+}
+
+/* ---- minutes ---- */
+
+static void
+minutes_of(
+    struct house *house, const char *id, const char *date, const char *approves, const char *when)
+{
+	struct mail *m = mail_of(house, id, "Kestrel", when);
+	struct minutes *minutes = talloc_zero(m, struct minutes);
+	static struct person people[] = { { "Kit Vale", NULL }, { "Lou Dale", "Larkspur" },
+		{ "Lea Dale", "Larkspur" }, { "Guest", "Nobody Ltd" } };
+
+	minutes->date = date;
+	minutes->status = MINUTES_DRAFT;
+	minutes->attendees = people;
+	minutes->nattendees = 4;
+	if (approves) {
+		minutes->approvals = talloc_zero(minutes, struct approval);
+		minutes->approvals[0] =
+		    (struct approval){ approves, APPROVAL_APPROVED, "approved" };
+		minutes->napprovals = 1;
+	}
+	m->reading->class = CLASS_MINUTES;
+	m->reading->minutes = minutes;
+	record(house, m);
+}
+
+static void
+attendance_counts_each_voting_member_once(void **state)
+{
+	struct house *house = *state;
+	struct ledger *ledger;
+
+	minutes_of(house, "minutes", "2024-02-01", NULL, "2024-02-02T12:00:00Z");
+	ledger = load(house, "ts", "2024-02-03T00:00:00Z");
+	assert_int_equal(ledger->nmeetings, 1);
+	assert_int_equal(ledger->meetings[0].orgs, 2);
+	assert_string_equal(ledger->meetings[0].attendees[0].member->name, "Kestrel");
+	assert_null(ledger->meetings[0].attendees[3].member);
+}
+
+static void
+minutes_wait_until_a_later_meeting_approves_them(void **state)
+{
+	struct house *house = *state;
+	struct ledger *ledger;
+
+	minutes_of(house, "first", "2024-02-01", NULL, "2024-02-02T12:00:00Z");
+	minutes_of(house, "second", "2024-02-15", "2024-02-01", "2024-02-16T12:00:00Z");
+	ledger = load(house, "ts", "2024-02-10T00:00:00Z");
+	assert_int_equal(ledger->minutes[0].state, MINUTES_AWAIT_APPROVAL);
+	ledger = load(house, "ts", "2024-02-17T00:00:00Z");
+	assert_int_equal(ledger->minutes[0].state, MINUTES_APPROVED);
+	assert_int_equal(ledger->minutes[0].final_on, when_from_iso("2024-02-15"));
+	assert_int_equal(ledger->minutes[1].state, MINUTES_AWAIT_APPROVAL);
+}
+
+static void
+minutes_are_final_by_time_where_no_meeting_comes(void **state)
+{
+	struct house *house = *state;
+	struct ledger *ledger;
+
+	minutes_of(house, "only", "2024-02-01", NULL, "2024-02-02T12:00:00Z");
+	ledger = load(house, "ts", "2024-02-22T12:00:00Z");
+	assert_int_equal(ledger->minutes[0].state, MINUTES_AWAIT_APPROVAL);
+	ledger = load(house, "ts", "2024-02-24T12:00:00Z");
+	assert_int_equal(ledger->minutes[0].state, MINUTES_FINAL_BY_TIME);
+}
+
+static void
+labels_are_taken_as_people_type_them(void **state)
+{
+	struct house *house = *state;
+	const struct config *config = house->config;
+
+	assert_string_equal(ledger_label(house, config, "ts-018"), "TS-18");
+	assert_string_equal(ledger_label(house, config, "TSWG 18"), "TS-18");
+	assert_string_equal(ledger_label(house, config, "Forum18"), "FORUM-18");
+	assert_string_equal(ledger_label(house, config, "Ballot 0206"), "206");
+	assert_string_equal(ledger_label(house, config, "206"), "206");
+	assert_string_equal(ledger_label(house, config, ".reading = m->reading-1"), ".reading = m->reading-1");
+	assert_string_equal(ledger_label(house, config, "TS-1x"), "TS-1x");
+	assert_string_equal(ledger_label(house, config, ""), "");
+}
+
+/* ---- the digest of such a ledger ---- */
+
+static void
+the_digest_tells_what_needs_the_chair(void **state)
+{
+	struct house *house = *state;
+	const struct group_config *group = config_group(house->config, "ts");
+	struct digest *digest;
+	char *why = NULL;
+
+	digest = digest_now(
+	    house, house->folder->store, house->config, group, when_from_iso("2024-03-04"), &why);
+	assert_non_null(strstr(digest->text, "What needs you\n--------------\nNothing.\n"));
+	states(house, mail_of(house, "proposal", "Kestrel", "2024-03-01T12:00:00Z"), FACT_PROPOSAL);
+	states(house, mail_of(house, "second-1", "Larkspur", "2024-03-01T13:00:00Z"), FACT_SECOND);
+	states(
+	    house, mail_of(house, "objection", "Pinewood", "2024-03-02T12:00:00Z"), FACT_PUSHBACK);
+	digest = digest_now(
+	    house, house->folder->store, house->config, group, when_from_iso("2024-03-04"), &why);
+	assert_non_null(strstr(
+	    digest->text, "* TS-1: needs 1 more endorser; it expires on Thu 30 May 2024.\n"));
+	assert_non_null(
+	    strstr(digest->text, "Pushback by Pinewood on Sat 2 March 2024: \"the words\""));
+	assert_non_null(strstr(digest->text, "<objection>"));
+	assert_string_equal(digest->subject, "[ts] Ballot status, Mon 4 March 2024");
+}
+
+/* Two makings of one digest are one message: the same identity, and the same bytes. */
+static void
+a_digest_has_one_identity(void **state)
+{
+	struct house *house = *state;
+	const struct group_config *group = config_group(house->config, "ts");
+	int64_t now = when_from_iso("2024-03-04T07:00:00Z");
+	struct outbox_row *a, *b, *other;
+	char *why = NULL;
+
+	a = digest_message(
+	    house, house->folder->store, house->config, group, "2024-03-04", now, &why);
+	b = digest_message(
+	    house, house->folder->store, house->config, group, "2024-03-04", now, &why);
+	other = digest_message(
+	    house, house->folder->store, house->config, group, "2024-03-11", now, &why);
+	assert_int_equal(a->len, b->len);
+	assert_memory_equal(a->bytes, b->bytes, a->len);
+	assert_string_equal(a->message_id, b->message_id);
+	assert_string_not_equal(a->message_id, other->message_id);
+	assert_int_equal(a->nrecipients, 2);
+	assert_string_equal(a->recipients[0].address, "chair@lists.example");
+	assert_string_equal(a->recipients[1].address, "gw@lists.example");
+	assert_int_equal(store_outbox_add(house->folder->store, a), STORE_OK);
+	assert_int_equal(store_outbox_add(house->folder->store, b), STORE_EXISTS);
+}
+
+/* Our own digest quotes votes; when it comes back it is proof of delivery and nothing else. */
+static void
+our_own_message_that_comes_back_says_nothing(void **state)
+{
+	struct house *house = *state;
+	const struct group_config *group = config_group(house->config, "ts");
+	struct outbox_row *row;
+	struct mail *m;
+	char *why = NULL;
+
+	row = digest_message(
+	    house, house->folder->store, house->config, group, "2024-03-04", 0, &why);
+	assert_int_equal(store_outbox_add(house->folder->store, row), STORE_OK);
+	m = mail_of(house, row->message_id, "Larkspur", "2024-03-05T12:00:00Z");
+	states(house, m, FACT_VOTE);
+	assert_int_equal(load(house, "ts", "2024-03-06T00:00:00Z")->nballots, 0);
+}
+
+#define HOUSE_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int
+main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		HOUSE_TEST(facts_of_one_ballot_come_together),
+		HOUSE_TEST(the_past_can_be_asked),
+		HOUSE_TEST(a_vote_on_another_groups_list_is_there_and_does_not_count),
+		HOUSE_TEST(an_answer_in_the_thread_names_the_ballot_by_it),
+		HOUSE_TEST(a_stance_without_a_ballot_is_shown_as_stray),
+		HOUSE_TEST(a_stranger_cannot_move_a_members_ballot),
+		HOUSE_TEST(a_strangers_own_ballot_goes_on_and_is_shown_as_nobodys),
+		HOUSE_TEST(a_remark_of_the_proposers_side_answers_pushback),
+		HOUSE_TEST(attendance_counts_each_voting_member_once),
+		HOUSE_TEST(minutes_wait_until_a_later_meeting_approves_them),
+		HOUSE_TEST(minutes_are_final_by_time_where_no_meeting_comes),
+		HOUSE_TEST(labels_are_taken_as_people_type_them),
+		HOUSE_TEST(the_digest_tells_what_needs_the_chair),
+		HOUSE_TEST(a_digest_has_one_identity),
+		HOUSE_TEST(our_own_message_that_comes_back_says_nothing),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
