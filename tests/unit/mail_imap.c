@@ -166,6 +166,7 @@ test_greetings(void **state)
 		trial->tls = modes[i];
 		run(trial, preauth);
 		assert_int_equal(trial->status, IMAP_PROTOCOL);
+		assert_non_null(strstr(trial->why, "PREAUTH"));
 		assert_password_kept(trial);
 	}
 	trial->tls = TLS_NONE;
