@@ -86,7 +86,6 @@ static bool
 authres_read(void *ctx, const char *value, bool skip_instance, struct authres *authres_r)
 {
 	const char *p = value;
-	size_t room = 8;
 
 	*authres_r = (struct authres){ 0 };
 	if (skip_instance) {
@@ -106,7 +105,6 @@ authres_read(void *ctx, const char *value, bool skip_instance, struct authres *a
 		p = mime_skip_cfws(p);
 	}
 	authres_r->statements = talloc_array(ctx, struct statement, AUTHRES_RESULTS_MAX);
-	(void)room;
 	while (*p == ';' && authres_r->nstatements < AUTHRES_RESULTS_MAX) {
 		p++;
 		struct statement statement;
@@ -177,6 +175,9 @@ received_by(void *ctx, const char *value)
 			return NULL;
 		if (g_ascii_strcasecmp(word, "by") == 0)
 			return mime_word(ctx, &p, ";");
+		/* What the client called itself may be "by". */
+		if (g_ascii_strcasecmp(word, "from") == 0)
+			talloc_free(mime_word(ctx, &p, ";"));
 		talloc_free(word);
 	}
 }

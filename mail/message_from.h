@@ -11,7 +11,9 @@
 #include "mail/message.h"
 #include "mail/mime_header.h"
 
-enum { MAILBOX_TEXT_MAX = 2000 }; /* bytes of one mailbox with its name */
+enum {
+	MAILBOX_TEXT_MAX = 8000
+}; /* bytes of one mailbox with its name, encoded words in quoted-printable */
 
 struct mailbox {
 	const char *name; /* NULL: none */

@@ -166,31 +166,68 @@ mime_headers_value(void *ctx, const struct mime_headers *headers, const char *na
 }
 
 /*
- * Encoded words with each charset replaced by iconv's name of it, so that the
- * decoder asks iconv for nothing that is not open already. What is unknown or
- * refused is read as ASCII.
+ * The payload of a base64 word as quoted-printable. GMime decodes neighbours as
+ * one stream and loses all behind the padding of the first.
  */
+static void
+append_base64_as_quoted(GString *out, const char *payload, size_t len)
+{
+	static const char hex[] = "0123456789ABCDEF";
+	GMimeEncoding state;
+
+	g_mime_encoding_init_decode(&state, GMIME_CONTENT_ENCODING_BASE64);
+	char *bytes = g_malloc(g_mime_encoding_outlen(&state, len) + 1);
+	size_t n = g_mime_encoding_step(&state, payload, len, bytes);
+	for (size_t i = 0; i < n; i++) {
+		unsigned char byte = (unsigned char)bytes[i];
+		g_string_append_c(out, '=');
+		g_string_append_c(out, hex[byte >> 4]);
+		g_string_append_c(out, hex[byte & 15]);
+	}
+	g_free(bytes);
+}
+
+/*
+ * The encoded word at `word` ("=?", RFC 2047 section 2) with its charset
+ * replaced by iconv's name of it, so that the decoder asks iconv for nothing
+ * that is not open already. What is unknown or refused is read as ASCII.
+ * Returns where the word ends; `word` + 2 if it is none.
+ */
+static const char *
+append_word(GString *out, const char *word, const struct charsets *charsets, bool *broken_r)
+{
+	const char *label = word + 2;
+	size_t label_len = strcspn(label, "? \t");
+	const char *encoding = label + label_len + 1;
+
+	g_string_append(out, "=?");
+	if (label[label_len] != '?')
+		return label;
+	const char *name = charset_name(charsets, label, label_len);
+	if (!name)
+		*broken_r = true;
+	g_string_append(out, name ? name : "US-ASCII");
+	if ((*encoding != 'B' && *encoding != 'b') || encoding[1] != '?')
+		return label + label_len;
+	const char *payload = encoding + 2;
+	size_t len = strcspn(payload, "? \t");
+	if (payload[len] != '?' || payload[len + 1] != '=')
+		return label + label_len;
+	g_string_append(out, "?Q?");
+	append_base64_as_quoted(out, payload, len);
+	g_string_append(out, "?=");
+	return payload + len + 2;
+}
+
 static char *
 words_with_open_charsets(
     void *ctx, const char *value, const struct charsets *charsets, bool *broken_r)
 {
-	GString *out = g_string_sized_new(strlen(value) + 32);
+	GString *out = g_string_sized_new(strlen(value) * 2 + 32);
 
-	for (;;) {
-		const char *word = strstr(value, "=?");
-		if (!word)
-			break;
-		const char *label = word + 2;
-		size_t len = strcspn(label, "? \t");
-		g_string_append_len(out, value, label - value);
-		value = label;
-		if (label[len] != '?')
-			continue;
-		const char *name = charset_name(charsets, label, len);
-		if (!name)
-			*broken_r = true;
-		g_string_append(out, name ? name : "US-ASCII");
-		value = label + len;
+	for (const char *word; (word = strstr(value, "=?"));) {
+		g_string_append_len(out, value, word - value);
+		value = append_word(out, word, charsets, broken_r);
 	}
 	g_string_append(out, value);
 	char *clean = talloc_strndup(ctx, out->str, out->len);

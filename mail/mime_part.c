@@ -112,6 +112,17 @@ delimiter_of(const struct walk *walk, const char *p, size_t len, bool *last_r)
 	return -1;
 }
 
+/* The line end before a delimiter is the delimiter's (RFC 2046 section 5.1.1). */
+static const char *
+before_line_end(const char *start, const char *p)
+{
+	if (p > start && p[-1] == '\n')
+		p--;
+	if (p > start && p[-1] == '\r')
+		p--;
+	return p;
+}
+
 /*
  * Move to behind the next delimiter line and leave what it closes. Returns
  * true if a part follows, false at the end of all. `*content_end_r`: where the
@@ -120,6 +131,7 @@ delimiter_of(const struct walk *walk, const char *p, size_t len, bool *last_r)
 static bool
 next_delimiter(struct walk *walk, const char **content_end_r)
 {
+	const char *content = walk->p;
 	bool ended = false; /* the content is over, only an epilogue follows */
 
 	while (walk->p < walk->end) {
@@ -131,7 +143,7 @@ next_delimiter(struct walk *walk, const char **content_end_r)
 		if (frame < 0)
 			continue;
 		if (!ended) {
-			*content_end_r = line;
+			*content_end_r = before_line_end(content, line);
 			ended = true;
 		}
 		walk->nframes = (size_t)frame + (last ? 0 : 1);

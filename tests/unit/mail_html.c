@@ -1,0 +1,204 @@
+#include "mail_reader.h"
+
+#include "mail/html.h"
+
+static char *
+text_of(void *ctx, const char *html, bool *cut_r)
+{
+	size_t len;
+
+	*cut_r = false;
+	return html_text(ctx, html, strlen(html), &len, cut_r);
+}
+
+static void
+assert_text(void **state, const char *html, const char *wanted)
+{
+	struct reading_test *test = *state;
+	bool cut;
+
+	assert_string_equal(g_strchomp(text_of(test->ctx, html, &cut)), wanted);
+	assert_false(cut);
+}
+
+static void
+blocks_become_lines(void **state)
+{
+	assert_text(state, "plain", "plain");
+	assert_text(state, "a<br>b<br/>c", "a\nb\nc");
+	assert_text(state, "<div>a</div><div>b</div>", "a\nb");
+	assert_text(state, "<p>a</p><p>b</p>", "a\n\nb");
+	assert_text(state, "<p class=MsoNormal>a</p>\n<p class=MsoNormal>b</p>", "a\nb");
+	assert_text(state, "<p style='margin:0'>a</p><p style='margin: 0'>b</p>", "a\nb");
+	assert_text(state, "<ul><li>a</li><li>b</li></ul>", "* a\n* b");
+	assert_text(
+	    state, "<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "a b\nc");
+	assert_text(state, "a  b\n\t c&nbsp;d", "a b c d");
+	assert_text(state, "<pre>a  b\n c</pre>", "a  b\n c");
+	assert_text(state, "Acme votes <b>Y</b>es", "Acme votes Yes");
+	assert_text(state, "a &amp; b &lt;c&gt; &eacute; &#8220;q&#8221;", "a & b <c> é “q”");
+	assert_text(state, "", "");
+}
+
+static void
+what_is_not_shown(void **state)
+{
+	assert_text(state,
+	    "<html><head><title>T</title><style>p{}</style></head><body><script>x</script>a</body>",
+	    "a");
+	assert_text(state, "a<!-- votes no -->b", "ab");
+	assert_text(state, "a<span style=\"display: none\">votes no</span>b", "ab");
+}
+
+static void
+quotes_are_marked(void **state)
+{
+	assert_text(state, "a<blockquote>b<br>c</blockquote>d", "a\n\n> b\n> c\n\nd");
+	assert_text(
+	    state, "<blockquote type=cite>a<blockquote>b</blockquote></blockquote>", "> a\n\n>> b");
+	assert_text(state,
+	    "a<blockquote style=\"margin: 0 0 0 40px; border: none; padding: 0px;\">b</blockquote>",
+	    "a\n\nb");
+	assert_text(
+	    state, "a<div id=\"divRplyFwdMsg\">From: Bo</div><div>b</div>", "a\n\n> From: Bo\n> b");
+	assert_text(state,
+	    "a<div style='border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt'>From: "
+	    "Bo</div><p>b",
+	    "a\n\n> From: Bo\n\n> b");
+	assert_text(state, "<div class=\"moz-cite-prefix\">On 1/1/2024, Bo wrote:</div>b",
+	    "> On 1/1/2024, Bo wrote:\nb");
+}
+
+/* Gmail puts answers between quotes into the same block as the quotes. */
+static void
+answers_between_quotes(void **state)
+{
+	struct reading_test *test = *state;
+	struct message *m = read_with(test, "Content-Type: text/html; charset=utf-8\n",
+	    "<div>Hello</div><div class=\"gmail_quote\"><div class=\"gmail_attr\">On Mon, Nov 13, "
+	    "2023 at "
+	    "9:00 AM Bo &lt;bo@other.example&gt; wrote:<br></div><blockquote>Shall we?</blockquote>"
+	    "<div>We shall.</div><blockquote>And then?</blockquote><div>Rest.</div></div>");
+
+	assert_string_equal(m->new_words, "Hello\n\nWe shall.\n\nRest.");
+	m = read_with(test, "Content-Type: text/html\n",
+	    "<div>Acme votes yes.</div><div class=\"gmail_quote\"><div "
+	    "class=\"gmail_attr\">---------- "
+	    "Forwarded message ---------<br>From: Bo</div>Bolt votes no.</div>");
+	assert_string_equal(m->new_words, "Acme votes yes.");
+	m = read_with(test, "Content-Type: text/html\n",
+	    "<p>Acme votes yes.</p><div id=appendonsend></div><hr><div "
+	    "id=divRplyFwdMsg><b>From:</b> "
+	    "Bo<br></div><div>Bolt votes no.</div>");
+	assert_string_equal(m->new_words, "Acme votes yes.");
+}
+
+static void
+alternatives(void **state)
+{
+	struct message *m = read_with(*state, "Content-Type: multipart/alternative; boundary=b\n",
+	    "--b\n\nplain\n--b\nContent-Type: text/html\n\n<p>rich</p>\n--b--\n");
+
+	assert_string_equal(m->new_words, "plain");
+	m = read_with(*state, "Content-Type: multipart/alternative; boundary=b\n",
+	    "--b\n\n  \n\n--b\nContent-Type: text/html\n\n<p>rich</p>\n--b--\n");
+	assert_string_equal(m->new_words, "rich");
+	m = read_with(*state, "Content-Type: multipart/alternative; boundary=b\n",
+	    "--b\n\nplain\n--b\nContent-Type: multipart/related; boundary=c\n\n--c\n"
+	    "Content-Type: text/html\n\n<p>rich</p>\n--c\nContent-Type: "
+	    "image/png\n\nx\n--c--\n--b--\n");
+	assert_string_equal(m->new_words, "plain");
+}
+
+/* The charset of the mail rules, whatever the markup says of itself. */
+static void
+charsets_named_in_the_markup(void **state)
+{
+	struct message *m = read_with(*state, "Content-Type: text/html; charset=utf-8\n",
+	    "<meta http-equiv=Content-Type content=\"text/html; charset=utf-7\"><p>+ADw-é");
+
+	assert_string_equal(m->new_words, "+ADw-é");
+	m = read_with(*state, "Content-Type: text/html; charset=iso-8859-1\n",
+	    "<meta charset=ebcdic-us><p>caf\xe9");
+	assert_string_equal(m->new_words, "café");
+}
+
+static char *
+nested(struct reading_test *test, size_t depth)
+{
+	return talloc_asprintf(
+	    test->ctx, "<html><body>%s%s", repeat(test, "<div>", depth - 2), "Acme votes yes.");
+}
+
+static void
+depth_at_its_limit(void **state)
+{
+	struct reading_test *test = *state;
+
+	for (int over = -1; over <= 1; over++) {
+		bool cut;
+		char *text =
+		    text_of(test->ctx, nested(test, (size_t)(HTML_DEPTH_MAX + over)), &cut);
+		assert_int_equal(cut, over > 0);
+		assert_string_equal(g_strstrip(text), "Acme votes yes.");
+	}
+}
+
+/* Too deep to be parsed: nothing is lost, and a quote stays a quote. */
+static void
+too_deep_markup(void **state)
+{
+	struct reading_test *test = *state;
+	bool cut;
+	char *text = text_of(test->ctx,
+	    talloc_asprintf(test->ctx,
+		"<style>p{}</style>Own.<blockquote>Bolt votes no.%s</blockquote>Own again.",
+		repeat(test, "<b>", 5000)),
+	    &cut);
+
+	assert_true(cut);
+	assert_string_equal(g_strstrip(text), "Own.\n> Bolt votes no.\nOwn again.");
+}
+
+static void
+hostile_markup(void **state)
+{
+	static const char *const pieces[] = { "<", "<a \"", "&", "<!--", "<![CDATA[", "<script>",
+		"<?x ", "<p>", "<li>", "</i>", "<b></i>", "<table><tr><td>", "<style>", "<a b='",
+		"&#x", "\"", "<title>", "<select><option>", "<frameset>", "</body>", "<p a=b ",
+		"<br/" };
+	struct reading_test *test = *state;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(pieces); i++) {
+		bool cut;
+		char *text =
+		    text_of(test->ctx, repeat(test, pieces[i], 200000 / strlen(pieces[i])), &cut);
+		assert_true(g_utf8_validate(text, -1, NULL));
+	}
+	GString *tag = g_string_new("<p");
+	for (int i = 0; i < 12000; i++)
+		g_string_append_printf(tag, " a%d", i);
+	g_string_append(tag, ">shown</p>");
+	bool cut;
+	assert_non_null(strstr(text_of(test->ctx, tag->str, &cut), "shown"));
+	assert_true(cut);
+	g_string_free(tag, TRUE);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		reading_test(blocks_become_lines),
+		reading_test(what_is_not_shown),
+		reading_test(quotes_are_marked),
+		reading_test(answers_between_quotes),
+		reading_test(alternatives),
+		reading_test(charsets_named_in_the_markup),
+		reading_test(depth_at_its_limit),
+		reading_test(too_deep_markup),
+		reading_test(hostile_markup),
+	};
+
+	return cmocka_run_group_tests(tests, reader_open, reader_close);
+}
