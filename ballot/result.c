@@ -38,6 +38,31 @@ passed(struct course *course, int64_t at)
 	course_enter(course, STAGE_AWAIT_REVIEW, at);
 }
 
+/* RULES section 6: each test that the votes fail although the chair says that the ballot passed. */
+static void
+passed_wrongly(struct course *course)
+{
+	const struct ballot *ballot = course->ballot;
+	const struct ballot_count *issuer = &ballot->issuer, *consumer = &ballot->consumer;
+
+	for (size_t i = 0; i < ballot->nfailures; i++) {
+		if (same_name(ballot->failures[i], "QUORUM"))
+			problem(course, RULE_QUORUM,
+			    "The result was announced as passed, but %u members took part and the "
+			    "quorum is %u.",
+			    ballot->quorum.present, ballot->quorum.needed);
+		else if (same_name(ballot->failures[i], "MAJORITY"))
+			problem(course, posting_waived(course) ? RULE_OFFICER : RULE_THRESHOLDS,
+			    "The result was announced as passed, but %u voted yes and %u no.",
+			    issuer->yes + consumer->yes, issuer->no + consumer->no);
+		else if (!same_name(ballot->failures[i], "QUORUM_UNDEFINED"))
+			problem(course, RULE_THRESHOLDS,
+			    "The result was announced as passed, but the issuers voted %u yes and "
+			    "%u no, the consumers %u yes and %u no.",
+			    issuer->yes, issuer->no, consumer->yes, consumer->no);
+	}
+}
+
 /* RULES section 10, the rows of CLOSED: differences are told, neither side is corrected. */
 void
 result_weigh(struct course *course, int64_t at)
@@ -47,10 +72,12 @@ result_weigh(struct course *course, int64_t at)
 
 	if (ours == OUTCOME_UNKNOWN)
 		return;
-	if (theirs != OUTCOME_UNKNOWN && ours != theirs)
+	if (ours == OUTCOME_FAILED && theirs == OUTCOME_PASSED)
+		passed_wrongly(course);
+	if (ours == OUTCOME_PASSED && theirs == OUTCOME_FAILED)
 		problem(course, RULE_THRESHOLDS,
-		    "The result was announced as %s, but by the votes on the list the ballot %s.",
-		    outcome_name(theirs), ours == OUTCOME_PASSED ? "passes" : "fails");
+		    "The result was announced as failed, but by the votes on the list the ballot "
+		    "passes.");
 	if (ours == OUTCOME_FAILED)
 		course_enter(course, STAGE_FAILED, at);
 	else if (theirs != OUTCOME_FAILED)

@@ -360,6 +360,51 @@ a_review_without_a_result_is_told(void **state)
 	assert_stage(fold(scene, "2026-03-01"), STAGE_FINAL);
 }
 
+/* Each failing test is told by its own rule: a quorum that was claimed, a class, a majority. */
+static void
+a_result_against_the_votes_is_told_by_its_rule(void **state)
+{
+	static const struct {
+		enum motion_kind kind;
+		unsigned meeting;    /* attendance that the quorum is made of */
+		const char *against; /* votes no */
+		enum rule rule;
+		const char *words;
+	} cases[] = {
+		{ MOTION_FORUM, 99, NULL, RULE_QUORUM,
+		    "7 members took part and the quorum is 21." },
+		{ MOTION_FORUM, 12, SECOND, RULE_THRESHOLDS,
+		    "the issuers voted 6 yes and 0 no, the consumers 0 yes and 1 no." },
+		{ MOTION_OFFICER, 12, NULL, RULE_OFFICER, "0 voted yes and 0 no." },
+		{ MOTION_UNKNOWN, 12, NULL, RULE_THRESHOLDS, "0 voted yes and 0 no." },
+	};
+
+	for (size_t i = 0; i < 4; i++) {
+		struct scene *scene = scene_new(state);
+		struct ballot *ballot;
+
+		voted(scene);
+		fact_of(&scene->records[0])->motion->kind = cases[i].kind;
+		from_the_chair(&scene->records[0]);
+		from_the_chair(&scene->records[1]);
+		scene->meetings[0].orgs = cases[i].meeting;
+		if (cases[i].against != NULL)
+			votes(scene, "2025-09-27", cases[i].against, VOTE_NO);
+		/* Nobody votes, under rules that ask for no class and no quorum. */
+		if (i >= 2)
+			scene->input.nrecords = 2;
+		scene->editions[0].yes_in_each_class = i < 2;
+		scene->editions[0].quorum = i < 2 ? QUORUM_MORE_THAN_HALF : QUORUM_NONE;
+		announces(scene, RESULT, OUTCOME_PASSED);
+		ballot = fold(scene, RESULT);
+		assert_stage(ballot, STAGE_FAILED);
+		assert_int_equal(ballot->nproblems, 1);
+		assert_int_equal(ballot->problems[0].rule, cases[i].rule);
+		assert_true(told_words(ballot, cases[i].words));
+		talloc_free(scene);
+	}
+}
+
 static void
 a_failed_test_of_its_own_is_no_undefined_quorum(void **state)
 {
@@ -481,6 +526,7 @@ main(void)
 		TEST(an_expired_ballot_can_be_announced_as_failed),
 		TEST(talk_of_a_review_is_no_notice),
 		TEST(a_notice_right_after_an_early_result_needs_no_dates),
+		TABLE(a_result_against_the_votes_is_told_by_its_rule),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
