@@ -482,7 +482,8 @@ cut_tails(const char *title, size_t len)
 	} while (len != before);
 	/* A version at the end: " v2", " (v2". */
 	for (size_t at = len; at > 1 && len - at < 8; at--) {
-		if ((title[at - 1] != 'v' && title[at - 1] != 'V') || !g_ascii_isdigit(title[at]))
+		if ((title[at - 1] != 'v' && title[at - 1] != 'V') ||
+		    at + strspn(title + at, "0123456789.") < len || at == len)
 			continue;
 		if (title[at - 2] == ' ' || title[at - 2] == '(' || title[at - 2] == '[')
 			len = at - 1;
