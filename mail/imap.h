@@ -72,7 +72,8 @@ struct imap_sink {
 struct imap; /* a session */
 
 /*
- * Connect, verify, log in. The result is owned by `ctx` and closed with it.
+ * Connect, verify, log in. The result is owned by `ctx` and closed with it;
+ * `mailbox` must outlive it.
  * NULL with `*status_r` and `*why_r` (one sentence: what failed, on what, and
  * what the operator can do). `stop_fd` (or -1) ends any wait when readable.
  */

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <curl/curl.h>
+#include <glib.h>
 #include <talloc.h>
 
 #include "mail/password.h"
@@ -267,13 +268,25 @@ choose_recipients(
 	}
 }
 
+/* libcurl's sentence; it may quote the server, so it is made valid UTF-8 for those who pass it on.
+ */
+static const char *
+session_fault(void *ctx, const struct delivery *delivery, CURLcode code)
+{
+	gchar *valid = g_utf8_make_valid(delivery->error, -1);
+	const char *what = talloc_strdup(ctx, *valid != '\0' ? valid : curl_easy_strerror(code));
+
+	g_free(valid);
+	return what;
+}
+
 /* What the session's end means, in the server's words where it had the last one. */
 static struct smtp_result
 judge(void *ctx, struct delivery *delivery, const struct server *server, CURLcode code)
 {
 	const struct smtp_dialogue *dialogue = &delivery->dialogue;
 	struct smtp_result result = { .outcome = smtp_dialogue_outcome(dialogue) };
-	const char *what = *delivery->error != '\0' ? delivery->error : curl_easy_strerror(code);
+	const char *what = session_fault(ctx, delivery, code);
 	const char *said = dialogue->reply != NULL ? dialogue->reply : "nothing";
 
 	if (result.outcome == SMTP_SENT || result.outcome == SMTP_FAILED ||
