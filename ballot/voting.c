@@ -81,6 +81,17 @@ voting_fixed(struct course *course, const struct record *record)
 void
 voting_start(struct course *course, const struct record *record)
 {
+	const struct period *voting = &motion_of(record)->voting;
+
+	/* Somebody who asks when voting begins must not begin it; who gives a date has begun it. */
+	if (voting->start == WHEN_UNKNOWN && voting->end == WHEN_UNKNOWN &&
+	    !from_proposer_or_chair(course, record)) {
+		problem(course, RULE_VOTING,
+		    "Voting was announced without a date by %s, who did not propose the ballot: "
+		    "not taken.",
+		    sender_org(record));
+		return;
+	}
 	posting_repost(course, record);
 	voting_set(course, record);
 }

@@ -268,6 +268,24 @@ each_guard_of_the_start_is_told_and_stops_nothing(void **state)
 	}
 }
 
+/* A member's mail about the vote, without any date, is no start of it. */
+static void
+nobody_else_starts_voting_without_a_date(void **state)
+{
+	struct scene *scene = *state;
+	struct record *start;
+
+	proposes(scene, POSTED);
+	start = says(scene, VOTING, "Heron ID", FACT_VOTING_START);
+	assert_stage(fold(scene, VOTING), STAGE_DISCUSSION);
+	assert_true(told_words(fold(scene, VOTING), "without a date by Heron ID"));
+	motion_in(scene, start)->voting.end = at(VOTED);
+	assert_stage(fold(scene, VOTING), STAGE_VOTING);
+	fact_of(start)->motion = NULL;
+	from_the_chair(start);
+	assert_stage(fold(scene, VOTING), STAGE_VOTING);
+}
+
 static void
 voting_begins_at_its_announced_second(void **state)
 {
@@ -505,6 +523,7 @@ main(void)
 		TEST(a_ballot_known_from_nothing_else_is_not_withdrawn_by_anybody),
 		TEST(a_regular_start_of_voting_tells_nothing),
 		TABLE(each_guard_of_the_start_is_told_and_stops_nothing),
+		TEST(nobody_else_starts_voting_without_a_date),
 		TEST(voting_begins_at_its_announced_second),
 		TABLE(a_repost_names_endorsers_and_discussion),
 		TEST(a_post_in_the_mail_that_starts_voting_is_the_repost),
