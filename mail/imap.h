@@ -28,7 +28,7 @@ enum {
 enum imap_status {
 	IMAP_OK,
 	IMAP_UNREACHABLE, /* no address, refused, timed out */
-	IMAP_UNTRUSTED,   /* the certificate does not verify */
+	IMAP_UNTRUSTED,   /* the certificate does not verify, or STARTTLS is not to be had */
 	IMAP_REFUSED,     /* the server refuses the login */
 	IMAP_NO_MAILBOX,
 	IMAP_PROTOCOL, /* the server says what no server may say, or too much of it */
