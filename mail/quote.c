@@ -152,6 +152,34 @@ join_lines(const struct split *split, size_t from, size_t to)
 	return joined;
 }
 
+static bool
+has_figure(const struct line *line)
+{
+	for (size_t i = 0; i < line->len; i++)
+		if (g_ascii_isdigit(line->text[i]))
+			return true;
+	return false;
+}
+
+/* A date, a time or an address in these lines: they are no mere sentence. */
+static bool
+is_dated(const struct split *split, const GString *joined)
+{
+	return joined->len <= JOINED_MAX && strpbrk(joined->str, "0123456789@") &&
+	       quote_matches(split->rules, QUOTE_WHEN, joined->str, joined->len);
+}
+
+static bool
+is_attribution(const struct split *split, enum quote_table table, size_t first, size_t last)
+{
+	GString *joined = join_lines(split, first, last);
+	bool is =
+	    quote_matches(split->rules, table, joined->str, joined->len) && is_dated(split, joined);
+
+	g_string_free(joined, TRUE);
+	return is;
+}
+
 /*
  * The first line of the attribution that ends in line `last` (with a colon),
  * or `last` + 1. The shortest form whose first words are an attribution's is
@@ -160,37 +188,26 @@ join_lines(const struct split *split, size_t from, size_t to)
 static size_t
 attribution_start(const struct split *split, size_t last, bool *sure_r)
 {
-	size_t loose = last + 1, found = last + 1;
+	const struct line *line = &split->lines[last];
+	size_t above = last;
 
+	*sure_r = true;
 	for (size_t i = last; last - i < QUOTE_ATTRIBUTION_MAX && is_own(split, i); i--) {
-		/* An address that was put on the next line is not where it begins. */
-		if (split->lines[i].text[leading_blanks(&split->lines[i])] == '<' && i > 0 &&
-		    is_own(split, i - 1))
-			continue;
-		GString *joined = join_lines(split, i, last);
-		bool fits = joined->len <= JOINED_MAX;
-		bool dated = fits && strpbrk(joined->str, "0123456789@") &&
-			     quote_matches(split->rules, QUOTE_WHEN, joined->str, joined->len);
-		if (dated &&
-		    quote_matches(split->rules, QUOTE_ATTRIBUTION, joined->str, joined->len))
-			found = i;
-		else if (dated && loose > last &&
-			 quote_matches(
-			     split->rules, QUOTE_ATTRIBUTION_LOOSE, joined->str, joined->len))
-			loose = i;
-		g_string_free(joined, TRUE);
-		if (found <= last || !fits || i == 0)
+		if (is_attribution(split, QUOTE_ATTRIBUTION, i, last))
+			return i;
+		if (i == 0)
 			break;
 	}
-	if (found > last)
-		found = loose;
-	*sure_r = found <= last;
-	if (found > last) {
-		const struct line *line = &split->lines[last];
-		if (quote_matches(split->rules, QUOTE_INTRODUCTION, line->text, line->len))
-			found = last;
-	}
-	return found;
+	/* The name and the date may stand on the line above, the verb behind an address. */
+	if (!has_figure(line) && last > 0 && is_own(split, last - 1) &&
+	    has_figure(&split->lines[last - 1]))
+		above = last - 1;
+	if (quote_matches(split->rules, QUOTE_ATTRIBUTION_LOOSE, line->text, line->len) &&
+	    is_attribution(split, QUOTE_ATTRIBUTION_LOOSE, above, last))
+		return above;
+	*sure_r = false;
+	return quote_matches(split->rules, QUOTE_INTRODUCTION, line->text, line->len) ? last
+										      : last + 1;
 }
 
 /* Lines that belong to a header of the block but begin with no key. */
