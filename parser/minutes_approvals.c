@@ -205,8 +205,8 @@ static bool
 is_approval_item(const struct part *part)
 {
 	struct sentence *s = words_sentence(NULL, part->title);
-	bool is = part->kind == ITEM_PROCEDURAL && words_find(s, "approv~", 0, NULL, NULL) &&
-		  speaks_of_minutes(s);
+	bool is = part->kind == ITEM_PROCEDURAL && speaks_of_minutes(s) &&
+		  !words_find(s, "taker|takers|taken", 0, NULL, NULL);
 	talloc_free(s);
 	return is;
 }
@@ -285,7 +285,7 @@ approvals_read(struct minutes *m, const struct minutes_source *src)
 		const struct part *p = &l->parts[i];
 		if (p->type != PART_HEAD)
 			began = true;
-		if (p->type == PART_ITEM && is_approval_item(p)) {
+		if ((p->type == PART_ITEM || p->type == PART_TOPIC) && is_approval_item(p)) {
 			read_item(&a, p);
 			continue;
 		}

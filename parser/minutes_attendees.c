@@ -8,6 +8,8 @@
 
 enum {
 	ENTRY_MAX = 160,     /* bytes of one person with organisation; the longest seen has 90 */
+	LABEL_MAX = 30,      /* bytes of a label within the list: "Remote:" */
+	PAIRS_LEAST = 2,     /* items of one comma each that show their form */
 	ENTRY_WORDS_MAX = 9, /* words of a name; longer pieces are prose */
 	ROLL_CALL_LEAST = 3, /* people that make a roll call's line a list */
 	PEOPLE_SHARE_PERCENT =
@@ -299,25 +301,70 @@ is_absent(const char *text)
 	return is;
 }
 
+/* What follows a label such as "Remote:", else all of `text`. */
+static const char *
+unlabelled(const char *text)
+{
+	size_t len = strcspn(text, ":(,");
+	return text[len] == ':' && len <= LABEL_MAX ? text + len + 1 + strspn(text + len + 1, " ")
+						    : text;
+}
+
+/* True if the items of a list hold one comma each: "Name, Organisation". */
+static bool
+one_person_each(const struct block_tree *tree, size_t from, size_t end)
+{
+	size_t items = 0;
+	for (size_t i = from; i < end && tree->blocks[i].kind == BLOCK_ITEM; i++, items++) {
+		const char *comma = strchr(tree->blocks[i].text, ',');
+		if (comma == NULL || strchr(comma + 1, ',') != NULL ||
+		    is_absent(tree->blocks[i].text))
+			return false;
+	}
+	return items >= PAIRS_LEAST;
+}
+
+/* "Name, Organisation (role)". */
+static void
+read_pair(struct roll *r, const char *text)
+{
+	char *name = g_strdup(text);
+	char *group = last_group(name);
+	if (group != NULL)
+		take_role(r, name, group);
+	char *comma = strchr(name, ',');
+	if (comma != NULL)
+		*comma = '\0';
+	trim(name);
+	if (r->m->minute_taker != NULL && comma != NULL && strchr(r->m->minute_taker, ',') != NULL)
+		r->m->minute_taker = talloc_strdup(r->m, name);
+	if (name_like(name))
+		file_person(r, name, comma != NULL ? g_strstrip(comma + 1) : NULL);
+	g_free(name);
+}
+
 /* The blocks of the list; returns the first that is none of it. */
 static size_t
 read_blocks(struct roll *r, size_t from, size_t end, bool began)
 {
+	bool one_each = one_person_each(r->src->tree, from, end);
 	for (size_t i = from; i < end; i++) {
 		const struct block *b = &r->src->tree->blocks[i];
 		if (is_absent(b->text))
 			return i;
 		if (b->kind == BLOCK_ROW) {
 			if (b->ncells >= 2 && name_like(b->cells[0]) &&
-			    !title_is_attendees(b->cells[0]) &&
-			    g_ascii_strcasecmp(b->cells[0], "name") != 0)
+			    !title_is_people_column(b->cells[0]))
 				file_person(r, b->cells[0], b->cells[1]);
 		} else if (b->kind == BLOCK_ITEM) {
 			if (!lists_people(b->text, 1))
 				return i;
-			read_list(r, b->text);
-		} else if (lists_people(b->text, began ? 2 : 1)) {
-			read_list(r, b->text);
+			if (one_each)
+				read_pair(r, b->text);
+			else
+				read_list(r, b->text);
+		} else if (lists_people(unlabelled(b->text), began ? 2 : 1)) {
+			read_list(r, unlabelled(b->text));
 			began = true;
 		} else {
 			return i;

@@ -8,15 +8,18 @@
 
 /* Who endorses. The last person of the wording, with all of his list, is the endorser. */
 static const struct wording endorsements[] = {
-	{ "endorse.will", "@ ?also ?will|would|to ?also endorse", "the usual promise" },
+	{ "endorse.will", "@ ?also ?will|would|to ?also endorse|second", "the usual promise" },
 	{ "endorse.said-will",
 	    "@ said|stated|says|states|confirmed|noted|agreed ?that he|she|they|@ will|would|can "
 	    "?also endorse",
 	    "a promise reported" },
 	{ "endorse.and-will", "@ *6 and will|would endorse", "a promise after something else" },
-	{ "endorse.willing", "@ is|are ?also willing|happy|ready|glad|prepared to endorse", "" },
+	{ "endorse.willing",
+	    "@ is|are|would|will ?also ?be willing|happy|ready|glad|prepared to endorse|second",
+	    "" },
 	{ "endorse.offered",
-	    "@ ?also ?has ?very offered|agreed|volunteered|committed|supportive ?and to endorse",
+	    "@ ?also ?has ?very offered|agreed|volunteered|committed|supportive ?and to "
+	    "endorse|second",
 	    "" },
 	{ "endorse.has", "@ ?also has|have ?already endorsed", "" },
 	{ "endorse.endorsed", "@ ?already ?also endorsed|endorses|seconded|seconds", "" },
@@ -58,6 +61,9 @@ static const struct wording objections[] = {
 	{ "pushback.objection", "objection~|objects|objected|oppose|opposes|opposed|opposition",
 	    "" },
 	{ "pushback.concern", "concern|concerns", "" },
+	{ "pushback.concerned", "is|are|was|were|remains ?also concerned", "" },
+	{ "pushback.cannot", "can not|t|hardly support", "" },
+	{ "pushback.cannot-word", "cannot support", "" },
 	{ "pushback.disagree", "disagree~", "" },
 	{ "pushback.not-support", "not *5 support", "" },
 	{ "pushback.not-supported", "not be supported", "" },
@@ -75,7 +81,8 @@ static const struct wording no_objections[] = {
 	    "" },
 	{ "no-pushback.nobody", "nobody|none *2 objected|objects|opposed|disagreed", "" },
 	{ "no-pushback.no-one", "no one|member|members *2 objected|objects|opposed|disagreed", "" },
-	{ "no-pushback.concerned-with", "is|are concerned with", "tells what the ballot is about" },
+	{ "no-pushback.concerned-with", "ballot|proposal|text is concerned with",
+	    "tells what the ballot is about" },
 	{ "no-pushback.withdrew", "withdrew|withdrawn|resolved *4 objection~|concern~|complaint",
 	    "" },
 };
@@ -89,6 +96,7 @@ static const struct {
 	{ SPOKEN_TABLED, { "state.hold", "on hold", "" } },
 	{ SPOKEN_TABLED, { "state.postponed", "postponed|deferred ?for ?until|for|to", "" } },
 	{ SPOKEN_TABLED, { "state.delay", "^ delay|delayed until", "" } },
+	{ SPOKEN_TABLED, { "state.withdrawn", "withdrawn ?by", "taken off the table" } },
 	{ SPOKEN_FAILED, { "state.failed", "failed|failure|failures|rejected", "" } },
 	{ SPOKEN_PASSED,
 	    { "state.review-over",

@@ -147,6 +147,10 @@ add_named(struct ballot_list *list, const char *line, const char *name, enum spo
 	if (e == NULL)
 		return NULL;
 	e->prose = false;
+	if (strlen(label) > strlen(e->label) &&
+	    strspn(e->label + strcspn(e->label, "0123456789"), "0123456789") > 0 &&
+	    e->label[strcspn(e->label, ":( ")] == '\0')
+		e->label = label; /* known by its bare label so far */
 	if (e->lead == NULL)
 		e->lead = lead != NULL ? lead : other;
 	if (e->heading == NULL)

@@ -10,6 +10,7 @@
 #include "parser/minutes_words.h"
 
 enum {
+	HEADING_LEVELS = 6,
 	HEADINGS_LEAST = 2, /* headings that show that items are headings */
 	NUMBERS_LEAST = 3,
 	STEPS_LEAST = 2,     /* numbered or bullet lines that name steps of a meeting */
@@ -51,13 +52,15 @@ find_styles(const struct block_tree *tree, int *level_r)
 {
 	size_t headings = 0, numbers = 0, number_steps = 0, bold_numbers = 0, bullet_steps = 0,
 	       bold = 0;
-	*level_r = 7;
+	size_t steps[HEADING_LEVELS + 1] = { 0 };
+	int smallest = HEADING_LEVELS;
 	for (size_t i = 0; i < tree->nblocks; i++) {
 		const struct block *b = &tree->blocks[i];
 		if (b->kind == BLOCK_HEADING && line_type(b->text) == PART_ITEM &&
 		    !(i == 0 && b->level == 1)) {
 			headings++;
-			*level_r = MIN(*level_r, b->level);
+			smallest = MIN(smallest, b->level);
+			steps[b->level] += title_is_step(b->text);
 		} else if (b->kind == BLOCK_ITEM && b->level == 1 && b->ordered) {
 			numbers++;
 			number_steps += title_is_step(b->text);
@@ -68,6 +71,12 @@ find_styles(const struct block_tree *tree, int *level_r)
 			   line_type(b->text) == PART_ITEM) {
 			bold++;
 		}
+	}
+	/* Items stand at the level that most steps of a meeting are at. */
+	*level_r = smallest;
+	for (int level = smallest + 1; level <= HEADING_LEVELS; level++) {
+		if (steps[level] > steps[*level_r])
+			*level_r = level;
 	}
 	if (headings >= HEADINGS_LEAST)
 		return STYLE_HEADING;
@@ -121,8 +130,10 @@ heading_type(const struct cutter *c, const struct block *block, size_t index)
 		return type;
 	if ((c->styles & STYLE_HEADING) == 0)
 		return PART_HEAD;
-	if (block->level < c->item_level || (index == 0 && block->level == 1))
+	if (index == 0 && block->level == 1)
 		return PART_HEAD;
+	if (block->level < c->item_level)
+		return title_is_step(block->text) ? PART_ITEM : PART_HEAD;
 	return block->level == c->item_level ? PART_ITEM : PART_TOPIC;
 }
 
@@ -193,8 +204,12 @@ begins_part(const struct cutter *c, const struct block *block, size_t index, enu
 		*type_r = heading_type(c, block, index);
 		return true;
 	}
-	if (block->kind == BLOCK_ROW)
-		return false;
+	if (block->kind == BLOCK_ROW) {
+		/* A table of people needs no heading. */
+		bool listed = c->layout->parts[c->layout->nparts - 1].type == PART_ATTENDEES;
+		*type_r = PART_ATTENDEES;
+		return !listed && block->ncells > 1 && title_is_people_column(block->cells[0]);
+	}
 	if (block->level == 0 && title_is_attendees(block->text)) {
 		*type_r = PART_ATTENDEES;
 		return true;
@@ -231,7 +246,8 @@ fill_part(struct cutter *c, struct part *part, const struct block *block)
 	size_t strong = block->kind == BLOCK_HEADING ? 0 : block->strong;
 	bool heading = block->kind == BLOCK_HEADING || strong == strlen(block->text);
 	if (part->type == PART_ATTENDEES) {
-		size_t label = strcspn(block->text, ":");
+		size_t label =
+		    block->kind == BLOCK_ROW ? strlen(block->text) : strcspn(block->text, ":");
 		part->title = talloc_strndup(c->layout, block->text, label);
 		part->rest = block->text + label + (block->text[label] == ':');
 		part->rest += strspn(part->rest, " ");

@@ -157,7 +157,8 @@ body_date(const struct minutes_source *src, int64_t near, bool *full_r)
 		struct sentence *s = words_sentence(NULL, text);
 		bool labelled =
 		    words_any(s, date_lines, G_N_ELEMENTS(date_lines), NULL, NULL) != NULL;
-		bool alone = s->nwords <= 5; /* "Thursday, June 23rd, 2021" */
+		bool alone = s->nwords <= 5 || /* "Thursday, June 23rd, 2021" */
+			     (i == 0 && title_is_head(text));
 		talloc_free(s);
 		if ((!labelled && !alone && src->tree->blocks[i].kind != BLOCK_HEADING))
 			continue;
@@ -230,8 +231,10 @@ meeting_read_head(struct minutes *m, struct minutes_source *src)
 {
 	const struct minutes_context *c = src->context;
 	const char *title = src->front.title;
-	if (title == NULL)
-		title = c->subject != NULL ? bare_subject(c->subject) : document_heading(src);
+	if (title == NULL && c->subject != NULL)
+		title = bare_subject(c->subject);
+	if (title == NULL || *title == '\0')
+		title = document_heading(src);
 	m->title = talloc_strdup(m, title);
 	const char *author = src->front.author != NULL ? src->front.author : c->posted_by;
 	m->posted_by = talloc_strdup(m, author);
@@ -254,9 +257,9 @@ static const char *
 taker_of_part(struct minutes *m, const struct minutes_source *src, const struct part *part)
 {
 	struct sentence *s = words_sentence(NULL, part->title);
-	bool names_taker =
-	    words_find(s, "minute|minutes|note|notes taker|takers", 0, NULL, NULL) ||
-	    words_find(s, "^ scribe|minutes|notes ?taken|prepared by", 0, NULL, NULL);
+	bool names_taker = words_find(s, "minute|minutes|note|notes taker|takers", 0, NULL, NULL) ||
+			   words_find(s, "^ minutes|notes ?taken|prepared by", 0, NULL, NULL) ||
+			   words_find(s, "^ scribe|secretary $", 0, NULL, NULL);
 	bool next = words_find(s, "^ next", 0, NULL, NULL);
 	talloc_free(s);
 	if (!names_taker || next)

@@ -89,6 +89,10 @@ date_of(const struct minutes_source *src, const struct sentence *s, enum cancell
 	*cancelled_r = cancelled_of(s, &word);
 	if (n == 0)
 		return relative(s, src->meeting);
+	/* "cancelled because of Easter; then 31 March" */
+	if (n == 1 && *cancelled_r == CANCELLED_YES && s->words[word].start < found[0].end &&
+	    words_find(s, "then|instead|but|resume~|moved", word, NULL, NULL))
+		*cancelled_r = CANCELLED_NO;
 	if (n == 1 || *cancelled_r != CANCELLED_YES)
 		return found[0].at;
 	*cancelled_r = CANCELLED_NO;

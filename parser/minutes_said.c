@@ -6,6 +6,7 @@
 #include "parser/minutes_source.h"
 
 static const struct wording decisions[] = {
+	{ "decision.label", "^ decision|decided|resolved|resolution", "a label" },
 	{ "decision.agreed-to", "^ agreed to", "a decision without a subject is the group's" },
 	{ "decision.it-was-agreed", "it ?was|is|s ?generally ?also agreed|decided", "" },
 	{ "decision.was-agreed", "was|were agreed|decided that|to", "" },
@@ -168,16 +169,28 @@ owners(struct minutes *m, const struct minutes_source *src, const struct sentenc
 	return NULL;
 }
 
-static void
-read_action(
-    struct minutes *m, const struct minutes_source *src, const struct sentence *s, size_t *room)
+/* The bullets of a part named "Action items" are that, whatever their words. */
+static bool
+lists_actions(const struct part *part)
 {
-	size_t first, last;
+	struct sentence *s = words_sentence(NULL, part->title);
+	bool lists = words_find(s, "^ ?new|open action items|points $", 0, NULL, NULL) ||
+		     words_find(s, "^ to do|dos $", 0, NULL, NULL) ||
+		     words_find(s, "^ follow ups $", 0, NULL, NULL);
+	talloc_free(s);
+	return lists;
+}
+
+static void
+read_action(struct minutes *m, const struct minutes_source *src, const struct sentence *s,
+    bool listed, size_t *room)
+{
+	size_t first = 0, last = 0;
 	if (words_any(s, no_actions, G_N_ELEMENTS(no_actions), NULL, NULL) != NULL ||
 	    m->naction_items == MINUTES_LIST_MAX)
 		return;
 	bool promise = words_any(s, promises, G_N_ELEMENTS(promises), &first, &last) != NULL;
-	if (!promise && words_any(s, tasks, G_N_ELEMENTS(tasks), &first, &last) == NULL)
+	if (!promise && words_any(s, tasks, G_N_ELEMENTS(tasks), &first, &last) == NULL && !listed)
 		return;
 	if (m->naction_items == *room) {
 		*room = *room > 0 ? *room * 2 : 8;
@@ -243,11 +256,14 @@ said_read(struct minutes *m, const struct minutes_source *src)
 		size_t from = p->type == PART_ATTENDEES ? p->attended
 			      : p->block == SIZE_MAX    ? 0
 							: p->block;
+		bool listed = lists_actions(p);
 		for (size_t k = source_first(src, from); k < source_first(src, p->end); k++) {
 			const struct sentence *s = &src->sentences[k];
+			if (listed && s->block == p->block)
+				continue;
 			if (said_decision(s))
 				source_append(m, &m->decisions, &m->ndecisions, s->text);
-			read_action(m, src, s, &room);
+			read_action(m, src, s, listed, &room);
 		}
 		if ((p->type == PART_ITEM || p->type == PART_TOPIC) && p->kind != ITEM_PROCEDURAL)
 			read_discussants(m, src, p);

@@ -25,6 +25,7 @@ static const struct wording attendees_lines[] = {
 	{ "attendees.list", "^ list of attendees|participants", "spelled out" },
 	{ "attendees.word", "^ attendees|participants|attendance", "the usual heading or label" },
 	{ "attendees.present", "^ present|attending $", "a label alone" },
+	{ "attendees.in", "^ in attendance|person|the ?room", "a label" },
 	{ "attendees.members", "^ ?members|people present|attending",
 	    "a label of minutes in mails" },
 };
@@ -33,6 +34,7 @@ static const struct wording head_lines[] = {
 	{ "head.minutes", "^ ?the ?final|draft|approved ?meeting minutes|notes $",
 	    "heads the body" },
 	{ "head.minutes-of", "^ *8 minutes of|for|from ?the *12 $", "the document's title" },
+	{ "head.meeting-minutes-of-day", "^ *4 meeting minutes *4 $", "with its date" },
 	{ "head.meeting-minutes", "meeting|call|teleconference minutes $", "the document's title" },
 	{ "head.agenda", "^ ?meeting agenda $", "a printed agenda" },
 	{ "head.meeting-of", "^ meeting of|on|date|title|time|location|chair",
@@ -67,6 +69,10 @@ static const struct {
 	{ ITEM_PROCEDURAL, "^ *2 approv~ *8 minutes" },
 	{ ITEM_PROCEDURAL, "^ ?prior|previous ?meeting minutes approv~" },
 	{ ITEM_PROCEDURAL, "^ ?the minutes of|from|for *8 approv~" },
+	{ ITEM_PROCEDURAL, "^ ?the minutes of|from|for ?the *6 $" },
+	{ ITEM_PROCEDURAL,
+	    "^ ?the ?approv~ ?of previous|prior|last|earlier ?meeting|call ?s minutes" },
+	{ ITEM_PROCEDURAL, "^ minutes of|from previous|prior|last|earlier" },
 	{ ITEM_PROCEDURAL,
 	    "^ review|approv~|adoption|reading ?and ?approv~ ?of ?the ?today ?s agenda" },
 	{ ITEM_PROCEDURAL, "^ agenda review|approv~|bashing|bash|changes" },
@@ -161,6 +167,17 @@ title_is_attendees(const char *text)
 	return is;
 }
 
+bool
+title_is_people_column(const char *cell)
+{
+	struct sentence *s = words_sentence(NULL, cell);
+	bool is = s->nwords > 0 && s->nwords <= 2 &&
+		  word_in(s->words[0].folded,
+		      "attendee|attendees|name|names|participant|participants|member");
+	talloc_free(s);
+	return is;
+}
+
 enum item_kind
 layout_kind(const char *title)
 {
@@ -213,13 +230,24 @@ title_is_head(const char *text)
 	return is;
 }
 
+/* What a line of nothing but a date begins with. */
+static const char date_words[] =
+    "date|meeting|jan~|feb~|mar|march|apr~|may|jun~|jul~|aug~|sep~|oct~|nov~|dec~|monday|"
+    "tuesday|wednesday|thursday|friday|saturday|sunday|mon|tue|wed|thu|fri|sat|sun";
+
 bool
 title_is_date(const char *text)
 {
 	int64_t at;
 	bool has_time;
 	const char *zone;
-	return strlen(text) <= DATE_LINE_MAX && when_find(text, 0, &at, &has_time, &zone) != NULL;
+	struct sentence *s = words_sentence(NULL, text);
+	bool date =
+	    s->nwords > 0 && strlen(text) <= DATE_LINE_MAX &&
+	    (g_ascii_isdigit(s->words[0].folded[0]) || word_in(s->words[0].folded, date_words)) &&
+	    when_find(text, 0, &at, &has_time, &zone) != NULL;
+	talloc_free(s);
+	return date;
 }
 
 bool

@@ -15,6 +15,9 @@ enum {
 /* True if the line names or begins the list of those present. */
 bool title_is_attendees(const char *text);
 
+/* True if a table's first heading tells that its rows are people. */
+bool title_is_people_column(const char *cell);
+
 /* True if it names the document or its body ("Minutes", "Minutes of the ...", "Final minutes"). */
 bool title_is_head(const char *text);
 
