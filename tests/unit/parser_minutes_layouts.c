@@ -154,6 +154,101 @@ static const char unspaced_mail[] =
     "   Dag asked for volunteers.\n"
     "5) Next meeting: 3 May, the meeting of 17 May is cancelled\n";
 
+static const char agenda_mail[] = "Draft minutes of the NetSec call on 9 May 2034\n"
+				  "\n"
+				  "In attendance:\n"
+				  "* Ada Oakfield, Fir Trust (chair)\n"
+				  "* Bo Elmquist, Ash CA\n"
+				  "* Cyra Ashworth, Yew Sign (minutes)\n"
+				  "\n"
+				  "Regrets: Dag Birchley\n"
+				  "\n"
+				  "Agenda\n"
+				  "1. Note well\n"
+				  "2. Minutes of 25 April\n"
+				  "3. NS-9\n"
+				  "4. Other business\n"
+				  "\n"
+				  "1. Note well\n"
+				  "   Ada read it.\n"
+				  "\n"
+				  "2. Minutes of 25 April\n"
+				  "   Approved as circulated.\n"
+				  "\n"
+				  "3. NS-9: Remote access\n"
+				  "   Bo presented version 2. Cyra is concerned about the deadline "
+				  "in section 4 and cannot support it as it stands.\n"
+				  "   Ada and Cyra offered to second.\n"
+				  "   ACTION: Bo to publish version 3 by Friday.\n"
+				  "   Decision: discussion starts on Monday.\n"
+				  "\n"
+				  "4. Other business\n"
+				  "   None.\n"
+				  "\n"
+				  "Next call 23 May.\n";
+
+static const char days_post[] =
+    "---\n"
+    "date: 2034-06-06\n"
+    "title: Minutes of the F2F Meeting in Oslo, 4-6 June 2034\n"
+    "---\n"
+    "\n"
+    "## Attendance\n"
+    "\n"
+    "**In person:** Ada Oakfield (Fir Trust), Bo Elmquist (Ash CA)\n"
+    "\n"
+    "**Remote:** Cyra Ashworth (Yew Sign), Dag Birchley (Larch)\n"
+    "\n"
+    "## Day 1\n"
+    "\n"
+    "### Opening\n"
+    "\n"
+    "Ada welcomed everyone. The anti-trust statement was read aloud by Bo.\n"
+    "\n"
+    "### Approval of Minutes from the call of May 21\n"
+    "\n"
+    "Minutes were approved, no comments.\n"
+    "\n"
+    "### Ballot SX-101 v3: Shorter paper\n"
+    "\n"
+    "Presenter: Ada\n"
+    "Minute taker: Cyra\n"
+    "\n"
+    "Ada gave an overview. Bo questioned whether the dates can be met. There was no agreement on "
+    "the dates.\n"
+    "Dag said that Larch would be willing to endorse. One more endorser is needed.\n"
+    "\n"
+    "### SX-102 (Dag)\n"
+    "\n"
+    "Ballot is in voting until June 12.\n"
+    "\n"
+    "## Action items\n"
+    "\n"
+    "- Ada: circulate the redline\n"
+    "- Bo to ask the auditors\n"
+    "- Cyra and Dag will write the FAQ\n"
+    "\n"
+    "## Next meeting\n"
+    "\n"
+    "Next F2F: Bergen, 10-12 October 2034. Next call: June 20.\n";
+
+static const char table_post[] = "# Meeting Minutes 2034-03-03\n"
+				 "\n"
+				 "| Attendee | Organization |\n"
+				 "|---|---|\n"
+				 "| Ada Oakfield | Fir Trust |\n"
+				 "| Bo Elmquist | Ash CA |\n"
+				 "\n"
+				 "**Scribe**: Bo\n"
+				 "\n"
+				 "* **Antitrust**: read by Ada\n"
+				 "* **Previous minutes**: 17 February - approved\n"
+				 "* **Ballots**:\n"
+				 "  * SX-110 (Bo): failed, 3 yes and 7 no\n"
+				 "  * SX-111: withdrawn by Ada\n"
+				 "* **AOB**: none\n"
+				 "* **Next meeting**: cancelled because of Easter; then 31 March\n";
+
 static int
 setup(void **state)
 {
@@ -279,6 +374,63 @@ test_unspaced_mail(void **state)
 	assert_int_equal(m->next_meeting.cancelled, CANCELLED_NO);
 }
 
+/* One person a line, "Name, Organisation (role)"; the agenda is printed first. */
+static void
+test_mail_with_agenda(void **state)
+{
+	struct minutes *m = read_alone(state, agenda_mail);
+	assert_string_equal(m->title, "Draft minutes of the NetSec call on 9 May 2034");
+	assert_int_equal(m->status, MINUTES_DRAFT);
+	assert_string_equal(m->date, "2034-05-09");
+	assert_int_equal(m->nattendees, 3);
+	assert_string_equal(m->attendees[0].name, "Ada Oakfield");
+	assert_string_equal(m->attendees[0].org, "Fir Trust");
+	assert_string_equal(m->minute_taker, "Cyra Ashworth");
+	assert_approvals(m, "2034-04-25 approved");
+	assert_ballots(m, "NS-9: Remote access (-) drafting");
+	assert_true(m->ballots[0].pushback);
+	assert_int_equal(m->ballots[0].nendorsers, 2);
+	assert_int_equal(m->ndecisions, 1);
+	assert_int_equal(m->naction_items, 1);
+	assert_string_equal(m->action_items[0].owner, "Bo Elmquist");
+	assert_string_equal(m->next_meeting.date, "2034-05-23");
+}
+
+/* Items stand below headings of days; those present in two lists. */
+static void
+test_days_above_items(void **state)
+{
+	struct minutes *m = read_alone(state, days_post);
+	assert_string_equal(m->date, "2034-06-06");
+	assert_int_equal(m->nattendees, 4);
+	assert_string_equal(m->minute_taker, "Cyra Ashworth");
+	assert_items(m, "Opening; Approval of Minutes from the call of May 21; Ballot SX-101 v3: "
+			"Shorter paper; "
+			"SX-102 (Dag); Next meeting");
+	assert_approvals(m, "2034-05-21 approved");
+	assert_ballots(
+	    m, "SX-101 v3: Shorter paper (-) seeking_endorsers; SX-102 (Dag Birchley) voting");
+	assert_int_equal(m->ballots[0].nendorsers, 1);
+	assert_string_equal(m->ballots[0].endorsers[0], "Larch");
+	assert_int_equal(m->naction_items, 3);
+	assert_string_equal(m->action_items[2].owner, "Cyra Ashworth; Dag Birchley");
+}
+
+static void
+test_table_and_bold_bullets(void **state)
+{
+	struct minutes *m = read_alone(state, table_post);
+	assert_string_equal(m->date, "2034-03-03");
+	assert_int_equal(m->nattendees, 2);
+	assert_string_equal(m->minute_taker, "Bo Elmquist");
+	assert_items(m, "Antitrust; Previous minutes; Ballots; AOB; Next meeting");
+	assert_approvals(m, "2034-02-17 approved");
+	assert_ballots(m, "SX-110 (Bo Elmquist) failed; SX-111 (-) tabled");
+	assert_string_equal(m->next_meeting.date, "2034-03-31");
+	assert_int_equal(m->next_meeting.cancelled, CANCELLED_NO);
+	assert_true(minutes_recognise(table_post, NULL));
+}
+
 int
 main(void)
 {
@@ -287,6 +439,9 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_agenda_printed_first, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_sentences_as_headings, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_unspaced_mail, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_mail_with_agenda, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_days_above_items, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_table_and_bold_bullets, setup, teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
