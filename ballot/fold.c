@@ -290,6 +290,8 @@ course_finish(struct course *course)
 
 	ballot->discussion.end = discussion_end(course);
 	ballot->state = states[ballot->stage];
+	ballot->proposal = course->first;
+	ballot->announcement = course->result;
 	if (ballot->stage == STAGE_NONE && (course->asked || ballot->nendorsers > 0))
 		ballot->state = BALLOT_SEEKING_ENDORSERS;
 	endorse_count(course);

@@ -279,6 +279,7 @@ posting_second(struct course *course, const struct record *record)
 	ballot->announced = OUTCOME_UNKNOWN;
 	ballot->announced_at = WHEN_UNKNOWN;
 	ballot->voting = (struct period){ WHEN_UNKNOWN, WHEN_UNKNOWN, NULL };
+	ballot->voting_start = NULL;
 	ballot->result_due = ballot->review_tell_due = WHEN_UNKNOWN;
 	ballot->discussion.start = discussion_start(record);
 	course->result = NULL;

@@ -58,6 +58,7 @@ voting_set(struct course *course, const struct record *record)
 	size_t before = ballot->nproblems;
 
 	ballot->voting = voting_announced(course, record);
+	ballot->voting_start = record;
 	guard_start(course, record);
 	ballot->irregular = ballot->irregular || ballot->nproblems > before;
 	ballot->expires = WHEN_UNKNOWN;
