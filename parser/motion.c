@@ -35,7 +35,7 @@ static const struct rule people_rules[] = {
 	{ "motion.proposer-line", PROPOSER, "proposer",
 	    "(?:^|\\n)\\W*proposer(?:'s name)?\\s*:[ \\t]*", "a form with one name a line" },
 	{ "motion.made-the-motion", PROPOSER, "made the",
-	    "(?<people>[^.\\n:]{3,200}?)\\s+made the (?:following )?motion", "the older template" },
+	    "(?<people>(?:[^.\\n:]|\\.(?=\\S)){3,200}?)\\s+made the (?:following )?motion", "the older template" },
 	{ "motion.endorsed-by", ENDORSERS, "endorsed|seconded|sponsored",
 	    "\\b(?:endorsed|seconded|co-?sponsored)\\s+by\\s*:?\\s+",
 	    "the ballot template's sentence" },
@@ -43,11 +43,11 @@ static const struct rule people_rules[] = {
 	    "(?:^|\\n)\\W*(?:endorsers?|seconders?)(?: ?\\d)?(?:'s name)?\\s*:[ \\t]*",
 	    "a form with one name a line" },
 	{ "motion.endorsed-it", ENDORSERS, "endorsed|seconded",
-	    "\\bmotion,?\\s+(?:and\\s+)?(?<people>[^.\\n:]{3,300}?)\\s+(?:have |has "
+	    "\\bmotion,?\\s+(?:and\\s+)?(?<people>(?:[^.\\n:]|\\.(?=\\S)){3,300}?)\\s+(?:have |has "
 	    ")?(?:endorsed|seconded)\\s+(?:it|the motion)",
 	    "the older template" },
 	{ "motion.as-endorsers", ENDORSERS, "as endorser",
-	    "\\bwith\\s+(?<people>[^.\\n:]{3,300}?)\\s+as\\s+(?:the\\s+)?(?:two\\s+)?endorsers?"
+	    "\\bwith\\s+(?<people>(?:[^.\\n:]|\\.(?=\\S)){3,300}?)\\s+as\\s+(?:the\\s+)?(?:two\\s+)?endorsers?"
 	    "\\b",
 	    "endorsers told when the discussion opens" },
 };

@@ -132,13 +132,14 @@ stops_name(const struct cursor *cursor)
 {
 	static const char *const words[] = { "of", "from", "and", "has", "have", "is", "are", "was",
 		"the", "this", "at", "as", "who", "for", "in", "on", "to", "by", "needs",
-		"endorsed", "proposed", "seconded", "purpose", "motion", "a", "two", "one",
+		"endorsed", "proposed", "seconded", "purpose", "motion", "two", "one",
 		"endorsers" };
 
 	for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
 		if (at_word(cursor, words[i]))
 			return true;
-	return false;
+	/* A capital is somebody's initial. */
+	return *cursor->p == 'a' && at_word(cursor, "a");
 }
 
 /* A person's name: capitalised words and particles; its length in bytes. */

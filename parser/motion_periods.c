@@ -139,11 +139,14 @@ read_line(struct walk *walk, size_t start, size_t end)
 			break;
 		len = (size_t)(next - p);
 		topic = last_word(lower, len, topic_words, G_N_ELEMENTS(topic_words), &at);
-		if (topic != TOPIC_NONE)
+		if (topic != TOPIC_NONE) {
+			if (walk->topic != (enum motion_topic)topic)
+				before = SIDE_NONE;
 			walk->topic = (enum motion_topic)topic;
+		}
 		side = (enum side)last_word(lower, len, side_words, G_N_ELEMENTS(side_words), &at);
 		if (side == SIDE_NONE && before != SIDE_END)
-			side = dates > 0 ? SIDE_END : SIDE_START;
+			side = before == SIDE_START ? SIDE_END : SIDE_START;
 		/* "Vote: not before ..." is a bound, not a start. */
 		if (memmem(lower, len, "not before", 10) != NULL && walk->topic == TOPIC_VOTING)
 			side = SIDE_NONE;

@@ -6,6 +6,9 @@
 #include <talloc.h>
 
 #include "parser/fact.h"
+#include "parser/when_words.h"
+
+enum { FIELD_NAME_MAX = 30 }; /* bytes before the colon of a form's field */
 
 /* What a character looks like in the plain copy; "" drops it. */
 static const struct {
@@ -140,6 +143,15 @@ ends_with(const struct prose *prose, size_t start, size_t end, const char *signs
 	return end > start && strchr(signs, prose->plain[end - 1]) != NULL;
 }
 
+/* True if a field of a form starts at `p`: "Voting period:". */
+static bool
+field_at(const char *p)
+{
+	size_t n = strspn(p, WHEN_LETTERS " ");
+
+	return n > 0 && n <= FIELD_NAME_MAX && p[n] == ':' && g_ascii_isspace(p[n + 1]);
+}
+
 /* True if the line end at `end` only wraps the sentence on to the line at `next`. */
 static bool
 wrapped(const struct prose *prose, size_t start, size_t end, size_t next)
@@ -149,7 +161,9 @@ wrapped(const struct prose *prose, size_t start, size_t end, size_t next)
 	p += strspn(p, " ");
 	if (*p == '\n' || *p == '\0' || item_at(prose->plain + next) || end == start)
 		return false;
-	/* A row of a table stands alone. */
+	/* A row of a table and a field of a form stand alone. */
+	if (field_at(p))
+		return false;
 	if (memmem(prose->plain + start, end - start, "   ", 3) != NULL)
 		return false;
 	if (g_ascii_islower(*p))
