@@ -22,13 +22,13 @@ struct compose {
 	struct compose_address from;
 	const struct compose_address *to;
 	size_t nto;
-	const char *subject;	 /* UTF-8 */
-	int64_t date;		 /* seconds since the epoch */
-	const char *message_id;	 /* without brackets */
+	const char *subject;     /* UTF-8 */
+	int64_t date;            /* seconds since the epoch */
+	const char *message_id;  /* without brackets */
 	const char *in_reply_to; /* without brackets; NULL */
-	const char *list_id;	 /* "minuted.example.org"; NULL: none (RFC 2919) */
-	const char *text;	 /* UTF-8, LF line ends */
-	const char *html;	 /* UTF-8; NULL: text only */
+	const char *list_id;     /* "minuted.example.org"; NULL: none (RFC 2919) */
+	const char *text;        /* UTF-8, LF line ends */
+	const char *html;        /* UTF-8; NULL: text only */
 };
 
 /* True if `address` is one mailbox of RFC 5321 that is safe in a command and a header. */

@@ -17,9 +17,9 @@
 #include "parser/when.h"
 
 enum {
-	FACT_QUOTE_MAX = 1000,	/* bytes of evidence kept; a vote's line has under 200 */
-	FACT_NAME_MAX = 300,	/* bytes of a name, an organisation or a title */
-	FACT_LABEL_MAX = 32,	/* bytes of a ballot label */
+	FACT_QUOTE_MAX = 1000,   /* bytes of evidence kept; a vote's line has under 200 */
+	FACT_NAME_MAX = 300,     /* bytes of a name, an organisation or a title */
+	FACT_LABEL_MAX = 32,     /* bytes of a ballot label */
 	READING_FACTS_MAX = 500, /* facts of one mail; a digest of a busy week had under 60 */
 	READING_BALLOTS_MAX = 64 /* ballots that one mail acts on */
 };
@@ -53,19 +53,19 @@ enum mail_class {
 
 enum fact_kind {
 	FACT_VOTE,
-	FACT_SECOND,		 /* an endorsement, given */
-	FACT_SECOND_WITHDRAWN,	 /* an endorsement, taken back */
+	FACT_SECOND,           /* an endorsement, given */
+	FACT_SECOND_WITHDRAWN, /* an endorsement, taken back */
 	FACT_SECOND_REQUEST,
 	FACT_PUSHBACK,
 	FACT_SUPPORT,
 	FACT_PROPOSAL,
-	FACT_REVISION,		 /* a new version by the proposer */
+	FACT_REVISION, /* a new version by the proposer */
 	FACT_DISCUSSION_START,
 	FACT_VOTING_START,
 	FACT_RESULT,
 	FACT_WITHDRAWAL,
 	FACT_IPR_NOTICE,
-	FACT_REMARK,		 /* no stance: a mail of the thread, which may answer pushback */
+	FACT_REMARK, /* no stance: a mail of the thread, which may answer pushback */
 	FACT_KIND_COUNT
 };
 
@@ -74,11 +74,11 @@ enum vote_value { VOTE_YES, VOTE_NO, VOTE_ABSTAIN, VOTE_COUNT };
 /* What kind of ballot a motion says it is (RULES section 2). */
 enum motion_kind {
 	MOTION_UNKNOWN,
-	MOTION_GUIDELINE,	 /* Final Guideline: 60-day review */
-	MOTION_MAINTENANCE,	 /* Final Maintenance Guideline: 30-day review */
-	MOTION_FORUM,		 /* Bylaws, charters: no review */
-	MOTION_OFFICER,		 /* confirmation of an officer */
-	MOTION_ELECTION,	 /* secret: its votes are never collected */
+	MOTION_GUIDELINE,   /* Final Guideline: 60-day review */
+	MOTION_MAINTENANCE, /* Final Maintenance Guideline: 30-day review */
+	MOTION_FORUM,       /* Bylaws, charters: no review */
+	MOTION_OFFICER,     /* confirmation of an officer */
+	MOTION_ELECTION,    /* secret: its votes are never collected */
 	MOTION_KIND_COUNT
 };
 
@@ -87,7 +87,7 @@ enum outcome { OUTCOME_UNKNOWN, OUTCOME_PASSED, OUTCOME_FAILED, OUTCOME_COUNT };
 
 /* The body of a proposal, revision, discussion start, voting start, result or review notice. */
 struct motion {
-	const char *title;	  /* NULL if none was found */
+	const char *title; /* NULL if none was found */
 	enum motion_kind kind;
 	struct person proposer;
 	struct person *endorsers; /* as the text names them, blanks left out */
@@ -95,20 +95,21 @@ struct motion {
 	struct period discussion;
 	struct period voting;
 	struct period review;
-	const char *digest;	  /* SHA-256 (hex) of the words between the motion marks, white space folded; NULL: no marks */
-	enum outcome outcome;	  /* FACT_RESULT only */
+	const char *digest;   /* SHA-256 (hex) of the words between the motion marks, white space
+				 folded; NULL: no marks */
+	enum outcome outcome; /* FACT_RESULT only */
 };
 
 struct fact {
 	enum fact_kind kind;
 	enum certainty certainty;
-	const char *rule;	/* name of the rule that read it, e.g. "vote.org-verb" */
-	const char *quote;	/* the exact words */
-	const char *ballot;	/* "CSC-18", "231"; NULL: the mail does not tell */
-	const char *version;	/* "2", "2.1"; NULL: not told */
-	struct person who;	/* who acts; the organisation that a vote speaks for */
-	enum vote_value vote;	/* FACT_VOTE only */
-	struct motion *motion;	/* for the kinds named at struct motion, else NULL */
+	const char *rule;      /* name of the rule that read it, e.g. "vote.org-verb" */
+	const char *quote;     /* the exact words */
+	const char *ballot;    /* "CSC-18", "231"; NULL: the mail does not tell */
+	const char *version;   /* "2", "2.1"; NULL: not told */
+	struct person who;     /* who acts; the organisation that a vote speaks for */
+	enum vote_value vote;  /* FACT_VOTE only */
+	struct motion *motion; /* for the kinds named at struct motion, else NULL */
 };
 
 struct minutes; /* parser/minutes.h */
@@ -123,7 +124,7 @@ struct reading {
 	struct fact *facts; /* in the order of the text */
 	size_t nfacts;
 	struct minutes *minutes; /* NULL: it holds none */
-	bool truncated;		 /* the text was longer than the reader reads */
+	bool truncated;          /* the text was longer than the reader reads */
 };
 
 /* How far a sender can be believed (DESIGN, Trust). */
@@ -135,18 +136,18 @@ enum channel { CHANNEL_OTHER, CHANNEL_LIST, CHANNEL_MEMBER_LIST, CHANNEL_COUNT }
 /* A fact with the message that carries it, as the store gives it to the ledger. */
 struct record {
 	const struct fact *fact;
-	int64_t message;	/* row in the archive */
+	int64_t message; /* row in the archive */
 	const char *message_id;
 	int64_t thread;
-	int64_t at;		/* when the trusted host received the message */
-	int64_t date;		/* what its Date header claims; WHEN_UNKNOWN: nothing readable */
+	int64_t at;   /* when the trusted host received the message */
+	int64_t date; /* what its Date header claims; WHEN_UNKNOWN: nothing readable */
 	const char *from_name;
 	const char *from_address;
 	const char *subject;
 	enum grade grade;
 	enum channel channel;
-	struct person sender;	/* by the roster; parts may be NULL */
-	const char *group;	/* the group the mail was filed under */
+	struct person sender; /* by the roster; parts may be NULL */
+	const char *group;    /* the group the mail was filed under */
 };
 
 /* The contract's word for a value ("second_request", "likely", "A"), never NULL. */

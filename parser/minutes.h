@@ -17,7 +17,7 @@
 
 enum {
 	MINUTES_TEXT_MAX = 512 * 1024, /* bytes; the longest post seen has 60 kB */
-	MINUTES_LIST_MAX = 2000	       /* entries of any list below */
+	MINUTES_LIST_MAX = 2000        /* entries of any list below */
 };
 
 enum minutes_status { MINUTES_UNKNOWN, MINUTES_DRAFT, MINUTES_FINAL, MINUTES_STATUS_COUNT };
@@ -128,7 +128,7 @@ struct minutes_context {
 	const char *subject;   /* of the mail that carried them */
 	const char *posted_by; /* its sender */
 	const char *group;     /* the group's section name in the configuration */
-	int64_t posted;	       /* when it was received; supplies missing years */
+	int64_t posted;        /* when it was received; supplies missing years */
 	const struct directory *directory;
 };
 
@@ -144,7 +144,8 @@ bool minutes_recognise(const char *text, const struct minutes_context *context);
  */
 struct minutes *minutes_read(void *ctx, const char *text, const struct minutes_context *context);
 
-const char *minutes_status_name(enum minutes_status status); /* "draft", "final", NULL for unknown */
+const char *minutes_status_name(
+    enum minutes_status status); /* "draft", "final", NULL for unknown */
 const char *approval_status_name(enum approval_status status);
 const char *item_kind_name(enum item_kind kind);
 const char *spoken_state_name(enum spoken_state state);

@@ -33,8 +33,8 @@ void directory_add_org(struct directory *dir, const char *org, const char *const
     size_t nnames, const char *const *domains, size_t ndomains, int64_t since, int64_t until);
 
 /* Add a representative of an organisation added before; `address` may be NULL. */
-void directory_add_person(struct directory *dir, const char *org, const char *name,
-    const char *address);
+void directory_add_person(
+    struct directory *dir, const char *org, const char *name, const char *address);
 
 /*
  * The canonical name of the organisation that `text` (of `len` bytes) names in
@@ -55,16 +55,16 @@ const char *directory_org_prefix(const struct directory *dir, const char *text, 
  * domain. `name` and `address` may be NULL. Strings of the result belong to
  * the directory or are `name`. `at` is the mail's time (memberships end).
  */
-struct person directory_sender(const struct directory *dir, const char *name, const char *address,
-    int64_t at);
+struct person directory_sender(
+    const struct directory *dir, const char *name, const char *address, int64_t at);
 
 /*
  * True if the roster has the writer of a mail (`name` and `address` as for
  * directory_sender) as a representative of `org` too: one person may act for
  * affiliates.
  */
-bool directory_represents(const struct directory *dir, const char *name, const char *address,
-    const char *org);
+bool directory_represents(
+    const struct directory *dir, const char *name, const char *address, const char *org);
 
 /*
  * The representative that `name` names, as written in the roster, or NULL if

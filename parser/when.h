@@ -16,14 +16,14 @@
 #define WHEN_UNKNOWN INT64_MIN /* no moment given */
 
 enum {
-	WHEN_DAY = 24 * 60 * 60,  /* seconds */
-	WHEN_TEXT_MAX = 32	  /* bytes, room for any text made below, with its NUL */
+	WHEN_DAY = 24 * 60 * 60, /* seconds */
+	WHEN_TEXT_MAX = 32       /* bytes, room for any text made below, with its NUL */
 };
 
 /* A span of time as somebody announced it. */
 struct period {
-	int64_t start;	  /* WHEN_UNKNOWN where the text gives none */
-	int64_t end;	  /* WHEN_UNKNOWN where the text gives none */
+	int64_t start;    /* WHEN_UNKNOWN where the text gives none */
+	int64_t end;      /* WHEN_UNKNOWN where the text gives none */
 	const char *zone; /* as when_zone_ok() takes it; NULL: the text names none */
 };
 
@@ -42,8 +42,8 @@ struct when_zones *when_zones_hold(void *ctx);
  * daylight-saving change skips is moved forward over the gap, of a time that
  * occurs twice the first is meant. WHEN_UNKNOWN for an impossible date.
  */
-int64_t when_civil(int year, int month, int day, int hour, int minute, int second,
-    const char *zone);
+int64_t when_civil(
+    int year, int month, int day, int hour, int minute, int second, const char *zone);
 
 /* The parts of `at` on the wall clock of `zone`; any pointer may be NULL. weekday: 0 Sunday. */
 void when_parts(int64_t at, const char *zone, int *year, int *month, int *day, int *hour,
@@ -73,7 +73,7 @@ char *when_to_date(int64_t at, char text[WHEN_TEXT_MAX]);
  * or NULL if there is none. `*has_time_r` tells whether a time of day was
  * given; `zone_r` gets a static string, NULL if no zone was given.
  */
-const char *when_find(const char *text, int64_t near, int64_t *at_r, bool *has_time_r,
-    const char **zone_r);
+const char *when_find(
+    const char *text, int64_t near, int64_t *at_r, bool *has_time_r, const char **zone_r);
 
 #endif

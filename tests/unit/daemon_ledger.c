@@ -395,7 +395,8 @@ labels_are_taken_as_people_type_them(void **state)
 	assert_string_equal(ledger_label(house, config, "Forum18"), "FORUM-18");
 	assert_string_equal(ledger_label(house, config, "Ballot 0206"), "206");
 	assert_string_equal(ledger_label(house, config, "206"), "206");
-	assert_string_equal(ledger_label(house, config, ".reading = m->reading-1"), ".reading = m->reading-1");
+	assert_string_equal(
+	    ledger_label(house, config, ".reading = m->reading-1"), ".reading = m->reading-1");
 	assert_string_equal(ledger_label(house, config, "TS-1x"), "TS-1x");
 	assert_string_equal(ledger_label(house, config, ""), "");
 }
