@@ -174,12 +174,13 @@ number(const char *p, size_t n)
 static const char *
 offset_find(const char *p, const char **end_r)
 {
-	size_t n = digits(p + 1), hours = n == 4 ? 2 : n;
+	size_t n = *p == '+' || *p == '-' ? digits(p + 1) : 0, hours = n == 4 ? 2 : n;
 	int hour, minute = 0;
-	const char *end = p + 1 + n;
+	const char *end;
 
-	if ((*p != '+' && *p != '-') || n == 0 || n == 3 || n > 4)
+	if (n == 0 || n == 3 || n > 4)
 		return NULL;
+	end = p + 1 + n;
 	hour = number(p + 1, hours);
 	if (n == 4) {
 		minute = number(p + 3, 2);
