@@ -10,6 +10,7 @@
 #define LABEL_LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 enum {
+	ALIASES_MAX = 200,     /* ballots that another one's name is compared with */
 	PURPOSE_WORDS_MAX = 8, /* of a ballot that is named by its purpose */
 	NAME_WORDS_MAX = 5,    /* of a ballot's name in prose */
 	LEAD_BYTES_MAX = 80,   /* of what stands in brackets behind a name */
@@ -337,7 +338,7 @@ ballot_is_alias(const struct ballot_list *list, size_t entry)
 	if (!e->prose || label_at(e->label, &len))
 		return false;
 	bool alias = false;
-	for (size_t i = 0; i < list->n && !alias; i++) {
+	for (size_t i = 0; i < MIN(list->n, (size_t)ALIASES_MAX) && !alias; i++) {
 		const struct sentence *label = list->entries[i].words;
 		if (i == entry || strlen(list->entries[i].label) < strlen(e->label))
 			continue;

@@ -258,8 +258,12 @@ bool
 words_find(
     const struct sentence *s, const char *pattern, size_t from, size_t *first_r, size_t *last_r)
 {
+	size_t token = strcspn(pattern, " ");
+	bool plain = strchr("*^$@?", *pattern) == NULL;
 	for (size_t i = from; i < s->nwords; i++) {
 		int steps = STEPS_MAX;
+		if (plain && !word_is(s->words[i].folded, pattern, token))
+			continue;
 		size_t end = match(s, pattern, i, &steps);
 		if (end != SIZE_MAX && end > i) {
 			if (first_r != NULL)
