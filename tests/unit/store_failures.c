@@ -10,6 +10,41 @@
 
 enum { BATCHES = 3, BATCH = 3, OPERATIONS_MAX = 500 };
 
+/* A fresh folder on a disk that can be made to fail. */
+static struct failing_vfs *
+disk_of(const struct folder *folder)
+{
+	return talloc_find_parent_bytype(folder, struct failing_vfs);
+}
+
+static int
+disk_setup(void **state)
+{
+	struct failing_vfs *vfs = talloc_zero(NULL, struct failing_vfs);
+
+	failing_vfs_register(vfs);
+	if (folder_setup_empty(state) != 0)
+		return -1;
+	talloc_steal(vfs, *state);
+	return 0;
+}
+
+static int
+disk_teardown(void **state)
+{
+	struct folder *folder = *state;
+	struct failing_vfs *vfs = disk_of(folder);
+	int result;
+
+	failing_vfs_arm(vfs, 0, FAILING_IO, false);
+	result = folder_teardown(state);
+	failing_vfs_unregister(vfs);
+	talloc_free(vfs);
+	return result;
+}
+
+#define DISK_TEST(name) cmocka_unit_test_setup_teardown(name, disk_setup, disk_teardown)
+
 /* What a run of the daemon got to, as it was told. */
 struct run {
 	enum store_status status; /* of the first call that failed; STORE_OK: none did */
@@ -147,9 +182,9 @@ assert_whole(struct folder *folder, uint32_t committed)
 
 /* One run on a disk that fails at operation `n`. False if there is no such operation. */
 static bool
-fail_at(struct folder *folder, struct failing_vfs *vfs, unsigned n, enum failing_how how, bool dead,
-    struct run *run)
+fail_at(struct folder *folder, unsigned n, enum failing_how how, bool dead, struct run *run)
 {
+	struct failing_vfs *vfs = disk_of(folder);
 	struct store *store;
 	bool reached;
 
@@ -176,20 +211,17 @@ fail_at(struct folder *folder, struct failing_vfs *vfs, unsigned n, enum failing
 static void
 walk(struct folder *folder, enum failing_how how, bool dead)
 {
-	struct failing_vfs vfs;
 	unsigned n, failed = 0;
 	struct run run;
 
-	failing_vfs_register(&vfs);
 	for (n = 1; n < OPERATIONS_MAX; n++) {
-		bool reached = fail_at(folder, &vfs, n, how, dead, &run);
+		bool reached = fail_at(folder, n, how, dead, &run);
 
 		failed += run.status == (how == FAILING_FULL ? STORE_FULL : STORE_DAMAGED);
 		folder_clear(folder);
 		if (!reached)
 			break;
 	}
-	failing_vfs_unregister(&vfs);
 	/* Each batch alone writes several pages of the log and syncs it. */
 	assert_in_range(n, 20, OPERATIONS_MAX - 1);
 	assert_true(failed > n / 3);
@@ -219,22 +251,52 @@ a_disk_that_stays_full_loses_nothing(void **state)
 	walk(*state, FAILING_FULL, true);
 }
 
+/*
+ * The power goes at operation `n`: what was committed is there, although
+ * everything that was not synced is gone, or an arbitrary part of it.
+ */
+static void
+power_goes_at_any_moment(void **state)
+{
+	struct folder *folder = *state;
+	struct failing_vfs *vfs = disk_of(folder);
+	bool reached = true;
+	struct store *store;
+	struct run run;
+	unsigned n;
+
+	for (n = 1; n < OPERATIONS_MAX && reached; n++) {
+		for (guint32 seed = 0; seed < 2; seed++) {
+			vfs->unsynced = g_ptr_array_new_with_free_func(failing_change_free);
+			failing_vfs_arm(vfs, n, FAILING_IO, true);
+			daemon_run(folder, &run, &store);
+			talloc_free(store);
+			reached = vfs->operations >= n;
+			failing_vfs_cut_power(vfs, seed * n);
+			g_ptr_array_free(vfs->unsynced, TRUE);
+			vfs->unsynced = NULL;
+			failing_vfs_arm(vfs, 0, FAILING_IO, false);
+			assert_whole(folder, run.committed);
+			folder_clear(folder);
+		}
+	}
+	assert_in_range(n, 20, OPERATIONS_MAX - 1);
+}
+
 static void
 after_a_full_disk_the_batch_can_be_written(void **state)
 {
 	struct folder *folder = *state;
-	struct failing_vfs vfs;
+	struct failing_vfs *vfs = disk_of(folder);
 
-	failing_vfs_register(&vfs);
 	folder->store = folder_open(folder, STORE_WRITE);
-	failing_vfs_arm(&vfs, 2, FAILING_FULL, true);
+	failing_vfs_arm(vfs, 2, FAILING_FULL, true);
 	assert_int_equal(batch_write(folder->store, 1), STORE_FULL);
 	assert_non_null(strstr(store_why(folder->store), "disk is full"));
 	assert_int_equal(batch_write(folder->store, 1), STORE_FULL);
-	failing_vfs_arm(&vfs, 0, FAILING_FULL, false);
+	failing_vfs_arm(vfs, 0, FAILING_FULL, false);
 	assert_int_equal(batch_write(folder->store, 1), STORE_OK);
 	TALLOC_FREE(folder->store);
-	failing_vfs_unregister(&vfs);
 	assert_whole(folder, BATCH);
 }
 
@@ -268,33 +330,29 @@ static void
 the_log_is_written_back_when_it_has_grown(void **state)
 {
 	struct folder *folder = *state;
-	struct failing_vfs vfs;
+	struct failing_vfs *vfs = disk_of(folder);
 
-	failing_vfs_register(&vfs);
 	folder->store = folder_open(folder, STORE_WRITE);
-	failing_vfs_arm(&vfs, 0, FAILING_IO, false);
-	vfs.main_only = true;
+	failing_vfs_arm(vfs, 0, FAILING_IO, false);
+	vfs->main_only = true;
 	assert_int_equal(fill_log(folder->store), STORE_OK);
-	assert_true(vfs.operations > 3000);
+	assert_true(vfs->operations > 3000);
 	TALLOC_FREE(folder->store);
-	failing_vfs_unregister(&vfs);
 }
 
 static void
 a_failure_to_write_the_log_back_stops_the_store(void **state)
 {
 	struct folder *folder = *state;
-	struct failing_vfs vfs;
+	struct failing_vfs *vfs = disk_of(folder);
 
-	failing_vfs_register(&vfs);
 	folder->store = folder_open(folder, STORE_WRITE);
-	failing_vfs_arm(&vfs, 10, FAILING_IO, false);
-	vfs.main_only = true;
+	failing_vfs_arm(vfs, 10, FAILING_IO, false);
+	vfs->main_only = true;
 	assert_int_equal(fill_log(folder->store), STORE_DAMAGED);
 	assert_int_equal(store_begin(folder->store), STORE_DAMAGED);
 	TALLOC_FREE(folder->store);
-	assert_int_equal(vfs.after, 0);
-	failing_vfs_unregister(&vfs);
+	assert_int_equal(vfs->after, 0);
 	assert_int_equal(
 	    ask(folder, "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check = 'ok'"),
 	    1);
@@ -304,16 +362,14 @@ static void
 a_disk_too_full_to_write_the_log_back_loses_nothing(void **state)
 {
 	struct folder *folder = *state;
-	struct failing_vfs vfs;
+	struct failing_vfs *vfs = disk_of(folder);
 
-	failing_vfs_register(&vfs);
 	folder->store = folder_open(folder, STORE_WRITE);
-	failing_vfs_arm(&vfs, 10, FAILING_FULL, false);
-	vfs.main_only = true;
+	failing_vfs_arm(vfs, 10, FAILING_FULL, false);
+	vfs->main_only = true;
 	assert_int_equal(fill_log(folder->store), STORE_OK);
-	assert_int_equal(vfs.failures, 1);
+	assert_int_equal(vfs->failures, 1);
 	TALLOC_FREE(folder->store);
-	failing_vfs_unregister(&vfs);
 	assert_int_equal(ask(folder, "SELECT count(*) FROM message"), 20);
 	assert_int_equal(
 	    ask(folder, "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check = 'ok'"),
@@ -324,14 +380,15 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		EMPTY_FOLDER_TEST(an_error_of_the_device_stops_the_store),
-		EMPTY_FOLDER_TEST(a_device_that_is_gone_stops_the_store),
-		EMPTY_FOLDER_TEST(a_full_disk_loses_nothing),
-		EMPTY_FOLDER_TEST(a_disk_that_stays_full_loses_nothing),
-		EMPTY_FOLDER_TEST(after_a_full_disk_the_batch_can_be_written),
-		EMPTY_FOLDER_TEST(the_log_is_written_back_when_it_has_grown),
-		EMPTY_FOLDER_TEST(a_failure_to_write_the_log_back_stops_the_store),
-		EMPTY_FOLDER_TEST(a_disk_too_full_to_write_the_log_back_loses_nothing),
+		DISK_TEST(an_error_of_the_device_stops_the_store),
+		DISK_TEST(a_device_that_is_gone_stops_the_store),
+		DISK_TEST(a_full_disk_loses_nothing),
+		DISK_TEST(a_disk_that_stays_full_loses_nothing),
+		DISK_TEST(power_goes_at_any_moment),
+		DISK_TEST(after_a_full_disk_the_batch_can_be_written),
+		DISK_TEST(the_log_is_written_back_when_it_has_grown),
+		DISK_TEST(a_failure_to_write_the_log_back_stops_the_store),
+		DISK_TEST(a_disk_too_full_to_write_the_log_back_loses_nothing),
 	};
 
 	return cmocka_run_group_tests_name("store failures", tests, NULL, NULL);

@@ -5,14 +5,19 @@
  * syncs and truncations of all files, or of the main database alone. The
  * operation number `fail_at` answers with an error (a write after half of its
  * bytes are on the disk); `dead` makes all later ones fail too, as when the
- * disk is gone. One object at a time may be registered.
+ * disk is gone. failing_vfs_cut_power() then takes back what was written since
+ * the last sync of each file, all or by chance in part, as a disk that loses
+ * its power does. One object at a time may be registered.
  */
 #ifndef MINUTED_TESTS_FAILING_VFS_H
 #define MINUTED_TESTS_FAILING_VFS_H
 
+#include <fcntl.h>
+#include <glib.h>
 #include <sqlite3.h>
 #include <stdbool.h>
 #include <string.h>
+#include <unistd.h>
 
 enum failing_how {
 	FAILING_IO,  /* the device answers with an error */
@@ -28,12 +33,21 @@ struct failing_vfs {
 	unsigned fail_at;    /* 1: the next operation; 0: none */
 	unsigned operations; /* since failing_vfs_arm() */
 	unsigned failures;
-	unsigned after; /* operations since the first failure */
+	unsigned after;      /* operations since the first failure */
+	GPtrArray *unsynced; /* struct failing_change, oldest first; NULL: not remembered */
+};
+
+/* A change of a file that no sync has made safe. */
+struct failing_change {
+	char *path;
+	sqlite3_int64 at, size_before;
+	GBytes *before, *after; /* of the bytes from `at` on; `after` is NULL for a truncation */
 };
 
 struct failing_file {
 	sqlite3_file base;
 	struct failing_vfs *vfs;
+	char *path;
 	bool counted;
 };
 
@@ -64,14 +78,105 @@ failing_now(sqlite3_file *file, bool is_sync)
 	return true;
 }
 
+static inline void
+failing_change_free(void *arg)
+{
+	struct failing_change *change = arg;
+
+	g_free(change->path);
+	g_bytes_unref(change->before);
+	if (change->after != NULL)
+		g_bytes_unref(change->after);
+	g_free(change);
+}
+
+/* Remember what a write of `len` bytes (or, without bytes, a truncation) is about to change. */
+static inline void
+failing_remember(sqlite3_file *file, const void *bytes, int len, sqlite3_int64 at)
+{
+	struct failing_file *failing = (struct failing_file *)file;
+	sqlite3_file *real = failing_real(file);
+	struct failing_change *change;
+	sqlite3_int64 size = 0, end;
+	guint8 *before;
+
+	if (failing->vfs->unsynced == NULL || failing->path == NULL)
+		return;
+	real->pMethods->xFileSize(real, &size);
+	end = bytes != NULL ? MIN(at + len, size) : size;
+	before = g_malloc0(end > at ? (gsize)(end - at) : 1);
+	if (end > at)
+		real->pMethods->xRead(real, before, (int)(end - at), at);
+	change = g_new0(struct failing_change, 1);
+	change->path = g_strdup(failing->path);
+	change->at = at;
+	change->size_before = size;
+	change->before = g_bytes_new_take(before, end > at ? (gsize)(end - at) : 0);
+	change->after = bytes != NULL ? g_bytes_new(bytes, (gsize)len) : NULL;
+	g_ptr_array_add(failing->vfs->unsynced, change);
+}
+
+static inline void
+failing_forget(sqlite3_file *file)
+{
+	struct failing_file *failing = (struct failing_file *)file;
+	GPtrArray *unsynced = failing->vfs->unsynced;
+
+	for (guint i = unsynced != NULL ? unsynced->len : 0; i > 0; i--) {
+		struct failing_change *change = g_ptr_array_index(unsynced, i - 1);
+
+		if (g_strcmp0(change->path, failing->path) == 0)
+			g_ptr_array_remove_index(unsynced, i - 1);
+	}
+}
+
+static inline bool
+failing_put(const char *path, GBytes *bytes, sqlite3_int64 at, sqlite3_int64 size)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	gsize len = 0;
+	const void *data = g_bytes_get_data(bytes, &len);
+	bool ok;
+
+	if (fd < 0)
+		return false;
+	ok = pwrite(fd, data, len, at) == (ssize_t)len && (size < 0 || ftruncate(fd, size) == 0);
+	close(fd);
+	return ok;
+}
+
+/* Take back what no sync has made safe; `seed` 0: all of it, else each change by chance. */
+static inline void
+failing_vfs_cut_power(struct failing_vfs *vfs, guint32 seed)
+{
+	GRand *chance = g_rand_new_with_seed(seed);
+
+	for (guint i = vfs->unsynced->len; i > 0; i--) {
+		struct failing_change *change = g_ptr_array_index(vfs->unsynced, i - 1);
+
+		failing_put(change->path, change->before, change->at, change->size_before);
+	}
+	for (guint i = 0; i < vfs->unsynced->len && seed != 0; i++) {
+		struct failing_change *change = g_ptr_array_index(vfs->unsynced, i);
+
+		if (change->after != NULL && g_rand_boolean(chance))
+			failing_put(change->path, change->after, change->at, -1);
+	}
+	g_ptr_array_set_size(vfs->unsynced, 0);
+	g_rand_free(chance);
+}
+
 static inline int
 failing_write(sqlite3_file *file, const void *bytes, int len, sqlite3_int64 at)
 {
 	sqlite3_file *real = failing_real(file);
 	struct failing_vfs *vfs = ((struct failing_file *)file)->vfs;
 
-	if (!failing_now(file, false))
+	if (!failing_now(file, false)) {
+		failing_remember(file, bytes, len, at);
 		return real->pMethods->xWrite(real, bytes, len, at);
+	}
+	failing_remember(file, bytes, len / 2, at);
 	real->pMethods->xWrite(real, bytes, len / 2, at);
 	return vfs->how == FAILING_FULL ? SQLITE_FULL : SQLITE_IOERR_WRITE;
 }
@@ -83,6 +188,7 @@ failing_truncate(sqlite3_file *file, sqlite3_int64 size)
 
 	if (failing_now(file, true))
 		return SQLITE_IOERR_TRUNCATE;
+	failing_remember(file, NULL, 0, size);
 	return real->pMethods->xTruncate(real, size);
 }
 
@@ -91,7 +197,10 @@ static inline int
 failing_sync(sqlite3_file *file, int flags)
 {
 	(void)flags;
-	return failing_now(file, true) ? SQLITE_IOERR_FSYNC : SQLITE_OK;
+	if (failing_now(file, true))
+		return SQLITE_IOERR_FSYNC;
+	failing_forget(file);
+	return SQLITE_OK;
 }
 
 static inline int
@@ -99,6 +208,7 @@ failing_close(sqlite3_file *file)
 {
 	sqlite3_file *real = failing_real(file);
 
+	g_free(((struct failing_file *)file)->path);
 	return real->pMethods->xClose(real);
 }
 
@@ -211,16 +321,16 @@ failing_open(sqlite3_vfs *base, sqlite3_filename name, sqlite3_file *file, int f
 	int code = vfs->real->xOpen(vfs->real, name, failing_real(file), flags, flags_r);
 
 	failing->vfs = vfs;
+	failing->path = failing_real(file)->pMethods != NULL ? g_strdup(name) : NULL;
 	failing->counted = (flags & SQLITE_OPEN_MAIN_DB) != 0;
 	failing->base.pMethods = failing_real(file)->pMethods != NULL ? &methods : NULL;
 	return code;
 }
 
-/* Make `vfs` the one that databases are opened with. */
+/* Make `vfs`, all zeroes, the one that databases are opened with. */
 static inline void
 failing_vfs_register(struct failing_vfs *vfs)
 {
-	memset(vfs, 0, sizeof(*vfs));
 	vfs->real = sqlite3_vfs_find(NULL);
 	vfs->base = *vfs->real;
 	vfs->base.szOsFile = (int)sizeof(struct failing_file) + vfs->real->szOsFile;
