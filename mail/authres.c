@@ -163,29 +163,36 @@ authres_states(const struct authres *authres, const char *method, const char *re
 	return false;
 }
 
-/* The host that wrote a Received line: the word behind "by" (RFC 5321 section 4.4). */
-static char *
-received_by(void *ctx, const char *value)
-{
-	const char *p = value;
-
-	for (;;) {
-		char *word = mime_word(ctx, &p, ";");
-		if (!word)
-			return NULL;
-		if (g_ascii_strcasecmp(word, "by") == 0)
-			return mime_word(ctx, &p, ";");
-		/* What the client called itself may be "by". */
-		if (g_ascii_strcasecmp(word, "from") == 0)
-			talloc_free(mime_word(ctx, &p, ";"));
-		talloc_free(word);
-	}
-}
-
 static bool
 is_ours(const char *host, const char *authserv)
 {
-	return host && (g_ascii_strcasecmp(host, authserv) == 0 || is_aligned(authserv, host));
+	return g_ascii_strcasecmp(host, authserv) == 0 || is_aligned(authserv, host);
+}
+
+/*
+ * True if our host stands behind a "by" of a Received line (RFC 5321 section
+ * 4.4). Behind any: a client that says hello as "by" or with a ';' puts its own
+ * word before the true one, and a line of ours that is not seen as such would
+ * let fields below it be believed.
+ */
+static bool
+received_by_us(void *ctx, const char *value, const char *authserv)
+{
+	bool by = false;
+
+	for (const char *p = value; *(p = mime_skip_cfws(p));) {
+		char *word = mime_word(ctx, &p, ";");
+		if (!word) {
+			p++;
+			by = false;
+			continue;
+		}
+		if (by && is_ours(word, authserv))
+			return true;
+		by = g_ascii_strcasecmp(word, "by") == 0;
+		talloc_free(word);
+	}
+	return false;
 }
 
 /*
@@ -204,7 +211,7 @@ trusted_fields(void *ctx, const struct mime_headers *headers, const struct messa
 		if (found)
 			return i;
 		char *value = mime_field_value(ctx, &headers->fields[i]);
-		found = is_ours(received_by(ctx, value), trust->authserv);
+		found = received_by_us(ctx, value, trust->authserv);
 		if (found && !trust->strips)
 			return i;
 	}

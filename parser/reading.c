@@ -108,8 +108,13 @@ add_notice(const struct posting *posting, const struct notice *notice, enum fact
 
 	if (fact == NULL)
 		return;
-	if (notice->start == notice->end)
-		fact->quote = talloc_strdup(list->ctx, posting->subject->words);
+	if (notice->start == notice->end) {
+		const char *words = posting->subject->words;
+		bool cut = false;
+
+		fact->quote =
+		    talloc_strndup(list->ctx, words, bounded(words, FACT_QUOTE_MAX, &cut));
+	}
 	fact->who = posting->sender;
 	fact->motion = motion;
 	if (label != NULL) {
@@ -136,6 +141,19 @@ label_of_text(const struct posting *posting, const struct notice *notice)
 	return first != NULL && first->ballot != NULL ? first : NULL;
 }
 
+/*
+ * Whoever posts a ballot without saying whose it is proposes it; so does who
+ * posts a new draft of a text that has no number yet.
+ */
+static bool
+poster_proposes(const struct posting *posting, const struct notice *notice)
+{
+	if (notice->class == CLASS_PROPOSAL || notice->class == CLASS_DISCUSSION_START)
+		return true;
+	return notice->class == CLASS_REVISION && posting->subject->labels.n == 0 &&
+	       !posting->subject->reply && !posting->words->reply;
+}
+
 static void
 read_notice(const struct parser *parser, const struct posting *posting, const struct notice *notice,
     struct fact_list *list)
@@ -151,9 +169,8 @@ read_notice(const struct parser *parser, const struct posting *posting, const st
 	if (i == G_N_ELEMENTS(notice_facts))
 		return;
 	motion = motion_read(list->ctx, parser->motions, posting, notice_facts[i].topic);
-	/* Whoever posts a ballot without saying whose it is proposes it. */
-	if ((notice->class == CLASS_PROPOSAL || notice->class == CLASS_DISCUSSION_START) &&
-	    motion->proposer.name == NULL && motion->proposer.org == NULL)
+	if (motion->proposer.name == NULL && motion->proposer.org == NULL &&
+	    poster_proposes(posting, notice))
 		motion->proposer = posting->sender;
 	if (subject->labels.n == 0)
 		label = label_of_text(posting, notice);

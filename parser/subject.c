@@ -94,18 +94,20 @@ version_at(const struct scan *scan, size_t at, const char **version_r)
 	return (size_t)(p - scan->text);
 }
 
-static void
+/* Returns the byte after the label and its version; a list goes on there, also past LABELS_MAX. */
+static size_t
 add_label(struct scan *scan, char *ballot, size_t start, size_t end, bool listed)
 {
 	struct label *label;
 
 	if (scan->found.n == LABELS_MAX)
-		return;
+		return end;
 	scan->found.items =
 	    talloc_realloc(scan->ctx, scan->found.items, struct label, scan->found.n + 1);
 	label = &scan->found.items[scan->found.n++];
 	*label = (struct label){ .ballot = ballot, .start = start, .listed = listed };
 	label->end = ballot == NULL ? end : version_at(scan, end, &label->version);
+	return label->end;
 }
 
 static bool
@@ -183,8 +185,7 @@ prefixed_at(struct scan *scan, size_t at, bool told, bool listed)
 	upper = g_ascii_strup(canonical, -1);
 	label = talloc_asprintf(scan->ctx, "%s-%.*s", upper, (int)len, number);
 	g_free(upper);
-	add_label(scan, label, at, (size_t)(q + digits - scan->text), listed);
-	return scan->found.items[scan->found.n - 1].end;
+	return add_label(scan, label, at, (size_t)(q + digits - scan->text), listed);
 }
 
 /* A prefix of no group that we know, after the word "ballot": "Ballot EVG-3". */
@@ -200,9 +201,9 @@ foreign_at(struct scan *scan, size_t at, bool listed)
 	if (!number_ends(p + letters + 1, digits))
 		return at;
 	number = trim_zeros(p + letters + 1, digits, &len);
-	add_label(scan, talloc_asprintf(scan->ctx, "%.*s-%.*s", (int)letters, p, (int)len, number),
-	    at, at + letters + 1 + digits, listed);
-	return scan->found.items[scan->found.n - 1].end;
+	return add_label(scan,
+	    talloc_asprintf(scan->ctx, "%.*s-%.*s", (int)letters, p, (int)len, number), at,
+	    at + letters + 1 + digits, listed);
 }
 
 static size_t
@@ -214,8 +215,7 @@ bare_at(struct scan *scan, size_t at, bool listed)
 	if (!number_ends(p, digits) || digits > 3)
 		return at;
 	number = trim_zeros(p, digits, &len);
-	add_label(scan, talloc_strndup(scan->ctx, number, len), at, at + digits, listed);
-	return scan->found.items[scan->found.n - 1].end;
+	return add_label(scan, talloc_strndup(scan->ctx, number, len), at, at + digits, listed);
 }
 
 /* The rest of "180-182" after its first ballot. */
