@@ -5,6 +5,8 @@
 #include <gmime/gmime.h>
 #include <talloc.h>
 
+#include "mail/obfuscated.h"
+
 enum { FROM_MAX = 8 }; /* mailboxes of From, Reply-To that are looked at */
 
 /*
@@ -87,7 +89,7 @@ mailbox_list(void *ctx, const struct mime_field *field, const struct charsets *c
 		size_t len = (size_t)(end - p);
 		struct mailbox mailbox;
 		if (*end != ':' && len > 0 && len <= MAILBOX_TEXT_MAX &&
-		    mailbox_read(ctx, talloc_strndup(tmp, p, len), &mailbox)) {
+		    mailbox_read(ctx, obfuscated_undo(talloc_strndup(tmp, p, len)), &mailbox)) {
 			if (n == max) {
 				*more_r = true;
 				break;
