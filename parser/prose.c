@@ -152,6 +152,16 @@ field_at(const char *p)
 	return n > 0 && n <= FIELD_NAME_MAX && p[n] == ':' && g_ascii_isspace(p[n + 1]);
 }
 
+/* True for a name that starts small, "eExample": it may well start a sentence. */
+static bool
+capital_inside(const char *word)
+{
+	for (; g_ascii_isalpha(*word); word++)
+		if (g_ascii_isupper(*word))
+			return true;
+	return false;
+}
+
 /* True if the line end at `end` only wraps the sentence on to the line at `next`. */
 static bool
 wrapped(const struct prose *prose, size_t start, size_t end, size_t next)
@@ -166,7 +176,7 @@ wrapped(const struct prose *prose, size_t start, size_t end, size_t next)
 		return false;
 	if (memmem(prose->plain + start, end - start, "   ", 3) != NULL)
 		return false;
-	if (g_ascii_islower(*p))
+	if (g_ascii_islower(*p) && !capital_inside(p))
 		return !ends_with(prose, start, end, ":") || end - start >= PROSE_WRAP_MIN;
 	if (ends_with(prose, start, end, ",(&/"))
 		return end - start >= PROSE_WRAP_MIN / 2;

@@ -174,6 +174,12 @@ actor_sender(const struct posting *posting)
 	return actor;
 }
 
+bool
+actor_is_nobody(const struct actor *actor)
+{
+	return actor->person.name == NULL && actor->person.org == NULL;
+}
+
 static bool
 first_person(const char *text, size_t len, enum actor_form form)
 {

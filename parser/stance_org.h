@@ -33,6 +33,9 @@ struct actor actor_find(
 /* The sender as the one who acts. */
 struct actor actor_sender(const struct posting *posting);
 
+/* True if neither person nor organisation is known: nobody can be recorded. */
+bool actor_is_nobody(const struct actor *actor);
+
 /* The ballots that a mail's context gives a sentence that names none. */
 struct ballot_choice {
 	const struct label *labels;

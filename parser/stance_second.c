@@ -331,7 +331,7 @@ read_second(const struct seconds *seconds, const struct posting *posting, const 
 		    is_question(prose, unit))
 			return false;
 		certainty = weigh_conditions(seconds, text, len, verb);
-		if (actor.kind == ACTOR_OTHER)
+		if (actor.kind == ACTOR_OTHER || actor_is_nobody(&actor))
 			certainty = CERTAINTY_UNCLEAR;
 		else if (rule->kind == IN_ANSWER || actor.kind == ACTOR_STRANGER)
 			certainty = MIN(certainty, CERTAINTY_LIKELY);

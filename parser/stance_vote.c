@@ -258,6 +258,8 @@ add_vote(const struct hall *hall, const struct ballot_call *call, enum vote_valu
 {
 	struct fact *fact;
 
+	if (actor_is_nobody(&call->actor))
+		certainty = CERTAINTY_UNCLEAR;
 	for (size_t i = 0; i < hall->list->n; i++) {
 		const struct fact *known = &hall->list->facts[i];
 
