@@ -8,18 +8,14 @@
 #include "mail/authres.h"
 #include "mail/html.h"
 #include "mail/message_from.h"
+#include "mail/message_text.h"
 #include "mail/mime_charset.h"
 #include "mail/mime_header.h"
 #include "mail/mime_param.h"
 #include "mail/mime_part.h"
-#include "mail/mime_text.h"
 #include "mail/quote.h"
 
-enum {
-	MESSAGE_ID_MAX = 998, /* bytes; RFC 5322 section 2.1.1: no longer on one line */
-	ATTACHED_MAX =
-	    512 * 1024 /* bytes of one message's attached minutes; the longest seen have 90 kB */
-};
+enum { MESSAGE_ID_MAX = 998 }; /* bytes; RFC 5322 section 2.1.1: no longer on one line */
 
 struct message_reader {
 	struct charsets *charsets;
@@ -283,163 +279,6 @@ headers_read(struct message *message, const struct message_reader *reader,
 	talloc_free(date);
 }
 
-static bool
-has_suffix(const char *name, const char *suffix)
-{
-	size_t len = strlen(name), suffix_len = strlen(suffix);
-
-	return len >= suffix_len && g_ascii_strcasecmp(name + len - suffix_len, suffix) == 0;
-}
-
-static bool
-is_html(const struct mime_part *part)
-{
-	return strcmp(part->type, "text/html") == 0 ||
-	       strcmp(part->type, "application/xhtml+xml") == 0;
-}
-
-/* Minutes that came as a file (RFC 7763 for text/markdown). */
-static bool
-is_attached_text(const struct mime_part *part)
-{
-	const char *name = part->filename;
-	bool markdown =
-	    strcmp(part->type, "text/markdown") == 0 || strcmp(part->type, "text/x-markdown") == 0;
-	bool file = name && (has_suffix(name, ".md") || has_suffix(name, ".markdown") ||
-				has_suffix(name, ".txt"));
-
-	if (is_html(part))
-		return false;
-	return file ? strncmp(part->type, "text/", 5) == 0 ||
-			  strcmp(part->type, "application/octet-stream") == 0
-		    : markdown && part->attachment;
-}
-
-static bool
-is_shown_text(const struct mime_part *part)
-{
-	if (part->attachment)
-		return false;
-	return strcmp(part->type, "text/plain") == 0 || strcmp(part->type, "text/markdown") == 0 ||
-	       strcmp(part->type, "text/x-markdown") == 0 ||
-	       strcmp(part->type, "text/enriched") == 0 ||
-	       strcmp(part->type, "message/delivery-status") == 0;
-}
-
-struct body {
-	void *tmp;
-	struct message *message;
-	const struct message_reader *reader;
-	const struct mime_tree *tree;
-	bool *answered; /* by number of the multipart/alternative: its plain text is not blank */
-	GString *text, *own, *quoted, *attached;
-};
-
-static char *
-part_text(struct body *body, const struct mime_part *part, size_t *len_r)
-{
-	bool html = is_html(part);
-	bool broken = false, cut = false, html_cut = false;
-	char *text = mime_text(body->tmp, part, body->reader->charsets,
-	    html ? MESSAGE_HTML_MAX : MESSAGE_TEXT_MAX, len_r, &broken, &cut);
-
-	if (html)
-		text = html_text(body->tmp, text, *len_r, len_r, &html_cut);
-	if (broken)
-		body->message->marks |= MARK_CHARSET;
-	if (cut || html_cut)
-		body->message->marks |= html ? MARK_HTML : MARK_TEXT;
-	return text;
-}
-
-static bool
-is_blank(const char *text)
-{
-	return text[strspn(text, " \t\n")] == '\0';
-}
-
-/* Append a text on lines of its own, up to `max` bytes in all; false if there was no room. */
-static bool
-append_text(GString *out, const char *text, size_t len, size_t max)
-{
-	if (out->len > 0 && out->str[out->len - 1] != '\n')
-		g_string_append_c(out, '\n');
-	size_t room = out->len < max ? max - out->len : 0;
-	size_t keep = MIN(len, room);
-	while (keep < len && keep > 0 && ((unsigned char)text[keep] & 0xc0) == 0x80)
-		keep--;
-	g_string_append_len(out, text, (gssize)keep);
-	return keep == len;
-}
-
-static void
-shown_part(struct body *body, const struct mime_part *part, const char *text, size_t len)
-{
-	if (!append_text(body->text, text, len, MESSAGE_TEXT_MAX))
-		body->message->marks |= MARK_TEXT;
-	if (part->inside_message) {
-		append_text(body->quoted, text, len, MESSAGE_TEXT_MAX);
-		return;
-	}
-	struct quote_parts parts = quote_split(body->tmp, body->reader->quotes, text, len);
-	if (parts.cut)
-		body->message->marks |= MARK_TEXT;
-	append_text(body->own, parts.own, strlen(parts.own), MESSAGE_TEXT_MAX);
-	append_text(body->quoted, parts.quoted, strlen(parts.quoted), MESSAGE_TEXT_MAX);
-}
-
-/* The plain form of an alternative is read; the HTML one only where there is no such text. */
-static void
-body_read(struct body *body)
-{
-	const struct mime_tree *tree = body->tree;
-	char **texts = talloc_zero_array(body->tmp, char *, (unsigned)tree->nparts + 1);
-	size_t *lens = talloc_zero_array(body->tmp, size_t, (unsigned)tree->nparts + 1);
-
-	body->answered = talloc_zero_array(body->tmp, bool, MESSAGE_PARTS_MAX + 2);
-	for (size_t i = 0; i < tree->nparts; i++) {
-		const struct mime_part *part = &tree->parts[i];
-		if (is_attached_text(part)) {
-			texts[i] = part_text(body, part, &lens[i]);
-			if (!append_text(body->attached, texts[i], lens[i], ATTACHED_MAX))
-				body->message->marks |= MARK_TEXT;
-			texts[i] = NULL;
-		} else if (is_shown_text(part)) {
-			texts[i] = part_text(body, part, &lens[i]);
-			if (part->alternative && !is_blank(texts[i]))
-				body->answered[part->alternative] = true;
-		}
-	}
-	for (size_t i = 0; i < tree->nparts; i++) {
-		const struct mime_part *part = &tree->parts[i];
-		if (is_html(part) && !part->attachment &&
-		    !(part->alternative && body->answered[part->alternative]))
-			texts[i] = part_text(body, part, &lens[i]);
-		if (texts[i])
-			shown_part(body, part, texts[i], lens[i]);
-	}
-}
-
-static void
-text_read(
-    struct message *message, const struct message_reader *reader, const struct mime_tree *tree)
-{
-	struct body body = { talloc_new(NULL), message, reader, tree, NULL, g_string_new(NULL),
-		g_string_new(NULL), g_string_new(NULL), g_string_new(NULL) };
-
-	body_read(&body);
-	message->text = talloc_strndup(message, body.text->str, body.text->len);
-	message->new_words = talloc_strndup(message, body.own->str, body.own->len);
-	message->quoted = talloc_strndup(message, body.quoted->str, body.quoted->len);
-	if (body.attached->len > 0)
-		message->attached = talloc_strndup(message, body.attached->str, body.attached->len);
-	g_string_free(body.text, TRUE);
-	g_string_free(body.own, TRUE);
-	g_string_free(body.quoted, TRUE);
-	g_string_free(body.attached, TRUE);
-	talloc_free(body.tmp);
-}
-
 /* An mbox separator that was left above the headers. */
 static size_t
 separator_length(const char *raw, size_t len)
@@ -479,7 +318,7 @@ message_read(void *ctx, const struct message_reader *reader, const void *raw, si
 	} else {
 		mime_tree_read(tmp, &headers, &tree);
 		message->marks |= tree.marks;
-		text_read(message, reader, &tree);
+		message_text_read(message, reader->charsets, reader->quotes, &tree);
 	}
 	message->bounce = is_bounce(&headers, &tree, message);
 	if (tree.notification)

@@ -210,6 +210,15 @@ entity_leaf(struct walk *walk, struct mime_part *part, const char *body)
 	leaf_append(walk, part);
 }
 
+static void
+inner_append(struct walk *walk, const struct mime_headers *headers)
+{
+	struct mime_part part = { .inside_message = true,
+		.headers = talloc_memdup(walk->ctx, headers, sizeof(*headers)) };
+
+	leaf_append(walk, &part);
+}
+
 void
 mime_tree_read(void *ctx, const struct mime_headers *headers, struct mime_tree *tree_r)
 {
@@ -223,9 +232,10 @@ mime_tree_read(void *ctx, const struct mime_headers *headers, struct mime_tree *
 		const char *skipped;
 		content_read(&walk, &here, &content);
 		walk.p = here.body;
-		bool container = is_multipart(&content) || is_message(&content);
+		bool container = is_multipart(&content) || is_message(&content), inner = false;
 		if (container && frame_push(&walk, &content)) {
-			if (is_multipart(&content))
+			inner = !is_multipart(&content);
+			if (!inner)
 				next_delimiter(&walk, &skipped);
 		} else if (container) {
 			next_delimiter(&walk, &skipped);
@@ -242,5 +252,7 @@ mime_tree_read(void *ctx, const struct mime_headers *headers, struct mime_tree *
 		    ctx, walk.p, (size_t)(walk.end - walk.p), MESSAGE_HEADER_MAX, &here);
 		if (here.cut)
 			tree_r->marks |= MARK_HEADERS;
+		if (inner)
+			inner_append(&walk, &here);
 	}
 }

@@ -24,12 +24,14 @@ struct mime_part {
 	bool delsp;
 	bool inside_message; /* in a message/rfc822 */
 	int alternative;     /* number of the innermost multipart/alternative; 0: in none */
-	const char *body;    /* encoded */
+	const struct mime_headers
+	    *headers;     /* of a message inside, before its parts; nothing else is set then */
+	const char *body; /* encoded */
 	size_t len;
 };
 
 struct mime_tree {
-	struct mime_part *parts; /* the leaves, in order */
+	struct mime_part *parts; /* the leaves and the headers of messages inside, in order */
 	size_t nparts;
 	unsigned marks;    /* MARK_DEPTH, MARK_PARTS, MARK_HEADERS */
 	bool report;       /* a multipart/report with a delivery status */

@@ -42,46 +42,6 @@ headers_are_read(void **state)
 }
 
 static void
-encoded_words(void **state)
-{
-	static const struct {
-		const char *subject;
-		const char *shown;
-		unsigned marks;
-	} words[] = {
-		/* Padding between two words ends nothing. */
-		{ "=?utf-8?B?YQ==?= =?utf-8?B?Yg==?=", "ab", 0 },
-		{ "=?utf-8?B?w6k=?= and =?UTF-8?q?=C3=A9?=", "é and é", 0 },
-		/* A character cut in two by a careless mailer. */
-		{ "=?utf-8?B?ww==?=\n =?utf-8?B?qQ==?=", "é", 0 },
-		{ "=?iso-8859-1?Q?caf=E9?=", "café", 0 },
-		{ "=?windows-1252?Q?=93yes=94?=", "“yes”", 0 },
-		{ "=?gb2312?B?xOO6ww==?=", "你好", 0 },
-		{ "=?iso-2022-jp?B?GyRCRnxLXBsoQg==?=", "日本", 0 },
-		{ "=?koi8-r?B?5MXO2A==?=", "День", 0 },
-		{ "=?big5?B?p0Gmbg==?=", "你好", 0 },
-		{ "=?utf-8*en?Q?tagged?=", "tagged", 0 },
-		{ "=?utf-7?Q?+AGE-?=", "+AGE-", MARK_CHARSET },
-		{ "=?x-nobody?Q?plain?=", "plain", MARK_CHARSET },
-		{ "=?utf-8?Q?no end", "=?UTF-8?Q?no end", 0 },
-		{ "=? =?= ?=", "=? =?= ?=", 0 },
-		{ "raw \xc3\xa9", "raw é", 0 },
-		{ "raw \xe9", "raw é", 0 },
-		{ "a\tb\033[1mc\x7f", "a b [1mc", 0 },
-		{ "=?utf-8?Q?a=0D=0ABcc:_x=1B?=", "a  Bcc: x", 0 },
-		{ "=?utf-8?B?4oCuZXZpbA==?=", "evil", 0 },
-	};
-	struct reading_test *test = *state;
-
-	for (size_t i = 0; i < G_N_ELEMENTS(words); i++) {
-		struct message *m = read_with(
-		    test, talloc_asprintf(test->ctx, "Subject: %s\n", words[i].subject), "x");
-		assert_string_equal(m->subject, words[i].shown);
-		assert_int_equal(m->marks, words[i].marks);
-	}
-}
-
-static void
 dates_of_all_forms(void **state)
 {
 	static const struct {
@@ -550,7 +510,6 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		reading_test(headers_are_read),
-		reading_test(encoded_words),
 		reading_test(dates_of_all_forms),
 		reading_test(bytes_that_are_no_message),
 		reading_test(every_mark_has_a_name),

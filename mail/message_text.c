@@ -1,0 +1,202 @@
+#include "mail/message_text.h"
+
+#include <string.h>
+
+#include <glib.h>
+#include <talloc.h>
+
+#include "mail/html.h"
+#include "mail/mime_text.h"
+
+enum {
+	ATTACHED_MAX = 512 * 1024
+}; /* bytes of one mail's attached minutes; the longest have 90 kB */
+
+static bool
+has_suffix(const char *name, const char *suffix)
+{
+	size_t len = strlen(name), suffix_len = strlen(suffix);
+
+	return len >= suffix_len && g_ascii_strcasecmp(name + len - suffix_len, suffix) == 0;
+}
+
+static bool
+is_html(const struct mime_part *part)
+{
+	return strcmp(part->type, "text/html") == 0 ||
+	       strcmp(part->type, "application/xhtml+xml") == 0;
+}
+
+/* Minutes that came as a file (RFC 7763 for text/markdown). */
+static bool
+is_attached_text(const struct mime_part *part)
+{
+	const char *name = part->filename;
+	bool markdown =
+	    strcmp(part->type, "text/markdown") == 0 || strcmp(part->type, "text/x-markdown") == 0;
+	bool file = name && (has_suffix(name, ".md") || has_suffix(name, ".markdown") ||
+				has_suffix(name, ".txt"));
+
+	if (is_html(part) || part->inside_message)
+		return false;
+	return file ? strncmp(part->type, "text/", 5) == 0 ||
+			  strcmp(part->type, "application/octet-stream") == 0
+		    : markdown && part->attachment;
+}
+
+static bool
+is_shown_text(const struct mime_part *part)
+{
+	if (part->attachment)
+		return false;
+	return strcmp(part->type, "text/plain") == 0 || strcmp(part->type, "text/markdown") == 0 ||
+	       strcmp(part->type, "text/x-markdown") == 0 ||
+	       strcmp(part->type, "text/enriched") == 0 ||
+	       strcmp(part->type, "message/delivery-status") == 0;
+}
+
+struct body {
+	void *tmp;
+	struct message *message;
+	const struct charsets *charsets;
+	const struct quote_rules *quotes;
+	const struct mime_tree *tree;
+	bool *answered; /* by number of the multipart/alternative: its plain text is not blank */
+	GString *text, *own, *quoted, *attached;
+};
+
+static char *
+part_text(struct body *body, const struct mime_part *part, size_t *len_r)
+{
+	bool html = is_html(part);
+	bool broken = false, cut = false, html_cut = false;
+	char *text = mime_text(body->tmp, part, body->charsets,
+	    html ? MESSAGE_HTML_MAX : MESSAGE_TEXT_MAX, len_r, &broken, &cut);
+
+	if (html)
+		text = html_text(body->tmp, text, *len_r, len_r, &html_cut);
+	if (broken)
+		body->message->marks |= MARK_CHARSET;
+	if (cut || html_cut)
+		body->message->marks |= html ? MARK_HTML : MARK_TEXT;
+	return text;
+}
+
+static bool
+is_blank(const char *text)
+{
+	return text[strspn(text, " \t\n")] == '\0';
+}
+
+/* Append a text on lines of its own, up to `max` bytes in all; false if there was no room. */
+static bool
+append_text(GString *out, const char *text, size_t len, size_t max)
+{
+	if (out->len > 0 && out->str[out->len - 1] != '\n')
+		g_string_append_c(out, '\n');
+	size_t room = out->len < max ? max - out->len : 0;
+	size_t keep = MIN(len, room);
+	while (keep < len && keep > 0 && ((unsigned char)text[keep] & 0xc0) == 0x80)
+		keep--;
+	g_string_append_len(out, text, (gssize)keep);
+	return keep == len;
+}
+
+static void
+shown_part(struct body *body, const struct mime_part *part, const char *text, size_t len)
+{
+	if (!append_text(body->text, text, len, MESSAGE_TEXT_MAX))
+		body->message->marks |= MARK_TEXT;
+	if (part->inside_message) {
+		append_text(body->quoted, text, len, MESSAGE_TEXT_MAX);
+		return;
+	}
+	struct quote_parts parts = quote_split(body->tmp, body->quotes, text, len);
+	if (parts.cut)
+		body->message->marks |= MARK_TEXT;
+	append_text(body->own, parts.own, strlen(parts.own), MESSAGE_TEXT_MAX);
+	append_text(body->quoted, parts.quoted, strlen(parts.quoted), MESSAGE_TEXT_MAX);
+}
+
+/*
+ * What a reader is shown above a message inside: whom it is from, when it was
+ * written, what it is about. As a digest has it, so that it is told apart.
+ */
+static void
+inner_headers(struct body *body, const struct mime_headers *headers)
+{
+	static const char *const names[] = { "From", "Date", "Subject" };
+	GString *lines = g_string_new("\n");
+	bool broken = false;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+		const struct mime_field *field = mime_headers_find(headers, names[i]);
+		if (field)
+			g_string_append_printf(lines, "%s: %s\n", names[i],
+			    mime_field_text(body->tmp, field, body->charsets, &broken));
+	}
+	g_string_append_c(lines, '\n');
+	if (lines->len > 2) {
+		append_text(body->text, lines->str, lines->len, MESSAGE_TEXT_MAX);
+		append_text(body->quoted, lines->str, lines->len, MESSAGE_TEXT_MAX);
+	}
+	g_string_free(lines, TRUE);
+}
+
+/* The plain form of an alternative is read; the HTML one only where there is no such text. */
+static void
+body_read(struct body *body)
+{
+	const struct mime_tree *tree = body->tree;
+	char **texts = talloc_zero_array(body->tmp, char *, (unsigned)tree->nparts + 1);
+	size_t *lens = talloc_zero_array(body->tmp, size_t, (unsigned)tree->nparts + 1);
+
+	body->answered = talloc_zero_array(body->tmp, bool, MESSAGE_PARTS_MAX + 2);
+	for (size_t i = 0; i < tree->nparts; i++) {
+		const struct mime_part *part = &tree->parts[i];
+		if (part->headers)
+			continue;
+		if (is_attached_text(part)) {
+			texts[i] = part_text(body, part, &lens[i]);
+			if (!append_text(body->attached, texts[i], lens[i], ATTACHED_MAX))
+				body->message->marks |= MARK_TEXT;
+			texts[i] = NULL;
+		} else if (is_shown_text(part)) {
+			texts[i] = part_text(body, part, &lens[i]);
+			if (part->alternative && !is_blank(texts[i]))
+				body->answered[part->alternative] = true;
+		}
+	}
+	for (size_t i = 0; i < tree->nparts; i++) {
+		const struct mime_part *part = &tree->parts[i];
+		if (part->headers) {
+			inner_headers(body, part->headers);
+			continue;
+		}
+		if (is_html(part) && !part->attachment &&
+		    !(part->alternative && body->answered[part->alternative]))
+			texts[i] = part_text(body, part, &lens[i]);
+		if (texts[i])
+			shown_part(body, part, texts[i], lens[i]);
+	}
+}
+
+void
+message_text_read(struct message *message, const struct charsets *charsets,
+    const struct quote_rules *quotes, const struct mime_tree *tree)
+{
+	struct body body = { talloc_new(NULL), message, charsets, quotes, tree, NULL,
+		g_string_new(NULL), g_string_new(NULL), g_string_new(NULL), g_string_new(NULL) };
+
+	body_read(&body);
+	message->text = talloc_strndup(message, body.text->str, body.text->len);
+	message->new_words = talloc_strndup(message, body.own->str, body.own->len);
+	message->quoted = talloc_strndup(message, body.quoted->str, body.quoted->len);
+	if (body.attached->len > 0)
+		message->attached = talloc_strndup(message, body.attached->str, body.attached->len);
+	g_string_free(body.text, TRUE);
+	g_string_free(body.own, TRUE);
+	g_string_free(body.quoted, TRUE);
+	g_string_free(body.attached, TRUE);
+	talloc_free(body.tmp);
+}
