@@ -15,9 +15,9 @@
 struct source_message {
 	const void *raw;
 	size_t len;
-	bool too_large;	   /* over MESSAGE_SIZE_MAX: `raw` holds the headers only */
+	bool too_large;    /* over MESSAGE_SIZE_MAX: `raw` holds the headers only */
 	const char *place; /* "list.mbox:1234" (byte offset) or the file's name */
-	int64_t at;	   /* when it arrived by the mbox From_ line or the file's time; INT64_MIN: not told */
+	int64_t at;        /* arrival by the From_ line or the file's time; INT64_MIN: not told */
 };
 
 struct source;
