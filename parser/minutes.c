@@ -34,6 +34,8 @@ read_sentences(struct minutes_source *src)
 	}
 	src->first[tree->nblocks] = src->nsentences;
 	for (size_t i = 0; i < src->nsentences; i++)
+		names_learn(src->names, &src->sentences[i]);
+	for (size_t i = 0; i < src->nsentences; i++)
 		names_mark(src->names, &src->sentences[i]);
 }
 

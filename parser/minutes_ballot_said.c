@@ -49,6 +49,20 @@ static const struct wording second_needs[] = {
 	{ "needs.find", "find|collect|gather *3 endorser~", "" },
 };
 
+/* Who leads a ballot whose name does not tell. The first person of the wording does. */
+static const struct wording leads[] = {
+	{ "lead.will-propose", "@ ?also ?has will|to|agreed|offered|volunteered ?to propose", "" },
+	{ "lead.will-prepare",
+	    "@ ?also ?has will|to|with|agreed|offered|volunteered ?to "
+	    "prepare|draft|write|lead|start|work *8 ballot",
+	    "" },
+	{ "lead.takes-lead", "@ *3 take|taking|takes the lead", "" },
+	{ "lead.drafted", "@ ?has drafted|proposed|wrote|posted *5 ballot", "" },
+	{ "lead.works-on", "@ ?is ?still ?starting ?to work|working ?to on *2 ballot", "" },
+	{ "lead.seeks", "@ ?is ?still ?now seeking|looking *4 endorser~", "" },
+	{ "lead.needs", "@ *9 needs *3 endorser~", "" },
+};
+
 /* The same, but as a step to come while the text is still being worked on. */
 static const struct wording second_later[] = {
 	{ "needs.get-second", "get ?a ?the second|seconder|endorsers|endorsement",
@@ -207,6 +221,18 @@ read_endorsers(struct judgement *j, const struct sentence *s)
 	return found;
 }
 
+static void
+read_lead(struct judgement *j, const struct sentence *s)
+{
+	size_t first;
+	if (j->ballot.lead != NULL ||
+	    words_any(s, leads, G_N_ELEMENTS(leads), &first, NULL) == NULL)
+		return;
+	const struct mention *who = names_mention(j->src->names, s->words[first].mention);
+	if (!who->org)
+		j->ballot.lead = talloc_strdup(j->m, who->name);
+}
+
 static bool
 read_objection(struct judgement *j, const struct sentence *s)
 {
@@ -295,6 +321,7 @@ ballot_judge(struct minutes *m, const struct minutes_source *src, const struct b
 		const struct sentence *s = e->lines[i];
 		bool heading = e->heading != NULL && strstr(e->heading, s->text) != NULL;
 		bool endorsed = read_endorsers(&j, s);
+		read_lead(&j, s);
 		bool evidence = read_needs(&j, s) || endorsed;
 		evidence = read_objection(&j, s) || evidence;
 		evidence = read_state(&j, s) || evidence;

@@ -27,7 +27,7 @@ struct cutter {
 	unsigned styles;
 	int item_level;   /* of headings */
 	size_t item;      /* part that topics belong to; SIZE_MAX before the first */
-	bool attended;    /* the list of attendees has been met or there is none */
+	bool flat;        /* in a list of ballots whose entries stand at its own level */
 	GHashTable *seen; /* folded titles */
 };
 
@@ -240,6 +240,22 @@ begins_part(const struct cutter *c, const struct block *block, size_t index, enu
 	       (!in_list && title_is_like(block->text) && strlen(block->text) <= TITLE_STEP_MAX);
 }
 
+/*
+ * True if the part stands right below a title that lists ballots, or below
+ * such an entry of it, with nothing in between: a list without depth.
+ */
+static bool
+continues_list(const struct cutter *c, const struct part *part)
+{
+	if (part == c->layout->parts)
+		return false;
+	const struct part *above = part - 1;
+	if (above->type != PART_ITEM || above->kind != ITEM_BALLOT ||
+	    above->block + 1 != part->block)
+		return false;
+	return c->flat || (layout_lists_ballots(above->title) && *above->rest == '\0');
+}
+
 static void
 fill_part(struct cutter *c, struct part *part, const struct block *block)
 {
@@ -256,6 +272,10 @@ fill_part(struct cutter *c, struct part *part, const struct block *block)
 		part->title = title_clean(c->layout, block->text, strong, heading, &part->rest);
 	}
 	part->kind = layout_kind(part->title);
+	c->flat =
+	    part->type == PART_ITEM && part->kind == ITEM_DISCUSSION && continues_list(c, part);
+	if (c->flat)
+		part->kind = ITEM_BALLOT;
 	if (part->type == PART_ITEM && block->kind != BLOCK_HEADING && seen_before(c, part)) {
 		part->type = c->item != SIZE_MAX ? PART_TOPIC : PART_HEAD;
 	}

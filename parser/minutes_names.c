@@ -10,7 +10,7 @@ enum {
 	NAME_WORDS_MAX = 6, /* of a person; "Wilhelmina (Mina) Pinevsky" has three */
 	NEAR_FIRST_LEAST =
 	    5, /* letters of a first name that one letter's difference does not change */
-	NEAR_LAST_LEAST = 6,   /* letters of a surname that two letters' difference do not change */
+	NEAR_LAST_LEAST = 7,   /* letters of a surname that two letters' difference do not change */
 	SHORT_FORM_LEAST = 4,  /* letters of a short form: "Theo" */
 	CANDIDATES_MAX = 64,   /* people of one first name that a name is compared with */
 	NEAR_TRIES_MAX = 4000, /* spellings compared for one text */
@@ -28,8 +28,9 @@ struct names {
 	const struct directory *directory;
 	struct known *known;
 	size_t nknown;
-	GHashTable *first; /* folded first word -> GArray of indices into known */
-	GHashTable *other; /* the later words of people */
+	GHashTable *first;   /* folded first word -> GArray of indices into known */
+	GHashTable *other;   /* the later words of people */
+	GHashTable *learned; /* folded names of people who speak without being listed */
 	struct mention *mentions;
 	size_t nmentions, room;
 	int near_tries;
@@ -52,7 +53,8 @@ static const char person_verb[] =
     "reiterated|"
     "shared|shares|inquired|encouraged|objected|objects|disagreed|disagrees|endorsed|endorses|"
     "drafted|"
-    "prepared|circulated|sees|ran|walked|provided|provides|continued|wondered|wonders|started|"
+    "prepared|circulated|sent|advised|sees|ran|walked|provided|provides|continued|wondered|wonders|"
+    "started|"
     "attended|moved|seconded|concurred|supports|supported|led|leads";
 
 /* The same where no list of attendees tells people from things. */
@@ -89,6 +91,7 @@ names_free(struct names *names)
 {
 	g_hash_table_destroy(names->first);
 	g_hash_table_destroy(names->other);
+	g_hash_table_destroy(names->learned);
 	return 0;
 }
 
@@ -135,6 +138,7 @@ names_new(void *ctx, const struct person *attendees, size_t n, const struct dire
 	names->near_tries = NEAR_TRIES_MAX;
 	names->first = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, free_list);
 	names->other = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, free_list);
+	names->learned = g_hash_table_new(g_str_hash, g_str_equal);
 	talloc_set_destructor(names, names_free);
 	names->known = talloc_array(names, struct known, 2 * n + 1);
 	GHashTable *orgs = g_hash_table_new(g_str_hash, g_str_equal);
@@ -296,6 +300,23 @@ after(const struct sentence *s, size_t at, size_t follows)
 }
 
 /* One or two capitals that nobody of the meeting bears, but that do what people do. */
+/* "Need Ada to", "Bo and Ada will": the words before tell that a person follows. */
+static bool
+is_addressed(const struct sentence *s, size_t at)
+{
+	if (at == 0)
+		return false;
+	const char *before = s->words[at - 1].folded;
+	if (word_in(before, "need|needs|ask|asked|asks|want|wants"))
+		return true;
+	if (at < 2 || strcmp(before, "and") != 0 || s->words[at - 1].gap)
+		return false;
+	size_t who = at - 2;
+	while (who > 0 && s->words[who].mention == WORDS_NO_MENTION)
+		who--;
+	return s->words[who].mention != WORDS_NO_MENTION && who + s->words[who].follows == at - 2;
+}
+
 static bool
 by_verb(const struct names *names, const struct sentence *s, size_t at, struct found *f)
 {
@@ -313,8 +334,10 @@ by_verb(const struct names *names, const struct sentence *s, size_t at, struct f
 		return false;
 	bool of_org = follows == 1 && strcmp(verb->folded, "of") == 0 && after(s, at, 2) != NULL &&
 		      after(s, at, 2)->capital;
-	if (!of_org && !word_in(verb->folded, person_verb) &&
-	    (names->nknown > 0 || !word_in(verb->folded, weak_verb)))
+	bool person = of_org || word_in(verb->folded, person_verb);
+	bool named = names->nknown == 0 || g_hash_table_contains(names->learned, w->folded) ||
+		     is_addressed(s, at);
+	if (!person && !(named && word_in(verb->folded, weak_verb)))
 		return false;
 	*f = (struct found){ .follows = follows };
 	return true;
@@ -430,17 +453,37 @@ names_mark(struct names *names, struct sentence *s)
 	}
 }
 
+void
+names_learn(struct names *names, const struct sentence *s)
+{
+	for (size_t i = 0; i + 1 < s->nwords; i++) {
+		const struct word *w = &s->words[i], *verb = &s->words[i + 1];
+		if (w->capital && w->len >= 3 && !verb->capital && !verb->gap &&
+		    g_ascii_islower(s->text[w->start + w->len - 1]) &&
+		    word_in(verb->folded, person_verb) && !word_in(w->folded, no_name) &&
+		    g_hash_table_lookup(names->first, w->folded) == NULL)
+			g_hash_table_add(names->learned, (gpointer)w->folded);
+	}
+}
+
 /* The word at which the next mention of a list begins after the one at `at`, or SIZE_MAX. */
 static size_t
 next_in_list(const struct sentence *s, size_t at)
 {
-	size_t next = at + s->words[at].follows + 1;
+	size_t last = at + s->words[at].follows, next = last + 1;
 	if (next < s->nwords && strcmp(s->words[next].folded, "and") == 0)
 		next++;
-	else if (next >= s->nwords ||
-		 (!s->words[next].gap && s->text[s->words[next].start - 1] != '/'))
+	if (next >= s->nwords || s->words[next].mention == WORDS_NO_MENTION)
 		return SIZE_MAX;
-	return next < s->nwords && s->words[next].mention != WORDS_NO_MENTION ? next : SIZE_MAX;
+	const char *p = s->text + s->words[last].start + s->words[last].len;
+	const char *end = s->text + s->words[next].start;
+	bool linked = next > last + 1;
+	for (; p < end; p++) {
+		if (strchr("(:.?!", *p) != NULL && !(*p == '.' && s->words[last].len == 1))
+			return SIZE_MAX;
+		linked = linked || strchr(",/;&", *p) != NULL;
+	}
+	return linked ? next : SIZE_MAX;
 }
 
 const char **

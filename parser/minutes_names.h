@@ -25,6 +25,12 @@ struct names;
 struct names *names_new(
     void *ctx, const struct person *attendees, size_t n, const struct directory *directory);
 
+/*
+ * Note who speaks in the sentence though nobody lists him; to be called for all
+ * sentences, which must outlive `names`, before the first is marked.
+ */
+void names_learn(struct names *names, const struct sentence *s);
+
 /* Fill `mention` and `follows` of the sentence's words. */
 void names_mark(struct names *names, struct sentence *s);
 

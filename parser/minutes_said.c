@@ -44,6 +44,10 @@ static const struct wording no_decisions[] = {
 
 /* What somebody is to do. The first person in the match is the owner. */
 static const struct wording promises[] = {
+	{ "action.said-would",
+	    "@ ?and ?@ said|stated|noted|indicated ?that he|she|they|@ ?and ?@ "
+	    "will|would|plan|plans",
+	    "a promise reported" },
 	{ "action.will",
 	    "@ ?also ?and ?@ will|with ?also "
 	    "work|draft|prepare|propose|update|send|reach|follow|check|start|"
@@ -60,10 +64,6 @@ static const struct wording promises[] = {
 	    "reach|follow|send|check|look|think|address|update|post|prepare|draft|"
 	    "propose|work|review",
 	    "a promise after something else" },
-	{ "action.said-would",
-	    "@ ?and ?@ said|stated|noted|indicated ?that he|she|they|@ ?and ?@ "
-	    "will|would|plan|plans",
-	    "a promise reported" },
 	{ "action.to",
 	    "@ to "
 	    "work|draft|prepare|propose|update|send|reach|follow|check|start|look|review|raise|"
@@ -80,10 +80,15 @@ static const struct wording promises[] = {
 	    "check|raise|help|look|contact|circulate|post|create|make|add|bring|investigate|speak|"
 	    "ask",
 	    "a promise told" },
+	{ "action.label",
+	    "^ @ *6 will confirm|follow|send|check|look|prepare|update|share|post|draft|circulate",
+	    "a speaker's label" },
 	{ "action.takes-action", "@ takes|took|has ?an ?the action", "" },
 	{ "action.speaker", "@ propose|will", "a speaker's label and his promise" },
 	{ "action.working-on",
-	    "@ is ?starting ?to work|working ?to on ?this ?the change|ballot|draft|language", "" },
+	    "@ is ?starting ?to work|working on ?this ?the change|ballot|draft|language", "" },
+	{ "action.at-work", "@ working on ?this ?the change|changes|ballot|draft|language|text",
+	    "" },
 };
 
 /* What is to be done by nobody in particular. */
@@ -104,7 +109,9 @@ static const struct wording tasks[] = {
 /* Sentences about steps that are over, or that nobody promised. */
 static const struct wording no_actions[] = {
 	{ "no-action.previous", "^ previous action", "already done" },
-	{ "no-action.endorse", "^ *6 will|to endorse $", "an endorsement, not a task" },
+	{ "no-action.endorse", "^ @ will|to|would ?also endorse $", "an endorsement, not a task" },
+	{ "no-action.said-endorse", "^ @ said|stated ?that he|she|they will|would endorse $",
+	    "an endorsement, not a task" },
 	{ "no-action.question", "asked|asks ?if|whether|for|to *8 will", "" },
 	{ "no-action.if", "will|would be|have *4 if|unless", "a condition" },
 };
@@ -197,7 +204,7 @@ read_action(struct minutes *m, const struct minutes_source *src, const struct se
 		m->action_items = talloc_realloc(m, m->action_items, struct action_item, *room);
 	}
 	m->action_items[m->naction_items++] =
-	    (struct action_item){ .owner = owners(m, src, s, first, promise ? last : last + 1),
+	    (struct action_item){ .owner = owners(m, src, s, first, last),
 		    .quote = talloc_strdup(m, s->text) };
 }
 
@@ -246,6 +253,14 @@ read_discussants(struct minutes *m, const struct minutes_source *src, const stru
 	m->discussants[m->ndiscussants++] = d;
 }
 
+/* True if the sentence is a heading, or a line that is bold as a whole. */
+static bool
+is_heading(const struct minutes_source *src, const struct sentence *s)
+{
+	const struct block *b = &src->tree->blocks[s->block];
+	return b->kind == BLOCK_HEADING || (b->strong > 0 && b->strong == strlen(b->text));
+}
+
 void
 said_read(struct minutes *m, const struct minutes_source *src)
 {
@@ -259,7 +274,7 @@ said_read(struct minutes *m, const struct minutes_source *src)
 		bool listed = lists_actions(p);
 		for (size_t k = source_first(src, from); k < source_first(src, p->end); k++) {
 			const struct sentence *s = &src->sentences[k];
-			if (listed && s->block == p->block)
+			if (s->block == p->block && (listed || is_heading(src, s)))
 				continue;
 			if (said_decision(s))
 				source_append(m, &m->decisions, &m->ndecisions, s->text);

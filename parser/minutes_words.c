@@ -112,6 +112,19 @@ read_words(void *ctx, struct sentence *s)
 	}
 }
 
+/* True if a single capital at `at` stands behind a capitalised word: an initial, not a letter's
+ * name. */
+static bool
+after_name(const char *text, const char *at)
+{
+	const char *p = at;
+	while (p > text && p[-1] == ' ')
+		p--;
+	while (p > text && letter(p - 1))
+		p--;
+	return p < at && capital(p);
+}
+
 static bool
 abbreviated(const char *text, const char *stop)
 {
@@ -120,7 +133,7 @@ abbreviated(const char *text, const char *stop)
 		start--;
 	size_t len = (size_t)(stop - start);
 	if (len == 1 && g_ascii_isupper(*start))
-		return true;
+		return after_name(text, start);
 	if (len == 0 || len > ABBREVIATION_MAX)
 		return false;
 	for (size_t i = 0; i < G_N_ELEMENTS(abbreviations); i++) {
