@@ -35,7 +35,8 @@ static const struct rule people_rules[] = {
 	{ "motion.proposer-line", PROPOSER, "proposer",
 	    "(?:^|\\n)\\W*proposer(?:'s name)?\\s*:[ \\t]*", "a form with one name a line" },
 	{ "motion.made-the-motion", PROPOSER, "made the",
-	    "(?<people>(?:[^.\\n:]|\\.(?=\\S)){3,200}?)\\s+made the (?:following )?motion", "the older template" },
+	    "(?<people>(?:[^.\\n:]|\\.(?=\\S)){3,200}?)\\s+made the (?:following )?motion",
+	    "the older template" },
 	{ "motion.endorsed-by", ENDORSERS, "endorsed|seconded|sponsored",
 	    "\\b(?:endorsed|seconded|co-?sponsored)\\s+by\\s*:?\\s+",
 	    "the ballot template's sentence" },
@@ -47,7 +48,8 @@ static const struct rule people_rules[] = {
 	    ")?(?:endorsed|seconded)\\s+(?:it|the motion)",
 	    "the older template" },
 	{ "motion.as-endorsers", ENDORSERS, "as endorser",
-	    "\\bwith\\s+(?<people>(?:[^.\\n:]|\\.(?=\\S)){3,300}?)\\s+as\\s+(?:the\\s+)?(?:two\\s+)?endorsers?"
+	    "\\bwith\\s+(?<people>(?:[^.\\n:]|\\.(?=\\S)){3,300}?)\\s+as\\s+(?:the\\s+)?(?:two\\s+)"
+	    "?endorsers?"
 	    "\\b",
 	    "endorsers told when the discussion opens" },
 };
@@ -135,13 +137,16 @@ read_people(void *ctx, const struct rules *rules, size_t row, const struct posti
 	size_t at = 0;
 	struct match match;
 
-	while (at < prose->len &&
-	       pattern_match(rules->patterns[row], prose->plain + at, prose->len - at, &match)) {
-		struct span span = pattern_group(rules->patterns[row], &match, "people");
-		size_t start = at + (span.end > 0 ? span.start : match.span[0].end);
-		size_t end =
-		    span.end > 0 ? at + span.end : MIN(prose->len, start + MOTION_PEOPLE_BYTES);
-		size_t n;
+	for (size_t list = 0; list < MOTION_LISTS_MAX && at < prose->len; list++) {
+		struct span span;
+		size_t start, end, n;
+
+		if (!pattern_match(
+			rules->patterns[row], prose->plain + at, prose->len - at, &match))
+			return;
+		span = pattern_group(rules->patterns[row], &match, "people");
+		start = at + (span.end > 0 ? span.start : match.span[0].end);
+		end = span.end > 0 ? at + span.end : MIN(prose->len, start + MOTION_PEOPLE_BYTES);
 
 		/* A form's field holds one line, which may be left empty. */
 		if (g_str_has_suffix(rules->rows[row].name, "-line"))

@@ -10,8 +10,9 @@
 #include "parser/rules.h"
 
 enum {
-	MOTION_PEOPLE_MAX = 12,   /* persons of one list; no ballot had more than four endorsers */
-	MOTION_PEOPLE_BYTES = 800 /* bytes of a list of persons */
+	MOTION_PEOPLE_MAX = 12,    /* persons of one list; no ballot had more than four endorsers */
+	MOTION_PEOPLE_BYTES = 800, /* bytes of a list of persons */
+	MOTION_LISTS_MAX = 50      /* lists of one kind looked at in one mail */
 };
 
 struct motions; /* compiled patterns */

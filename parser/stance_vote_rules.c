@@ -1,0 +1,140 @@
+#include "parser/stance_vote_rules.h"
+
+#include <glib.h>
+#include <talloc.h>
+
+#include "parser/stance_vote.h"
+
+/* clang-format off: one rule a row, its words broken between alternatives */
+static const struct rule vote_rules[] = {
+	{ "vote.wish-verb", BY_VERB, "to vote",
+	    "\\b(?:would like|wish(?:es)?|wants?|want) to (?:cast a |cast its "
+	    ")?vote\\s+{Q}{VALUE}\\b(?<rest>.*)$",
+	    "a polite vote" },
+	{ "vote.org-verb", BY_VERB, "vote|voting",
+	    "\\b(?:votes?|is voting|are voting|am voting|casts? (?:its|our|my|a|an|the) "
+	    "votes?(?: as| for|:)?)(?:\\s*[:,\\-]\\s*|\\s+)(?:with )?(?:an? "
+	    ")?{Q}{VALUE}\\b(?<rest>.*)$",
+	    "the form that nearly every member uses" },
+	{ "vote.votes-for", BY_VERB, "vote",
+	    "(?<!our )(?<!my )(?<!its )(?<!the )(?<!your )(?<!their )(?<!a )(?<!'s "
+	    ")\\bvotes?\\s+(?<value>for)\\s+(?:the |this )?(?:ballot|motion|"
+	    "[a-z]{2,9}-?\\d)(?<rest>.*)$",
+	    "votes for the ballot" },
+	{ "vote.change", BY_VERB, "vote",
+	    "\\b(?:(?:would like|wish(?:es)?|wants?|want|ha(?:ve|s) decided|ask|asks|need|"
+	    "needs) to )?(?:changes?|is changing|are changing|am changing|chang(?:e|ing)|"
+	    "switch(?:es)?|revises?|corrects?|amends?|updates?) (?:its|our|my|their|the) "
+	    "(?:earlier |previous |prior )?votes?\\b(?<rest0>[^\"]{0,60}?)\\b(?:to|into|as) "
+	    "(?:an? )?{Q}{VALUE}\\b(?<rest>.*)$",
+	    "a changed vote is a vote" },
+	{ "vote.wish-abstain", BY_VERB, "to abstain",
+	    "\\b(?:would like|wish(?:es)?|wants?|choose(?:s)?|prefers?|votes?) to "
+	    "(?<value>abstain)\\b(?<rest>.*)$",
+	    "a polite abstention" },
+	{ "vote.org-abstains", BY_VERB, "abstain",
+	    "{Q}(?<value>abstains?|is abstaining|are abstaining)\\b(?<rest>.*)$",
+	    "abstentions need no word of voting" },
+	{ "vote.value-vote", BY_VERB, "vote",
+	    "\\b(?:casts?|submits?|gives?|enters?|registers?|records?)\\s+(?:a|an|its|our|my|"
+	    "the)\\s+{Q}{VALUE}[\"'\\])>]{0,2}[- ]votes?\\b(?<rest>.*)$",
+	    "casts a yes vote" },
+	{ "vote.count-as", BY_COUNT, "count |record |register|note |mark |put |list ",
+	    "\\b(?:count|record|register|note|mark|put|"
+	    "list)\\s+(?<who>[^,.;]{1,80}?)\\s+(?:down )?(?:as|for|under)\\s+(?:having voted |"
+	    "voting |an? |the )*{Q}{VALUE}\\b(?<rest>.*)$",
+	    "asks the chair to take the vote down" },
+	{ "vote.owner", BY_OWNER, "vote",
+	    "^(?<who>.{0,120}?)\\b(?:official |formal |final |personal )?votes?(?<rest0>(?: "
+	    "(?:on|for) [^:=\"]{1,40}?)?)\\s*(?:\\bis(?: an?)?\\b|\\bremains\\b|:|=|"
+	    "-)\\s*{Q}{VALUE}\\b(?<rest>.*)$",
+	    "our vote is yes; Vote: yes" },
+	{ "vote.org-value", BY_OWNER, "=yes|=no|abstain",
+	    "^(?<who>.{2,120}?)\\s*[:=\\-]?\\s+{Q}(?<value>yes|no|abstain|abstains|"
+	    "abstention)[\"'\\])>]{0,2}\\s*(?<rest>(?:(?:on|to|for)\\b.*)?[.!]?)$",
+	    "Example TS: yes" },
+};
+
+/* Where a value is followed by its ballots, more values may follow. */
+static const char more_values[] =
+    "(?:\\band\\b|,|;|&|\\bbut\\b)\\s*(?:we |it |(?:also )?votes? |is "
+    ")*\\s*{Q}{VALUE}[\"'\\])>]{0,2}\\s+(?:on|to|for|in)\\s+";
+
+static const char label_value[] =
+    "^\\W*{Q}{VALUE}[\"'\\])>]{0,2}(?:\\s*(?:[.,;/&]|and|-)\\s*|\\s*$)";
+
+static const char bare_value[] =
+    "^(?:(?:hi|hello|dear|hey)\\b[^.]{0,30}[,.!:]\\s*)?\\s*{Q}(?<value>yes|no|"
+    "abstain)\\b[\"'\\])>]{0,2}\\s*(?<rest>(?:(?:vote )?(?:on|to|for|from)\\b.{0,60})?)[.!]*$";
+
+/* Doubts about a sentence that reads as a vote. */
+
+static const struct rule doubt_rules[] = {
+	{ "doubt.question", NO_VOTE, "?", "\\?\\W*$", "asked, not voted" },
+	{ "doubt.advice", NO_VOTE, NULL,
+	    "\\b(?:please (?:do )?(?:not )?(?:vote|cast|submit|write)|should (?:all )?vote|"
+	    "must vote|(?:can|may|might|could|shall|ought to|urge|encourage|ask|invite|"
+	    "recommend|suggest|advise|request|expect)\\b[^.;]{0,60}\\b(?:vote|abstain)|how to "
+	    "vote|members (?:vote|who|may|can)|(?:whoever|anyone|everybody|everyone|those "
+	    "who)\\b[^.;]{0,30}\\b(?:votes?|abstains?)|if you|you (?:vote|abstain))\\b",
+	    "advice to others" },
+	{ "doubt.negated", NO_VOTE, NULL,
+	    "\\b(?:do(?:es)? not|don't|doesn't|will not|won't|cannot|can't|never|did not|"
+	    "didn't|has not|have not|hasn't|haven't|not going to|unable "
+	    "to)\\s+(?:\\w+\\s+){0,2}?(?:vot(?:e|ed|ing)|abstain(?:ed)?|cast)\\b|\\bno vote\\b|"
+	    "\\bwithout voting\\b",
+	    "not voting" },
+	{ "doubt.reported", REPORTED, NULL,
+	    "\\b(?:says?|said|tells?|told|heard|hear|believes?|thinks?|assumes?|understands?|"
+	    "reports?|reported|according to|wrote|writes|hopes?|wonders?|claims?|argues?|"
+	    "suggests?|means?|imply|implies|whether|when|whenever|while|because|although|"
+	    "supposing|imagine|remember|recall|reason|instead of|rather than|how|why|who|where|"
+	    "for example|an example|e\\.g|such as|for instance)\\b",
+	    "reported or supposed; looked for before the vote only" },
+	{ "doubt.conditional", CONDITIONAL, NULL,
+	    "\\b(?:if|unless|provided|providing|as long as|so long as|once|assuming|subject to|"
+	    "on (?:the )?condition|conditional(?:ly)?|contingent|depending|pending|until)\\b",
+	    "a condition" },
+	{ "doubt.hedged", HEDGED, NULL,
+	    "\\b(?:probably|likely|perhaps|maybe|leaning|inclined|tentative(?:ly)?|intend(?:s|"
+	    "ing)?|plan(?:s|ning)?|expects?|will|would(?! like)|'ll|'d(?! like)|going to|might|"
+	    "may|could|considering|almost|nearly|sort of|i guess|i suppose|presumably|"
+	    "informal(?:ly)?|straw poll|unofficial(?:ly)?)\\b",
+	    "promised or half said; looked for up to the value only" },
+	{ "doubt.personal", PERSONAL, NULL,
+	    "\\b(?:personal(?:ly)?|private(?:ly)?|as an individual|speaking for myself|my "
+	    "own)\\b",
+	    "a person's own view is not the member's vote" },
+	{ "doubt.joke", UNSURE, NULL,
+	    "(?:[:;]-?[)DP](?:\\W|$)|\\b(?:just )?(?:kidding|joking|joke|lol|haha|in jest|"
+	    "april fool)|[\\x{1F600}-\\x{1F64F}\\x{1F900}-\\x{1F92F}]|<g>|/s\\b|tongue in "
+	    "cheek)",
+	    "not meant" },
+};
+
+/* Anywhere in the new words: the mail itself says that nothing in it is a vote. */
+static const char mail_doubt[] =
+    "\\b(?:just kidding|only joking|in jest|april fools?|not (?:a|an|our|my|the) (?:formal |"
+    "official |actual |real |binding )?votes?\\b|(?:ignore|disregard|discard) (?:this|my|our) "
+    "(?:mail|message|e-?mail|votes?)|test (?:mail|message|vote)|not (?:yet )?(?:our|my) vote)";
+/* clang-format on */
+
+struct votes *
+votes_compile(void *ctx, char **why_r)
+{
+	struct votes *votes = talloc_zero(ctx, struct votes);
+
+	votes->rules = rules_compile(votes, vote_rules, G_N_ELEMENTS(vote_rules), why_r);
+	votes->doubts = rules_compile(votes, doubt_rules, G_N_ELEMENTS(doubt_rules), why_r);
+	votes->more_values = pattern_compile(votes, more_values, why_r);
+	votes->label_value = pattern_compile(votes, label_value, why_r);
+	votes->bare = pattern_compile(votes, bare_value, why_r);
+	votes->mail_doubt = pattern_compile(votes, mail_doubt, why_r);
+	if (votes->rules == NULL || votes->doubts == NULL || votes->more_values == NULL ||
+	    votes->label_value == NULL || votes->bare == NULL || votes->mail_doubt == NULL) {
+		*why_r = talloc_steal(ctx, *why_r);
+		talloc_free(votes);
+		return NULL;
+	}
+	return votes;
+}

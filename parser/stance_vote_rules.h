@@ -1,0 +1,30 @@
+/*
+ * stance_vote_rules: the tables by which votes are read
+ *
+ * Adding a wording is a row here and a row in the tests.
+ */
+#ifndef MINUTED_PARSER_STANCE_VOTE_RULES_H
+#define MINUTED_PARSER_STANCE_VOTE_RULES_H
+
+#include "parser/rules.h"
+
+enum vote_rule_kind {
+	BY_VERB,  /* whoever stands before the match acts */
+	BY_COUNT, /* group `who` is to be counted as */
+	BY_OWNER  /* group `who` may be empty: "Vote: yes" */
+};
+
+/* Why a sentence that reads as a vote casts none, or is not sure to. */
+enum doubt_kind { NO_VOTE, REPORTED, HEDGED, CONDITIONAL, PERSONAL, UNSURE };
+
+/* The compiled tables; the groups of their patterns are those that stance_vote.c asks for. */
+struct votes {
+	struct rules *rules;
+	struct rules *doubts;
+	struct pattern *more_values;
+	struct pattern *label_value;
+	struct pattern *bare;
+	struct pattern *mail_doubt;
+};
+
+#endif
