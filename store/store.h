@@ -9,6 +9,9 @@
  * what failed, on what. STORE_DAMAGED (fsync, I/O error, corruption) means:
  * stop writing at once and exit 74; nothing is retried, nothing repaired.
  * Every write outside store_begin()/store_commit() is a transaction of its own.
+ * What SQLite refuses within a transaction spoils it: all further calls and
+ * store_commit() answer with that status and nothing of it is written.
+ * STORE_EXISTS, STORE_NOT_FOUND and a refused change of state spoil nothing.
  */
 #ifndef MINUTED_STORE_STORE_H
 #define MINUTED_STORE_STORE_H
@@ -86,7 +89,10 @@ enum store_status store_watermark(struct store *store, const char *mailbox, uint
 enum store_status store_watermark_set(struct store *store, const char *mailbox,
     uint32_t uidvalidity, uint32_t uid);
 
-/* A message that could not be filed: a hole with a count of tries. */
+/*
+ * A message that could not be filed: a hole with a count of tries. store_file()
+ * of its UID closes the hole.
+ */
 enum store_status store_hole(struct store *store, const char *mailbox, uint32_t uidvalidity,
     uint32_t uid, const char *why, unsigned *tries_r);
 
@@ -100,6 +106,11 @@ struct mailbox_poll {
 	uint32_t uidvalidity, uid;
 	uint32_t uidnext;
 };
+
+/*
+ * Note how a poll ended; `ok_at` WHEN_UNKNOWN keeps the last good one. The
+ * list gives `uidvalidity` and `uid` of the watermark where there is one.
+ */
 enum store_status store_poll_set(struct store *store, const struct mailbox_poll *poll);
 enum store_status store_polls(void *ctx, struct store *store, struct mailbox_poll **polls_r,
     size_t *npolls_r);
@@ -137,7 +148,10 @@ enum store_status store_unread(void *ctx, struct store *store, size_t limit,
 enum store_status store_record(struct store *store, int64_t message,
     const struct mail_record *record);
 
-/* The reader died or gave no valid answer: `why` is shown in the queue. */
+/*
+ * The reader died or gave no valid answer: `why` is shown in the queue. What an
+ * earlier reading of the message recorded stays.
+ */
 enum store_status store_unreadable(struct store *store, int64_t message, const char *why);
 
 /*
@@ -151,7 +165,9 @@ enum store_status store_forget_readings(struct store *store);
 /*
  * All facts of mails filed under `group`, and those of other groups' mails
  * whose ballot label begins with one of `prefixes`, by time. A fact without
- * a ballot keeps NULL; `thread_ballot` is the one label that the mails of its
+ * a ballot keeps NULL. A prefix ("CSC", in any case) is followed by a hyphen in
+ * the label, so that it does not begin "CSCX-1". A fact that cannot be decoded
+ * refuses the whole list. `thread_ballot` is the one label that the mails of its
  * thread share, or NULL.
  */
 struct stored_fact {
@@ -277,7 +293,11 @@ enum store_status store_outbox(void *ctx, struct store *store, bool with_bytes,
 /* Committed before the connection is made: queued -> sending. */
 enum store_status store_outbox_sending(struct store *store, int64_t id, int64_t now);
 
-/* What became of it; `next_try` only for OUTBOX_QUEUED (a retry). */
+/*
+ * What became of a row in `sending`; `next_try` only for OUTBOX_QUEUED (a
+ * retry). An unknown row can be queued again this way (by its kind's rule or
+ * the chair's word). Any other change of state is STORE_REFUSED.
+ */
 enum store_status store_outbox_answer(struct store *store, int64_t id, enum outbox_state state,
     const struct outbox_recipient *recipients, size_t nrecipients, const char *reply, int64_t now,
     int64_t next_try);
@@ -285,7 +305,11 @@ enum store_status store_outbox_answer(struct store *store, int64_t id, enum outb
 /* After a crash: every row left in `sending` becomes unknown. Returns how many in `*n_r`. */
 enum store_status store_outbox_recover(struct store *store, int64_t now, size_t *n_r);
 
-/* A message with this Message-ID arrived in our own mailbox: an unknown row was sent after all. */
+/*
+ * A message with this Message-ID arrived in our own mailbox: an unknown row was
+ * sent after all, and one that is being sent becomes `sent` where it would have
+ * become unknown. STORE_NOT_FOUND: no row has that Message-ID.
+ */
 enum store_status store_outbox_seen(struct store *store, const char *message_id, int64_t now);
 
 #endif
