@@ -15,16 +15,16 @@
 #define MESSAGE_NO_TIME INT64_MIN
 
 enum {
-	MESSAGE_SIZE_MAX = 50 * 1024 * 1024,	  /* bytes of a mail; larger: headers only */
-	MESSAGE_HEADER_BLOCK_MAX = 1024 * 1024,	  /* bytes */
-	MESSAGE_HEADER_MAX = 100 * 1024,	  /* bytes of one header field */
-	MESSAGE_DEPTH_MAX = 32,			  /* nested MIME parts */
+	MESSAGE_SIZE_MAX = 50 * 1024 * 1024,    /* bytes of a mail; larger: headers only */
+	MESSAGE_HEADER_BLOCK_MAX = 1024 * 1024, /* bytes */
+	MESSAGE_HEADER_MAX = 100 * 1024,        /* bytes of one header field */
+	MESSAGE_DEPTH_MAX = 32,                 /* nested MIME parts */
 	MESSAGE_PARTS_MAX = 500,
-	MESSAGE_TEXT_MAX = 2 * 1024 * 1024,	  /* bytes of text read for facts */
-	MESSAGE_HTML_MAX = 1024 * 1024,		  /* bytes */
-	MESSAGE_HTML_TAG_MAX = 64 * 1024,	  /* bytes of one tag */
+	MESSAGE_TEXT_MAX = 2 * 1024 * 1024, /* bytes of text read for facts */
+	MESSAGE_HTML_MAX = 1024 * 1024,     /* bytes */
+	MESSAGE_HTML_TAG_MAX = 64 * 1024,   /* bytes of one tag */
 	MESSAGE_RECIPIENTS_MAX = 1000,
-	MESSAGE_REFERENCES_MAX = 200		  /* the last ones are used */
+	MESSAGE_REFERENCES_MAX = 200 /* the last ones are used */
 };
 
 /* Why a message is not wholly read; a set of bits. */
@@ -37,9 +37,9 @@ enum message_mark {
 	MARK_HTML = 1 << 5,
 	MARK_RECIPIENTS = 1 << 6,
 	MARK_REFERENCES = 1 << 7,
-	MARK_CHARSET = 1 << 8,	/* unknown charset or invalid bytes: shown as U+FFFD */
-	MARK_EMPTY = 1 << 9,	/* no message in these bytes */
-	MARK_FROM = 1 << 10,	/* no From, or several */
+	MARK_CHARSET = 1 << 8, /* unknown charset or invalid bytes: shown as U+FFFD */
+	MARK_EMPTY = 1 << 9,   /* no message in these bytes */
+	MARK_FROM = 1 << 10,   /* no From, or several */
 	MARK_ALL = (1 << 11) - 1
 };
 
@@ -52,34 +52,35 @@ const char *message_mark_name(enum message_mark mark);
 enum message_auth { AUTH_NONE, AUTH_ARC, AUTH_PASS };
 
 struct message {
-	const char *message_id;	   /* without brackets; NULL: none */
-	const char *in_reply_to;   /* without brackets; NULL */
-	const char **references;   /* without brackets, oldest first */
+	const char *message_id;  /* without brackets; NULL: none */
+	const char *in_reply_to; /* without brackets; NULL */
+	const char **references; /* without brackets, oldest first */
 	size_t nreferences;
-	const char *subject;	   /* decoded, folded to one line, valid UTF-8; NULL: none */
-	const char *from_name;	   /* display name, a list's munging (" via LIST") undone; NULL */
-	const char *from_address;  /* of the writer: Reply-To or X-Original-From where the list munged From; NULL */
-	bool munged;		   /* the From line is the list's, not the writer's */
-	const char **recipients;   /* addresses of To and Cc */
+	const char *subject;      /* decoded, folded to one line, valid UTF-8; NULL: none */
+	const char *from_name;    /* display name, a list's munging (" via LIST") undone; NULL */
+	const char *from_address; /* of the writer: Reply-To or X-Original-From where the list
+				     munged From; NULL */
+	bool munged;              /* the From line is the list's, not the writer's */
+	const char **recipients;  /* addresses of To and Cc */
 	size_t nrecipients;
-	const char *list_id;	   /* without brackets; NULL */
-	int64_t date;		   /* of the Date header, MESSAGE_NO_TIME if unreadable */
-	int64_t received;	   /* of the topmost Received line (the trusted host), MESSAGE_NO_TIME */
+	const char *list_id; /* without brackets; NULL */
+	int64_t date;        /* of the Date header, MESSAGE_NO_TIME if unreadable */
+	int64_t received;    /* of the topmost Received line (the trusted host), MESSAGE_NO_TIME */
 	enum message_auth auth;
-	const char *auth_domain;   /* the domain that AUTH_PASS or AUTH_ARC is aligned with; NULL */
-	bool automatic;		   /* RFC 3834 Auto-Submitted, Precedence, X-Auto-Response-Suppress ... */
-	bool bounce;		   /* multipart/report delivery-status, or null return path */
-	const char *text;	   /* all text shown to a reader: decoded, UTF-8, LF line ends */
-	const char *new_words;	   /* the writer's own, quotes, signature and footers cut */
-	const char *quoted;	   /* what was cut as quoted, in order */
-	const char *attached;	   /* text of attached minutes (text/markdown, .md, .txt), or NULL */
-	unsigned marks;		   /* of enum message_mark */
+	const char *auth_domain; /* the domain that AUTH_PASS or AUTH_ARC is aligned with; NULL */
+	bool automatic;   /* RFC 3834 Auto-Submitted, Precedence, X-Auto-Response-Suppress ... */
+	bool bounce;      /* multipart/report delivery-status, or null return path */
+	const char *text; /* all text shown to a reader: decoded, UTF-8, LF line ends */
+	const char *new_words; /* the writer's own, quotes, signature and footers cut */
+	const char *quoted;    /* what was cut as quoted, in order */
+	const char *attached;  /* text of attached minutes (text/markdown, .md, .txt), or NULL */
+	unsigned marks;        /* of enum message_mark */
 };
 
 /* What the reading host believes, from the group's configuration. */
 struct message_trust {
-	const char *authserv;  /* NULL: nothing is believed */
-	bool strips;	       /* authserv_strips */
+	const char *authserv; /* NULL: nothing is believed */
+	bool strips;          /* authserv_strips */
 };
 
 struct message_reader; /* opened charsets and compiled patterns */

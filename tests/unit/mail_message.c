@@ -1,4 +1,4 @@
-#include "mail_reader.h"
+#include "tests/unit/mail_reader.h"
 
 static void
 headers_are_read(void **state)
