@@ -32,6 +32,18 @@ add_remark(struct reading *reading)
 	reading->nfacts = 1;
 }
 
+/* What the sender may state: lowered, it says why. */
+static void
+weigh(const struct answer *a, const struct filing *filing, struct fact *fact)
+{
+	static const char doubt[] = "no server of ours vouches for the sender";
+	enum certainty read = fact->certainty;
+
+	fact->certainty = filing_certainty(a->group, filing, fact);
+	if (fact->certainty == CERTAINTY_UNCLEAR && read != CERTAINTY_UNCLEAR)
+		fact->doubt = doubt;
+}
+
 enum store_status
 recording_file(struct store *store, int64_t message, struct answer *a, int64_t now)
 {
@@ -63,7 +75,6 @@ recording_file(struct store *store, int64_t message, struct answer *a, int64_t n
 	if (!own && a->group && !a->automatic)
 		add_remark(a->reading);
 	for (i = 0; i < a->reading->nfacts; i++)
-		a->reading->facts[i].certainty =
-		    filing_certainty(a->group, &filing, &a->reading->facts[i]);
+		weigh(a, &filing, &a->reading->facts[i]);
 	return store_record(store, message, &record);
 }

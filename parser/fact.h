@@ -110,6 +110,8 @@ struct fact {
 	struct person who;     /* who acts; the organisation that a vote speaks for */
 	enum vote_value vote;  /* FACT_VOTE only */
 	struct motion *motion; /* for the kinds named at struct motion, else NULL */
+	const char *doubt;     /* why it is unclear where the words are not the reason, a clause:
+				  "no server of ours vouches for the sender"; NULL: none */
 };
 
 struct minutes; /* parser/minutes.h */
@@ -148,6 +150,7 @@ struct record {
 	enum channel channel;
 	struct person sender; /* by the roster; parts may be NULL */
 	const char *group;    /* the group the mail was filed under */
+	const char *ruled_by; /* the person who settled what the fact is; NULL: as it was read */
 };
 
 /* The contract's word for a value ("second_request", "likely", "A"), never NULL. */

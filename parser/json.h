@@ -5,8 +5,8 @@
  * store. Decoding treats its input as hostile: lengths, counts, UTF-8 and
  * enumerations are checked and an object that breaks a bound is refused whole.
  *
- * Bounds: those of fact.h for facts (names, organisations, titles and rules
- * FACT_NAME_MAX, quotes FACT_QUOTE_MAX, labels and versions FACT_LABEL_MAX, 500
+ * Bounds: those of fact.h for facts (names, organisations, titles, rules
+ * and doubts FACT_NAME_MAX, quotes FACT_QUOTE_MAX, labels and versions FACT_LABEL_MAX, 500
  * endorsers), in minutes MINUTES_LIST_MAX entries a list and MINUTES_TEXT_MAX
  * bytes a text. A rule is never empty, a quote is in a remark only. The kinds of
  * fact that carry a motion have one, the others have none; a vote stands in votes

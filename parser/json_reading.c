@@ -115,6 +115,8 @@ fact_to_json(const struct fact *fact)
 		json_object_set_new(object, "vote", json_string(vote_name(fact->vote)));
 	if (kind_has_motion(fact->kind))
 		json_object_set_new(object, "motion", motion_to_json(motion));
+	if (fact->doubt != NULL)
+		json_object_set_new(object, "doubt", encode_text(fact->doubt));
 	return object;
 }
 
@@ -156,7 +158,7 @@ static bool
 fact_read(struct decoding *d, const json_t *object, void *item_r)
 {
 	static const char *const keys[] = { "kind", "certainty", "rule", "quote", "ballot",
-		"version", "who", "vote", "motion", NULL };
+		"version", "who", "vote", "motion", "doubt", NULL };
 	struct fact *fact = item_r;
 	const char *kind, *certainty;
 
@@ -167,7 +169,8 @@ fact_read(struct decoding *d, const json_t *object, void *item_r)
 	    !decode_text(d, object, "quote", FACT_QUOTE_MAX, FIELD_OPTIONAL, &fact->quote) ||
 	    !decode_text(d, object, "ballot", FACT_LABEL_MAX, FIELD_OPTIONAL, &fact->ballot) ||
 	    !decode_text(d, object, "version", FACT_LABEL_MAX, FIELD_OPTIONAL, &fact->version) ||
-	    !decode_person(d, object, "who", FACT_NAME_MAX, &fact->who))
+	    !decode_person(d, object, "who", FACT_NAME_MAX, &fact->who) ||
+	    !decode_text(d, object, "doubt", FACT_NAME_MAX, FIELD_OPTIONAL, &fact->doubt))
 		return false;
 	if (!fact_kind_from_name(kind, &fact->kind))
 		return decode_refuse(d, "kind", "not a kind of fact");

@@ -234,7 +234,8 @@ texts_are_bounded(void **state)
 		const char *key;
 		size_t max;
 	} bounds[] = { { "quote", FACT_QUOTE_MAX }, { "ballot", FACT_LABEL_MAX },
-		{ "version", FACT_LABEL_MAX }, { "rule", FACT_NAME_MAX } };
+		{ "version", FACT_LABEL_MAX }, { "rule", FACT_NAME_MAX },
+		{ "doubt", FACT_NAME_MAX } };
 	void *ctx = talloc_new(NULL);
 
 	(void)state;
