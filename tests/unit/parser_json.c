@@ -373,15 +373,15 @@ contract_of_a_vote(void **state)
 	const char *ballots[] = { "CSC-18", "CSC-19" };
 	struct fact facts[] = {
 		{ FACT_VOTE, CERTAINTY_CERTAIN, "vote.org-verb", "Example CA votes yes", "CSC-18",
-		    "2", { "Ana Example", "Example CA" }, VOTE_YES, NULL },
+		    "2", { "Ana Example", "Example CA" }, VOTE_YES, NULL, NULL },
 		{ FACT_VOTE, CERTAINTY_UNCLEAR, "vote.if", "would vote no", NULL, NULL,
-		    { NULL, NULL }, VOTE_NO, NULL },
+		    { NULL, NULL }, VOTE_NO, NULL, NULL },
 		{ FACT_SECOND, CERTAINTY_LIKELY, "second.happy", "happy to endorse", "CSC-19", NULL,
-		    { "Ana Example", "Example CA" }, VOTE_YES, NULL },
+		    { "Ana Example", "Example CA" }, VOTE_YES, NULL, NULL },
 		{ FACT_SECOND_WITHDRAWN, CERTAINTY_CERTAIN, "second.withdraw", "I withdraw",
-		    "CSC-19", NULL, { "Ana Example", "Example CA" }, VOTE_YES, NULL },
+		    "CSC-19", NULL, { "Ana Example", "Example CA" }, VOTE_YES, NULL, NULL },
 		{ FACT_PUSHBACK, CERTAINTY_LIKELY, "pushback.concern", "I have a concern", "CSC-18",
-		    NULL, { "Ana Example", "Example CA" }, VOTE_YES, NULL },
+		    NULL, { "Ana Example", "Example CA" }, VOTE_YES, NULL, NULL },
 	};
 	struct reading reading = { .class = CLASS_VOTE,
 		.ballots = ballots,
