@@ -108,8 +108,7 @@ mailbox_list(void *ctx, const struct mime_field *field, const struct charsets *c
 	return n;
 }
 
-/* "list.example.org" and its parents hold the lists of that Id; "cscwg.example.org" is "cscwg@...".
- */
+/* True for the address to post to: List-Post's, or the one that List-Id is made of. */
 static bool
 is_list_address(const struct message *message, const char *list_post, const char *address)
 {
@@ -117,11 +116,16 @@ is_list_address(const struct message *message, const char *list_post, const char
 		return true;
 	const char *at = strchr(address, '@');
 	const char *dot = message->list_id ? strchr(message->list_id, '.') : NULL;
-	if (at && dot && (size_t)(at - address) == (size_t)(dot - message->list_id) &&
-	    g_ascii_strncasecmp(address, message->list_id, (size_t)(at - address)) == 0 &&
-	    g_ascii_strcasecmp(at + 1, dot + 1) == 0)
-		return true;
-	for (size_t i = 0; (list_post || message->list_id) && i < message->nrecipients; i++)
+
+	return at && dot && (size_t)(at - address) == (size_t)(dot - message->list_id) &&
+	       g_ascii_strncasecmp(address, message->list_id, (size_t)(at - address)) == 0 &&
+	       g_ascii_strcasecmp(at + 1, dot + 1) == 0;
+}
+
+static bool
+is_recipient(const struct message *message, const char *address)
+{
+	for (size_t i = 0; i < message->nrecipients; i++)
 		if (g_ascii_strcasecmp(message->recipients[i], address) == 0)
 			return true;
 	return false;
@@ -151,26 +155,45 @@ list_post_of(void *ctx, const struct mime_headers *headers)
 	return mailto ? talloc_strndup(ctx, mailto + 7, strcspn(mailto + 7, ">?, ")) : NULL;
 }
 
-/* The writer that the list has put elsewhere. */
+static bool
+is_same_name(const char *a, const char *b)
+{
+	char *left = a ? g_utf8_casefold(a, -1) : NULL, *right = b ? g_utf8_casefold(b, -1) : NULL;
+	bool same = left && right && strcmp(left, right) == 0;
+
+	g_free(left);
+	g_free(right);
+	return same;
+}
+
+/*
+ * The writer that the list has put elsewhere than into `from`. Mailman puts
+ * the writer into Cc where answers are to go to the list; there only the name
+ * tells who of the others it is.
+ */
 static void
 writer_find(struct message *message, const struct mime_headers *headers,
-    const struct charsets *charsets, const char *list_post, bool *broken_r)
+    const struct charsets *charsets, const char *list_post, const char *from, bool *broken_r)
 {
-	static const char *const fields[] = { "X-Original-From", "Reply-To", "X-MailFrom" };
+	static const char *const fields[] = { "X-Original-From", "Reply-To", "X-MailFrom", "Cc" };
 
 	for (size_t i = 0; i < G_N_ELEMENTS(fields); i++) {
 		const struct mime_field *field = mime_headers_find(headers, fields[i]);
 		struct mailbox *mailboxes;
-		bool more = false;
-		size_t n = field ? mailbox_list(message, field, charsets, FROM_MAX, &mailboxes,
+		bool more = false, by_name = strcmp(fields[i], "Cc") == 0;
+		size_t n = field ? mailbox_list(message, field, charsets,
+				       by_name ? MESSAGE_RECIPIENTS_MAX : FROM_MAX, &mailboxes,
 				       &more, broken_r)
 				 : 0;
 		for (size_t j = 0; j < n; j++) {
-			if (is_list_address(message, list_post, mailboxes[j].address))
+			const struct mailbox *writer = &mailboxes[j];
+			if (is_list_address(message, list_post, writer->address) ||
+			    g_ascii_strcasecmp(writer->address, from) == 0 ||
+			    (by_name && !is_same_name(writer->name, message->from_name)))
 				continue;
-			message->from_address = mailboxes[j].address;
+			message->from_address = writer->address;
 			if (!message->from_name)
-				message->from_name = mailboxes[j].name;
+				message->from_name = writer->name;
 			return;
 		}
 	}
@@ -198,8 +221,11 @@ message_from_read(struct message *message, const struct mime_headers *headers,
 	char *name = talloc_strdup(tmp, message->from_name ? message->from_name : "");
 	char *list_post = list_post_of(tmp, headers);
 	char *via = via_of(name);
+	/* A name with "via" alone is no sign: whoever writes to the list may be called so. */
 	message->munged = is_list_address(message, list_post, message->from_address) ||
-			  (via && mime_headers_find(headers, "X-Original-From"));
+			  (via && message->list_id &&
+			      (mime_headers_find(headers, "X-Original-From") ||
+				  is_recipient(message, message->from_address)));
 	if (message->munged) {
 		if (via) {
 			*via = '\0';
@@ -212,7 +238,7 @@ message_from_read(struct message *message, const struct mime_headers *headers,
 		} else {
 			message->from_name = NULL;
 		}
-		writer_find(message, headers, charsets, list_post, broken_r);
+		writer_find(message, headers, charsets, list_post, mailboxes[0].address, broken_r);
 		if (!message->from_name)
 			message->from_name = mailboxes[0].name;
 	}

@@ -343,6 +343,28 @@ munged_senders(void **state)
 	assert_true(m->munged);
 	assert_string_equal(m->from_address, "ana@member.example");
 
+	/* Answers go to the list: the writer stands in Cc. */
+	m = read_mail(*state,
+	    "From: Ana Example via Public <public@list.example>\nReply-To: public@list.example\n"
+	    "To: public@list.example\nCc: Bo <bo@other.example>, ANA Example <ana@member.example>\n"
+	    "List-Id: <public.list.example>\n\nx\n");
+	assert_string_equal(m->from_address, "ana@member.example");
+
+	/* Nobody tells: the name is all there is. */
+	m = read_mail(*state,
+	    "From: Ana Example via Public <public@list.example>\nCc: Bo <bo@other.example>\n"
+	    "List-Id: <public.list.example>\n\nx\n");
+	assert_true(m->munged);
+	assert_string_equal(m->from_name, "Ana Example");
+	assert_string_equal(m->from_address, "public@list.example");
+
+	/* A writer who sends a copy to himself is no list. */
+	m = read_mail(*state, "From: Ana Example <ana@member.example>\nReply-To: bo@other.example\n"
+			      "To: public@list.example\nCc: ana@member.example\nList-Id: "
+			      "<public.list.example>\n\nx\n");
+	assert_false(m->munged);
+	assert_string_equal(m->from_address, "ana@member.example");
+
 	/* No list: a name may hold the word. */
 	m = read_mail(*state,
 	    "From: Ana via Rome <ana@member.example>\nReply-To: bo@other.example\n"
