@@ -6,14 +6,16 @@
 #include <talloc.h>
 
 enum {
-	APPOSITION_MAX = 80, /* bytes between a name and its verb: ", an Example company," */
-	NAME_WORDS_MAX = 8   /* words of an organisation that the roster does not have */
+	APPOSITION_MAX = 80,  /* bytes between a name and its verb: ", an Example company," */
+	MANNER_BYTES_MIN = 5, /* bytes of an adverb; shorter ones in -ly are other words */
+	NAME_WORDS_MAX = 8    /* words of an organisation that the roster does not have */
 };
 
 /* Words after which an organisation's name may follow although no sign stands between. */
-static const char *const lead_words[] = { "on behalf of", "in the name of", "for", "so", "and",
-	"also", "now", "therefore", "then", "thus", "hence", "accordingly", "note that",
-	"record that", "confirm that", "from", "today", "yes", "here", "but", "as", "the" };
+static const char *const lead_words[] = { "on behalf of", "representative of", "representing",
+	"in the name of", "for", "so", "and", "also", "now", "therefore", "then", "thus", "hence",
+	"accordingly", "note that", "record that", "confirm that", "from", "today", "yes", "here",
+	"but", "as", "the" };
 
 /* Subjects that are no organisation's name. */
 static const char *const no_names[] = { "this", "that", "it", "he", "she", "they", "who", "which",
@@ -25,9 +27,9 @@ static const char *const no_names[] = { "this", "that", "it", "he", "she", "they
 	"personal" };
 
 /* Words between a name and its verb that leave the name the subject. */
-static const char *const tail_words[] = { "hereby", "also", "now", "itself", "again", "therefore",
-	"still", "once more", "i", "we", "would like to", "wishes to", "vota si", "to", "then",
-	"too", "formally", "officially", "stimmt mit ja", "vote oui" };
+static const char *const tail_words[] = { "hereby", "also", "s", "team", "now", "itself", "again",
+	"therefore", "still", "once more", "i", "we", "would like to", "wishes to", "vota si", "to",
+	"then", "too", "formally", "officially", "stimmt mit ja", "vote oui" };
 
 struct mention {
 	size_t start, end;
@@ -63,7 +65,8 @@ static bool
 circumstance(const char *text, size_t len)
 {
 	static const char *const starts[] = { "after ", "having ", "following ", "based on ",
-		"in line with ", "per ", "with this ", "by this ", "upon " };
+		"in line with ", "per ", "for ", "on ", "regarding ", "concerning ", "as for ",
+		"with this ", "by this ", "upon " };
 
 	while (len > 0 && *text == ' ') {
 		text++;
@@ -154,8 +157,8 @@ find_mentions(const struct directory *dir, const char *text, size_t len, struct 
 	return n;
 }
 
-static bool
-speaks_for(const struct posting *posting, const char *org)
+bool
+actor_speaks_for(const struct posting *posting, const char *org)
 {
 	const struct mail_words *words = posting->words;
 
@@ -203,6 +206,19 @@ first_person(const char *text, size_t len, enum actor_form form)
 	return false;
 }
 
+/* A folded name without its blanks, in place. */
+static char *
+squash(char *folded)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; folded[i] != '\0'; i++)
+		if (folded[i] != ' ')
+			folded[n++] = folded[i];
+	folded[n] = '\0';
+	return folded;
+}
+
 /* True if the unknown name is the sender's organisation by its domain, display name or spelling. */
 static bool
 name_is_senders(const struct posting *posting, const char *name, size_t len)
@@ -223,6 +239,11 @@ name_is_senders(const struct posting *posting, const char *name, size_t len)
 		own = people_fold(folded, posting->sender.org, strlen(posting->sender.org));
 		same =
 		    strncmp(own, folded, first) == 0 && (own[first] == ' ' || own[first] == '\0');
+	}
+	if (!same && posting->sender.org != NULL) {
+		/* "Example Trust" for "ExampleTrust" */
+		own = people_fold(folded, posting->sender.org, strlen(posting->sender.org));
+		same = strcmp(squash(own), squash(folded)) == 0;
 	}
 	talloc_free(folded);
 	return same;
@@ -295,6 +316,20 @@ unknown_actor(void *ctx, const struct posting *posting, const char *text, size_t
 	return actor;
 }
 
+/* Without an adverb of manner at the end: "reluctantly". */
+static size_t
+trim_manner(const char *text, size_t len)
+{
+	size_t at = len;
+
+	while (at > 0 && g_ascii_islower(text[at - 1]))
+		at--;
+	if (at > 0 && text[at - 1] == ' ' && len - at > MANNER_BYTES_MIN && text[len - 2] == 'l' &&
+	    text[len - 1] == 'y')
+		return at - 1;
+	return len;
+}
+
 /* Without the adverbs and auxiliaries before the verb: "Example TS hereby formally". */
 static size_t
 trim_adverbs(const char *text, size_t len)
@@ -311,6 +346,7 @@ trim_adverbs(const char *text, size_t len)
 		for (size_t i = 0; i < G_N_ELEMENTS(adverbs); i++)
 			if (ends_in(text, len, adverbs[i]))
 				len -= strlen(adverbs[i]);
+		len = trim_manner(text, len);
 	} while (len != before);
 	return len;
 }
@@ -341,7 +377,7 @@ actor_find(
 		return actor_sender(posting);
 	if (named == NULL) {
 		/* "I trust that Example votes yes": only of interest if it is the sender's own. */
-		if (!speaks_for(posting, last.org))
+		if (!actor_speaks_for(posting, last.org))
 			return actor;
 		actor.kind = ACTOR_OTHER;
 		actor.person.org = last.org;
@@ -352,7 +388,7 @@ actor_find(
 	actor.name_start = named->start;
 	actor.name_end = named->end;
 	actor.person.org = named->org;
-	actor.kind = speaks_for(posting, named->org) ? ACTOR_SELF : ACTOR_OTHER;
+	actor.kind = actor_speaks_for(posting, named->org) ? ACTOR_SELF : ACTOR_OTHER;
 	return actor;
 }
 

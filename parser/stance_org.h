@@ -33,6 +33,9 @@ struct actor actor_find(
 /* The sender as the one who acts. */
 struct actor actor_sender(const struct posting *posting);
 
+/* True if the sender is known to act for `org`. */
+bool actor_speaks_for(const struct posting *posting, const char *org);
+
 /* True if neither person nor organisation is known: nobody can be recorded. */
 bool actor_is_nobody(const struct actor *actor);
 

@@ -14,16 +14,22 @@ enum {
 	BARE_BYTES_MAX = 60  /* bytes beside a vote of one word: name, greeting */
 };
 
+/* The value that a word of {VALUE}, or of a rule's own `value`, stands for. */
 static enum vote_value
 value_of(const char *text, struct span span)
 {
-	char c = g_ascii_tolower(text[span.start]), second = g_ascii_tolower(text[span.start + 1]);
+	static const struct {
+		const char *start;
+		enum vote_value value;
+	} words[] = { { "abst", VOTE_ABSTAIN }, { "is a", VOTE_ABSTAIN }, { "are a", VOTE_ABSTAIN },
+		{ "ye", VOTE_YES }, { "ay", VOTE_YES }, { "in", VOTE_YES }, { "af", VOTE_YES },
+		{ "for", VOTE_YES }, { "ap", VOTE_YES }, { "ad", VOTE_YES }, { "pa", VOTE_YES },
+		{ "n", VOTE_NO }, { "ag", VOTE_NO }, { "re", VOTE_NO }, { "op", VOTE_NO } };
 
-	if (c == 'y' || c == 'i' || c == 'f' || (c == 'a' && (second == 'y' || second == 'f')))
-		return g_ascii_strncasecmp(text + span.start, "is ", 3) == 0 ? VOTE_ABSTAIN
-									     : VOTE_YES;
-	if (c == 'n' || (c == 'a' && second == 'g'))
-		return VOTE_NO;
+	for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
+		if (g_ascii_strncasecmp(
+			text + span.start, words[i].start, strlen(words[i].start)) == 0)
+			return words[i].value;
 	return VOTE_ABSTAIN;
 }
 
@@ -444,38 +450,75 @@ read_label_line(const struct hall *hall, size_t start, size_t end, bool cast_the
 	return found > 0 && at >= end;
 }
 
-/* A mail whose first sentence is a value and that says next to nothing else. */
+/* The vote of a sentence that is no more than a value, if it is one; false if it is not. */
+static bool
+read_bare_sentence(const struct hall *hall, const struct unit *unit)
+{
+	const struct posting *posting = hall->posting;
+	struct ballot_call call = { .rule = "vote.bare", .start = unit->start, .end = unit->end };
+	const char *text = hall->prose->plain + unit->start;
+	struct span value;
+	struct match match;
+
+	if (!pattern_match(hall->votes->bare, text, unit->end - unit->start, &match))
+		return false;
+	value = pattern_group(hall->votes->bare, &match, "value");
+	call.actor = actor_sender(posting);
+	call.value = value_of(text, value);
+	call.after = unit->start + value.end;
+	call.certainty = CERTAINTY_LIKELY;
+	/* It may answer a question instead. */
+	if (posting->quoted != NULL && hall->labels->n == 0 &&
+	    prose_holds(posting->quoted, 0, posting->quoted->len, "?"))
+		call.certainty = CERTAINTY_UNCLEAR;
+	cast(hall, &call);
+	return true;
+}
+
+/* A mail that says next to nothing but a value, or a value for each of several ballots. */
 static void
 read_bare(const struct hall *hall)
 {
-	const struct posting *posting = hall->posting;
-	const struct unit *unit = hall->prose->units;
-	struct ballot_call call = { .rule = "vote.bare" };
-	struct match match;
+	const struct prose *prose = hall->prose;
 	size_t spoken = 0;
+	bool found = false;
 
-	for (size_t i = 0; i < MIN(hall->prose->nunits, (size_t)3); i++, unit++) {
-		if (!pattern_match(hall->votes->bare, hall->prose->plain + unit->start,
-			unit->end - unit->start, &match))
-			continue;
-		for (size_t j = i + 1; j < hall->prose->nunits; j++)
-			spoken += hall->prose->units[j].end - hall->prose->units[j].start;
-		if (spoken > BARE_BYTES_MAX || (!vote_is_running(posting) && hall->labels->n == 0))
-			return;
-		call.start = unit->start;
-		call.end = unit->end;
-		call.actor = actor_sender(posting);
-		call.value = value_of(hall->prose->plain + unit->start,
-		    pattern_group(hall->votes->bare, &match, "value"));
-		call.after = unit->start + pattern_group(hall->votes->bare, &match, "value").end;
-		call.certainty = CERTAINTY_LIKELY;
-		/* It may answer a question instead. */
-		if ((posting->quoted != NULL && hall->labels->n == 0 &&
-			prose_holds(posting->quoted, 0, posting->quoted->len, "?")))
-			call.certainty = CERTAINTY_UNCLEAR;
-		cast(hall, &call);
+	if (!vote_is_running(hall->posting) && hall->labels->n == 0)
 		return;
+	for (size_t i = 0; i < prose->nunits; i++) {
+		const struct unit *unit = &prose->units[i];
+
+		if (!pattern_match(hall->votes->bare, prose->plain + unit->start,
+			unit->end - unit->start, NULL))
+			spoken += unit->end - unit->start;
 	}
+	if (spoken > BARE_BYTES_MAX)
+		return;
+	for (size_t i = 0; i < prose->nunits; i++)
+		if (!found || hall->labels->n > 1)
+			found |= read_bare_sentence(hall, &prose->units[i]);
+}
+
+/* Votes of several other organisations in one mail are a tally, the writer's own among them. */
+static void
+doubt_tallies(const struct posting *posting, struct fact_list *list, size_t first)
+{
+	const char *other = NULL;
+	bool several = false, one = false;
+
+	for (size_t i = first; i < list->n; i++) {
+		const char *org = list->facts[i].who.org;
+
+		if (org == NULL || list->facts[i].kind != FACT_VOTE ||
+		    actor_speaks_for(posting, org))
+			continue;
+		several |= other != NULL && strcmp(other, org) != 0;
+		one = true;
+		other = org;
+	}
+	for (size_t i = first; i < list->n; i++)
+		if (several || (one && strcmp(list->facts[i].rule, "vote.org-value") == 0))
+			list->facts[i].certainty = CERTAINTY_UNCLEAR;
 }
 
 /* Two values for one ballot and organisation in one mail: nobody can tell which one is meant. */
@@ -543,8 +586,10 @@ votes_read(const struct votes *votes, const struct posting *posting, struct fact
 	}
 	if (list->n == before)
 		read_bare(&hall);
-	if (list->n > before)
+	if (list->n > before) {
+		doubt_tallies(posting, list, before);
 		doubt_contradictions(list);
+	}
 	if (list->n > before && pattern_match(votes->mail_doubt, prose->plain, prose->len, NULL))
 		for (size_t i = before; i < list->n; i++)
 			list->facts[i].certainty = CERTAINTY_UNCLEAR;

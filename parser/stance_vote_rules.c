@@ -8,14 +8,17 @@
 /* clang-format off: one rule a row, its words broken between alternatives */
 static const struct rule vote_rules[] = {
 	{ "vote.wish-verb", BY_VERB, "to vote",
-	    "\\b(?:would like|wish(?:es)?|wants?|want) to (?:cast a |cast its "
-	    ")?vote\\s+{Q}{VALUE}\\b(?<rest>.*)$",
+	    "\\b(?:would like|wish(?:es)?|wants?|want|(?:is|are|am) (?:pleased|happy|glad|"
+	    "proud)) to (?:cast a |cast its )?vote\\s+{Q}{VALUE}\\b(?<rest>.*)$",
 	    "a polite vote" },
 	{ "vote.org-verb", BY_VERB, "vote|voting",
 	    "\\b(?:votes?|is voting|are voting|am voting|casts? (?:its|our|my|a|an|the) "
-	    "votes?(?: as| for|:)?)(?:\\s*[:,\\-]\\s*|\\s+)(?:with )?(?:an? "
+	    "votes?(?: as| for| of|:)?)(?:\\s*[:,\\-]\\s*|\\s+)(?:with )?(?:an? "
 	    ")?{Q}{VALUE}\\b(?<rest>.*)$",
 	    "the form that nearly every member uses" },
+	{ "vote.votes-to", BY_VERB, "vote",
+	    "\\bvotes? to (?<value>approve|adopt|pass|reject|oppose)\\b(?<rest>.*)$",
+	    "votes to approve" },
 	{ "vote.votes-for", BY_VERB, "vote",
 	    "(?<!our )(?<!my )(?<!its )(?<!the )(?<!your )(?<!their )(?<!a )(?<!'s "
 	    ")\\bvotes?\\s+(?<value>for)\\s+(?:the |this )?(?:ballot|motion|"
@@ -82,14 +85,14 @@ static const struct rule doubt_rules[] = {
 	    "\\b(?:do(?:es)? not|don't|doesn't|will not|won't|cannot|can't|never|did not|"
 	    "didn't|has not|have not|hasn't|haven't|not going to|unable "
 	    "to)\\s+(?:\\w+\\s+){0,2}?(?:vot(?:e|ed|ing)|abstain(?:ed)?|cast)\\b|\\bno vote\\b|"
-	    "\\bwithout voting\\b",
+	    "\\bwithout voting\\b|\\bneither yes nor\\b",
 	    "not voting" },
 	{ "doubt.reported", REPORTED, NULL,
 	    "\\b(?:says?|said|tells?|told|heard|hear|believes?|thinks?|assumes?|understands?|"
-	    "reports?|reported|according to|wrote|writes|hopes?|wonders?|claims?|argues?|"
-	    "suggests?|means?|imply|implies|whether|when|whenever|while|because|although|"
-	    "supposing|imagine|remember|recall|reason|instead of|rather than|how|why|who|where|"
-	    "for example|an example|e\\.g|such as|for instance)\\b",
+	    "reports?|reported|according to|tally|count is|shows?|wrote|writes|hopes?|wonders?|"
+	    "claims?|argues?|suggests?|means?|imply|implies|whether|when|whenever|supposing|"
+	    "imagine|remember|recall|reason|instead of|rather than|how|why|who|where|for "
+	    "example|an example|e\\.g|such as|for instance)\\b",
 	    "reported or supposed; looked for before the vote only" },
 	{ "doubt.conditional", CONDITIONAL, NULL,
 	    "\\b(?:if|unless|provided|providing|as long as|so long as|once|assuming|subject to|"
