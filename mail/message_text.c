@@ -102,6 +102,25 @@ append_text(GString *out, const char *text, size_t len, size_t max)
 	return keep == len;
 }
 
+/* By the words that mailers put before the subject of what they pass on. */
+static bool
+is_passed_on(const char *subject)
+{
+	static const char *const words[] = { "fw:", "fwd:", "wg:", "tr:", "rv:", "i:", "enc:",
+		"vs:", "vb:", "pd:", "doorst:", "videresend:", "πρθ:", "转发:", "转发：",
+		"轉寄:", "轉寄：" };
+
+	/* A list's tag may stand before them. */
+	while (subject && *subject == '[') {
+		const char *close = strchr(subject, ']');
+		subject = close ? close + 1 + strspn(close + 1, " ") : NULL;
+	}
+	for (size_t i = 0; subject && i < G_N_ELEMENTS(words); i++)
+		if (g_ascii_strncasecmp(subject, words[i], strlen(words[i])) == 0)
+			return true;
+	return false;
+}
+
 static void
 shown_part(struct body *body, const struct mime_part *part, const char *text, size_t len)
 {
@@ -111,7 +130,10 @@ shown_part(struct body *body, const struct mime_part *part, const char *text, si
 		append_text(body->quoted, text, len, MESSAGE_TEXT_MAX);
 		return;
 	}
-	struct quote_parts parts = quote_split(body->tmp, body->quotes, text, len);
+	const char *writer =
+	    is_passed_on(body->message->subject) ? body->message->from_address : NULL;
+	struct quote_parts parts =
+	    quote_split_passed_on(body->tmp, body->quotes, text, len, writer);
 	if (parts.cut)
 		body->message->marks |= MARK_TEXT;
 	append_text(body->own, parts.own, strlen(parts.own), MESSAGE_TEXT_MAX);

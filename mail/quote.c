@@ -31,7 +31,8 @@ struct line {
 
 struct split {
 	const struct quote_rules *rules;
-	size_t tried; /* lines looked at as the end of an attribution */
+	const char *writer; /* of a mail that passes on another one; NULL */
+	size_t tried;       /* lines looked at as the end of an attribution */
 	bool cut;
 	struct line *lines;
 	size_t n;
@@ -322,6 +323,31 @@ quote_rest(struct split *split, size_t from)
 	mark_lines(split, from, split->n, LINE_QUOTED);
 }
 
+/* True if the block of headers in these lines says that the writer wrote what follows. */
+static bool
+is_passed_on(const struct split *split, size_t first, size_t end)
+{
+	size_t bytes = 0;
+	bool own = false;
+
+	if (!split->writer)
+		return false;
+	for (size_t i = first; i < end; i++) {
+		const char *value;
+		size_t len;
+		enum quote_header role = quote_header_key(
+		    split->rules, split->lines[i].text, split->lines[i].len, &value, &len);
+		char *from = role == HEADER_FROM ? g_ascii_strdown(value, (gssize)len) : NULL;
+		char *writer = from ? g_ascii_strdown(split->writer, -1) : NULL;
+		own = own || (from && strstr(from, writer));
+		g_free(from);
+		g_free(writer);
+	}
+	for (size_t i = end; own && i < split->n && bytes < QUOTE_PASSED_ON_MIN; i++)
+		bytes += split->lines[i].marked ? 0 : split->lines[i].len;
+	return own && bytes >= QUOTE_PASSED_ON_MIN;
+}
+
 /*
  * What introduces a quote. Where marked lines follow, it goes with them and
  * the writer may go on below; where unmarked ones follow, nobody can tell who
@@ -364,7 +390,14 @@ find_introductions(struct split *split)
 		if (end == i)
 			continue;
 		size_t next = next_filled(split, end);
-		if (next < split->n && split->lines[next].marked) {
+		/* A separator's headers stand below it. */
+		size_t headers_end = next < split->n ? header_block_end(split, next) : next;
+		if (is_passed_on(split, start, headers_end > next ? headers_end : end)) {
+			end = headers_end > next ? headers_end : end;
+			split->writer = NULL;
+			mark_lines(split, start, end, LINE_QUOTED);
+			i = end - 1;
+		} else if (next < split->n && split->lines[next].marked) {
 			mark_lines(split, start, end, LINE_QUOTED);
 			i = end - 1;
 		} else if (sure) {
@@ -539,10 +572,11 @@ collect(void *ctx, const struct split *split, enum line_kind kind)
 }
 
 struct quote_parts
-quote_split(void *ctx, const struct quote_rules *rules, const char *text, size_t len)
+quote_split_passed_on(
+    void *ctx, const struct quote_rules *rules, const char *text, size_t len, const char *writer)
 {
 	void *tmp = talloc_new(NULL);
-	struct split split = { .rules = rules };
+	struct split split = { .rules = rules, .writer = writer };
 	struct quote_parts parts;
 
 	lines_read(tmp, &split, text, len);
@@ -556,4 +590,10 @@ quote_split(void *ctx, const struct quote_rules *rules, const char *text, size_t
 	parts.cut = split.cut;
 	talloc_free(tmp);
 	return parts;
+}
+
+struct quote_parts
+quote_split(void *ctx, const struct quote_rules *rules, const char *text, size_t len)
+{
+	return quote_split_passed_on(ctx, rules, text, len, NULL);
 }

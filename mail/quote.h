@@ -22,6 +22,8 @@ enum {
 	QUOTE_LINE_LOOK = 1000, /* bytes of a line that patterns see */
 	QUOTE_TRIED_MAX = 2000, /* lines that end in a colon; minutes of 90 kB have some hundreds */
 	QUOTE_ATTRIBUTION_MAX = 4, /* lines that one attribution may be folded to */
+	QUOTE_PASSED_ON_MIN =
+	    1000, /* bytes; the shortest minutes seen have 600, votes with reasons 800 */
 	QUOTE_SIGNATURE_MAX = 12 /* lines below "--" without its blank that are still a signature */
 };
 
@@ -39,5 +41,14 @@ struct quote_parts {
 /* Split `text` (UTF-8, LF line ends); the parts are owned by `ctx`, never NULL. */
 struct quote_parts quote_split(
     void *ctx, const struct quote_rules *rules, const char *text, size_t len);
+
+/*
+ * The same of a mail that passes on another one, by its subject: where that one
+ * is from `writer` (an address) as well, it stays the writer's own if it has
+ * QUOTE_PASSED_ON_MIN bytes: minutes and motions are passed on to a further
+ * list, and have them; a vote is said again.
+ */
+struct quote_parts quote_split_passed_on(
+    void *ctx, const struct quote_rules *rules, const char *text, size_t len, const char *writer);
 
 #endif

@@ -286,6 +286,37 @@ nested_attributions_without_marks(void **state)
 	    "Hi Cy,\n\nno.");
 }
 
+/* The chair's own minutes, passed on from the members' list to the public one. */
+static void
+own_texts_passed_on(void **state)
+{
+	struct quote_test *test = *state;
+
+	for (int over = -1; over <= 0; over++) {
+		GString *minutes = g_string_new(NULL);
+		while (minutes->len < (size_t)(QUOTE_PASSED_ON_MIN + over))
+			g_string_append_c(minutes, 'm');
+		char *text = talloc_asprintf(test,
+		    "Final minutes.\n\n---------- Forwarded message ---------\n"
+		    "From: Ana Example <Ana@member.example>\nDate: Mon, Nov 13, 2023\n"
+		    "Subject: Minutes\nTo: members@list.example\n\n%s\n%s",
+		    minutes->str,
+		    over < 0 ? ""
+			     : "\nFrom: Bo <bo@other.example>\nSent: Monday\nTo: Ana\n"
+			       "Subject: x\n\nBolt votes no.\n");
+		struct quote_parts parts = quote_split_passed_on(
+		    test, test->rules, text, strlen(text), "ana@member.example");
+		assert_int_equal(strstr(parts.own, "mmm") != NULL, over == 0);
+		assert_null(strstr(parts.own, "From:"));
+		assert_null(strstr(parts.own, "Bolt"));
+		parts = quote_split_passed_on(
+		    test, test->rules, text, strlen(text), "cy@third.example");
+		assert_string_equal(parts.own, "Final minutes.");
+		assert_own(state, text, "Final minutes.");
+		g_string_free(minutes, TRUE);
+	}
+}
+
 static void
 limits_are_told(void **state)
 {
@@ -344,6 +375,7 @@ main(void)
 		cmocka_unit_test(boilerplate_is_cut),
 		cmocka_unit_test(wrapped_words_of_a_quote),
 		cmocka_unit_test(nested_attributions_without_marks),
+		cmocka_unit_test(own_texts_passed_on),
 		cmocka_unit_test(limits_are_told),
 		cmocka_unit_test(marked_lines_are_never_the_writers),
 	};
