@@ -241,6 +241,12 @@ reader_start(void *ctx, const struct config *config, char **why_r)
 	return reader;
 }
 
+struct link *
+reader_link(struct reader *reader)
+{
+	return reader->link;
+}
+
 struct answer *
 reader_read(void *ctx, struct reader *reader, const struct reader_request *request, const void *raw,
     size_t len, char **why_r)

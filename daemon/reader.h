@@ -51,4 +51,7 @@ struct reader *reader_start(void *ctx, const struct config *config, char **why_r
 struct answer *reader_read(void *ctx, struct reader *reader, const struct reader_request *request,
     const void *raw, size_t len, char **why_r);
 
+/* The reader's own link, for reader_ask() and to take the answers without waiting for each. */
+struct link *reader_link(struct reader *reader);
+
 #endif

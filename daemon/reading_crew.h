@@ -1,0 +1,52 @@
+/*
+ * reading_crew: several readers at work at once
+ *
+ * For commands that read many mails: questions are asked ahead, so that the
+ * readers compute while the caller files and records, and the answers come
+ * back in the order of the questions.
+ */
+#ifndef MINUTED_DAEMON_READING_CREW_H
+#define MINUTED_DAEMON_READING_CREW_H
+
+#include "daemon/reader.h"
+
+enum {
+	CREW_READERS = 2,                  /* processes; the caller is the third that computes */
+	CREW_AHEAD = 64,                   /* mails asked of all readers and not yet handed back */
+	CREW_AHEAD_BYTES = 8 * 1024 * 1024 /* bytes of them; one mail may always be asked */
+};
+
+struct reading_crew;
+
+/* One mail that has come back. */
+struct crew_answer {
+	int64_t message;       /* as it was asked */
+	struct answer *answer; /* NULL: unreadable */
+	const char *why;       /* it is unreadable */
+};
+
+enum crew_turn {
+	CREW_ANSWERED, /* the oldest question is answered */
+	CREW_WAITING,  /* it is not, and the time is over */
+	CREW_IDLE,     /* nothing was asked */
+	CREW_LOST      /* a reader role has ended: what it was asked stays unanswered */
+};
+
+/*
+ * Start CREW_READERS roles as children; call it before a database is open, which
+ * they must not inherit. NULL with `*why_r`. All ends with the crew.
+ */
+struct reading_crew *crew_start(void *ctx, const struct config *config, char **why_r);
+
+/* True if one more mail may be asked within the bounds. */
+bool crew_has_room(const struct reading_crew *crew);
+
+/* Ask without waiting; the bytes are copied. `message` comes back with the answer. */
+void crew_ask(struct reading_crew *crew, int64_t message, const struct reader_request *request,
+    const void *raw, size_t len);
+
+/* The next answer, on `ctx`, waiting up to `wait_ms` milliseconds (-1: as long as it takes). */
+enum crew_turn crew_next(
+    void *ctx, struct reading_crew *crew, int wait_ms, struct crew_answer *answer_r);
+
+#endif
