@@ -65,18 +65,20 @@ static const char nouns_too[] = "update|review|draft|change|support|vote|work";
 
 /* A label in prose counts where the sentence speaks of the ballot's course. */
 static const struct wording courses[] = {
-	{ "course.ballot", "ballot~|ipr|endors~|redux", "" },
-	{ "course.vote", "vote|votes|voting|voted|passed|failed|failure|failures|adopted", "" },
-	{ "course.period", "discussion period|begin~|start~|of|on", "" },
-	{ "course.talk", "discussed|discussion|focus|comments", "" },
-	{ "course.asked", "asked about", "" },
-	{ "course.review", "review|comment ?period", "" },
+	{ "course.ballot", "ballot~|ipr|endors~|redux", "names what the label stands for" },
+	{ "course.vote", "vote|votes|voting|voted|passed|failed|failure|failures|adopted",
+	    "tells of its vote" },
+	{ "course.period", "discussion period|begin~|start~|of|on", "tells of its period" },
+	{ "course.talk", "discussed|discussion|focus|comments", "reports that it was spoken of" },
+	{ "course.asked", "asked about", "reports that it was spoken of" },
+	{ "course.review", "review|comment ?period", "tells of its review" },
 };
 
 /* Sentences that name a ballot only to compare or to refer to it. */
 static const struct wording references[] = {
-	{ "reference.like", "equivalency|equivalent|aligned|consistent|similar with|to", "" },
-	{ "reference.incorporated", "incorporat~|merged|rebas~", "" },
+	{ "reference.like", "equivalency|equivalent|aligned|consistent|similar with|to",
+	    "compared with another text" },
+	{ "reference.incorporated", "incorporat~|merged|rebas~", "its text was taken over" },
 };
 
 static const struct {

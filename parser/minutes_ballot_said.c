@@ -6,6 +6,11 @@
 #include "parser/minutes_ballots.h"
 #include "parser/minutes_label.h"
 
+enum {
+	NAME_LINE_MORE =
+	    4 /* words of a line beside the ballot's name that say nothing: its lead, "Ballot" */
+};
+
 /* Who endorses. The last person of the wording, with all of his list, is the endorser. */
 static const struct wording endorsements[] = {
 	{ "endorse.will", "@ ?also ?will|would|to ?also endorse|second", "the usual promise" },
@@ -16,16 +21,17 @@ static const struct wording endorsements[] = {
 	{ "endorse.and-will", "@ *6 and will|would endorse", "a promise after something else" },
 	{ "endorse.willing",
 	    "@ is|are|would|will ?also ?be willing|happy|ready|glad|prepared to endorse|second",
-	    "" },
+	    "a promise in other words" },
 	{ "endorse.offered",
 	    "@ ?also ?has ?very offered|agreed|volunteered|committed|supportive ?and to "
 	    "endorse|second",
-	    "" },
-	{ "endorse.has", "@ ?also has|have ?already endorsed", "" },
-	{ "endorse.endorsed", "@ ?already ?also endorsed|endorses|seconded|seconds", "" },
+	    "an offer made in the meeting" },
+	{ "endorse.has", "@ ?also has|have ?already endorsed", "done on the list before" },
+	{ "endorse.endorsed", "@ ?already ?also endorsed|endorses|seconded|seconds",
+	    "done, told in the past or present" },
 	{ "endorse.as-endorser", "@ as ?an ?a ?the ?second ?other endorser|endorsers|seconder",
-	    "" },
-	{ "endorse.by", "endorsed by @", "" },
+	    "the role instead of the deed" },
+	{ "endorse.by", "endorsed by @", "turned round" },
 	{ "endorse.are", "endorsers ?are|is ?will ?be @", "a label" },
 };
 
@@ -34,33 +40,40 @@ static const char conditional[] =
     "likely|hopefully|might|may|maybe|probably|if|able|consider|considering|whether|could";
 
 static const struct wording second_needs[] = {
-	{ "needs.looking", "looking|seeking|searching *6 endorser~|endorsement~|endorse", "" },
+	{ "needs.looking", "looking|seeking|searching *6 endorser~|endorsement~|endorse",
+	    "the usual request" },
 	{ "needs.needs", "need|needs|needed|require|requires *3 endorser~|endorsement~|seconder~",
-	    "" },
+	    "what is missing" },
 	{ "needs.requesting", "request~|asking|asked *6 endorser~|sponsor~|endorsement~|seconder~",
-	    "" },
-	{ "needs.inquired", "inquired|asked|asks|wonder~ about|for *3 endorser~|second", "" },
-	{ "needs.more", "one|two|1|2|another|second more|other|additional endorser~", "" },
+	    "asked on the list" },
+	{ "needs.inquired", "inquired|asked|asks|wonder~ about|for *3 endorser~|second",
+	    "somebody else asks for them" },
+	{ "needs.more", "one|two|1|2|another|second more|other|additional endorser~",
+	    "how many are missing" },
 	{ "needs.upon",
-	    "upon|after|pending|awaiting|once|with ?a second|two|2 endorsement|endorser~", "" },
+	    "upon|after|pending|awaiting|once|with ?a second|two|2 endorsement|endorser~",
+	    "what the next step waits for" },
 	{ "needs.hopefully", "hopefully *3 endorse",
 	    "one endorser is there, the other only hoped for" },
-	{ "needs.to-be-found", "endorsers are|is *3 found|missing|needed", "" },
-	{ "needs.find", "find|collect|gather *3 endorser~", "" },
+	{ "needs.to-be-found", "endorsers are|is *3 found|missing|needed", "turned round" },
+	{ "needs.find", "find|collect|gather *3 endorser~", "a task" },
 };
 
 /* Who leads a ballot whose name does not tell. The first person of the wording does. */
 static const struct wording leads[] = {
-	{ "lead.will-propose", "@ ?also ?has will|to|agreed|offered|volunteered ?to propose", "" },
+	{ "lead.will-propose", "@ ?also ?has will|to|agreed|offered|volunteered ?to propose",
+	    "who proposes it leads it" },
 	{ "lead.will-prepare",
 	    "@ ?also ?has will|to|with|agreed|offered|volunteered ?to "
 	    "prepare|draft|write|lead|start|work *8 ballot",
-	    "" },
-	{ "lead.takes-lead", "@ *3 take|taking|takes the lead", "" },
-	{ "lead.drafted", "@ ?has drafted|proposed|wrote|posted *5 ballot", "" },
-	{ "lead.works-on", "@ ?is ?still ?starting ?to work|working ?to on *2 ballot", "" },
-	{ "lead.seeks", "@ ?is ?still ?now seeking|looking *4 endorser~", "" },
-	{ "lead.needs", "@ *9 needs *3 endorser~", "" },
+	    "the work is promised" },
+	{ "lead.takes-lead", "@ *3 take|taking|takes the lead", "handed over" },
+	{ "lead.drafted", "@ ?has drafted|proposed|wrote|posted *5 ballot", "the work is done" },
+	{ "lead.works-on", "@ ?is ?still ?starting ?to work|working ?to on *2 ballot",
+	    "the work goes on" },
+	{ "lead.seeks", "@ ?is ?still ?now seeking|looking *4 endorser~",
+	    "only a lead looks for endorsers" },
+	{ "lead.needs", "@ *9 needs *3 endorser~", "only a lead needs endorsers" },
 };
 
 /* The same, but as a step to come while the text is still being worked on. */
@@ -70,21 +83,22 @@ static const struct wording second_later[] = {
 };
 
 static const struct wording objections[] = {
-	{ "pushback.word", "pushback", "" },
-	{ "pushback.push-back", "push~ back", "" },
+	{ "pushback.word", "pushback", "the plain word" },
+	{ "pushback.push-back", "push~ back", "the verb" },
 	{ "pushback.objection", "objection~|objects|objected|oppose|opposes|opposed|opposition",
-	    "" },
-	{ "pushback.concern", "concern|concerns", "" },
-	{ "pushback.concerned", "is|are|was|were|remains ?also concerned", "" },
-	{ "pushback.cannot", "can not|t|hardly support", "" },
-	{ "pushback.cannot-word", "cannot support", "" },
-	{ "pushback.disagree", "disagree~", "" },
-	{ "pushback.not-support", "not *5 support", "" },
-	{ "pushback.not-supported", "not be supported", "" },
-	{ "pushback.questions", "questions *2 on|about *2 ballot", "" },
-	{ "pushback.not-convinced", "not convinced", "" },
-	{ "pushback.questioned", "questioned if|whether|the", "" },
-	{ "pushback.deny", "vote|voting to deny|no|against", "" },
+	    "objections and those who have them" },
+	{ "pushback.concern", "concern|concerns", "the politest form of an objection" },
+	{ "pushback.concerned", "is|are|was|were|remains ?also concerned", "the same as a verb" },
+	{ "pushback.cannot", "can not|t|hardly support", "support refused" },
+	{ "pushback.cannot-word", "cannot support", "support refused" },
+	{ "pushback.disagree", "disagree~", "disagreement by name" },
+	{ "pushback.not-support", "not *5 support", "support refused for now" },
+	{ "pushback.not-supported", "not be supported", "support refused, turned round" },
+	{ "pushback.questions", "questions *2 on|about *2 ballot",
+	    "questions that stand against a ballot" },
+	{ "pushback.not-convinced", "not convinced", "doubt" },
+	{ "pushback.questioned", "questioned if|whether|the", "doubt" },
+	{ "pushback.deny", "vote|voting to deny|no|against", "a vote against it is announced" },
 };
 
 /* Sentences that name objections only to say that there are none, or that have another meaning. */
@@ -92,13 +106,15 @@ static const struct wording no_objections[] = {
 	{ "no-pushback.none",
 	    "no|without|any|absent|resolved|addressed *3 "
 	    "objection~|concern|concerns|opposition|pushback|disagreement",
-	    "" },
-	{ "no-pushback.nobody", "nobody|none *2 objected|objects|opposed|disagreed", "" },
-	{ "no-pushback.no-one", "no one|member|members *2 objected|objects|opposed|disagreed", "" },
+	    "says that there are none" },
+	{ "no-pushback.nobody", "nobody|none *2 objected|objects|opposed|disagreed",
+	    "says that there are none" },
+	{ "no-pushback.no-one", "no one|member|members *2 objected|objects|opposed|disagreed",
+	    "says that there are none" },
 	{ "no-pushback.concerned-with", "ballot|proposal|text is concerned with",
 	    "tells what the ballot is about" },
 	{ "no-pushback.withdrew", "withdrew|withdrawn|resolved *4 objection~|concern~|complaint",
-	    "" },
+	    "taken back" },
 };
 
 /* The state, first match over all lines of a ballot. */
@@ -106,37 +122,60 @@ static const struct {
 	enum spoken_state state;
 	struct wording wording;
 } states[] = {
-	{ SPOKEN_TABLED, { "state.tabled", "tabled|shelved|shelving", "" } },
-	{ SPOKEN_TABLED, { "state.hold", "on hold", "" } },
-	{ SPOKEN_TABLED, { "state.postponed", "postponed|deferred ?for ?until|for|to", "" } },
-	{ SPOKEN_TABLED, { "state.delay", "^ delay|delayed until", "" } },
-	{ SPOKEN_TABLED, { "state.withdrawn", "withdrawn ?by", "taken off the table" } },
-	{ SPOKEN_FAILED, { "state.failed", "failed|failure|failures|rejected", "" } },
+	{ SPOKEN_TABLED, { "state.tabled", "tabled|shelved|shelving", "the plain words" } },
+	{ SPOKEN_TABLED, { "state.hold", "on hold", "also \"being put on hold\"" } },
+	{ SPOKEN_TABLED, { "state.postponed", "postponed|deferred", "of its discussion as well" } },
+	{ SPOKEN_TABLED,
+	    { "state.delay", "^ delay|delayed until", "a note on the ballot's line" } },
+	{ SPOKEN_TABLED, { "state.withdrawn", "withdrawn", "taken off the table" } },
+	{ SPOKEN_FAILED, { "state.failed", "ballot|ballots|vote|voting|it|which *4 failed|rejected",
+			     "other things fail too, so the subject must stand before it" } },
+	{ SPOKEN_FAILED,
+	    { "state.failed-alone", "^ *3 failed|rejected", "a note on the ballot's line" } },
+	{ SPOKEN_FAILED, { "state.failure", "ballot failure", "in headings" } },
+	{ SPOKEN_FAILED,
+	    { "state.failures", "failure|failures of *2 ballot|ballots", "of several" } },
+	{ SPOKEN_PASSED, { "state.review-over",
+			     "ipr review ?period is|has over|ended|completed|closed|concluded",
+			     "the last step is done" } },
+	{ SPOKEN_IPR_REVIEW,
+	    { "state.ipr", "in|under|exits|entered|during ?its ?the ipr", "the review" } },
+	{ SPOKEN_IPR_REVIEW,
+	    { "state.ipr-review", "ipr review", "in any sentence about the ballot" } },
 	{ SPOKEN_PASSED,
-	    { "state.review-over",
-		"ipr review ?period is|has over|ended|completed|closed|concluded", "" } },
-	{ SPOKEN_IPR_REVIEW, { "state.ipr", "in|under|exits|entered|during ?its ?the ipr", "" } },
-	{ SPOKEN_IPR_REVIEW, { "state.ipr-review", "ipr review", "" } },
-	{ SPOKEN_PASSED, { "state.passed", "passed|adopted", "" } },
-	{ SPOKEN_PASSED, { "state.effective", "approved and effective", "" } },
-	{ SPOKEN_VOTING, { "state.voting", "in|under ?the voting ?period", "" } },
+	    { "state.passed", "ballot|ballots|vote|voting|it|has|have|was *4 passed|adopted",
+		"needs a subject: comments are passed on, too" } },
+	{ SPOKEN_PASSED,
+	    { "state.passed-alone", "^ *3 passed|adopted", "a note on the ballot's line" } },
+	{ SPOKEN_PASSED, { "state.effective", "approved and effective", "a stage of lists" } },
 	{ SPOKEN_VOTING,
-	    { "state.voting-begun",
-		"voting ?period|has|is started|begun|began|open|underway|ends|until", "" } },
+	    { "state.voting", "in|under|is|was ?in ?the voting period", "its period" } },
+	{ SPOKEN_VOTING,
+	    { "state.in-voting", "is|was|now|currently in|under voting", "short for it" } },
+	{ SPOKEN_VOTING,
+	    { "state.in-voting-alone", "^ *2 in voting", "a note on the ballot's line" } },
+	{ SPOKEN_VOTING, { "state.voting-begun",
+			     "voting ?period|has|is started|begun|began|open|underway|ends|until",
+			     "told by its start or end" } },
 	{ SPOKEN_DISCUSSION,
-	    { "state.discussion", "in|under ?the ?formal discussion ?period", "" } },
+	    { "state.discussion", "in|under ?the ?formal discussion period", "its period" } },
+	{ SPOKEN_DISCUSSION, { "state.under-discussion", "under discussion", "short for it" } },
+	{ SPOKEN_DISCUSSION,
+	    { "state.in-discussion", "^ *3 in discussion $", "a note on the ballot's line" } },
 	{ SPOKEN_DISCUSSION,
 	    { "state.discussion-again",
-		"discussion ?period|can restarted|restart|started|began|extended|begins", "" } },
-	{ SPOKEN_DISCUSSION, { "state.extend", "expand|extend the discussion", "" } },
+		"discussion ?period|can restarted|restart|started|began|extended|begins",
+		"told by its start" } },
 	{ SPOKEN_DISCUSSION,
-	    { "state.discussion-met", "time for the discussion period *3 met", "" } },
+	    { "state.extend", "expand|extend the discussion", "asked to last longer" } },
+	{ SPOKEN_DISCUSSION,
+	    { "state.discussion-met", "time for the discussion period *3 met", "it may end" } },
 };
 
 static const struct wording no_news[] = {
-	{ "state.no-update", "no *2 update|updates|news|progress", "" },
-	{ "state.ongoing", "^ ongoing", "" },
-	{ "state.need-update", "need *2 to update", "" },
+	{ "state.no-update", "no *2 update|updates|news|progress", "nothing new" },
+	{ "state.ongoing", "ongoing $", "said of what stands still" },
+	{ "state.need-update", "need *2 to update", "nothing new" },
 };
 
 /* Sentences whose state words are about something else. */
@@ -170,6 +209,7 @@ struct judgement {
 	size_t state_rank;
 	bool silent; /* it is said that there is no news */
 	bool seeking;
+	bool remarked; /* something is said of it besides its name */
 };
 
 static void
@@ -306,6 +346,8 @@ final_state(const struct judgement *j, const struct ballot_entry *e)
 		return j->state;
 	if (j->seeking)
 		return SPOKEN_SEEKING_ENDORSERS;
+	if (e->heading != NULL && e->stage == SPOKEN_UNKNOWN && !j->remarked)
+		return SPOKEN_UNKNOWN; /* only its name was called */
 	return j->silent && e->stage == SPOKEN_UNKNOWN ? SPOKEN_UNKNOWN : SPOKEN_DRAFTING;
 }
 
@@ -320,6 +362,8 @@ ballot_judge(struct minutes *m, const struct minutes_source *src, const struct b
 	for (size_t i = 0; i < e->nlines; i++) {
 		const struct sentence *s = e->lines[i];
 		bool heading = e->heading != NULL && strstr(e->heading, s->text) != NULL;
+		j.remarked =
+		    j.remarked || !heading || s->nwords > e->words->nwords + NAME_LINE_MORE;
 		bool endorsed = read_endorsers(&j, s);
 		read_lead(&j, s);
 		bool evidence = read_needs(&j, s) || endorsed;

@@ -22,16 +22,17 @@ static const char saying[] =
 
 /* Items that no ballot is named after. */
 static const struct wording generic_items[] = {
-	{ "generic.discussion", "^ discussion|discussions ?topics|items|points $", "" },
-	{ "generic.topics", "^ topics|actions|items|issues|notes", "" },
-	{ "generic.update", "update|updates|report|reports", "" },
-	{ "generic.agenda", "agenda|goals|charter ?topics", "" },
+	{ "generic.discussion", "^ discussion|discussions ?topics|items|points $",
+	    "a heading for anything" },
+	{ "generic.topics", "^ topics|actions|items|issues|notes", "a heading for anything" },
+	{ "generic.update", "update|updates|report|reports", "a report of a group" },
+	{ "generic.agenda", "agenda|goals|charter ?topics", "plans for a meeting" },
 };
 
 /* The part's item speaks of "the ballot" and means the one that the item is about. */
 static const struct wording own_ballot[] = {
-	{ "own.the-ballot", "the|this ballot", "" },
-	{ "own.ballot-first", "^ ballot", "" },
+	{ "own.the-ballot", "the|this ballot", "means the one that is being discussed" },
+	{ "own.ballot-first", "^ ballot", "means the one that is being discussed" },
 };
 
 /* True if `text` begins with somebody's name: it tells what was said. */

@@ -12,22 +12,24 @@ static const struct wording maybes[] = {
 	{ "next.may", "may ?need ?have ?to ?be cancel~|skip~", "the month has the same letters" },
 	{ "next.maybe",
 	    "potentially|possibly|maybe|perhaps|might|could|consider~|likely *4 cancel~|skip~",
-	    "" },
-	{ "next.to-be-cancelled", "cancel~|skip~ *6 tbd|tbc|confirm~", "" },
+	    "a cancellation is thought of" },
+	{ "next.to-be-cancelled", "cancel~|skip~ *6 tbd|tbc|confirm~",
+	    "a cancellation to be confirmed" },
 };
 
 static const struct wording cancels[] = {
-	{ "next.cancelled", "cancel~", "" },
-	{ "next.skipped", "will|to ?be skip~", "" },
-	{ "next.no-meeting", "^ *2 no meeting|call on|next", "" },
+	{ "next.cancelled", "cancel~", "the plain word" },
+	{ "next.skipped", "will|to ?be skip~", "the other word" },
+	{ "next.no-meeting", "^ *2 no meeting|call on|next", "said without any of these words" },
 };
 
 /* A sentence that tells of the next meeting, without an item of that name. */
 static const struct wording announcements[] = {
 	{ "next.is",
-	    "next *2 meeting|call|teleconference|f2f ?is|will|scheduled|planned|on|at|in|be", "" },
-	{ "next.date-of", "date of the next", "" },
-	{ "next.meeting-on", "meet again|next on|in|at", "" },
+	    "next *2 meeting|call|teleconference|f2f ?is|will|scheduled|planned|on|at|in|be",
+	    "the usual announcement" },
+	{ "next.date-of", "date of the next", "labels its date" },
+	{ "next.meeting-on", "meet again|next on|in|at", "said at the end" },
 };
 
 static const char *const weekdays[] = { "sunday", "monday", "tuesday", "wednesday", "thursday",

@@ -22,16 +22,16 @@ static const char *const markers[] = { "attend", "present", "participants", "rol
 
 /* A title of minutes names them with their stage, their meeting or their date. */
 static const struct wording titles[] = {
-	{ "title.minutes-of", "minutes|notes *3 of|for|from|on", "" },
-	{ "title.stage", "draft|final|approved *5 minutes|notes", "" },
-	{ "title.turned", "minutes|notes *8 draft|final|approved", "" },
+	{ "title.minutes-of", "minutes|notes *3 of|for|from|on", "minutes of a meeting or a date" },
+	{ "title.stage", "draft|final|approved *5 minutes|notes", "minutes with their stage" },
+	{ "title.turned", "minutes|notes *8 draft|final|approved", "the stage behind" },
 };
 
 static const struct wording no_titles[] = {
 	{ "no-title.agenda", "agenda", "what is to come" },
 	{ "no-title.about",
 	    "comments|correction|corrections|question|review|approval|reminder|request|template",
-	    "" },
+	    "mails about minutes" },
 };
 
 static bool

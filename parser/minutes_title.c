@@ -47,8 +47,8 @@ static const struct wording head_lines[] = {
 
 /* Approvals name minutes too; they are items. */
 static const struct wording approval_lines[] = {
-	{ "approval.verb", "approv~|adopt~|accept~", "" },
-	{ "approval.of", "review|prior|previous|last", "" },
+	{ "approval.verb", "approv~|adopt~|accept~", "approved, adopted or accepted" },
+	{ "approval.of", "review|prior|previous|last", "names another meeting's minutes" },
 };
 
 /* What an item is about, first match first. */
@@ -103,10 +103,11 @@ static const struct wording remarks[] = {
 	    "^ "
 	    "tabled|passed|failed|ongoing|none|done|completed|approved|withdrawn|postponed|"
 	    "deferred",
-	    "" },
+	    "the ballot's state" },
 	{ "remark.no",
-	    "^ no|not|nothing|still|under|in|on|has|have|is|was|were|will|waiting|pending", "" },
-	{ "remark.update", "^ update|updates|discussed|discussion|reviewed", "" },
+	    "^ no|not|nothing|still|under|in|on|has|have|is|was|were|will|waiting|pending",
+	    "a clause begins" },
+	{ "remark.update", "^ update|updates|discussed|discussion|reviewed", "a report begins" },
 };
 
 /* The printed number at the start of a heading ("4.1 ", "12. ", "a) ", "b. "). */
@@ -128,15 +129,16 @@ title_number(const char *text, size_t *len_r)
 
 /* A line that names one ballot or the list of them. */
 static const struct wording ballot_steps[] = {
-	{ "step.ballot-first", "^ ?proposed|draft|other ballot|ballots", "" },
-	{ "step.ballot-last", "^ *5 ballot $", "" },
+	{ "step.ballot-first", "^ ?proposed|draft|other ballot|ballots", "its label" },
+	{ "step.ballot-last", "^ *5 ballot $", "its name with the word behind" },
 	{ "step.ballot-lead", "^ *5 ballot *6 $", "with its lead in brackets" },
 };
 
 /* A sentence about a ballot is no title. */
 static const struct wording ballot_reports[] = {
 	{ "report.verb",
-	    "is|are|was|were|has|have|will|need|needs|suggest~|look|likely|should|can|text", "" },
+	    "is|are|was|were|has|have|will|need|needs|suggest~|look|likely|should|can|text",
+	    "a sentence, not a name" },
 };
 
 /* True if the text after a label reads as several names. */
