@@ -200,6 +200,11 @@ first_person(const char *text, size_t len, enum actor_form form)
 					  : G_N_ELEMENTS(owners);
 
 	len = trim_end(text, len, " ");
+	/* "I am fine with it and" goes on with the same subject. */
+	if (form == ACTOR_SUBJECT && len <= APPOSITION_MAX && ends_in(text, len, "and") &&
+	    memchr(text, ',', len) == NULL &&
+	    (g_ascii_strncasecmp(text, "we ", 3) == 0 || g_ascii_strncasecmp(text, "i ", 2) == 0))
+		return true;
 	for (size_t i = 0; i < n; i++)
 		if (ends_in(text, len, words[i]) && lead_ok(text, len - strlen(words[i])))
 			return true;

@@ -39,12 +39,12 @@ static const struct rule second_rules[] = {
 	    "^(?<who>.{0,120}?)\\b(?<modal>(?:will|can|'ll|would|could|'d|might|may)(?: "
 	    "(?:also|gladly))*(?: ?(?:like to|love to|be able to|be " WILLING
 	    " to))?|(?:is|are|am|'s|'re|'m) (?:also )?" WILLING
-	    " to|wants? to|volunteers?(?: to)?|offers? to|agrees? to) (?:be|act as|serve as|step "
-	    "in as|stand as|as)\\s+(?:an?|the|your|one of the|one|its)? ?(?:\\w+ )?" ENDORSER
+	    " to|wants? to|volunteers?(?: to)?|offers? to|agrees? to) (?:be|act as|serve as|"
+	    "step in as|stand as|as)\\s+(?:an?|the|your|one of the|one|its)? ?(?:\\w+ )?" ENDORSER
 	    "s?\\b(?<object>.*)$",
 	    "offers to be an endorser" },
 	{ "second.take-as", OFFERED, "endors|second",
-	    "\\b(?:count|take|put|list|add|name|consider|record|sign|mark|include|have|"
+	    "\\b(?:count(?: on)?|take|put|list|add|name|consider|record|sign|mark|include|have|"
 	    "register|note)\\s+(?<who>[^,.;?]{1,60}?)\\s+(?:up |down |in |on )?(?:(?:as|for|to "
 	    "be|among|with)\\s+)?(?:an?|the|your|one of the|one)?\\s*(?:(?:second|first|2nd|"
 	    "1st|other|third|additional|potential)\\s+)?(?:" ENDORSER
@@ -68,9 +68,9 @@ static const struct rule second_rules[] = {
 	    "second\\w*)(?<object>.*)$",
 	    "+1 to endorsing" },
 	{ "second.bare", IMPLIED, "2nd|second|endorse",
-	    "^\\W*(?:2nd|seconded|second|seconding|endorsed|i second|we second|"
-	    "endorsing)(?:(?: it| this| the (?:motion|ballot))?(?: from (?:me|us|our side|"
-	    "here)| by (?:me|us))?)?[.! ]*$",
+	    "^\\W*(?:2nd|seconded|second|seconding|endorsed|i second|we second|endorsing|i'm "
+	    "in as an endorser)(?:(?: it| this| the (?:motion|ballot))?(?: from (?:me|us|our "
+	    "side|here)| by (?:me|us))?)?[.! ]*$",
 	    "the word alone" },
 	{ "second.bare-by", OFFERED, "2nd|second|endorse",
 	    "^\\W*(?:2nd|seconded|second|endorsed)(?: it| this| the (?:motion|ballot))?,? "
@@ -104,15 +104,17 @@ static const struct rule withdrawn_rules[] = {
 
 static const struct rule request_rules[] = {
 	{ "request.need", 0, "endors|second|sponsor|proposer",
-	    "\\b(?:need(?:s|ed|ing)?|look(?:s|ing)? for|seek(?:s|ing)?|search(?:ing)? for|"
-	    "want(?:s|ed|ing)?|require[sd]?|ask(?:ing|s)? for|call(?:ing|s)? for|request(?:ing|"
-	    "s)?|hop(?:e|es|ing) (?:for|to (?:find|get))|welcome|solicit(?:ing)?|in search of|"
-	    "still to be found|could use|wait(?:ing)? for|find)\\b[^.;?]{0,60}\\b" ENDORSER "s?\\b",
+	    "(?<!you )(?<!you still )\\b(?:need(?:s|ed|ing)?|appreciate|look(?:s|ing)? for|"
+	    "seek(?:s|ing)?|search(?:ing)? for|want(?:s|ed|ing)?|require[sd]?|ask(?:ing|s)? "
+	    "for|call(?:ing|s)? for|request(?:ing|s)?|hop(?:e|es|ing) (?:for|to (?:find|get))|"
+	    "welcome|solicit(?:ing)?|in search of|still to be found|could use|wait(?:ing)? for|"
+	    "find)\\b[^.;?]{0,60}\\b" ENDORSER "s?\\b",
 	    "asks for endorsers" },
 	{ "request.may-i", 0, "endors|second|sponsor|proposer",
-	    "\\b(?:may|can|could|might|do|would|will)\\s+(?:i|we|you|he|she|they|anyone|"
-	    "anybody|someone|somebody|two members|any member)\\b[^.;]{0,80}\\b(?:endors\\w*|"
-	    "seconds?|seconders?|co-?sponsors?|proposer)\\b[^.;]{0,60}\\?",
+	    "\\b(?:may|can|could|might|do|would|will)\\s+(?:i|we|you(?! still need| need)|he|"
+	    "she|they|anyone|anybody|someone|somebody|two members|any "
+	    "member)\\b[^.;]{0,80}\\b(?:endors\\w*|seconds?|seconders?|co-?sponsors?|"
+	    "proposer)\\b[^.;]{0,60}\\?",
 	    "may I have two endorsers?" },
 	{ "request.who", 0, "endors|second|sponsor|their name",
 	    "\\b(?:who|anyone|anybody|someone|somebody|members?|"
@@ -126,8 +128,9 @@ static const struct rule request_rules[] = {
 	    "please|short)\\b|\\bany (?:" ENDORSER "s|takers)\\b|\\b" ENDORSER "s?\\s*\\?",
 	    "endorsers wanted" },
 	{ "request.one-more", 0, "one more|another one|one further|second one|two needed",
-	    "\\bone (?:more|further)(?: endorser)?,?\\s*(?:anybody|anyone|please|needed|to "
-	    "go)\\b|\\b(?:two|one) (?:more )?needed\\b",
+	    "\\b(?:need|want|seek|lack)s? one more\\b|\\bone (?:more|further)(?: "
+	    "endorser)?,?\\s*(?:anybody|anyone|please|needed|to go)\\b|\\b(?:two|one) (?:more "
+	    ")?needed\\b",
 	    "one more, anybody?" },
 	{ "request.hear-second", 0, "hear",
 	    "\\b(?:happy|glad|like|love|pleased) to (?:hear|get|receive|have|"
@@ -135,7 +138,9 @@ static const struct rule request_rules[] = {
 	    "would be happy to hear a second" },
 	{ "request.endorse-please", 0, "endorse",
 	    "\\bplease (?:endorse|second|let me know if you (?:can|could|would|will|are "
-	    "willing to) (?:endorse|second))\\b",
+	    "willing to|are interested in) (?:endorse|second|endorsing))\\b|\\b(?:i|we|"
+	    "still)\\b[^.;?]{0,20}\\b(?:lack|short of|missing|"
+	    "short)\\b[^.;?]{0,30}\\bendorsers?\\b",
 	    "please endorse" },
 };
 
@@ -149,12 +154,13 @@ static const char view_object[] =
     "wrote|recommendations?|preference|request for|call for|products?|vendors?|standards?)\\b|"
     "^\\s*(?:what|that[.!]*$|that,)";
 
-/* Words after "second" that make it a number. */
-static const char ordinal_object[] =
-    "^\\s*(?:(?:call|person|time|version|draft|edition|step|part|day|half|paragraph|sentence|"
-    "section|item|point|option|vote|ballot|round|thought|look|attempt|try|choice|week|endorser|"
-    "one|phase|quarter|last|line|bullet|issue|meeting|microphone|reason|place|opinion|only|of|"
-    "to|in|page|hand|question)\\b|[,:]\\s*\\w)";
+/* What may follow the verb "second": the ballot or nothing; "I second Bo on this" seconds a view.
+ */
+static const char seconded[] =
+    "^\\s*(?:$|[.!(-]|,\\s*(?:with|and|thanks?|on|for|if|provided)\\b|;|:|(?:it|this|these|"
+    "(?:the|this|that|your|our) (?:[\\w-]+ ){0,2}?(?:ballots?|motion|proposal|draft|"
+    "pre-ballot)|ballots?|motion|too|also|as well|from|for|on behalf|with|and|if|provided|when|"
+    "once|as soon)\\b(?! (?:call|person|time|paragraph))|[a-z]{2,9}-?\\d)";
 
 static const char negation[] =
     "\\b(?:not|n't|cannot|can't|unable|unwilling|never|hesitat\\w+|hesitant|reluctant\\w*|"
@@ -162,7 +168,8 @@ static const char negation[] =
     "wouldn't|nobody|no one|withdraw\\w*|instead of|rather than)\\b|n't\\b";
 
 static const char conditional[] =
-    "\\b(?:if|unless|once|should|were|until|after|in case|depending)\\b";
+    "\\b(?:if(?! you(?: still| do)?(?: need| want| like)| needed| required| so\\b| that helps)|"
+    "unless|once|should|were|until|after|in case|depending)\\b";
 
 static const char reserved[] =
     "\\b(?:provided|providing|as long as|so long as|assuming|subject to|on condition|when|with "
@@ -177,7 +184,7 @@ struct seconds {
 	struct rules *seconds;
 	struct rules *withdrawn;
 	struct rules *requests;
-	struct pattern *view, *ordinal, *negation, *conditional, *reserved, *hypothetical;
+	struct pattern *view, *seconded, *negation, *conditional, *reserved, *hypothetical;
 };
 
 struct seconds *
@@ -191,13 +198,13 @@ seconds_compile(void *ctx, char **why_r)
 	seconds->requests =
 	    rules_compile(seconds, request_rules, G_N_ELEMENTS(request_rules), why_r);
 	seconds->view = pattern_compile(seconds, view_object, why_r);
-	seconds->ordinal = pattern_compile(seconds, ordinal_object, why_r);
+	seconds->seconded = pattern_compile(seconds, seconded, why_r);
 	seconds->negation = pattern_compile(seconds, negation, why_r);
 	seconds->conditional = pattern_compile(seconds, conditional, why_r);
 	seconds->reserved = pattern_compile(seconds, reserved, why_r);
 	seconds->hypothetical = pattern_compile(seconds, hypothetical, why_r);
 	if (seconds->seconds == NULL || seconds->withdrawn == NULL || seconds->requests == NULL ||
-	    seconds->view == NULL || seconds->ordinal == NULL || seconds->negation == NULL ||
+	    seconds->view == NULL || seconds->seconded == NULL || seconds->negation == NULL ||
 	    seconds->conditional == NULL || seconds->reserved == NULL ||
 	    seconds->hypothetical == NULL) {
 		*why_r = talloc_steal(ctx, *why_r);
@@ -284,13 +291,14 @@ static bool
 other_object(const struct seconds *seconds, const char *text, struct span object)
 {
 	size_t len = object.end - object.start;
-	bool ordinal_verb =
-	    object.start >= 6 && g_ascii_strncasecmp(text + object.start - 6, "second", 6) == 0;
+	bool seconds_verb = object.start >= 7 &&
+			    (g_ascii_strncasecmp(text + object.start - 6, "second", 6) == 0 ||
+				g_ascii_strncasecmp(text + object.start - 7, "seconds", 7) == 0);
 
 	if (len == 0)
 		return false;
 	return pattern_match(seconds->view, text + object.start, len, NULL) ||
-	       (ordinal_verb && pattern_match(seconds->ordinal, text + object.start, len, NULL));
+	       (seconds_verb && !pattern_match(seconds->seconded, text + object.start, len, NULL));
 }
 
 static bool
@@ -330,7 +338,8 @@ read_second(const struct seconds *seconds, const struct posting *posting, const 
 		if (pattern_match(seconds->negation, text, MIN(verb, len), NULL) ||
 		    is_question(prose, unit))
 			return false;
-		certainty = weigh_conditions(seconds, text, len, verb);
+		/* "You may add us": the leave is given, not weighed. */
+		certainty = weigh_conditions(seconds, text, len, rule->kind == OFFERED ? 0 : verb);
 		if (actor.kind == ACTOR_OTHER || actor_is_nobody(&actor))
 			certainty = CERTAINTY_UNCLEAR;
 		else if (rule->kind == IN_ANSWER || actor.kind == ACTOR_STRANGER)
