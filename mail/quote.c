@@ -6,65 +6,17 @@
 #include <glib.h>
 #include <talloc.h>
 
+#include "mail/quote_boilerplate.h"
+#include "mail/quote_lines.h"
 #include "mail/quote_rules.h"
 
 enum {
-	JOINED_MAX = 600,         /* bytes of the lines of one attribution */
-	BLOCK_HEADERS_MAX = 20,   /* headers of one block */
-	CONTINUATION_MAX = 6,     /* lines that one header of a block may be folded to */
-	TAGLINE_MAX = 160,        /* bytes */
-	RULE_MIN = 5,             /* characters of a line that is only a rule */
-	INITIALS_MAX = 4,         /* letters before '>' in old quotes: "ABC>" */
-	FOOTER_LINES_MAX = 8,     /* lines of a list's footer below its rule */
-	SIGNATURE_LINES_MAX = 40, /* lines below "-- "; more are a text that only began so */
+	JOINED_MAX = 600,       /* bytes of the lines of one attribution */
+	BLOCK_HEADERS_MAX = 20, /* headers of one block */
+	CONTINUATION_MAX = 6,   /* lines that one header of a block may be folded to */
+	INITIALS_MAX = 4,       /* letters before '>' in old quotes: "ABC>" */
 	WRAPPED_LINE_MIN = 60 /* bytes of a quoted line whose last words a mailer put on the next */
 };
-
-enum line_kind { LINE_OWN, LINE_QUOTED, LINE_CUT };
-
-struct line {
-	const char *text;
-	size_t len; /* without line end and blanks before it */
-	enum line_kind kind;
-	bool marked; /* with '>' */
-};
-
-struct split {
-	const struct quote_rules *rules;
-	const char *writer; /* of a mail that passes on another one; NULL */
-	size_t tried;       /* lines looked at as the end of an attribution */
-	bool cut;
-	struct line *lines;
-	size_t n;
-};
-
-static void
-lines_read(void *ctx, struct split *split, const char *text, size_t len)
-{
-	size_t room = 64;
-
-	split->lines = talloc_array(ctx, struct line, (unsigned)room);
-	for (const char *p = text, *end = text + len; p < end;) {
-		const char *newline = memchr(p, '\n', (size_t)(end - p));
-		size_t n = newline ? (size_t)(newline - p) : (size_t)(end - p);
-		struct line line = { p, n, LINE_OWN, false };
-		while (line.len > 0 && (p[line.len - 1] == ' ' || p[line.len - 1] == '\t'))
-			line.len--;
-		if (split->n == room) {
-			room *= 2;
-			split->lines =
-			    talloc_realloc(ctx, split->lines, struct line, (unsigned)room);
-		}
-		split->lines[split->n++] = line;
-		p += n + (newline ? 1 : 0);
-	}
-}
-
-static bool
-is_own(const struct split *split, size_t i)
-{
-	return i < split->n && split->lines[i].kind == LINE_OWN && split->lines[i].len > 0;
-}
 
 /* The first line from `i` on that is not empty, or the number of lines. */
 static size_t
@@ -75,48 +27,17 @@ next_filled(const struct split *split, size_t i)
 	return i;
 }
 
-static size_t
-leading_blanks(const struct line *line)
-{
-	size_t n = 0;
-
-	while (n < line->len && (line->text[n] == ' ' || line->text[n] == '\t'))
-		n++;
-	return n;
-}
-
 /* '>' first, behind at most the initials of whom the line is from. */
 static bool
 is_marked(const struct line *line)
 {
-	size_t at = leading_blanks(line), letters = 0;
+	size_t at = line_indent(line), letters = 0;
 
 	while (at + letters < line->len && letters <= INITIALS_MAX &&
 	       g_ascii_isupper(line->text[at + letters]))
 		letters++;
 	at += letters;
 	return letters != 1 && letters <= INITIALS_MAX && at < line->len && line->text[at] == '>';
-}
-
-/* A line of nothing but rule characters. */
-static bool
-is_rule(const struct line *line)
-{
-	size_t at = leading_blanks(line), n = line->len - at;
-
-	if (n < RULE_MIN || !strchr("_-=*~", line->text[at]))
-		return false;
-	for (size_t i = at; i < line->len; i++)
-		if (line->text[i] != line->text[at])
-			return false;
-	return true;
-}
-
-static void
-mark_lines(struct split *split, size_t from, size_t to, enum line_kind kind)
-{
-	for (size_t i = from; i < to && i < split->n; i++)
-		split->lines[i].kind = kind;
 }
 
 static void
@@ -136,21 +57,6 @@ ends_in_colon(const struct line *line)
 
 	return n > 0 &&
 	       (line->text[n - 1] == ':' || (n >= 3 && memcmp(line->text + n - 3, "：", 3) == 0));
-}
-
-static GString *
-join_lines(const struct split *split, size_t from, size_t to)
-{
-	GString *joined = g_string_new(NULL);
-
-	for (size_t i = from; i <= to; i++) {
-		size_t at = leading_blanks(&split->lines[i]);
-		if (joined->len > 0)
-			g_string_append_c(joined, ' ');
-		g_string_append_len(
-		    joined, split->lines[i].text + at, (gssize)(split->lines[i].len - at));
-	}
-	return joined;
 }
 
 static bool
@@ -173,7 +79,7 @@ is_dated(const struct split *split, const GString *joined)
 static bool
 is_attribution(const struct split *split, enum quote_table table, size_t first, size_t last)
 {
-	GString *joined = join_lines(split, first, last);
+	GString *joined = lines_join(split, first, last);
 	bool is =
 	    quote_matches(split->rules, table, joined->str, joined->len) && is_dated(split, joined);
 
@@ -193,14 +99,14 @@ attribution_start(const struct split *split, size_t last, bool *sure_r)
 	size_t above = last;
 
 	*sure_r = true;
-	for (size_t i = last; last - i < QUOTE_ATTRIBUTION_MAX && is_own(split, i); i--) {
+	for (size_t i = last; last - i < QUOTE_ATTRIBUTION_MAX && line_is_own(split, i); i--) {
 		if (is_attribution(split, QUOTE_ATTRIBUTION, i, last))
 			return i;
 		if (i == 0)
 			break;
 	}
 	/* The name and the date may stand on the line above, the verb behind an address. */
-	if (!has_figure(line) && last > 0 && is_own(split, last - 1) &&
+	if (!has_figure(line) && last > 0 && line_is_own(split, last - 1) &&
 	    has_figure(&split->lines[last - 1]))
 		above = last - 1;
 	if (quote_matches(split->rules, QUOTE_ATTRIBUTION_LOOSE, line->text, line->len) &&
@@ -298,11 +204,11 @@ is_notes_block(const struct split *split, size_t i)
 	size_t value_len;
 	const struct line *line = &split->lines[i];
 
-	return i > 0 && is_own(split, i - 1) &&
+	return i > 0 && line_is_own(split, i - 1) &&
 	       quote_header_key(split->rules, line->text, line->len, &value, &value_len) ==
 		   HEADER_SENT_BY &&
 	       i + 1 < split->n && split->lines[i + 1].len > 0 &&
-	       g_ascii_isdigit(split->lines[i + 1].text[leading_blanks(&split->lines[i + 1])]);
+	       g_ascii_isdigit(split->lines[i + 1].text[line_indent(&split->lines[i + 1])]);
 }
 
 /* Between rules, or with a colon: other lines are not looked at for a separator. */
@@ -317,10 +223,10 @@ static void
 quote_rest(struct split *split, size_t from)
 {
 	while (from > 0 &&
-	       (split->lines[from - 1].len == 0 ||
-		   (split->lines[from - 1].kind == LINE_OWN && is_rule(&split->lines[from - 1]))))
+	       (split->lines[from - 1].len == 0 || (split->lines[from - 1].kind == LINE_OWN &&
+						       line_is_rule(&split->lines[from - 1]))))
 		from--;
-	mark_lines(split, from, split->n, LINE_QUOTED);
+	lines_mark(split, from, split->n, LINE_QUOTED);
 }
 
 /* True if the block of headers in these lines says that the writer wrote what follows. */
@@ -360,7 +266,7 @@ find_introductions(struct split *split)
 		const struct line *line = &split->lines[i];
 		size_t start = i, end = i;
 		bool sure = true;
-		if (!is_own(split, i))
+		if (!line_is_own(split, i))
 			continue;
 		if (ends_in_colon(line)) {
 			if (++split->tried > QUOTE_TRIED_MAX) {
@@ -395,10 +301,10 @@ find_introductions(struct split *split)
 		if (is_passed_on(split, start, headers_end > next ? headers_end : end)) {
 			end = headers_end > next ? headers_end : end;
 			split->writer = NULL;
-			mark_lines(split, start, end, LINE_QUOTED);
+			lines_mark(split, start, end, LINE_QUOTED);
 			i = end - 1;
 		} else if (next < split->n && split->lines[next].marked) {
-			mark_lines(split, start, end, LINE_QUOTED);
+			lines_mark(split, start, end, LINE_QUOTED);
 			i = end - 1;
 		} else if (sure) {
 			quote_rest(split, start);
@@ -417,131 +323,13 @@ find_wrapped(struct split *split)
 {
 	for (size_t i = 1; i + 1 < split->n; i++) {
 		const struct line *before = &split->lines[i - 1], *line = &split->lines[i];
-		if (!is_own(split, i) || !before->marked || !split->lines[i + 1].marked ||
+		if (!line_is_own(split, i) || !before->marked || !split->lines[i + 1].marked ||
 		    before->len < WRAPPED_LINE_MIN || line->len >= before->len)
 			continue;
-		gunichar first = g_utf8_get_char(line->text + leading_blanks(line));
+		gunichar first = g_utf8_get_char(line->text + line_indent(line));
 		char last = before->text[before->len - 1];
 		if (g_unichar_islower(first) && !strchr(".!?:;", last))
 			split->lines[i].kind = LINE_QUOTED;
-	}
-}
-
-/* The end of the writer's block that holds line `i`. */
-static size_t
-block_end(const struct split *split, size_t i)
-{
-	while (i < split->n && split->lines[i].kind != LINE_QUOTED)
-		i++;
-	return i;
-}
-
-static void
-find_signatures(struct split *split)
-{
-	for (size_t i = 0; i < split->n; i++) {
-		const struct line *line = &split->lines[i];
-		if (!is_own(split, i) || line->len != 2 || memcmp(line->text, "--", 2) != 0)
-			continue;
-		/* RFC 3676 section 4.3: "-- "; some mailers and lists take its blank away. */
-		bool exact = line->text[2] == ' ';
-		size_t most = exact ? SIGNATURE_LINES_MAX : QUOTE_SIGNATURE_MAX;
-		size_t end = i + 1, filled = 0;
-		for (; end < split->n && split->lines[end].kind != LINE_QUOTED; end++)
-			if (split->lines[end].len > 0 && ++filled > most)
-				break;
-		if (filled <= most) {
-			mark_lines(split, i, end, LINE_CUT);
-			i = end - 1;
-		}
-	}
-}
-
-static bool
-is_footer_line(const struct line *line)
-{
-	return memmem(line->text, line->len, "mailing list", 12) ||
-	       memmem(line->text, line->len, "listinfo", 8) ||
-	       memmem(line->text, line->len, "mailman", 7) ||
-	       memmem(line->text, line->len, "unsubscribe", 11);
-}
-
-/* Below a rule: the list's name, its address, where to leave it. */
-static size_t
-list_footer_end(const struct split *split, size_t i)
-{
-	size_t end = i, last = i;
-
-	for (size_t j = i + 1; j < split->n && j - i <= FOOTER_LINES_MAX; j++) {
-		if (split->lines[j].kind != LINE_OWN || (last > i && split->lines[j].len == 0))
-			break;
-		if (is_footer_line(&split->lines[j]))
-			last = j;
-		if (split->lines[j].len > 0)
-			end = j;
-	}
-	return last > i ? end + 1 : i;
-}
-
-static size_t
-paragraph_end(const struct split *split, size_t i)
-{
-	while (is_own(split, i))
-		i++;
-	return i;
-}
-
-static bool
-begins_paragraph(const struct split *split, size_t i)
-{
-	return i == 0 || split->lines[i - 1].len == 0 || split->lines[i - 1].kind != LINE_OWN ||
-	       is_rule(&split->lines[i - 1]);
-}
-
-static bool
-paragraph_matches(const struct split *split, enum quote_table table, size_t i)
-{
-	size_t last = i;
-
-	while (last + 1 < split->n && last - i < 4 && is_own(split, last + 1))
-		last++;
-	GString *joined = join_lines(split, i, last);
-	bool matches = quote_matches(split->rules, table, joined->str, joined->len);
-	g_string_free(joined, TRUE);
-	return matches;
-}
-
-/* Lines that nobody wrote: list footers, banners, legal notices, what a phone adds. */
-static void
-find_boilerplate(struct split *split)
-{
-	bool own_above = false;
-
-	for (size_t i = 0; i < split->n; i++) {
-		const struct line *line = &split->lines[i];
-		if (!is_own(split, i))
-			continue;
-		size_t end = is_rule(line) ? list_footer_end(split, i) : i;
-		bool first = begins_paragraph(split, i);
-		bool edge = first || !is_own(split, i + 1) || line->text[0] == '-';
-		if (end == i && edge &&
-		    quote_matches(split->rules, QUOTE_FOOTER, line->text, line->len))
-			end = paragraph_end(split, i);
-		if (end == i && edge && line->len <= TAGLINE_MAX &&
-		    quote_matches(split->rules, QUOTE_TAGLINE, line->text, line->len))
-			end = i + 1;
-		if (end == i && first) {
-			if (paragraph_matches(split, QUOTE_BANNER, i))
-				end = paragraph_end(split, i);
-			else if (paragraph_matches(split, QUOTE_DISCLAIMER, i))
-				end = own_above ? block_end(split, i) : paragraph_end(split, i);
-		}
-		if (end == i) {
-			own_above = true;
-			continue;
-		}
-		mark_lines(split, i, end, LINE_CUT);
-		i = end - 1;
 	}
 }
 
@@ -583,8 +371,8 @@ quote_split_passed_on(
 	find_marked(&split);
 	find_introductions(&split);
 	find_wrapped(&split);
-	find_signatures(&split);
-	find_boilerplate(&split);
+	boilerplate_find_signatures(&split);
+	boilerplate_find(&split);
 	parts.own = collect(ctx, &split, LINE_OWN);
 	parts.quoted = collect(ctx, &split, LINE_QUOTED);
 	parts.cut = split.cut;

@@ -1,0 +1,81 @@
+#include "mail/quote_lines.h"
+
+#include <string.h>
+
+#include <talloc.h>
+
+enum { RULE_MIN = 5 }; /* characters of a line that is only a rule */
+
+void
+lines_read(void *ctx, struct split *split, const char *text, size_t len)
+{
+	size_t room = 64;
+
+	split->lines = talloc_array(ctx, struct line, (unsigned)room);
+	for (const char *p = text, *end = text + len; p < end;) {
+		const char *newline = memchr(p, '\n', (size_t)(end - p));
+		size_t n = newline ? (size_t)(newline - p) : (size_t)(end - p);
+		struct line line = { p, n, LINE_OWN, false };
+		while (line.len > 0 && (p[line.len - 1] == ' ' || p[line.len - 1] == '\t'))
+			line.len--;
+		if (split->n == room) {
+			room *= 2;
+			split->lines =
+			    talloc_realloc(ctx, split->lines, struct line, (unsigned)room);
+		}
+		split->lines[split->n++] = line;
+		p += n + (newline ? 1 : 0);
+	}
+}
+
+bool
+line_is_own(const struct split *split, size_t i)
+{
+	return i < split->n && split->lines[i].kind == LINE_OWN && split->lines[i].len > 0;
+}
+
+size_t
+line_indent(const struct line *line)
+{
+	size_t n = 0;
+
+	while (n < line->len && (line->text[n] == ' ' || line->text[n] == '\t'))
+		n++;
+	return n;
+}
+
+/* A line of nothing but rule characters. */
+bool
+line_is_rule(const struct line *line)
+{
+	size_t at = line_indent(line), n = line->len - at;
+
+	if (n < RULE_MIN || !strchr("_-=*~", line->text[at]))
+		return false;
+	for (size_t i = at; i < line->len; i++)
+		if (line->text[i] != line->text[at])
+			return false;
+	return true;
+}
+
+void
+lines_mark(struct split *split, size_t from, size_t to, enum line_kind kind)
+{
+	for (size_t i = from; i < to && i < split->n; i++)
+		split->lines[i].kind = kind;
+}
+
+GString *
+lines_join(const struct split *split, size_t from, size_t to)
+{
+	GString *joined = g_string_new(NULL);
+
+	for (size_t i = from; i <= to; i++) {
+		size_t at = line_indent(&split->lines[i]);
+		if (joined->len > 0)
+			g_string_append_c(joined, ' ');
+		g_string_append_len(
+		    joined, split->lines[i].text + at, (gssize)(split->lines[i].len - at));
+	}
+	return joined;
+}
