@@ -178,6 +178,13 @@ ends_on_purpose(const char *line, size_t len, const char *next, size_t width, bo
 	return len + 1 + strcspn(word, " \n\v") <= width;
 }
 
+/* A short first line without any name in it heads the list of people below it. */
+static bool
+is_list_head(const char *line, size_t len)
+{
+	return len <= LABEL_MAX && memchr(line, ',', len) == NULL && memchr(line, ')', len) == NULL;
+}
+
 /* Cut the open block where its writer did and file the pieces. */
 static void
 close_text(struct reader *r, enum block_kind kind, int level)
@@ -193,9 +200,9 @@ close_text(struct reader *r, enum block_kind kind, int level)
 	for (size_t i = 0; i < r->text->len && kind != BLOCK_HEADING;) {
 		size_t n = strcspn(text + i, "\n\v");
 		size_t end = i + n;
-		if (end < r->text->len &&
-		    (text[end] == HARD_BREAK ||
-			ends_on_purpose(text + i, n, text + end + 1, width, people))) {
+		if (end < r->text->len && (text[end] == HARD_BREAK ||
+					      ends_on_purpose(text + i, n, text + end + 1, width,
+						  people && !(i == 0 && is_list_head(text, n))))) {
 			add_line(r, text + start, end - start, kind, level);
 			start = end + 1;
 			if (kind == BLOCK_ITEM)

@@ -19,7 +19,13 @@ enum {
 	BOLD_ENOUGH = 4 /* bold lines that leave no item to bullets */
 };
 
-enum style { STYLE_HEADING = 1, STYLE_NUMBER = 2, STYLE_BOLD = 4, STYLE_BULLET = 8 };
+enum style {
+	STYLE_HEADING = 1,
+	STYLE_NUMBER = 2,
+	STYLE_BOLD = 4,
+	STYLE_BULLET = 8,
+	STYLE_LINE = 16 /* nothing but a short line of its own, as in plain mails */
+};
 
 struct cutter {
 	struct layout *layout;
@@ -47,11 +53,20 @@ is_bold_label(const struct block *block)
 	return block->strong > 1 && block->kind != BLOCK_HEADING && block->kind != BLOCK_ROW;
 }
 
+/* "Antitrust statement", "Approval of minutes: ...": a line of its own that names a step. */
+static bool
+is_line_step(const char *text)
+{
+	size_t label = strcspn(text, ":");
+	return title_is_step(text) &&
+	       (title_is_line(text) || (text[label] == ':' && label <= TITLE_LINE_MAX));
+}
+
 static unsigned
 find_styles(const struct block_tree *tree, int *level_r)
 {
 	size_t headings = 0, numbers = 0, number_steps = 0, bold_numbers = 0, bullet_steps = 0,
-	       bold = 0;
+	       bold = 0, line_steps = 0;
 	size_t steps[HEADING_LEVELS + 1] = { 0 };
 	int smallest = HEADING_LEVELS;
 	for (size_t i = 0; i < tree->nblocks; i++) {
@@ -70,6 +85,8 @@ find_styles(const struct block_tree *tree, int *level_r)
 		} else if (b->kind == BLOCK_PARAGRAPH && b->level == 0 && is_bold_label(b) &&
 			   line_type(b->text) == PART_ITEM) {
 			bold++;
+		} else if (b->kind == BLOCK_PARAGRAPH && b->level == 0) {
+			line_steps += is_line_step(b->text);
 		}
 	}
 	/* Items stand at the level that most steps of a meeting are at. */
@@ -85,6 +102,8 @@ find_styles(const struct block_tree *tree, int *level_r)
 		styles |= STYLE_NUMBER;
 	else if (bullet_steps >= STEPS_LEAST && bold < BOLD_ENOUGH)
 		styles |= STYLE_BULLET;
+	if (bold == 0 && line_steps >= STEPS_LEAST)
+		styles |= STYLE_LINE;
 	return styles;
 }
 
@@ -224,15 +243,20 @@ begins_part(const struct cutter *c, const struct block *block, size_t index, enu
 			*type_r = PART_TOPIC;
 		return true;
 	}
+	if (block->kind == BLOCK_PARAGRAPH && block->level == 0 && (c->styles & STYLE_LINE)) {
+		bool others = (c->styles & (STYLE_NUMBER | STYLE_BULLET)) != 0;
+		*type_r = line_type(block->text);
+		return is_line_step(block->text) || (!others && title_is_line(block->text));
+	}
 	if (block->kind != BLOCK_ITEM || block->level != 1)
 		return false;
-	if ((c->styles & STYLE_NUMBER) && block->ordered)
-		return title_length(block->text) <= TITLE_ITEM_MAX &&
-		       !answers_above(c, block, index);
-	if (title_is_attendees(block->text)) {
+	if (title_is_attendees(block->text) && layout_kind(block->text) != ITEM_PROCEDURAL) {
 		*type_r = PART_ATTENDEES;
 		return true;
 	}
+	if ((c->styles & STYLE_NUMBER) && block->ordered)
+		return title_length(block->text) <= TITLE_ITEM_MAX &&
+		       !answers_above(c, block, index);
 	if ((c->styles & STYLE_BULLET) == 0 || block->ordered)
 		return false;
 	bool in_list = c->layout->parts[c->layout->nparts - 1].type == PART_ATTENDEES;

@@ -152,10 +152,13 @@ next_meeting_read(struct minutes *m, const struct minutes_source *src)
 	}
 	for (size_t i = src->nsentences; i-- > 0;) {
 		const struct sentence *s = &src->sentences[i];
-		if (words_any(s, announcements, G_N_ELEMENTS(announcements), NULL, NULL) == NULL)
+		size_t first;
+		if (words_any(s, announcements, G_N_ELEMENTS(announcements), &first, NULL) == NULL)
 			continue;
+		/* The date stands behind the announcement; one before it is another meeting's. */
 		enum cancelled cancelled;
-		int64_t at = date_of(src, s, &cancelled);
+		int64_t at = date_of(
+		    src, words_sentence(src->tmp, s->text + s->words[first].start), &cancelled);
 		if (at != WHEN_UNKNOWN) {
 			fill(m, at, cancelled, s->text);
 			return;

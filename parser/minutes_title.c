@@ -14,7 +14,8 @@ enum {
 	ATTENDEES_WORDS_MAX = 7, /* "Attendees (in alphabetical order)" has four */
 	DATE_LINE_MAX = 60,      /* bytes; a line of a date with its label */
 	SUBTITLE_MAX = 60,       /* bytes; longer text after a dash is a remark */
-	ROLL_CALL_NAMES = 2,     /* commas behind "Roll call:" that make it a list */
+	LINE_WORDS_MAX = 10,
+	ROLL_CALL_NAMES = 2, /* commas behind "Roll call:" that make it a list */
 	LIKE_WORDS_LEAST = 3,
 	NUMBER_MAX = 8,         /* bytes of a printed number: "4.1.2." */
 	FIRST_SENTENCE_MAX = 40 /* bytes; a longer first sentence is prose, no title */
@@ -268,6 +269,26 @@ title_is_step(const char *text)
 		     !words_any(s, ballot_reports, G_N_ELEMENTS(ballot_reports), NULL, NULL);
 	talloc_free(s);
 	return labelled || named;
+}
+
+bool
+title_is_line(const char *text)
+{
+	size_t len = strlen(text);
+	if (len == 0 || len > TITLE_LINE_MAX || strchr(".,;?!)", text[len - 1]) != NULL ||
+	    title_is_date(text))
+		return false;
+	struct sentence *s = words_sentence(NULL, text);
+	bool line = s->nwords > 0 && s->nwords <= LINE_WORDS_MAX && s->words[0].capital &&
+		    !word_in(s->words[0].folded,
+			"none|no|na|nothing|yes|done|approved|hello|hi|dear|all|best|kind|regards|"
+			"thanks|thank|cheers|http|https|read");
+	for (size_t i = 0; i < s->nwords && line; i++)
+		line = !word_in(s->words[i].folded,
+		    "is|are|was|were|has|have|had|will|would|should|said|noted|asked|"
+		    "read|took|reported|agreed|suggested|we|they|he|she|i|you");
+	talloc_free(s);
+	return line;
 }
 
 bool

@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 enum {
+	TITLE_LINE_MAX = 60,  /* bytes of a title that nothing marks but its own line */
 	TITLE_STEP_MAX = 100, /* bytes before the dash of a bullet that names an item */
 	TITLE_ITEM_MAX = 100  /* bytes before the dash of a numbered item; longer ones are prose */
 };
@@ -29,6 +30,9 @@ bool title_is_date(const char *text);
 
 /* True for a line that names a step of a meeting or a ballot, as the bullets of a flat list do. */
 bool title_is_step(const char *text);
+
+/* True for a short line that says nothing: no stop at its end, no verb, no date. */
+bool title_is_line(const char *text);
 
 /* True for a line in title case, or one that ends with people in brackets. */
 bool title_is_like(const char *text);
