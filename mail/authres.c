@@ -171,28 +171,23 @@ is_ours(const char *host, const char *authserv)
 
 /*
  * True if our host stands behind a "by" of a Received line (RFC 5321 section
- * 4.4). Behind any: a client that says hello as "by" or with a ';' puts its own
- * word before the true one, and a line of ours that is not seen as such would
- * let fields below it be believed.
+ * 4.4), comments and quotes not looked at: a client that says hello as "by",
+ * "(" or ";" must not hide our own line, since then fields below it would be
+ * believed. A line wrongly taken for ours only makes fewer fields count.
  */
 static bool
 received_by_us(void *ctx, const char *value, const char *authserv)
 {
-	bool by = false;
+	char *words = talloc_strdup(ctx, value), *rest = NULL;
+	bool by = false, found = false;
 
-	for (const char *p = value; *(p = mime_skip_cfws(p));) {
-		char *word = mime_word(ctx, &p, ";");
-		if (!word) {
-			p++;
-			by = false;
-			continue;
-		}
-		if (by && is_ours(word, authserv))
-			return true;
+	for (char *word = strtok_r(words, " \t()\"\\;", &rest); word && !found;
+	     word = strtok_r(NULL, " \t()\"\\;", &rest)) {
+		found = by && is_ours(word, authserv);
 		by = g_ascii_strcasecmp(word, "by") == 0;
-		talloc_free(word);
 	}
-	return false;
+	talloc_free(words);
+	return found;
 }
 
 /*
