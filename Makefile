@@ -149,3 +149,21 @@ unit: $(BUILD)/tests/wire
 $(BUILD)/tests/wire: $(BUILD)/tests/integration/wire.o $(call libs_of,mail)
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS)
+
+# Fuzz targets: tests/fuzz/<target>.c, each a door by which strangers' bytes come in.
+#   $(BUILD)/tests/fuzz/replay_<target>   feeds it files; tests/integration/check_fuzz runs all on their corpora
+#   make fuzz TIME=60                     libFuzzer, that many seconds on each target; findings in $(BUILD)/fuzz/findings
+TIME ?= 60
+FUZZ_TARGETS := $(sort $(patsubst tests/fuzz/%.c,%,$(filter-out tests/fuzz/replay.c,$(wildcard tests/fuzz/*.c))))
+FUZZ_SANITIZE := -O1 -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+.PHONY: fuzz fuzzers
+unit: $(FUZZ_TARGETS:%=$(BUILD)/tests/fuzz/replay_%)
+$(BUILD)/tests/fuzz/replay_%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/replay.o $(call libs_of,daemon)
+	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS)
+.SECONDARY: $(FUZZ_TARGETS:%=$(BUILD)/tests/fuzz/%.o) $(BUILD)/tests/fuzz/replay.o
+fuzzers: $(FUZZ_TARGETS:%=$(BUILD)/fuzz_%)
+$(BUILD)/fuzz_%: $(BUILD)/tests/fuzz/%.o $(call libs_of,daemon)
+	$(CC) $(LDFLAGS_ALL) -fsanitize=fuzzer -o $@ $^ $(PKG_LIBS)
+fuzz:
+	@$(MAKE) --no-print-directory CC=clang BUILD=$(BUILD)/fuzz OPTIMISE='$(FUZZ_SANITIZE)' fuzzers
+	@tests/fuzz/run $(BUILD)/fuzz $(TIME) $(FUZZ_TARGETS)

@@ -1,0 +1,25 @@
+/* The reader's answer, as a reader that a mail has taken over might write it. */
+#include "daemon/answer.h"
+#include "tests/fuzz/door.h"
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	void *ctx = talloc_new(NULL);
+	json_t *json = json_loadb(size > 0 ? (const char *)data : "", size, 0, NULL), *again;
+	struct answer *answer = NULL;
+	char *why = NULL;
+
+	if (json) {
+		answer = answer_from_json(ctx, door_config(), json, &why);
+		PROMISE(answer || why);
+	}
+	if (answer) {
+		again = answer_to_json(answer);
+		PROMISE(again && answer_from_json(ctx, door_config(), again, &why));
+		json_decref(again);
+	}
+	json_decref(json);
+	talloc_free(ctx);
+	return 0;
+}

@@ -1,0 +1,28 @@
+/* A file that an operator imports: an mbox or one mail. */
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "mail/source_stream.h"
+#include "tests/fuzz/door.h"
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	void *ctx = talloc_new(NULL);
+	int fd = memfd_create("mbox", MFD_CLOEXEC);
+	struct stream_message message;
+	struct stream *stream;
+	uint64_t before = 0;
+	size_t bytes = 0;
+
+	PROMISE(fd >= 0 && write(fd, data, size) == (ssize_t)size && lseek(fd, 0, SEEK_SET) == 0);
+	stream = stream_open(ctx, fd);
+	while (stream_next(stream, &message) == 1) {
+		bytes += message.len;
+		PROMISE(bytes <= size && message.offset >= before && message.offset <= size);
+		before = message.offset;
+	}
+	PROMISE(stream_offset(stream) <= size);
+	talloc_free(ctx);
+	return 0;
+}
