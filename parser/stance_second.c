@@ -138,8 +138,8 @@ static const struct rule request_rules[] = {
 	    "would be happy to hear a second" },
 	{ "request.endorse-please", 0, "endorse",
 	    "\\bplease (?:endorse|second|let me know if you (?:can|could|would|will|are "
-	    "willing to|are interested in) (?:endorse|second|endorsing))\\b|\\b(?:i|we|"
-	    "still)\\b[^.;?]{0,20}\\b(?:lack|short of|missing|"
+	    "willing to|are interested in) (?:endorse|second|endorsing))\\b|\\b(?:i|we|i'm|"
+	    "we're)\\b[^.;?]{0,20}\\b(?:lack|short of|missing|"
 	    "short)\\b[^.;?]{0,30}\\bendorsers?\\b",
 	    "please endorse" },
 };

@@ -43,6 +43,14 @@ static const struct rule pushback_rules[] = {
 	    "(?:\\w+ )?agree\\b|\\bcan(?:not|'t| not) accept\\b|\\bunacceptable\\b|\\bnot "
 	    "acceptable\\b",
 	    "disagrees in so many words" },
+	{ "pushback.would-vote-no", STRONG, "vote",
+	    "\\b(?:would|will|shall|must|'d|'ll|intends? to|plans? to|going to|have to|has to|"
+	    "likely to) (?:have to |need to |likely |probably )*vote (?:no|against)\\b",
+	    "announces a vote against" },
+	{ "pushback.not-in-favor", STRONG, "favor|favour|comfortable|happy|convinced",
+	    "\\b(?:not|n't) (?:\\w+ )?(?:in favou?r|comfortable|happy with|convinced)\\b|"
+	    "\\bagainst (?:this|the) (?:ballot|change|proposal|idea)\\b",
+	    "is not in favor" },
 	{ "pushback.live-with", STRONG, "live with",
 	    "\\b(?:can't|cannot|can not|could not|couldn't) live with\\b", "cannot live with" },
 	{ "pushback.push-back", STRONG, "push back|pushback|pushing back",
@@ -56,7 +64,8 @@ static const struct rule pushback_rules[] = {
 	    "(?:\\w+ )?(?:concerns?|misgivings?|reservations?|worr(?:y|ies))\\b|\\b(?:i am|we "
 	    "are|i'm|we're|am|are|is|remain) (?:\\w+ )?(?:concerned|worried|uneasy|"
 	    "uncomfortable|troubled)\\b|\\bworr(?:ies|y) (?:me|us|about)\\b|\\bis a concern\\b|"
-	    "\\bconcerns? (?:me|us|about|with|over|regarding|is|here)\\b",
+	    "\\bshare [\\w.]+(?:'s?)? concerns?\\b|\\bconcerns? (?:me|us|about|with|over|"
+	    "regarding|is|here)\\b",
 	    "has a concern" },
 	{ "pushback.hold", PLAIN,
 	    "hold|wait|delay|postpone|defer|pause|premature|too early|too soon|not yet",
@@ -74,32 +83,38 @@ static const struct rule pushback_rules[] = {
 	    "does not believe it" },
 	{ "pushback.should-not", IN_BALLOT_THREAD,
 	    "should not|shouldn't|must not|ought not|should never",
-	    "\\b(?:should not|shouldn't|should never|must not|mustn't|ought not(?: to)?)\\b",
+	    "\\b(?:should not|shouldn't|should never|ought not(?: to)?|(?:we|this|it|the "
+	    "ballot) (?:must not|mustn't))\\b",
 	    "it should not be" },
 	{ "pushback.flaw", IN_BALLOT_THREAD,
-	    "issue|problem|flaw|wrong|conflict|break|unclear|ambiguous|defined|mistake|bad |"
-	    "invalid|not right|improper|not valid|not help|precedent|insult|unfair|harm|"
-	    "impossible|burden|too much",
+	    "issue|problem|flaw|wrong|too |unrea|premature|contradict|work|more time|conflict|"
+	    "break|unclear|ambiguous|defined|mistake|bad |invalid|not right|improper|not valid|"
+	    "not help|precedent|insult|unfair|harm|impossible|burden|too much",
 	    "\\b(?:several|some|many|a few|two|three|four|serious|major|number of|following|"
 	    "have an?|see an?|there (?:is|are)) (?:\\w+ )?(?:issues?|problems?|flaws?|"
 	    "errors?)\\b(?! (?:of|an?) )|\\b(?:is|are|seems?|looks?|remains?) (?:\\w+ "
 	    ")?(?:flawed|wrong|ambiguous|unclear|problematic|improper|unfair|impossible|"
-	    "unworkable|burdensome|too (?:strict|broad|vague|long|short|much))\\b|\\bis(?: not|"
-	    "n't) (?:right|defined|valid|clear|justified|needed|necessary|workable|"
-	    "feasible)\\b|\\bdoes(?: not|n't) (?:help|work|solve|address)\\b|\\bconflicts? "
-	    "with\\b|\\bwould break\\b|\\bbad precedent\\b|\\bneither valid nor\\b|"
-	    "\\bset(?:ting)? aside our\\b|\\bvery insulting\\b",
+	    "unworkable|burdensome|too (?:strict|broad|vague|long|short|much|early|late|soon|"
+	    "complex|narrow)|unrealistic|unreasonable|unacceptable|premature|a (?:very )?bad "
+	    "idea|a mistake|contradictory)\\b|\\bis(?: not|n't) (?:right|defined|valid|clear|"
+	    "justified|needed|necessary|workable|feasible)\\b|\\bdoes(?: not|n't) (?:help|work|"
+	    "solve|address)\\b|\\bconflicts? with\\b|\\bcontradicts?\\b|\\bneeds? (?:more |"
+	    "some |further )?work\\b|\\b(?:undue|heavy|extra|real) burden\\b|\\bburden on\\b|"
+	    "\\bneed (?:some |much )?more time\\b|\\bwould break\\b|\\bbad precedent\\b|"
+	    "\\bneither valid nor\\b|\\bset(?:ting)? aside our\\b|\\bvery insulting\\b",
 	    "names a flaw" },
 	{ "pushback.alternative", IN_BALLOT_THREAD,
 	    "would it not|wouldn't it|instead|rather|prefer|better|before we|before it|"
-	    "resolved|drop|remove",
+	    "resolved|drop|remov|reconsider|withdraw|split",
 	    "\\b(?:would(?:n't| it not)(?: it)? be better|why not|i(?:'d| would) (?:rather|"
 	    "prefer|want|like) [^.;?]{0,60}\\b(?:before|instead|removed|dropped|resolved|"
 	    "changed|fixed)|we(?:'d| would) (?:rather|prefer|want|like) "
-	    "[^.;?]{0,60}\\b(?:before|instead|removed|dropped|resolved|changed|fixed)|"
-	    "(?:should|must|needs? to|has to|have to) be (?:resolved|fixed|settled|changed|"
-	    "removed|dropped|reconsidered|clarified)(?: first| before)?|(?:settled|resolved) "
-	    "\\W?before\\b)",
+	    "[^.;?]{0,60}\\b(?:before|instead|removed|dropped|resolved|changed|fixed)|please "
+	    "(?:consider |reconsider |do )?(?:removing|remove|dropping|drop|withdraw|splitting|"
+	    "split|reconsider)\\b|(?:urge|ask) [^.;?]{0,40}\\bto (?:withdraw|reconsider|remove|"
+	    "drop)\\b|rather see (?:this|it|the)|(?:should|must|needs? to|has to|have to) be "
+	    "(?:resolved|fixed|settled|changed|removed|dropped|reconsidered|clarified)(?: "
+	    "first| before)?|(?:settled|resolved) \\W?before\\b)",
 	    "demands another way" },
 	{ "pushback.against-rules", IN_BALLOT_THREAD, "bylaw|charter|rules|policy",
 	    "\\b(?:bylaws?|charter|rules?|policy)\\b[^.;?]{0,40}\\b(?:do|does)(?: not|n't) "
@@ -115,10 +130,9 @@ static const struct rule pushback_rules[] = {
 	    "unwelcome\\b",
 	    "takes the ballot or a step of it for void" },
 	{ "pushback.impossible", IN_BALLOT_THREAD, "can not|cannot|can't|unable|not possible",
-	    "\\b(?:we|our [\\w ]{2,30}|i|cas|subscribers) (?:can not|cannot|can't|would be "
-	    "unable to|are unable to|could not) (?!find|see|wait|thank|attend|say|tell|agree "
-	    "more|speak|be there|remember|make it)\\w+|\\bnot possible (?:for|to)\\b|"
-	    "\\bforbids?\\b",
+	    "\\b(?:we|our [\\w ]{2,30}|i) (?:can not|cannot|can't|would be unable to|are "
+	    "unable to|could not) (?!find|see|wait|thank|attend|say|tell|agree more|speak|be "
+	    "there|remember|make it)\\w+|\\bnot possible (?:for|to)\\b|\\bforbids?\\b",
 	    "it cannot be done" },
 };
 
@@ -132,10 +146,17 @@ static const char no_pushback[] =
     "ing)? (?:the|all|your|my|our|those|these|their|any|[\\w.]+'s) (?:\\w+ )?(?:concerns?|"
     "objections?|issues?|problems?)\\b|\\bconcerns? (?:were|was|have been|has been|are|is) "
     "(?:met|addressed|resolved|answered)\\b|\\bshares? (?:your|his|her|their|[\\w.]+'s) "
-    "(?:concern|misgiving|worr)|\\b(?:unless|if) (?:there (?:are|is)|anyone|anybody|anything|"
-    "something|you|somebody|someone|we cannot)\\b|\\bneed(?: not|n't) wait\\b|\\bto whom it "
-    "may concern\\b|\\bas far as [\\w' ]{1,30} concerned\\b|\\bnot (?:a|my|our) concern\\b|"
-    "\\bconcerned with\\b";
+    "(?:misgiving|worr)|\\b(?:do not|don't|does not|doesn't) (?:think|believe|see|consider) "
+    "[^.;?]{0,40}\\b(?:problem|issue|concern|difference|difficulty)|(?<!\\bi )(?<!\\bwe "
+    ")\\b(?:raised|voiced|expressed|mentioned) (?:a|an|his|her|their|some|the|these|those) "
+    "(?:\\w+ )?(?:concerns?|issues?|objections?)|\\b(?:do|does|did|would|are|is|has|have) "
+    "(?:you|anyone|anybody|somebody|there|others)\\b[^?]{0,60}\\b(?:concern|objection|issue|"
+    "problem)s?\\b[^?]*\\?|\\bwithdr\\w+ (?:my|our|the|all) (?:\\w+ )?(?:objection|concern)s?|"
+    "\\bno longer object|\\b(?:nobody|no one|none|anyone|anybody) objects?\\b|\\b(?:raising|"
+    "hearing|for) (?:your|these|those|the) concerns?|\\b(?:unless|if) (?:there (?:are|is)|"
+    "anyone|anybody|anything|something|you|somebody|someone|we cannot)\\b|\\bneed(?: not|n't) "
+    "wait\\b|\\bto whom it may concern\\b|\\bas far as [\\w' ]{1,30} concerned\\b|\\bnot (?:a|"
+    "my|our) concern\\b|\\bconcerned with\\b";
 
 /* Praise that is denied, and conditions, are no support. */
 static const char no_support[] =
@@ -158,20 +179,21 @@ static const struct rule support_rules[] = {
 	    "agrees with the ballot" },
 	{ "support.approve", PLAIN, "approve|favor|favour|welcome",
 	    "\\b(?:i|we|myself|personally)\\b[^.;?]{0,30}\\b(?:approve|welcome|am in favou?r|"
-	    "are in favou?r)\\b|\\bi'm (?:all )?in favou?r\\b",
+	    "are in favou?r)\\b|\\bi'm (?:all )?in favou?r\\b|^(?:[\\w.'-]+ ){1,3}is (?:also "
+	    ")?in favou?r of\\b",
 	    "approves, for oneself" },
 	{ "support.second-view", PLAIN, "second",
 	    "\\b(?:i|we|i'd|we'd|let me|strongly|would|i'll|can only) (?:also |would |strongly "
 	    "|will )*second (?:that|this|what|the|your|[\\w.]+'s)\\b",
 	    "seconds a view" },
 	{ "support.praise", PLAIN,
-	    "great|good|excellent|overdue|fine|sensible|nice|like|love|glad|happy",
+	    "works for|lgtm|great|good|excellent|overdue|fine|sensible|nice|like|love|glad|happy",
 	    "\\b(?:this|that|it|looks?|sounds?)(?: is|'s| looks?| sounds?| seems?)? (?:\\w+ "
 	    ")?(?:great|good|excellent|fine|sensible|nice|reasonable|long overdue)(?: to me|"
 	    "\\W)|\\blong overdue\\b|\\b(?:great|good|excellent|nice) (?:idea|work|step|start|"
-	    "initiative|ballot|proposal)\\b|\\bfine (?:with|by) (?:me|us)\\b|\\bhappy with "
-	    "(?:this|the|it)\\b|\\b(?:gladly|happy to|glad to) (?:work with|help|"
-	    "contribute)\\b|^good,",
+	    "initiative|ballot|proposal)\\b|\\bfine (?:with|by) (?:me|us)\\b|\\bworks for "
+	    "(?:me|us)\\b|\\blgtm\\b|\\bgood with (?:this|it|that|me)\\b|\\bhappy with (?:this|"
+	    "the|it)\\b|\\b(?:gladly|happy to|glad to) (?:work with|help|contribute)\\b|^good,",
 	    "praise" },
 	{ "support.no-objection", PLAIN, "no |without|not see|n't see|not have",
 	    "\\b(?:no|not see (?:any|a)|n't see (?:any|a)|not have (?:any|a)|n't have any) "
