@@ -9,8 +9,10 @@
 #include "mail/mime_text.h"
 
 enum {
-	ATTACHED_MAX = 512 * 1024
-}; /* bytes of one mail's attached minutes; the longest have 90 kB */
+	ATTACHED_MAX =
+	    512 * 1024,         /* bytes of one mail's attached minutes; the longest have 90 kB */
+	INNER_HEADER_MAX = 2000 /* bytes of a header of a message inside that are shown */
+};
 
 static bool
 has_suffix(const char *name, const char *suffix)
@@ -62,17 +64,20 @@ struct body {
 	const struct quote_rules *quotes;
 	const struct mime_tree *tree;
 	bool *answered; /* by number of the multipart/alternative: its plain text is not blank */
+	size_t text_room, html_room; /* bytes that may still be read */
 	GString *text, *own, *quoted, *attached;
 };
 
+/* The text of a part, as far as there is room for it in all that is read of the mail. */
 static char *
 part_text(struct body *body, const struct mime_part *part, size_t *len_r)
 {
 	bool html = is_html(part);
 	bool broken = false, cut = false, html_cut = false;
-	char *text = mime_text(body->tmp, part, body->charsets,
-	    html ? MESSAGE_HTML_MAX : MESSAGE_TEXT_MAX, len_r, &broken, &cut);
+	size_t *room = html ? &body->html_room : &body->text_room;
+	char *text = mime_text(body->tmp, part, body->charsets, *room, len_r, &broken, &cut);
 
+	*room -= MIN(*room, *len_r);
 	if (html)
 		text = html_text(body->tmp, text, *len_r, len_r, &html_cut);
 	if (broken)
@@ -153,9 +158,12 @@ inner_headers(struct body *body, const struct mime_headers *headers)
 
 	for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
 		const struct mime_field *field = mime_headers_find(headers, names[i]);
-		if (field)
-			g_string_append_printf(lines, "%s: %s\n", names[i],
-			    mime_field_text(body->tmp, field, body->charsets, &broken));
+		if (!field)
+			continue;
+		struct mime_field shown = *field;
+		shown.value_len = MIN(shown.value_len, (size_t)INNER_HEADER_MAX);
+		g_string_append_printf(lines, "%s: %s\n", names[i],
+		    mime_field_text(body->tmp, &shown, body->charsets, &broken));
 	}
 	g_string_append_c(lines, '\n');
 	if (lines->len > 2) {
@@ -207,8 +215,17 @@ void
 message_text_read(struct message *message, const struct charsets *charsets,
     const struct quote_rules *quotes, const struct mime_tree *tree)
 {
-	struct body body = { talloc_new(NULL), message, charsets, quotes, tree, NULL,
-		g_string_new(NULL), g_string_new(NULL), g_string_new(NULL), g_string_new(NULL) };
+	struct body body = { .tmp = talloc_new(NULL),
+		.message = message,
+		.charsets = charsets,
+		.quotes = quotes,
+		.tree = tree,
+		.text_room = MESSAGE_TEXT_MAX,
+		.html_room = MESSAGE_HTML_MAX,
+		.text = g_string_new(NULL),
+		.own = g_string_new(NULL),
+		.quoted = g_string_new(NULL),
+		.attached = g_string_new(NULL) };
 
 	body_read(&body);
 	message->text = talloc_strndup(message, body.text->str, body.text->len);

@@ -38,7 +38,7 @@ struct quote_parts {
 	bool cut;     /* a limit was passed */
 };
 
-/* Split `text` (UTF-8, LF line ends); the parts are owned by `ctx`, never NULL. */
+/* Split `text` (terminated, UTF-8, LF line ends); the parts are owned by `ctx`, never NULL. */
 struct quote_parts quote_split(
     void *ctx, const struct quote_rules *rules, const char *text, size_t len);
 

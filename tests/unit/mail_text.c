@@ -147,6 +147,27 @@ flowed_text(void **state)
 	assert_string_equal(m->text, "not \nflowed\n");
 }
 
+/* The limits are of the mail, however many parts its text is in. */
+static void
+parts_share_one_limit(void **state)
+{
+	struct reading_test *test = *state;
+
+	for (int over = -1; over <= 1; over++) {
+		GString *body = g_string_new(NULL);
+		char *words = repeat(test, "word ", MESSAGE_HTML_MAX / 40);
+		for (int i = 0; i < 8; i++)
+			g_string_append_printf(body, "--b\nContent-Type: text/html\n\n%s%s\n",
+			    words,
+			    i < 7 ? "" : repeat(test, "x", (size_t)(MESSAGE_HTML_MAX % 40 + over)));
+		g_string_append(body, "--b--\n");
+		struct message *m =
+		    read_with(test, "Content-Type: multipart/mixed; boundary=b\n", body->str);
+		assert_int_equal(m->marks, over > 0 ? MARK_HTML : 0);
+		g_string_free(body, TRUE);
+	}
+}
+
 int
 main(void)
 {
@@ -156,6 +177,7 @@ main(void)
 		reading_test(attached_minutes),
 		reading_test(charsets_of_bodies),
 		reading_test(flowed_text),
+		reading_test(parts_share_one_limit),
 	};
 
 	return cmocka_run_group_tests(tests, reader_open, reader_close);
