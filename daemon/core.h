@@ -25,6 +25,7 @@ enum {
 	CORE_UNREAD_STEP = 256, /* unread mails looked up at once */
 	CORE_BACKLOG = 64,      /* unread mails from which on they are the past, not live mail */
 	CORE_READER_LOSSES = 3, /* reader roles that one mail may cost before it is unreadable */
+	CORE_LISTEN_GRACE = 30, /* seconds after its wait until a silent wire is polled anyway */
 	CORE_ONCE_TRIES = 3,    /* polls of one mailbox in `--once` when the wire dies */
 	CORE_BACKOFF_MIN = 5,   /* seconds until a failed poll is tried again, doubled each time */
 	CORE_BACKOFF_MAX = 15 * 60, /* seconds */

@@ -28,6 +28,30 @@ wait_after(const struct session *session)
 	return wait < CORE_BACKOFF_MAX ? wait : CORE_BACKOFF_MAX;
 }
 
+/*
+ * The session broke in the middle of a message. One that does so each time is
+ * what breaks it: after STORE_FILE_TRIES polls it is passed over as a hole.
+ */
+static void
+note_stuck(struct core *core, struct session *s)
+{
+	static const char why[] = "the session breaks each time this message is fetched";
+	unsigned tries = 0;
+
+	if (!s->receiving || s->uid <= s->watermark || !core_write_flush(core))
+		return;
+	if (core_stored(core,
+		store_hole(core->store, s->mailbox->name, s->uidvalidity, s->uid, why, &tries),
+		"a hole") &&
+	    tries >= STORE_FILE_TRIES) {
+		log_warning("%s: UID %u broke %u sessions and is passed over; it is in the queue",
+		    s->mailbox->name, s->uid, tries);
+		core_stored(core,
+		    store_watermark_set(core->store, s->mailbox->name, s->uidvalidity, s->uid),
+		    "the watermark");
+	}
+}
+
 static void
 poll_end(struct core *core, struct session *session, const char *status, const char *why)
 {
@@ -41,6 +65,7 @@ poll_end(struct core *core, struct session *session, const char *status, const c
 		.uid = session->watermark,
 		.uidnext = session->uidnext };
 
+	note_stuck(core, session);
 	message_drop(session);
 	session->polling = false;
 	session->polled_at = now;
@@ -62,13 +87,14 @@ void
 fetch_lost(struct core *core, struct session *session, const char *why)
 {
 	TALLOC_FREE(session->link);
-	message_drop(session);
 	if (!session->polling)
 		return;
 	session->polling = false;
 	session->losses++;
 	if (core->once && session->losses < CORE_ONCE_TRIES) {
 		log_warning("%s: %s; polling again", session->mailbox->name, why);
+		note_stuck(core, session);
+		message_drop(session);
 		session->next_poll_ms = 0;
 		return;
 	}
@@ -91,7 +117,9 @@ fetch_start_due(struct core *core)
 			continue;
 		s->polling = true;
 		s->fetched = 0;
-		if (!link_send(s->link, FRAME_POLL, NULL, 0))
+		if (!link_send_json(s->link, FRAME_POLL,
+			json_pack("{sI}", "wait",
+			    core->once ? 0 : (json_int_t)s->mailbox->poll_interval)))
 			fetch_lost(core, s, "the wire is gone");
 	}
 }
@@ -246,6 +274,9 @@ on_polled(struct core *core, struct session *s, const struct frame *frame)
 	s->ok = status && strcmp(status, "ok") == 0;
 	s->losses = 0;
 	poll_end(core, s, status ? status : "nonsense", why);
+	if (json_is_true(
+		json_object_get(json, "listens"))) /* it will ask for the next poll itself */
+		s->next_poll_ms += CORE_LISTEN_GRACE * 1000;
 	json_decref(json);
 }
 
@@ -267,6 +298,9 @@ fetch_frame(struct core *core, struct session *session, const struct frame *fram
 		break;
 	case FRAME_POLLED:
 		on_polled(core, session, frame);
+		break;
+	case FRAME_NEWS:
+		session->next_poll_ms = 0;
 		break;
 	default:
 		fetch_lost(core, session, "the wire spoke out of turn");

@@ -20,13 +20,14 @@ enum frame_type {
 	FRAME_ANSWER,     /* JSON: what it says */
 	FRAME_UNREADABLE, /* JSON: why there is no answer */
 	/* core and wire */
-	FRAME_POLL,        /* fetch what is new */
+	FRAME_POLL,        /* JSON: `wait`, seconds to listen for news afterwards; 0: do not */
 	FRAME_SELECTED,    /* JSON: uidvalidity, uidnext, exists */
 	FRAME_AFTER,       /* JSON: the UID after which to fetch */
 	FRAME_MESSAGE,     /* JSON: uid, internaldate, size */
 	FRAME_BYTES,       /* a piece of a message */
 	FRAME_MESSAGE_END, /* JSON: whether it came whole */
-	FRAME_POLLED,      /* JSON: status, why */
+	FRAME_POLLED,      /* JSON: status, why, and whether it listens now */
+	FRAME_NEWS,        /* there may be new messages, or the wait is over: poll again */
 	FRAME_SEND, /* JSON: id, sender, recipients; FRAME_BYTES follow, then FRAME_SEND_END */
 	FRAME_SEND_END,
 	FRAME_SENT, /* JSON: id, outcome, reply, recipients */

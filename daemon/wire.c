@@ -70,41 +70,97 @@ message_end(void *arg, bool whole)
 		   : -1;
 }
 
-static bool
-poll_mailbox(struct link *link, const struct mailbox_config *mailbox)
+/* A mailbox's session, kept from poll to poll as long as it listens. */
+struct watch {
+	struct link *link;
+	const struct mailbox_config *mailbox;
+	void *ctx; /* of the session and its sentences */
+	struct imap *imap;
+};
+
+static enum imap_status
+fetch(struct watch *w, char **why_r)
 {
-	void *ctx = talloc_new(NULL);
-	const struct imap_sink sink = { link, selected, message_begin, message_data, message_end };
-	enum imap_status status;
+	const struct imap_sink sink = { w->link, selected, message_begin, message_data,
+		message_end };
+	enum imap_status status = IMAP_OK;
+
+	if (!w->imap) {
+		w->ctx = talloc_new(w->link);
+		w->imap = imap_connect(w->ctx, w->mailbox, link_fd(w->link), &status, why_r);
+	}
+	return w->imap ? imap_fetch_new(w->imap, &sink, why_r) : status;
+}
+
+static void
+hang_up(struct watch *w)
+{
+	TALLOC_FREE(w->ctx);
+	w->imap = NULL;
+}
+
+/* Listen for up to `seconds`, then ask core for the next poll. A session that fails is made anew by
+ * that. */
+static bool
+listen_for_news(struct watch *w, int64_t seconds)
+{
 	char *why = NULL;
-	struct imap *imap = imap_connect(ctx, mailbox, link_fd(link), &status, &why);
+	bool news;
+
+	if (imap_wait(w->imap, seconds, &news, &why) != IMAP_OK)
+		hang_up(w);
+	return link_send(w->link, FRAME_NEWS, NULL, 0) && link_drain(w->link);
+}
+
+static bool
+poll_mailbox(struct watch *w, int64_t wait)
+{
+	char *why = NULL;
+	enum imap_status status = fetch(w, &why);
+	bool listens = status == IMAP_OK && wait > 0 && imap_can_wait(w->imap);
+	bool ok = link_send_json(w->link, FRAME_POLLED,
+		      json_pack("{ss so sb}", "status", imap_status_name(status), "why",
+			  frame_text(status == IMAP_OK ? NULL : why), "listens", listens)) &&
+		  link_drain(w->link);
+
+	if (ok && listens)
+		return listen_for_news(w, wait);
+	hang_up(w);
+	return ok;
+}
+
+/* Wait for core's word to poll; false when there is none any more. */
+static bool
+next_poll(struct link *link, int64_t *wait_r)
+{
+	struct frame frame;
+	json_int_t wait;
+	json_t *json;
 	bool ok;
 
-	if (imap)
-		status = imap_fetch_new(imap, &sink, &why);
-	ok = link_send_json(link, FRAME_POLLED,
-		 json_pack("{ss so}", "status", imap_status_name(status), "why",
-		     frame_text(status == IMAP_OK ? NULL : why))) &&
-	     link_drain(link);
-	talloc_free(ctx);
+	if (!link_wait(link, &frame, -1) || frame.type != FRAME_POLL)
+		return false;
+	json = frame_json(&frame);
+	ok = json_unpack(json, "{s:I}", "wait", &wait) == 0 && wait >= 0;
+	json_decref(json);
+	*wait_r = wait;
 	return ok;
 }
 
 int
 wire_mailbox_role(int fd, const struct config *config, const struct mailbox_config *mailbox)
 {
-	struct link *link = link_new(NULL, fd, FRAME_CONTROL_MAX);
-	char *why = jail_wire(link, config, &mailbox->server);
-	struct frame frame;
+	struct watch watch = { .link = link_new(NULL, fd, FRAME_CONTROL_MAX), .mailbox = mailbox };
+	char *why = jail_wire(watch.link, config, &mailbox->server);
+	int64_t wait;
 
 	if (why) {
 		log_fault("%s", why);
 		return EX_OSERR;
 	}
-	while (link_wait(link, &frame, -1) && frame.type == FRAME_POLL)
-		if (!poll_mailbox(link, mailbox))
-			break;
-	talloc_free(link);
+	while (next_poll(watch.link, &wait) && poll_mailbox(&watch, wait))
+		;
+	talloc_free(watch.link);
 	return 0;
 }
 
