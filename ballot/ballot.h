@@ -173,6 +173,7 @@ struct ballot {
 	const struct record
 	    *voting_start; /* the mail that announced the voting that governs; NULL */
 	const struct record *announcement; /* the mail that announced the result; NULL */
+	const struct edition *edition;     /* the rules that govern it; of the input's profile */
 };
 
 /* Fold one ballot as it stands at `now`. Never NULL; owned by `ctx`. */

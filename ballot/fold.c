@@ -292,6 +292,7 @@ course_finish(struct course *course)
 	ballot->state = states[ballot->stage];
 	ballot->proposal = course->first;
 	ballot->announcement = course->result;
+	ballot->edition = course->edition;
 	if (ballot->stage == STAGE_NONE && (course->asked || ballot->nendorsers > 0))
 		ballot->state = BALLOT_SEEKING_ENDORSERS;
 	endorse_count(course);

@@ -37,6 +37,8 @@ int ctl_parse(struct ctl *ctl);
 int ctl_ballots(struct ctl *ctl);
 int ctl_ballot(struct ctl *ctl);
 int ctl_explain(struct ctl *ctl);
+int ctl_lint(struct ctl *ctl);
+int ctl_result(struct ctl *ctl);
 int ctl_minutes(struct ctl *ctl);
 int ctl_attendance(struct ctl *ctl);
 int ctl_digest(struct ctl *ctl);
@@ -60,6 +62,12 @@ size_t ctl_groups(struct ctl *ctl, const struct group_config **first_r);
 
 /* The ledger of a group at ctl->now; NULL (told) with the exit status. */
 struct ledger *ctl_ledger(struct ctl *ctl, const struct group_config *group, int *status_r);
+
+/*
+ * The ballot that the first argument names, with its group's ledger; NULL (told)
+ * with the exit status. Opens the database for reading.
+ */
+const struct ballot *ctl_find_ballot(struct ctl *ctl, struct ledger **ledger_r, int *status_r);
 
 /* Print an object with "schema_version" first; steals it. */
 void ctl_print_json(json_t *object);

@@ -77,9 +77,8 @@ ctl_ballots(struct ctl *ctl)
 
 /* ---- one ballot ---- */
 
-/* Find the ballot that ctl->arguments[0] names, in the group that owns its prefix first. */
-static const struct ballot *
-find(struct ctl *ctl, int *status_r)
+const struct ballot *
+ctl_find_ballot(struct ctl *ctl, struct ledger **ledger_r, int *status_r)
 {
 	const char *label = ledger_label(ctl->ctx, ctl->config, ctl->arguments[0]);
 	const struct group_config *groups, *owner = filing_label_group(ctl->config, label);
@@ -94,8 +93,10 @@ find(struct ctl *ctl, int *status_r)
 			continue;
 		ledger = ctl_ledger(ctl, &groups[i], status_r);
 		b = ledger ? ledger_ballot(ledger, label) : NULL;
-		if (b)
+		if (b) {
+			*ledger_r = ledger;
 			return b;
+		}
 	}
 	if (*status_r == CTL_OK)
 		*status_r = ctl_fail(CTL_NOT_WELL, label, "no such ballot in the record");
@@ -167,7 +168,8 @@ int
 ctl_ballot(struct ctl *ctl)
 {
 	int status;
-	const struct ballot *b = find(ctl, &status);
+	struct ledger *ledger;
+	const struct ballot *b = ctl_find_ballot(ctl, &ledger, &status);
 
 	if (b && ctl->json)
 		ctl_print_json(ballot_to_json(b));
@@ -256,7 +258,8 @@ int
 ctl_explain(struct ctl *ctl)
 {
 	int status;
-	const struct ballot *b = find(ctl, &status);
+	struct ledger *ledger;
+	const struct ballot *b = ctl_find_ballot(ctl, &ledger, &status);
 
 	if (b && ctl->json)
 		ctl_print_json(explain_json(b));
