@@ -74,6 +74,11 @@ static const struct rule text_rules[] = {
 	    "\\b(?:is|are) (?:now )?(?:open for|in) vot(?:es|ing)\\b|\\bmov(?:e|ing) \\S+(?: "
 	    "\\S+)? to (?:the |a )?vote\\b",
 	    "says that voting begins" },
+	{ "voting.call", CLASS_VOTING_START, "vote",
+	    "\\bplease (?:vote|cast (?:your|the) votes?|submit (?:your|the) "
+	    "votes?)\\b[^.\\n]{0,60}\\b(?:by|until|before|not later than|no later than)\\b|"
+	    "\\bcall for votes\\b",
+	    "calls for votes until a date" },
 	{ "voting.ends", CLASS_VOTING_START, "vot|end",
 	    "^\\W*(?:vot(?:e|ing)(?: period)?[^.\\n]{0,40}\\b(?:ends?|closes?)\\b|(?:start|"
 	    "end) of (?:the )?vot(?:e|ing)|vot(?:e|ing) for approval|vote\\s*:|ends?\\s*:|end "
@@ -89,7 +94,9 @@ static const struct rule text_rules[] = {
 	    " need to| formally| therefore| wish to| want to|'d like "
 	    "to)*\\s+(?:withdraw(?:ing)?|pull(?:ing)?|"
 	    "retract(?:ing)?)\\b[^.;?\\n]{0,30}\\b(?:ballots?|motion|it|proposal|"
-	    "[a-z]+-?\\d+)\\b",
+	    "[a-z]+-?\\d+)\\b|^(?:[\\w.'-]+ ){1,4}(?:hereby )?(?:withdraws|is (?:hereby "
+	    ")?withdrawing|is pulling|pulls|retracts)\\b[^.;?\\n]{0,30}\\b(?:ballots?|motion|"
+	    "proposal|[a-z]+-?\\d+)\\b",
 	    "the proposer withdraws it" },
 	{ "withdrawal.is-withdrawn", CLASS_WITHDRAWAL, "withdrawn|off the table",
 	    "\\b(?:ballots?|motion|proposal|[a-z]+-?\\d+)\\b[^.;?\\n]{0,40}\\b(?:is|are|has "
@@ -239,7 +246,7 @@ notice_of_robot(const struct notices *notices, const struct posting *posting)
 /* The first sentence among the head of the mail for which a rule of the class speaks. */
 static const struct rule *
 text_says(const struct notices *notices, const struct posting *posting, enum mail_class class,
-    const struct unit **unit_r)
+    const struct unit **unit_r, size_t *end_r)
 {
 	const struct prose *prose = posting->prose;
 	struct match match;
@@ -262,17 +269,21 @@ text_says(const struct notices *notices, const struct posting *posting, enum mai
 				unit->end - unit->start, NULL))
 				continue;
 			*unit_r = unit;
+			*end_r = unit->start + match.span[0].end;
 			return rule;
 		}
 	}
 	return NULL;
 }
 
+/* True if the words up to the rule's own end say that it is still to come, or ask. */
 static bool
-is_near_miss(const struct notices *notices, const struct posting *posting, const struct unit *unit)
+is_near_miss(const struct notices *notices, const struct posting *posting, const struct unit *unit,
+    size_t end)
 {
-	return pattern_match(
-	    notices->near_miss, posting->prose->plain + unit->start, unit->end - unit->start, NULL);
+	return prose_holds(posting->prose, unit->start, unit->end, "?|tomorrow|remind") ||
+	       pattern_match(notices->near_miss, posting->prose->plain + unit->start,
+		   end - unit->start, NULL);
 }
 
 static bool
@@ -307,11 +318,12 @@ static struct notice
 find_result(const struct notices *notices, const struct posting *posting)
 {
 	const struct unit *unit = NULL;
+	size_t end = 0;
 	const struct rule *rule;
 
 	if (posting->subject->reply)
 		return no_notice;
-	rule = text_says(notices, posting, CLASS_RESULT, &unit);
+	rule = text_says(notices, posting, CLASS_RESULT, &unit, &end);
 	if (rule == NULL || !subject_says(notices, posting, CLASS_RESULT))
 		return no_notice;
 	return notice_make(CLASS_RESULT, CERTAINTY_CERTAIN, rule->name, unit);
@@ -321,7 +333,8 @@ static struct notice
 find_withdrawal(const struct notices *notices, const struct posting *posting)
 {
 	const struct unit *unit = NULL;
-	const struct rule *rule = text_says(notices, posting, CLASS_WITHDRAWAL, &unit);
+	size_t end = 0;
+	const struct rule *rule = text_says(notices, posting, CLASS_WITHDRAWAL, &unit, &end);
 
 	if (rule != NULL)
 		return notice_make(CLASS_WITHDRAWAL, CERTAINTY_CERTAIN, rule->name, unit);
@@ -336,11 +349,12 @@ static struct notice
 find_review(const struct notices *notices, const struct posting *posting)
 {
 	const struct unit *unit = NULL;
+	size_t end = 0;
 	const struct rule *rule;
 
 	if (posting->subject->reply || !subject_says(notices, posting, CLASS_IPR_NOTICE))
 		return no_notice;
-	rule = text_says(notices, posting, CLASS_IPR_NOTICE, &unit);
+	rule = text_says(notices, posting, CLASS_IPR_NOTICE, &unit, &end);
 	return rule == NULL ? no_notice
 			    : notice_make(CLASS_IPR_NOTICE, CERTAINTY_CERTAIN, rule->name, unit);
 }
@@ -349,16 +363,21 @@ static struct notice
 find_voting(const struct notices *notices, const struct posting *posting)
 {
 	const struct unit *unit = NULL;
-	const struct rule *rule = text_says(notices, posting, CLASS_VOTING_START, &unit);
+	size_t end = 0;
+	const struct rule *rule = text_says(notices, posting, CLASS_VOTING_START, &unit, &end);
 	bool told = subject_says(notices, posting, CLASS_VOTING_START);
 	bool body = has_motion(posting) || has_template(notices, posting);
 
+	/* A proposer may open the vote in a reply to the discussion, with the whole ballot. */
+	if (posting->subject->reply && told && rule != NULL && has_motion(posting) &&
+	    has_template(notices, posting) && !is_near_miss(notices, posting, unit, end))
+		return notice_make(CLASS_VOTING_START, CERTAINTY_LIKELY, rule->name, unit);
 	if (posting->subject->reply || (posting->words->reply && !told))
 		return no_notice;
 	/* The template names the voting period of each proposal: it starts none. */
 	if (rule != NULL && !told && (strcmp(rule->name, "voting.ends") == 0 || !body))
 		rule = NULL;
-	if (rule != NULL && !is_near_miss(notices, posting, unit) &&
+	if (rule != NULL && !is_near_miss(notices, posting, unit, end) &&
 	    (body || unit < posting->prose->units + NOTICE_UNITS_MAX))
 		return notice_make(CLASS_VOTING_START, CERTAINTY_CERTAIN, rule->name, unit);
 	if (told && body)
@@ -371,12 +390,13 @@ static struct notice
 find_discussion(const struct notices *notices, const struct posting *posting)
 {
 	const struct unit *unit = NULL;
+	size_t end = 0;
 	const struct rule *rule;
 
 	if (posting->subject->reply || !subject_says(notices, posting, CLASS_DISCUSSION_START))
 		return no_notice;
-	rule = text_says(notices, posting, CLASS_DISCUSSION_START, &unit);
-	if (rule != NULL && !is_near_miss(notices, posting, unit))
+	rule = text_says(notices, posting, CLASS_DISCUSSION_START, &unit, &end);
+	if (rule != NULL && !is_near_miss(notices, posting, unit, end))
 		return notice_make(CLASS_DISCUSSION_START, CERTAINTY_CERTAIN, rule->name, unit);
 	if (has_motion(posting) || has_template(notices, posting))
 		return notice_make(CLASS_DISCUSSION_START, CERTAINTY_CERTAIN,
