@@ -95,6 +95,12 @@ fails(const struct ballot *ballot, const char *test)
 
 /* ---- the votes ---- */
 
+static gint
+by_name(gconstpointer a, gconstpointer b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
 /* The members of a class that voted so, by name; "" for none. */
 static const char *
 voters(struct announcement *a, enum member_class class, enum vote_value value)
@@ -111,7 +117,7 @@ voters(struct announcement *a, enum member_class class, enum vote_value value)
 		    (vote->class == MEMBER_ISSUER) == (class == MEMBER_ISSUER))
 			g_ptr_array_add(names, (gpointer)(uintptr_t)words(a, vote->org));
 	}
-	g_ptr_array_sort(names, (GCompareFunc)(void (*)(void))g_strcmp0);
+	g_ptr_array_sort(names, by_name);
 	g_ptr_array_add(names, NULL);
 	joined = g_strjoinv(", ", (char **)names->pdata);
 	result = talloc_asprintf(a->ctx, "%s%s", joined[0] != '\0' ? ": " : "", joined);

@@ -12,10 +12,10 @@ static const char golden[] =
     "\n"
     "### Certificate Issuers\n"
     "\n"
-    "8 votes in total, with 1 abstention:\n"
+    "9 votes in total, with 1 abstention:\n"
     "\n"
     "- 6 Issuers voting YES: Ardea Trust, Birch CA, Corvid Sign, Delta Keys, Elm Certs, Fjord PKI\n"
-    "- 1 Issuer voting NO: Garnet TS\n"
+    "- 2 Issuers voting NO: Garnet TS, Ibis Root\n"
     "- 1 Issuer ABSTAINING: Heron ID\n"
     "\n"
     "### Certificate Consumers\n"
@@ -34,8 +34,8 @@ static const char golden[] =
     "## What the rules require\n"
     "\n"
     "1. thresholds; abstentions do not count here:\n"
-    "   - Of the Certificate Issuers that voted yes or no, at least 2/3 had to vote yes (6 of 7, "
-    "85.7 %): **met**.\n"
+    "   - Of the Certificate Issuers that voted yes or no, at least 2/3 had to vote yes (6 of 8, "
+    "75.0 %): **met**.\n"
     "   - Of the Certificate Consumers that voted yes or no, more than 1/2 had to vote yes (1 of "
     "1, "
     "100.0 %): **met**.\n"
@@ -107,6 +107,7 @@ a_result_is_written_whole(void **state)
 	fact_of(starts_voting(scene, VOTING))->version = "2";
 	votes(scene, IN_TIME, FIRST, VOTE_NO);
 	all_vote_yes(scene, "2025-09-27T12:00:00Z");
+	votes(scene, IN_TIME, "Ibis Root", VOTE_NO);
 	votes(scene, IN_TIME, "Garnet TS", VOTE_NO);
 	votes(scene, IN_TIME, "Heron ID", VOTE_ABSTAIN);
 	votes(scene, IN_TIME, "Tern Audit", VOTE_NO);
