@@ -8,9 +8,10 @@
 #include "parser/block.h"
 
 enum {
-	INDENT_MAX = 32,  /* columns of indent kept: bounds the depth that indents can build */
-	MARKERS_MAX = 8,  /* list and quote marks at the start of one line; people write four */
-	ACTIVE_MAX = 400, /* brackets and emphasis marks of one paragraph; the most seen is 30 */
+	INDENT_MAX = 32,    /* columns of indent kept: bounds the depth that indents can build */
+	MARKERS_MAX = 8,    /* list and quote marks at the start of one line; people write four */
+	ACTIVE_MAX = 400,   /* brackets and emphasis marks of one paragraph; the most seen is 30 */
+	WRAPPED_LEAST = 50, /* bytes of a line that a mail program may have wrapped */
 	TAB_COLUMNS = 4,
 	CONTINUED_INDENT =
 	    6, /* columns from which a line below an item is a remark, not wrapped text */
@@ -56,6 +57,7 @@ struct source {
 	GString *out;
 	size_t active;   /* emphasis marks and brackets since the last blank line */
 	bool after_item; /* the line before is a list item */
+	bool in_text;    /* the line before is prose that may have been wrapped */
 	size_t last_end; /* length of `out` before the last line's newline */
 };
 
@@ -148,6 +150,17 @@ is_rule(const char *line)
 	return line[n] == '\0' && n >= 3 && line[0] == line[1];
 }
 
+/*
+ * True if the dash at the start of `words` is no bullet but belongs to the
+ * wrapped line above: "Ada Oak" and then "- (Fir Trust), Bo Elm - (Ash)".
+ */
+static bool
+continues_name(const char *words)
+{
+	return g_str_has_prefix(words, "- (") || g_str_has_prefix(words, "\xe2\x80\x93 ") ||
+	       g_str_has_prefix(words, "\xe2\x80\x94 ");
+}
+
 static void
 append_line(struct source *src, char *line)
 {
@@ -162,12 +175,16 @@ append_line(struct source *src, char *line)
 		g_string_append_c(src->out, '\n');
 		src->active = 0;
 		src->after_item = false;
+		src->in_text = false;
 		return;
 	}
 	bool ordered;
 	int depth = 0;
 	size_t glyph = word_bullet(words, &depth);
-	bool item = glyph > 0 || block_marker(words, &ordered) > 0;
+	bool joined = src->in_text && continues_name(words);
+	if (joined)
+		glyph = 0;
+	bool item = !joined && (glyph > 0 || block_marker(words, &ordered) > 0);
 	if (columns >= CONTINUED_INDENT && src->after_item && !item)
 		g_string_insert(src->out, (gssize)src->last_end, "  ");
 	if (glyph > 0 && words[glyph] == '\0')
@@ -178,7 +195,9 @@ append_line(struct source *src, char *line)
 		g_string_append(src->out, depth > 0 ? "  - " : "- ");
 		words += glyph;
 	}
-	if (!is_rule(words)) {
+	if (joined && *words == '-')
+		g_string_append_c(src->out, '\\');
+	if (!joined && !is_rule(words)) {
 		for (int m = 0; *words != '\0'; m++) {
 			size_t n = *words == '>' ? 1 : block_marker(words, &ordered);
 			if (n == 0)
@@ -194,6 +213,9 @@ append_line(struct source *src, char *line)
 	append_words(src, words, strlen(words));
 	src->last_end = src->out->len;
 	src->after_item = item;
+	size_t len = strlen(words);
+	src->in_text = !item && *words != '#' && (joined || len >= WRAPPED_LEAST) &&
+		       strchr(".:;", words[len - 1]) == NULL;
 	g_string_append_c(src->out, '\n');
 }
 

@@ -236,6 +236,9 @@ const char *
 ballot_name(struct ballot_list *list, const char *line, const char **lead_r)
 {
 	char *name = talloc_strdup(list->src->tmp, line);
+	size_t number = strspn(name, "0123456789.");
+	if (number > 1 && name[number] == ' ' && memchr(name, '.', number) != NULL)
+		name += number + 1;
 	size_t label;
 	for (size_t i = 0; i < G_N_ELEMENTS(lead_ins); i++) {
 		size_t n = strlen(lead_ins[i]);

@@ -137,6 +137,32 @@ test_names_broken_anywhere(void **state)
 }
 
 static void
+test_dash_of_a_wrapped_name(void **state)
+{
+	struct block_tree *tree =
+	    read_text(state, "Ada Oakfield - (Fir Trust), Bo Elmquist - (Ash CA), Cyra Ashworth\n- "
+			     "(Yew Sign), Dag Birchley \xe2\x80\x93 (Larch), "
+			     "Holly Tamura\n\xe2\x80\x93 (Fir Trust)\n\nThese points came "
+			     "up:\n\xe2\x80\x93 one\n- two\n");
+	assert_int_equal(tree->nblocks, 4);
+	assert_block(tree, 0, BLOCK_PARAGRAPH, 0,
+	    "Ada Oakfield - (Fir Trust), Bo Elmquist - (Ash CA), Cyra Ashworth - (Yew Sign), Dag "
+	    "Birchley \xe2\x80\x93 "
+	    "(Larch), Holly Tamura \xe2\x80\x93 (Fir Trust)");
+	assert_block(tree, 2, BLOCK_ITEM, 1, "one");
+	assert_block(tree, 3, BLOCK_ITEM, 1, "two");
+}
+
+static void
+test_head_of_a_list_of_people(void **state)
+{
+	struct block_tree *tree =
+	    read_text(state, "Attendees\nAda Oak (Fir), Bo Elm (Ash), Cy Alder (Yew)\n");
+	assert_int_equal(tree->nblocks, 2);
+	assert_string_equal(tree->blocks[0].text, "Attendees");
+}
+
+static void
 test_indented_text(void **state)
 {
 	struct block_tree *tree =
@@ -278,6 +304,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_wide_gap_after_number, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_wrapped_and_ended_lines, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_names_broken_anywhere, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_dash_of_a_wrapped_name, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_head_of_a_list_of_people, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_indented_text, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_characters, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_table_rows, setup, teardown),

@@ -249,6 +249,15 @@ static const char table_post[] = "# Meeting Minutes 2034-03-03\n"
 				 "* **AOB**: none\n"
 				 "* **Next meeting**: cancelled because of Easter; then 31 March\n";
 
+static const char lines_mail[] =
+    "Attendees\nAda Oakfield (Fir Trust), Bo Elmquist (Ash CA), Cyra Ashworth (Yew Sign)\n\n"
+    "Note Well\nAda read the note well.\n\n"
+    "Approval of prior minutes\nThe minutes of February 6 were approved.\n\n"
+    "Moving to one profile\nBo said that nothing has changed. It was put off to the next "
+    "meeting.\n\n"
+    "Ballot SX-31: Old paper\nLooking for two endorsers. Cyra stated she would endorse.\n\n"
+    "Next Meeting: March 6\n";
+
 static int
 setup(void **state)
 {
@@ -431,6 +440,23 @@ test_table_and_bold_bullets(void **state)
 	assert_true(minutes_recognise(table_post, NULL));
 }
 
+/* Nothing but a line of its own marks an item. */
+static void
+test_bare_lines(void **state)
+{
+	const struct minutes_context context = { .posted = when_civil(2034, 2, 21, 9, 0, 0, NULL),
+		.subject = "[sx] Draft minutes of the call on 20 February 2034" };
+	struct minutes *m = minutes_read(*state, lines_mail, &context);
+	assert_int_equal(m->nattendees, 3);
+	assert_items(m, "Note Well; Approval of prior minutes; Moving to one profile; Ballot "
+			"SX-31: Old paper; Next Meeting");
+	assert_approvals(m, "2034-02-06 approved");
+	assert_ballots(m, "SX-31: Old paper (-) seeking_endorsers");
+	assert_int_equal(m->ballots[0].nendorsers, 1);
+	assert_string_equal(m->next_meeting.date, "2034-03-06");
+	assert_true(minutes_recognise(lines_mail, &context));
+}
+
 int
 main(void)
 {
@@ -442,6 +468,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_mail_with_agenda, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_days_above_items, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_table_and_bold_bullets, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_bare_lines, setup, teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
