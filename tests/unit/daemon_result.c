@@ -43,7 +43,7 @@ static const char golden[] =
     "did): **met**.\n"
     "2. quorum; for the quorum abstentions count:\n"
     "   - A result is valid if more than half of the active members took part. Their number, the "
-    "average attendance of the last 3 meetings before voting, was 12.0, so the quorum was 7; 9 "
+    "average attendance of the last 3 meetings before voting, was 12.0, so the quorum was 7; 10 "
     "took "
     "part: **met**.\n"
     "\n"
