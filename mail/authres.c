@@ -178,15 +178,17 @@ is_ours(const char *host, const char *authserv)
 static bool
 received_by_us(void *ctx, const char *value, const char *authserv)
 {
-	char *words = talloc_strdup(ctx, value), *rest = NULL;
+	static const char between[] = " \t()\"\\;";
 	bool by = false, found = false;
 
-	for (char *word = strtok_r(words, " \t()\"\\;", &rest); word && !found;
-	     word = strtok_r(NULL, " \t()\"\\;", &rest)) {
+	for (const char *p = value + strspn(value, between); *p && !found;
+	     p += strspn(p, between)) {
+		char *word = talloc_strndup(ctx, p, strcspn(p, between));
+		p += strlen(word);
 		found = by && is_ours(word, authserv);
 		by = g_ascii_strcasecmp(word, "by") == 0;
+		talloc_free(word);
 	}
-	talloc_free(words);
 	return found;
 }
 
