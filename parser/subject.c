@@ -32,6 +32,7 @@ struct scan {
 	const struct ballot_names *names;
 	size_t nnames;
 	struct labels found;
+	bool starts[26]; /* letters with which a prefix starts */
 };
 
 static bool
@@ -320,6 +321,17 @@ ballot_word_at(const struct scan *scan, size_t at)
 	return (size_t)(p - scan->text);
 }
 
+static void
+note_starts(struct scan *scan)
+{
+	for (size_t g = 0; g < scan->nnames; g++)
+		for (size_t i = 0; i < scan->names[g].nprefixes; i++)
+			if (g_ascii_isalpha(*scan->names[g].prefixes[i]))
+				scan->starts[g_ascii_tolower(*scan->names[g].prefixes[i]) - 'a'] =
+				    true;
+	scan->starts['b' - 'a'] = true;
+}
+
 struct labels
 labels_find(
     void *ctx, const char *text, size_t len, const struct ballot_names *names, size_t nnames)
@@ -328,11 +340,17 @@ labels_find(
 		.ctx = ctx, .text = text, .len = len, .names = names, .nnames = nnames
 	};
 
+	note_starts(&scan);
 	for (size_t at = 0; at < len;) {
 		size_t told, end, n;
 
 		if (!g_ascii_isalpha(text[at]) || word_before(&scan, at)) {
 			at++;
+			continue;
+		}
+		if (!scan.starts[g_ascii_tolower(text[at]) - 'a']) {
+			while (at < len && (g_ascii_isalnum(text[at]) || (text[at] & 0x80) != 0))
+				at++;
 			continue;
 		}
 		told = ballot_word_at(&scan, at);
