@@ -7,6 +7,8 @@
 
 #include "parser/block.h"
 
+#define DASH "\xe2\x80\x93"
+
 enum {
 	INDENT_MAX = 32,    /* columns of indent kept: bounds the depth that indents can build */
 	MARKERS_MAX = 8,    /* list and quote marks at the start of one line; people write four */
@@ -195,8 +197,11 @@ append_line(struct source *src, char *line)
 		g_string_append(src->out, depth > 0 ? "  - " : "- ");
 		words += glyph;
 	}
-	if (joined && *words == '-')
-		g_string_append_c(src->out, '\\');
+	/* A hyphen there would still be read as a bullet; the dash that it stands for is not. */
+	if (joined && *words == '-') {
+		g_string_append(src->out, DASH);
+		words++;
+	}
 	if (!joined && !is_rule(words)) {
 		for (int m = 0; *words != '\0'; m++) {
 			size_t n = *words == '>' ? 1 : block_marker(words, &ordered);

@@ -146,7 +146,8 @@ test_dash_of_a_wrapped_name(void **state)
 			     "up:\n\xe2\x80\x93 one\n- two\n");
 	assert_int_equal(tree->nblocks, 4);
 	assert_block(tree, 0, BLOCK_PARAGRAPH, 0,
-	    "Ada Oakfield - (Fir Trust), Bo Elmquist - (Ash CA), Cyra Ashworth - (Yew Sign), Dag "
+	    "Ada Oakfield - (Fir Trust), Bo Elmquist - (Ash CA), Cyra Ashworth \xe2\x80\x93 (Yew "
+	    "Sign), Dag "
 	    "Birchley \xe2\x80\x93 "
 	    "(Larch), Holly Tamura \xe2\x80\x93 (Fir Trust)");
 	assert_block(tree, 2, BLOCK_ITEM, 1, "one");
