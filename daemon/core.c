@@ -320,6 +320,9 @@ core_role(int fd, const struct config *config, int64_t fixed_now, bool once)
 	core->fixed_now = fixed_now;
 	core->once = once;
 	core->control = link_new(core, fd, FRAME_CONTROL_MAX);
+	core->planned = talloc_array(core, int64_t, config->ngroups + 1);
+	for (i = 0; i < config->ngroups; i++)
+		core->planned[i] = WHEN_UNKNOWN;
 	core->nsessions = config->nmailboxes;
 	core->sessions = talloc_zero_array(core, struct session, core->nsessions + 1);
 	for (i = 0; i < core->nsessions; i++) {

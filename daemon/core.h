@@ -68,6 +68,7 @@ struct core {
 	/* the open write transaction */
 	bool writing;
 	size_t batch_messages, batch_bytes;
+	int64_t *planned; /* for each group, the latest digest that is known to be due */
 	/* the reader */
 	struct link *reader;
 	struct unread *unread; /* known unread mails, from `unread_next` on */

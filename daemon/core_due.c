@@ -26,14 +26,17 @@ may_make(const struct core *core, const struct group_config *group, int64_t at)
 
 /* The latest digest is due; earlier ones that were missed fold into it. */
 static void
-plan(struct core *core, const struct group_config *group)
+plan(struct core *core, size_t i)
 {
+	const struct group_config *group = &core->config->groups[i];
 	char period[WHEN_TEXT_MAX];
 	int64_t at = schedule_latest(&group->digest, core_now(core), period);
 
-	if (at != WHEN_UNKNOWN)
-		core_stored(core, store_due_add(core->store, "digest", group->name, period, at),
-		    "what is due");
+	if (at == WHEN_UNKNOWN || at == core->planned[i])
+		return;
+	if (core_stored(
+		core, store_due_add(core->store, "digest", group->name, period, at), "what is due"))
+		core->planned[i] = at;
 }
 
 /* Make the message and mark it done, in one transaction. */
@@ -83,7 +86,7 @@ due_run(struct core *core)
 	    core->stopping)
 		goto out;
 	for (i = 0; i < core->config->ngroups; i++)
-		plan(core, &core->config->groups[i]);
+		plan(core, i);
 	if (!core_stored(
 		core, store_due(ctx, core->store, core_now(core), &due, &ndue), "what is due"))
 		goto out;
