@@ -217,7 +217,7 @@ take_lead(struct ballot_list *list, char *name)
 	return lead;
 }
 
-/* A label followed by a verb: "CSC 18 has passed", only the label is the name. */
+/* A label followed by a verb: "SX 18 has passed", only the label is the name. */
 static void
 cut_sentence(char *name)
 {
@@ -395,7 +395,7 @@ prose_name(struct ballot_list *list, const struct sentence *s, size_t at)
 }
 
 /*
- * "a ballot on key protection", "a draft ballot to reduce lifetime": the name
+ * "a ballot on bark", "a draft ballot to shorten leases": the name
  * follows the word at `at`, up to where the sentence goes on.
  */
 static void

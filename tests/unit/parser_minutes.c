@@ -401,7 +401,7 @@ test_next_meeting_wordings(void **state)
 	assert_next(state, "Next meeting is October 19th.", "2031-10-19", CANCELLED_NO);
 	assert_next(state, "**Next Meeting:** January 8", "2032-01-08", CANCELLED_NO);
 	assert_next(
-	    state, "Meeting adjourned; next meeting in 2 weeks.", "2031-10-19", CANCELLED_NO);
+	    state, "The call closed; next meeting in two weeks.", "2031-10-19", CANCELLED_NO);
 	assert_next(
 	    state, "Next meeting will be held next week, Wednesday", "2031-10-15", CANCELLED_NO);
 	assert_next(state, "**Next call** \xe2\x80\x93 the October 19 call is cancelled",

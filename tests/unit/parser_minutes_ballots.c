@@ -53,9 +53,9 @@ test_pushback_wordings(void **state)
 		"Fir Trust is not ready to support the ballot.",
 		"Ada raised a concern about the date.", "Ada disagreed." };
 	static const char *const no[] = { "Approved without objections.",
-		"There were no objections.", "No opposition or major concerns received.",
-		"Nobody objected.", "No further comments from anyone.",
-		"The ballot is concerned with bark." };
+		"There were no objections to it.",
+		"No opposition and no larger concerns were heard.", "Nobody objected.",
+		"No comments at all.", "The ballot is concerned with bark." };
 	for (size_t i = 0; i < G_N_ELEMENTS(yes); i++)
 		assert_true(said_of_ballot(state, yes[i])->ballots[0].pushback);
 	for (size_t i = 0; i < G_N_ELEMENTS(no); i++)
