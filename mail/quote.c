@@ -254,6 +254,54 @@ is_passed_on(const struct split *split, size_t first, size_t end)
 	return own && bytes >= QUOTE_PASSED_ON_MIN;
 }
 
+/* Lines that introduce a quote, and whether they can be anything else. */
+struct introduction {
+	size_t start, end;
+	bool sure;
+};
+
+/* Behind the headers or the attribution that some mailers put below a separator. */
+static size_t
+below_separator(const struct split *split, size_t end)
+{
+	size_t first = next_filled(split, end);
+
+	if (first >= split->n || split->lines[first].marked)
+		return end;
+	size_t headers_end = header_block_end(split, first);
+	if (headers_end > first)
+		return headers_end;
+	for (size_t i = first; i - first < QUOTE_ATTRIBUTION_MAX && line_is_own(split, i); i++) {
+		bool sure;
+		if (ends_in_colon(&split->lines[i]))
+			return attribution_start(split, i, &sure) == first ? i + 1 : end;
+	}
+	return end;
+}
+
+/* The introduction that line `i` is of (the last line, of an attribution); false if of none. */
+static bool
+introduction_at(const struct split *split, size_t i, struct introduction *found_r)
+{
+	const struct line *line = &split->lines[i];
+	struct introduction found = { i, i, true };
+
+	if (ends_in_colon(line)) {
+		size_t first = attribution_start(split, i, &found.sure);
+		if (first <= i)
+			found = (struct introduction){ first, i + 1, found.sure };
+	}
+	if (found.end == i && may_separate(line) &&
+	    quote_matches(split->rules, QUOTE_SEPARATOR, line->text, line->len))
+		found = (struct introduction){ i, below_separator(split, i + 1), true };
+	if (found.end == i)
+		found = (struct introduction){ i, header_block_end(split, i), true };
+	if (found.end == i && is_notes_block(split, i))
+		found = (struct introduction){ i - 1, i + 1, true };
+	*found_r = found;
+	return found.end > i;
+}
+
 /*
  * What introduces a quote. Where marked lines follow, it goes with them and
  * the writer may go on below; where unmarked ones follow, nobody can tell who
@@ -263,51 +311,24 @@ static void
 find_introductions(struct split *split)
 {
 	for (size_t i = 0; i < split->n; i++) {
-		const struct line *line = &split->lines[i];
-		size_t start = i, end = i;
-		bool sure = true;
+		struct introduction found;
 		if (!line_is_own(split, i))
 			continue;
-		if (ends_in_colon(line)) {
-			if (++split->tried > QUOTE_TRIED_MAX) {
-				split->cut = true;
-				quote_rest(split, i);
-				return;
-			}
-			size_t first = attribution_start(split, i, &sure);
-			if (first <= i) {
-				start = first;
-				end = i + 1;
-			}
+		if (ends_in_colon(&split->lines[i]) && ++split->tried > QUOTE_TRIED_MAX) {
+			split->cut = true;
+			quote_rest(split, i);
+			return;
 		}
-		if (end == i && may_separate(line) &&
-		    quote_matches(split->rules, QUOTE_SEPARATOR, line->text, line->len)) {
-			sure = true;
-			end = i + 1;
-		}
-		if (end == i) {
-			sure = true;
-			end = header_block_end(split, i);
-		}
-		if (end == i && is_notes_block(split, i)) {
-			start = i - 1;
-			end = i + 1;
-		}
-		if (end == i)
+		if (!introduction_at(split, i, &found))
 			continue;
-		size_t next = next_filled(split, end);
-		/* A separator's headers stand below it. */
-		size_t headers_end = next < split->n ? header_block_end(split, next) : next;
-		if (is_passed_on(split, start, headers_end > next ? headers_end : end)) {
-			end = headers_end > next ? headers_end : end;
-			split->writer = NULL;
-			lines_mark(split, start, end, LINE_QUOTED);
-			i = end - 1;
-		} else if (next < split->n && split->lines[next].marked) {
-			lines_mark(split, start, end, LINE_QUOTED);
-			i = end - 1;
-		} else if (sure) {
-			quote_rest(split, start);
+		size_t next = next_filled(split, found.end);
+		bool passed_on = is_passed_on(split, found.start, found.end);
+		if (passed_on || (next < split->n && split->lines[next].marked)) {
+			split->writer = passed_on ? NULL : split->writer;
+			lines_mark(split, found.start, found.end, LINE_QUOTED);
+			i = found.end - 1;
+		} else if (found.sure) {
+			quote_rest(split, found.start);
 			return;
 		}
 	}

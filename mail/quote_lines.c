@@ -6,6 +6,17 @@
 
 enum { RULE_MIN = 5 }; /* characters of a line that is only a rule */
 
+#define NO_BREAK_SPACE "\xc2\xa0" /* what Outlook writes into an empty line */
+
+/* The length of the blank that ends before `p[len]`, 0 if there is none. */
+static size_t
+blank_before(const char *p, size_t len)
+{
+	if (p[len - 1] == ' ' || p[len - 1] == '\t')
+		return 1;
+	return len >= 2 && memcmp(p + len - 2, NO_BREAK_SPACE, 2) == 0 ? 2 : 0;
+}
+
 void
 lines_read(void *ctx, struct split *split, const char *text, size_t len)
 {
@@ -16,8 +27,8 @@ lines_read(void *ctx, struct split *split, const char *text, size_t len)
 		const char *newline = memchr(p, '\n', (size_t)(end - p));
 		size_t n = newline ? (size_t)(newline - p) : (size_t)(end - p);
 		struct line line = { p, n, LINE_OWN, false };
-		while (line.len > 0 && (p[line.len - 1] == ' ' || p[line.len - 1] == '\t'))
-			line.len--;
+		while (line.len > 0 && blank_before(p, line.len) > 0)
+			line.len -= blank_before(p, line.len);
 		if (split->n == room) {
 			room *= 2;
 			split->lines =
@@ -39,8 +50,14 @@ line_indent(const struct line *line)
 {
 	size_t n = 0;
 
-	while (n < line->len && (line->text[n] == ' ' || line->text[n] == '\t'))
-		n++;
+	while (n < line->len) {
+		if (line->text[n] == ' ' || line->text[n] == '\t')
+			n++;
+		else if (line->len - n >= 2 && memcmp(line->text + n, NO_BREAK_SPACE, 2) == 0)
+			n += 2;
+		else
+			break;
+	}
 	return n;
 }
 

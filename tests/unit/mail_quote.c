@@ -286,6 +286,37 @@ nested_attributions_without_marks(void **state)
 	    "Hi Cy,\n\nno.");
 }
 
+/* Answers between quotes below a separator, which has headers or an attribution of its own. */
+static void
+answers_below_a_separator(void **state)
+{
+	assert_own(state,
+	    "Hello\n\n------- Original Message -------\nOn Monday, November 13th, 2023 at 9:00 AM, "
+	    "Bo\n"
+	    "<bo@other.example> wrote:\n\n> Shall we?\n\nWe shall.\n",
+	    "Hello\n\nWe shall.");
+	assert_own(state,
+	    "-----Original Message-----\nFrom: Bo\nSent: Monday\nTo: Ana\nSubject: x\n\n> Shall "
+	    "we?\n"
+	    "We shall.\n",
+	    "We shall.");
+	assert_own(state,
+	    "Hello\n------- Original Message -------\nOn Monday, November 13th, 2023 at 9:00 AM, "
+	    "Bo "
+	    "<bo@other.example> wrote:\n\nWe shall.\n",
+	    "Hello");
+}
+
+/* Outlook's empty lines hold a blank that is none in ASCII. */
+static void
+blanks_that_do_not_break(void **state)
+{
+	assert_own(state,
+	    "Acme votes yes.\u00a0\n\u00a0\n\u00a0From: Bo <bo@other.example>\n"
+	    "Sent: Monday\nTo: Ana\nSubject: x\n\u00a0\nBolt votes no.\n",
+	    "Acme votes yes.");
+}
+
 /* The chair's own minutes, passed on from the members' list to the public one. */
 static void
 own_texts_passed_on(void **state)
@@ -375,6 +406,8 @@ main(void)
 		cmocka_unit_test(boilerplate_is_cut),
 		cmocka_unit_test(wrapped_words_of_a_quote),
 		cmocka_unit_test(nested_attributions_without_marks),
+		cmocka_unit_test(answers_below_a_separator),
+		cmocka_unit_test(blanks_that_do_not_break),
 		cmocka_unit_test(own_texts_passed_on),
 		cmocka_unit_test(limits_are_told),
 		cmocka_unit_test(marked_lines_are_never_the_writers),
