@@ -4,7 +4,9 @@
  * Reads Markdown (with the front matter of a web post, if any), or the plain
  * text of a mail, into one object. The same text gives the same object.
  *
- * Limits: text over MINUTES_TEXT_MAX bytes is read up to that point.
+ * Limits: text over MINUTES_TEXT_MAX bytes, or with more lines, blocks or
+ * sentences than any real minutes have (block.h, minutes_source.h), is read up
+ * to that point and the result says so in `truncated`.
  */
 #ifndef MINUTED_PARSER_MINUTES_H
 #define MINUTED_PARSER_MINUTES_H

@@ -250,6 +250,9 @@ meeting_read_head(struct minutes *m, struct minutes_source *src)
 		m->status = status_of(src->tree->blocks[i].text);
 	src->meeting = meeting_date(src, title);
 	m->date = date_text(m, src->meeting);
+	src->dated = src->meeting != WHEN_UNKNOWN;
+	if (!src->dated)
+		src->meeting = c->posted;
 }
 
 /* Who is named below or behind the title "Assign minute taker". */

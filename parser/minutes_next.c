@@ -90,7 +90,7 @@ date_of(const struct minutes_source *src, const struct sentence *s, enum cancell
 	size_t n = dates_find(s->text, date_near_future(src->meeting), found);
 	*cancelled_r = cancelled_of(s, &word);
 	if (n == 0)
-		return relative(s, src->meeting);
+		return src->dated ? relative(s, src->meeting) : WHEN_UNKNOWN;
 	/* "cancelled because of Easter; then 31 March" */
 	if (n == 1 && *cancelled_r == CANCELLED_YES && s->words[word].start < found[0].end &&
 	    words_find(s, "then|instead|but|resume~|moved", word, NULL, NULL))

@@ -27,7 +27,9 @@ struct minutes_source {
 	struct sentence *sentences;
 	size_t nsentences;
 	size_t *first;   /* of each block: its first sentence; one more at the end */
-	int64_t meeting; /* midnight UTC of the meeting's day; WHEN_UNKNOWN */
+	int64_t meeting; /* midnight UTC of the meeting's day, else about when: completes years;
+			    WHEN_UNKNOWN */
+	bool dated;      /* `meeting` is the day itself */
 };
 
 /* A date found in a text. */

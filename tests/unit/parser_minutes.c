@@ -395,6 +395,25 @@ assert_next(void **state, const char *line, const char *date, enum cancelled can
 	assert_int_equal(m->next_meeting.cancelled, cancelled);
 }
 
+/* Where the minutes do not date themselves, the time of posting completes years and no more. */
+static void
+test_undated_mail(void **state)
+{
+	const struct minutes_context context = { .posted = when_civil(2034, 3, 7, 12, 0, 0, NULL),
+		.subject = "[x] Final minutes of the call" };
+	struct minutes *m = minutes_read(*state,
+	    "Attendees: Ada Oak (Fir), Bo Elm (Ash)\n\n1. Approval of minutes\nThose of February "
+	    "20 were approved.\n"
+	    "2. Next call: March 20\n3. Adjourned\n",
+	    &context);
+	assert_null(m->date);
+	assert_approval(m, 0, "2034-02-20", APPROVAL_APPROVED);
+	assert_string_equal(m->next_meeting.date, "2034-03-20");
+	m = minutes_read(
+	    *state, "Attendees: Ada Oak, Bo Elm\n\nThe next meeting is in two weeks.\n", &context);
+	assert_null(m->next_meeting.date);
+}
+
 static void
 test_next_meeting_wordings(void **state)
 {
@@ -560,6 +579,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_attendee_table, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_scribe_in_brackets, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_dates_weighed, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_undated_mail, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_next_meeting_wordings, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_recognises_minutes, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_other_mails_are_no_minutes, setup, teardown),
