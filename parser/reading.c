@@ -307,7 +307,6 @@ read_member_mail(void *ctx, const struct parser *parser, const struct posting *p
 			drop(list, FACT_SECOND);
 		if (notice.class != CLASS_PROPOSAL && notice.class != CLASS_REVISION)
 			drop(list, FACT_SECOND_REQUEST);
-		drop(list, FACT_VOTE);
 		read_notice(parser, posting, &notice, list);
 		if (notice.class == CLASS_REVISION && notice.certainty == CERTAINTY_UNCLEAR) {
 			views_read(parser->views, posting, list);
