@@ -117,6 +117,17 @@ attribution_start(const struct split *split, size_t last, bool *sure_r)
 										      : last + 1;
 }
 
+/* The key of a header that line `i` begins with, and its value. */
+static enum quote_header
+header_key(const struct split *split, size_t i, const char **value_r, size_t *value_len_r)
+{
+	const struct line *line = &split->lines[i];
+	size_t at = line_indent(line);
+
+	return quote_header_key(
+	    split->rules, line->text + at, line->len - at, value_r, value_len_r);
+}
+
 /* Lines that belong to a header of the block but begin with no key. */
 static bool
 is_continuation(const struct split *split, size_t i, size_t since)
@@ -126,8 +137,7 @@ is_continuation(const struct split *split, size_t i, size_t since)
 
 	return i < split->n && split->lines[i].len > 0 && !split->lines[i].marked &&
 	       i - since <= CONTINUATION_MAX &&
-	       quote_header_key(split->rules, split->lines[i].text, split->lines[i].len, &value,
-		   &value_len) == HEADER_NONE;
+	       header_key(split, i, &value, &value_len) == HEADER_NONE;
 }
 
 /* The key of the next header of a block: at `i`, or behind continuations or one empty line. */
@@ -142,8 +152,7 @@ next_header(const struct split *split, size_t i, enum quote_header *role_r)
 	if (at < split->n && split->lines[at].len == 0)
 		at++;
 	*role_r = at < split->n && !split->lines[at].marked
-		      ? quote_header_key(split->rules, split->lines[at].text, split->lines[at].len,
-			    &value, &value_len)
+		      ? header_key(split, at, &value, &value_len)
 		      : HEADER_NONE;
 	return *role_r != HEADER_NONE ? at : i;
 }
@@ -167,9 +176,7 @@ header_block_end(const struct split *split, size_t i)
 	unsigned seen = 0;
 	const char *value;
 	size_t value_len, end = i;
-	const struct line *line = &split->lines[i];
-	enum quote_header role =
-	    quote_header_key(split->rules, line->text, line->len, &value, &value_len);
+	enum quote_header role = header_key(split, i, &value, &value_len);
 	bool address = role == HEADER_FROM && has_address(value, value_len);
 
 	if (role == HEADER_NONE || role == HEADER_CC || role == HEADER_OTHER ||
@@ -202,12 +209,10 @@ is_notes_block(const struct split *split, size_t i)
 {
 	const char *value;
 	size_t value_len;
-	const struct line *line = &split->lines[i];
 
 	return i > 0 && line_is_own(split, i - 1) &&
-	       quote_header_key(split->rules, line->text, line->len, &value, &value_len) ==
-		   HEADER_SENT_BY &&
-	       i + 1 < split->n && split->lines[i + 1].len > 0 &&
+	       header_key(split, i, &value, &value_len) == HEADER_SENT_BY && i + 1 < split->n &&
+	       split->lines[i + 1].len > 0 &&
 	       g_ascii_isdigit(split->lines[i + 1].text[line_indent(&split->lines[i + 1])]);
 }
 
@@ -241,8 +246,7 @@ is_passed_on(const struct split *split, size_t first, size_t end)
 	for (size_t i = first; i < end; i++) {
 		const char *value;
 		size_t len;
-		enum quote_header role = quote_header_key(
-		    split->rules, split->lines[i].text, split->lines[i].len, &value, &len);
+		enum quote_header role = header_key(split, i, &value, &len);
 		char *from = role == HEADER_FROM ? g_ascii_strdown(value, (gssize)len) : NULL;
 		char *writer = from ? g_ascii_strdown(split->writer, -1) : NULL;
 		own = own || (from && strstr(from, writer));
