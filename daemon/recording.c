@@ -44,12 +44,21 @@ weigh(const struct answer *a, const struct filing *filing, struct fact *fact)
 		fact->doubt = doubt;
 }
 
-enum store_status
-recording_file(struct store *store, int64_t message, struct answer *a, int64_t now)
+struct mail_record
+recording_of(struct answer *a, bool own)
 {
 	const struct filing filing = { a->group, a->channel, a->grade, a->stranger };
-	bool own = is_our_own(store, a, now);
-	struct mail_record record = { .message_id = a->message_id,
+	size_t i;
+
+	if (own || !a->group) {
+		a->reading->nfacts = 0;
+		a->reading->minutes = NULL;
+	}
+	if (!own && a->group && !a->automatic)
+		add_remark(a->reading);
+	for (i = 0; i < a->reading->nfacts; i++)
+		weigh(a, &filing, &a->reading->facts[i]);
+	return (struct mail_record){ .message_id = a->message_id,
 		.in_reply_to = a->in_reply_to,
 		.references = a->references,
 		.nreferences = a->nreferences,
@@ -66,15 +75,12 @@ recording_file(struct store *store, int64_t message, struct answer *a, int64_t n
 		.marks = a->marks,
 		.text = a->text,
 		.reading = a->reading };
-	size_t i;
+}
 
-	if (own || !a->group) {
-		a->reading->nfacts = 0;
-		a->reading->minutes = NULL;
-	}
-	if (!own && a->group && !a->automatic)
-		add_remark(a->reading);
-	for (i = 0; i < a->reading->nfacts; i++)
-		weigh(a, &filing, &a->reading->facts[i]);
+enum store_status
+recording_file(struct store *store, int64_t message, struct answer *a, int64_t now)
+{
+	struct mail_record record = recording_of(a, is_our_own(store, a, now));
+
 	return store_record(store, message, &record);
 }

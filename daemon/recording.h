@@ -15,4 +15,11 @@
 enum store_status recording_file(
     struct store *store, int64_t message, struct answer *answer, int64_t now);
 
+/*
+ * What recording_file() records of an answer, without recording it; changes the
+ * certainties in `answer`, whose strings it shares. `own`: the message is one
+ * of our outbox.
+ */
+struct mail_record recording_of(struct answer *answer, bool own);
+
 #endif
