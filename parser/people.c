@@ -10,6 +10,7 @@
 enum {
 	NAME_BYTES_MAX = 300, /* bytes of a name that is compared; longer ones are no names */
 	NAME_WORDS_MAX = 12,  /* words of an organisation's name in prose */
+	NAME_FORMS = 4,       /* ways to read a display name */
 	LEGAL_FORMS_MAX = 3   /* forms taken off one name, as in "Co., Ltd." */
 };
 
@@ -372,7 +373,7 @@ org_of_domain(const struct directory *dir, const char *address, int64_t at)
 /* "Bo Sample (Example TS)", "Sample, Bo", "Bo Sample - Example": the ways to fold a display name.
  */
 static size_t
-name_forms(void *ctx, const char *name, char *forms[3])
+name_forms(void *ctx, const char *name, char *forms[NAME_FORMS])
 {
 	size_t len = strcspn(name, "([|/"), comma = strcspn(name, ",");
 	const char *dash = strstr(name, " - ");
@@ -388,6 +389,14 @@ name_forms(void *ctx, const char *name, char *forms[3])
 		char *given = people_fold(ctx, name + comma, len - comma);
 
 		forms[n++] = talloc_asprintf(ctx, "%s %s", given, family);
+	}
+	/* Many write the family name first. */
+	if (len <= NAME_BYTES_MAX) {
+		char *given_first = people_fold(ctx, name, len), *blank = strchr(given_first, ' ');
+
+		if (blank != NULL && strchr(blank + 1, ' ') == NULL)
+			forms[n++] = talloc_asprintf(
+			    ctx, "%s %.*s", blank + 1, (int)(blank - given_first), given_first);
 	}
 	return n;
 }
@@ -452,7 +461,7 @@ directory_sender(const struct directory *dir, const char *name, const char *addr
 	struct person sender = { .name = name != NULL && *name != '\0' ? name : NULL };
 	const struct representative_entry *entry;
 	const struct org *of;
-	char *forms[3];
+	char *forms[NAME_FORMS];
 	size_t n;
 	void *tmp;
 
@@ -504,7 +513,7 @@ directory_represents(
     const struct directory *dir, const char *name, const char *address, const char *org)
 {
 	bool found = false;
-	char *forms[3];
+	char *forms[NAME_FORMS];
 	size_t n = 0;
 	void *tmp;
 

@@ -167,9 +167,10 @@ static const struct rule support_rules[] = {
 	{ "support.plus-one", PLAIN, "+1", "^\\W*\\+1\\b", "+1" },
 	{ "support.support", PLAIN, "support",
 	    "\\b(?:i|we) (?:also |fully |strongly |generally |very much |do |personally |"
-	    "certainly |'m |am |are )*support(?:ive)?\\b|^(?:[\\w.'-]+ ){1,3}(?:also |fully |"
-	    "strongly )?supports\\b|\\bha(?:ve|s) (?:my|our|[\\w.]+'s) (?:full |strong "
-	    ")?support\\b|\\bin (?:full )?support of\\b",
+	    "certainly |'m |am |are )*support(?:ive)?\\b(?=\\W*$|[.,;!]| (?:this|the|it|that|"
+	    "your|of|these|his|her|[\\w.]+'s|such|adopting|adding|removing|making|having)\\b)|"
+	    "^(?:[\\w.'-]+ ){1,3}(?:also |fully |strongly )?supports\\b|\\bha(?:ve|s) (?:my|"
+	    "our|[\\w.]+'s) (?:full |strong )?support\\b|\\bin (?:full )?support of\\b",
 	    "supports it" },
 	{ "support.agree", PLAIN, "agree",
 	    "\\b(?:i|we|[\\w.]+) (?:also |fully |strongly |completely |totally |wholeheartedly "
@@ -195,6 +196,13 @@ static const struct rule support_rules[] = {
 	    "(?:me|us)\\b|\\blgtm\\b|\\bgood with (?:this|it|that|me)\\b|\\bhappy with (?:this|"
 	    "the|it)\\b|\\b(?:gladly|happy to|glad to) (?:work with|help|contribute)\\b|^good,",
 	    "praise" },
+	{ "support.short", PLAIN,
+	    "agree|great|excellent|perfect|awesome|wonderful|fantastic|well done|nice|love it|"
+	    "thumbs up",
+	    "^\\W*(?:(?:i |we )?(?:fully |strongly |totally |completely )?agreed?|great(?: "
+	    "work| job| stuff)?|excellent(?: work)?|perfect|awesome|wonderful|fantastic|well "
+	    "done|very nice|(?:i )?love it|thumbs up)\\W*$",
+	    "two enthusiastic words" },
 	{ "support.no-objection", PLAIN, "no |without|not see|n't see|not have",
 	    "\\b(?:no|not see (?:any|a)|n't see (?:any|a)|not have (?:any|a)|n't have any) "
 	    "(?:\\w+ )?(?:objections?|concerns?|problems?|issues?|trouble)\\b",

@@ -145,6 +145,8 @@ knows_who_wrote_a_mail(void **state)
 		    "Dune Telecom Co., Ltd." },
 		{ "Dune, Mina", "m@gmail.example", "2023-01-01", "Mina D\u00fcne",
 		    "Dune Telecom Co., Ltd." },
+		{ "D\u00fcne Mina", NULL, "2023-01-01", "Mina D\u00fcne",
+		    "Dune Telecom Co., Ltd." },
 		{ "MINA DUNE", NULL, "2023-01-01", "Mina D\u00fcne", "Dune Telecom Co., Ltd." },
 		{ "Mina D\u00fcne (Dune)", "x@y.example", "2023-01-01", "Mina D\u00fcne",
 		    "Dune Telecom Co., Ltd." },
