@@ -53,7 +53,7 @@ const struct quote_row quote_rows[] = {
 	    "a date and no verb" },
 	{ QUOTE_INTRODUCTION, "@", "an address and no verb" },
 	{ QUOTE_SEPARATOR, "original[- ]?(?:message|mail)", "English" },
-	{ QUOTE_SEPARATOR, "on .{5,300} wrote", "English, Zoho" },
+	{ QUOTE_SEPARATOR, "on .{5,300} wrote ?--", "English, Zoho" },
 	{ QUOTE_SEPARATOR, "reply (?:message|above this line)", "webmail" },
 	{ QUOTE_SEPARATOR, "(?:urspr(?:ü|ue)ngliche|original)[- ]?(?:nachricht|e-?mail)",
 	    "German" },

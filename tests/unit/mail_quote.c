@@ -194,6 +194,15 @@ minutes_are_no_header_block(void **state)
 		"Discussion (7 days)\nStart: 2023-02-09\nEnd: 2023-02-16",
 		"In the last call Bo said:\n\nthe text is ready.",
 		"On the agenda:\n\n1. Ballots\n2. Minutes",
+		"On the mailing list Bo wrote:\n\nthe text is ready.",
+		"In response to what the members wrote:\nwe change section 4.",
+		"Voting period\n\nFrom: 2024-01-01 16:00 UTC\nTo: 2024-01-08 16:00 UTC\n\nVote "
+		"here.",
+		"Q: May we vote?\nA: Yes.\nQ: When?\nA: Now.",
+		"The following motion has been proposed by Ana of Acme and endorsed by:\n\nBo of "
+		"Bolt",
+		"--- Motion Begins ---\nText.\n--- Motion Ends ---",
+		"Voting starts at 16:00 UTC:\n\nSection 4.9 of 2024-01-01:\ntext",
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
