@@ -127,6 +127,7 @@ answer_from_json(void *ctx, const struct config *config, const json_t *object, c
 		a->reading = reading_from_json(a, json_object_get(object, "reading"), why_r);
 	if (a->reading)
 		return a;
+	*why_r = talloc_steal(ctx, *why_r);
 	talloc_free(a);
 	return NULL;
 }

@@ -358,6 +358,26 @@ collect_ballots(void *ctx, const struct posting *posting, struct reading *readin
 		reading->ballot_version = talloc_strdup(ctx, subject->version);
 }
 
+/* A copy of at most `max` bytes of valid UTF-8: names come from headers, too. */
+static char *
+own_text(void *ctx, const char *text, size_t max)
+{
+	const char *end;
+	bool cut = false;
+
+	if (text == NULL)
+		return NULL;
+	g_utf8_validate(text, (gssize)bounded(text, max, &cut), &end);
+	return talloc_strndup(ctx, text, (size_t)(end - text));
+}
+
+static void
+own_person(void *ctx, struct person *person)
+{
+	person->name = own_text(ctx, person->name, FACT_NAME_MAX);
+	person->org = own_text(ctx, person->org, FACT_NAME_MAX);
+}
+
 /* Labels belong to the temporary context; what a fact keeps must be the reading's. */
 static void
 own_strings(void *ctx, struct fact *facts, size_t n)
@@ -365,16 +385,13 @@ own_strings(void *ctx, struct fact *facts, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		facts[i].ballot = talloc_strdup(ctx, facts[i].ballot);
 		facts[i].version = talloc_strdup(ctx, facts[i].version);
-		facts[i].who.name = talloc_strdup(ctx, facts[i].who.name);
-		facts[i].who.org = talloc_strdup(ctx, facts[i].who.org);
+		own_person(ctx, &facts[i].who);
 		if (facts[i].motion == NULL)
 			continue;
-		facts[i].motion->title = talloc_strdup(ctx, facts[i].motion->title);
-		facts[i].motion->proposer.name = talloc_strdup(ctx, facts[i].motion->proposer.name);
-		facts[i].motion->proposer.org = talloc_strdup(ctx, facts[i].motion->proposer.org);
+		facts[i].motion->title = own_text(ctx, facts[i].motion->title, FACT_NAME_MAX);
+		own_person(ctx, &facts[i].motion->proposer);
 		for (size_t j = 0; j < facts[i].motion->nendorsers; j++)
-			facts[i].motion->endorsers[j].org =
-			    talloc_strdup(ctx, facts[i].motion->endorsers[j].org);
+			own_person(ctx, &facts[i].motion->endorsers[j]);
 	}
 }
 
@@ -387,8 +404,8 @@ reading_make(void *ctx, const struct parser *parser, const struct mail_words *wo
 	struct posting posting;
 
 	posting_make(tmp, words, &posting, &reading->truncated);
-	reading->sender.name = talloc_strdup(reading, posting.sender.name);
-	reading->sender.org = talloc_strdup(reading, posting.sender.org);
+	reading->sender = posting.sender;
+	own_person(reading, &reading->sender);
 	reading->class = notice_of_robot(parser->notices, &posting);
 	if (reading->class == CLASS_COUNT)
 		reading->class = read_member_mail(reading, parser, &posting, &list, reading);

@@ -1,4 +1,6 @@
 /* Header fields, and dates wherever they stand: in fields, in ISO 8601, in prose. */
+#include <gmime/gmime.h>
+
 #include "mail/message.h"
 #include "mail/mime_header.h"
 #include "mail/mime_param.h"
@@ -36,8 +38,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	char *why = NULL;
 	bool broken = false;
 
-	if (!charsets)
+	if (!charsets) {
+		g_mime_init(); /* as message_reader_new() does */
 		charsets = charsets_open(NULL, &why);
+	}
 	PROMISE(charsets);
 	mime_headers_read(
 	    ctx, size > 0 ? (const char *)data : "", size, MESSAGE_HEADER_BLOCK_MAX, &headers);
