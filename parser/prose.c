@@ -265,6 +265,7 @@ add_unit(struct prose *prose, size_t start, size_t end, bool item)
 	}
 	unit = &prose->units[prose->nunits++];
 	*unit = (struct unit){ .start = start, .end = end, .item = item };
+	unit->quoted = prose->plain[start] == '>';
 	unit->motion = start >= prose->motion_start && end <= prose->motion_end;
 }
 

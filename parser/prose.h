@@ -23,6 +23,7 @@ enum {
 struct unit {
 	size_t start, end; /* in `plain` */
 	bool motion;       /* lies between the motion marks */
+	bool quoted;       /* starts with `>`: somebody else's words after all */
 	bool item;         /* starts a line with a bullet or a number */
 };
 

@@ -376,7 +376,7 @@ seconds_read(const struct seconds *seconds, const struct posting *posting, struc
 	for (size_t i = 0; i < prose->nunits; i++) {
 		const struct unit *unit = &prose->units[i];
 
-		if (unit->motion)
+		if (unit->motion || unit->quoted)
 			continue;
 		if (read_simple(seconds->withdrawn, posting, unit, FACT_SECOND_WITHDRAWN, list))
 			continue;

@@ -361,7 +361,7 @@ read_support(const struct views *views, const struct posting *posting, struct fa
 		const struct rule *rule;
 		size_t row = 0;
 
-		if (unit->motion)
+		if (unit->motion || unit->quoted)
 			continue;
 		rule = rules_match(
 		    views->support, present, prose, unit->start, unit->end, &row, &match);
@@ -382,7 +382,7 @@ views_read(const struct views *views, const struct posting *posting, struct fact
 
 	if (about_a_ballot(posting)) {
 		for (size_t i = 0; i < prose->nunits && found < PUSHBACK_MAX; i++)
-			if (!prose->units[i].motion)
+			if (!prose->units[i].motion && !prose->units[i].quoted)
 				found +=
 				    read_pushback(views, present, posting, &prose->units[i], list);
 		if (found == 0)

@@ -9,9 +9,10 @@
 #include "parser/stance_vote_rules.h"
 
 enum {
-	VOTE_PLACES_MAX = 4, /* places of one sentence where a verb may cast a vote */
-	VOTE_PARTS_MAX = 16, /* votes of one sentence */
-	BARE_BYTES_MAX = 60  /* bytes beside a vote of one word: name, greeting */
+	VOTE_PLACES_MAX = 4,       /* places of one sentence where a verb may cast a vote */
+	VOTE_PARTS_MAX = 16,       /* votes of one sentence */
+	TITLE_BYTES_COMPARED = 12, /* bytes of an object that must be found in the title */
+	BARE_BYTES_MAX = 60        /* bytes beside a vote of one word: name, greeting */
 };
 
 /* The value that a word of {VALUE}, or of a rule's own `value`, stands for. */
@@ -207,6 +208,27 @@ labels_before(const struct hall *hall, const struct ballot_call *call, size_t *f
 	return n;
 }
 
+/* True if subject or quote hold one of the words. */
+static bool
+context_holds(const struct posting *posting, const char *literals)
+{
+	struct prose *subject =
+	    prose_make(NULL, posting->subject->words, strlen(posting->subject->words));
+	bool holds = prose_holds(subject, 0, subject->len, literals);
+
+	talloc_free(subject);
+	return holds || (posting->quoted != NULL &&
+			    prose_holds(posting->quoted, 0, posting->quoted->len, literals));
+}
+
+/* True if the mail is about a vote that runs: only there a value without a verb can be a vote. */
+static bool
+vote_is_running(const struct posting *posting)
+{
+	return posting_holds(posting, "vote|voting|abstain") ||
+	       context_holds(posting, "voting|vote");
+}
+
 /* Votes that name no ballot themselves: the subject's, else the quoted one, else the thread's. */
 static void
 vote_by_context(const struct hall *hall, struct ballot_call *call)
@@ -223,6 +245,10 @@ vote_by_context(const struct hall *hall, struct ballot_call *call)
 		return;
 	}
 	lower(&call->certainty, choice.certainty);
+	/* Members vote on lunch, too. */
+	if (choice.n == 0 && !context_holds(hall->posting, "ballot|voting|motion") &&
+	    !posting_holds(hall->posting, "ballot"))
+		lower(&call->certainty, CERTAINTY_UNCLEAR);
 	add_vote(hall, call, call->value, choice.n == 1 ? &choice.labels[0] : NULL,
 	    choice.n == 1 ? choice.labels[0].ballot : NULL, call->certainty);
 }
@@ -304,22 +330,6 @@ offers_choice(const char *rest, size_t len)
 	return false;
 }
 
-/* True if the mail is about a vote that runs: only there a value without a verb can be a vote. */
-static bool
-vote_is_running(const struct posting *posting)
-{
-	const char *words = posting->subject->words;
-	char *lower_words = g_ascii_strdown(words, -1);
-	bool running = strstr(lower_words, "voting") != NULL || strstr(lower_words, "vote") != NULL;
-
-	g_free(lower_words);
-	return running ||
-	       (posting->quoted != NULL &&
-		   prose_holds(posting->quoted, 0, posting->quoted->len,
-		       "voting period|voting begins|vote for approval|voting starts|voting is "
-		       "open|voting has started"));
-}
-
 /* Who votes by the words before the verb, and how sure that is; false if nobody of ours. */
 static bool
 find_actor(
@@ -348,6 +358,27 @@ find_actor(
 	return true;
 }
 
+/* "We vote yes to lunch": what the value is given to is no ballot, nor part of its title. */
+static bool
+other_object(const struct hall *hall, const struct ballot_call *call)
+{
+	const char *text = hall->prose->plain + call->after;
+	size_t past;
+	char *object, *title;
+	bool other = true;
+
+	if (pattern_match(hall->votes->ballot_object, text, call->end - call->after, NULL))
+		return false;
+	past = past_prepositions(hall->prose->lower, call->after, call->end);
+	object = talloc_strndup(hall->list->ctx, hall->prose->lower + past,
+	    MIN(call->end - past, (size_t)TITLE_BYTES_COMPARED));
+	title = g_ascii_strdown(hall->posting->subject->words, -1);
+	other = strlen(object) < TITLE_BYTES_COMPARED || strstr(title, object) == NULL;
+	g_free(title);
+	talloc_free(object);
+	return other;
+}
+
 /* One place of the sentence where a rule finds a vote; false if nobody of ours votes there. */
 static bool
 read_place(const struct hall *hall, size_t row, size_t start, size_t end, size_t offset,
@@ -372,6 +403,8 @@ read_place(const struct hall *hall, size_t row, size_t start, size_t end, size_t
 		return false;
 	if (!weigh_doubts(hall, &call))
 		return true;
+	if (other_object(hall, &call))
+		call.certainty = CERTAINTY_UNCLEAR;
 	/* "Example TS: yes" may answer any question. */
 	if (strcmp(rule->name, "vote.org-value") == 0 && !vote_is_running(hall->posting))
 		call.certainty = CERTAINTY_UNCLEAR;
@@ -576,8 +609,9 @@ votes_read(const struct votes *votes, const struct posting *posting, struct fact
 	for (size_t i = 0; i < prose->nunits; i++) {
 		const struct unit *unit = &prose->units[i];
 
-		if (unit->motion || !prose_holds(prose, unit->start, unit->end,
-					"vote|voting|abstain|=yes|=no|=aye|=nay"))
+		if (unit->motion || unit->quoted ||
+		    !prose_holds(
+			prose, unit->start, unit->end, "vote|voting|abstain|=yes|=no|=aye|=nay"))
 			continue;
 		if (read_label_line(&hall, unit->start, unit->end, false))
 			read_label_line(&hall, unit->start, unit->end, true);

@@ -63,6 +63,13 @@ static const char more_values[] =
     "(?:\\band\\b|,|;|&|\\bbut\\b)\\s*(?:we |it |(?:also )?votes? |is "
     ")*\\s*{Q}{VALUE}[\"'\\])>]{0,2}\\s+(?:on|to|for|in)\\s+";
 
+/* What a value may be given to other than a ballot by its label. */
+static const char ballot_object[] =
+    "^[\"'\\])>,]*+\\s*+(?:(?!(?:on|to|for|in)\\b)|(?:on|to|for|"
+    "in)\\s+(?:[^.;]{0,60}\\b(?:ballots?|motion|vote|proposal)\\b|(?:it|this|that|these|both|"
+    "all|them)\\b|behalf|(?:accordance|line|place|lieu|favou?r|light|view)\\b|(?:\\w+ "
+    "){0,3}(?:reasons?|record)\\b|[\"']?[a-z]{2,9}-?\\d|\\W*$))";
+
 static const char label_value[] =
     "^\\W*{Q}{VALUE}[\"'\\])>]{0,2}(?:\\s*(?:[.,;/&]|and|-)\\s*|\\s*$)";
 
@@ -96,18 +103,24 @@ static const struct rule doubt_rules[] = {
 	    "reported or supposed; looked for before the vote only" },
 	{ "doubt.conditional", CONDITIONAL, NULL,
 	    "\\b(?:if|unless|provided|providing|as long as|so long as|once|assuming|subject to|"
-	    "on (?:the )?condition|conditional(?:ly)?|contingent|depending|pending|until)\\b",
+	    "on (?:the )?condition|conditional(?:ly)?|contingent|depending|pending|until)\\b|"
+	    "^(?:had|were|should) (?:we|i|it|the)\\b",
 	    "a condition" },
 	{ "doubt.hedged", HEDGED, NULL,
-	    "\\b(?:probably|likely|perhaps|maybe|leaning|inclined|tentative(?:ly)?|intend(?:s|"
-	    "ing)?|plan(?:s|ning)?|expects?|will|would(?! like)|'ll|'d(?! like)|going to|might|"
-	    "may|could|considering|almost|nearly|sort of|i guess|i suppose|presumably|"
-	    "informal(?:ly)?|straw poll|unofficial(?:ly)?)\\b",
+	    "\\b(?:usually|always|often|normally|generally|typically|sometimes|mostly|probably|"
+	    "likely|perhaps|maybe|leaning|inclined|tentative(?:ly)?|intend(?:s|ing)?|plan(?:s|"
+	    "ning)?|expects?|will|would(?! like)|'ll|'d(?! like)|going to|might|may|could|"
+	    "considering|almost|nearly|sort of|i guess|i suppose|presumably|informal(?:ly)?|"
+	    "straw poll|unofficial(?:ly)?)\\b",
 	    "promised or half said; looked for up to the value only" },
 	{ "doubt.personal", PERSONAL, NULL,
 	    "\\b(?:personal(?:ly)?|private(?:ly)?|as an individual|speaking for myself|my "
 	    "own)\\b",
 	    "a person's own view is not the member's vote" },
+	{ "doubt.provisional", UNSURE, NULL,
+	    "\\b(?:in principle|for now|provisional(?:ly)?|preliminar(?:y|ily)|not sure|(?:on|"
+	    "to|for) (?:most|every|any|such|some|many|other|all other)\\b)",
+	    "not this vote, or not yet" },
 	{ "doubt.joke", UNSURE, NULL,
 	    "(?:[:;]-?[)DP](?:\\W|$)|\\b(?:just )?(?:kidding|joking|joke|lol|haha|in jest|"
 	    "april fool)|[\\x{1F600}-\\x{1F64F}\\x{1F900}-\\x{1F92F}]|<g>|/s\\b|tongue in "
@@ -119,7 +132,9 @@ static const struct rule doubt_rules[] = {
 static const char mail_doubt[] =
     "\\b(?:just kidding|only joking|in jest|april fools?|not (?:a|an|our|my|the) (?:formal |"
     "official |actual |real |binding )?votes?\\b|(?:ignore|disregard|discard) (?:this|my|our) "
-    "(?:mail|message|e-?mail|votes?)|test (?:mail|message|vote)|not (?:yet )?(?:our|my) vote)";
+    "(?:mail|message|e-?mail|votes?)|test (?:mail|message|vote)|not (?:yet )?(?:our|my) vote|"
+    "votes? (?:is|are) (?:conditional|subject to|provisional|contingent)|(?:do not|don't) "
+    "count|wrong ballot|(?:this is|just) a test\\b|sent in error\\W*$)";
 /* clang-format on */
 
 struct votes *
@@ -131,10 +146,12 @@ votes_compile(void *ctx, char **why_r)
 	votes->doubts = rules_compile(votes, doubt_rules, G_N_ELEMENTS(doubt_rules), why_r);
 	votes->more_values = pattern_compile(votes, more_values, why_r);
 	votes->label_value = pattern_compile(votes, label_value, why_r);
+	votes->ballot_object = pattern_compile(votes, ballot_object, why_r);
 	votes->bare = pattern_compile(votes, bare_value, why_r);
 	votes->mail_doubt = pattern_compile(votes, mail_doubt, why_r);
 	if (votes->rules == NULL || votes->doubts == NULL || votes->more_values == NULL ||
-	    votes->label_value == NULL || votes->bare == NULL || votes->mail_doubt == NULL) {
+	    votes->label_value == NULL || votes->bare == NULL || votes->ballot_object == NULL ||
+	    votes->mail_doubt == NULL) {
 		*why_r = talloc_steal(ctx, *why_r);
 		talloc_free(votes);
 		return NULL;

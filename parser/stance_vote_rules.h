@@ -23,6 +23,7 @@ struct votes {
 	struct rules *doubts;
 	struct pattern *more_values;
 	struct pattern *label_value;
+	struct pattern *ballot_object;
 	struct pattern *bare;
 	struct pattern *mail_doubt;
 };
