@@ -91,6 +91,36 @@ static const char kept_1[] =
     "  PRIMARY KEY (outbox, place)"
     ") STRICT, WITHOUT ROWID;";
 
+/* Rulings by people, and the ledger that holds each entry to the one before (store/chain.h). */
+static const char kept_2[] =
+    "CREATE TABLE ledger ("
+    "  number INTEGER PRIMARY KEY,"
+    "  at INTEGER NOT NULL,"
+    "  group_name TEXT NOT NULL,"
+    "  kind TEXT NOT NULL,"
+    "  json TEXT NOT NULL,"
+    "  message INTEGER REFERENCES message," /* whose facts it tells of */
+    "  before BLOB NOT NULL CHECK (length(before) = 32),"
+    "  sha256 BLOB NOT NULL CHECK (length(sha256) = 32)"
+    ") STRICT;"
+    "CREATE INDEX ledger_message ON ledger (message) WHERE message IS NOT NULL;"
+    "CREATE TABLE ruling ("
+    "  id INTEGER PRIMARY KEY,"
+    "  sha256 BLOB NOT NULL," /* of the message */
+    "  quote TEXT NOT NULL,"
+    "  place INTEGER NOT NULL," /* among the message's facts of that quote */
+    "  kind TEXT NOT NULL,"     /* as what it was read, and by which rule */
+    "  rule TEXT NOT NULL,"
+    "  word TEXT NOT NULL,"
+    "  ballot TEXT," /* what the reader could not tell */
+    "  org TEXT,"
+    "  author TEXT NOT NULL CHECK (author <> ''),"
+    "  at INTEGER NOT NULL,"
+    "  reason TEXT,"
+    "  entry INTEGER NOT NULL UNIQUE REFERENCES ledger"
+    ") STRICT;"
+    "CREATE INDEX ruling_item ON ruling (sha256, quote, place);";
+
 /*
  * Derived: what the reader made of the archive. These tables may be dropped at
  * any time and are made again from `message`, `raw` and `sighting`; no kept
@@ -121,7 +151,9 @@ static const char derived_1[] =
     "  from_name TEXT,"
     "  from_address TEXT,"
     "  list_id TEXT,"
-    "  ids TEXT NOT NULL" /* all Message-IDs that it names, its own first, one a line */
+    "  ids TEXT NOT NULL," /* its Message-ID or an empty line, then its ancestors', nearest last */
+    "  writing BLOB,"      /* hash of sender and words: alike for copies of one mail */
+    "  answers INTEGER"    /* the message that it answers by its subject alone */
     ") STRICT;"
     "CREATE INDEX mail_thread ON mail (thread, ballot);"
     "CREATE INDEX mail_group ON mail (group_name);"
@@ -137,6 +169,15 @@ static const char derived_1[] =
     "  content = 'mail_text', content_rowid = 'message',"
     "  tokenize = 'unicode61 remove_diacritics 2');"
     "CREATE TABLE mail_unindexed (message INTEGER PRIMARY KEY REFERENCES mail_text) STRICT;"
+    "CREATE INDEX mail_answers ON mail (thread) WHERE answers IS NOT NULL;"
+    "CREATE TABLE mail_topic (" /* messages of one subject on one list, in their order */
+    "  message INTEGER PRIMARY KEY REFERENCES mail,"
+    "  topic INTEGER NOT NULL," /* hash of group, channel and subject proper */
+    "  at INTEGER NOT NULL,"
+    "  tie BLOB NOT NULL," /* of messages of one second: begins their hash */
+    "  reply INTEGER NOT NULL"
+    ") STRICT;"
+    "CREATE INDEX mail_topic_order ON mail_topic (topic, at, tie);"
     "CREATE TABLE mail_id (" /* of messages and of those only named in References */
     "  id TEXT PRIMARY KEY,"
     "  thread INTEGER NOT NULL"
@@ -159,9 +200,19 @@ static const char derived_1[] =
     "  json TEXT NOT NULL"
     ") STRICT;";
 
-static const char derived_drop[] = "DROP TABLE IF EXISTS minutes;"
+/* Which facts a ruling is in force on. */
+static const char derived_2[] = "CREATE TABLE settled ("
+				"  message INTEGER NOT NULL,"
+				"  fact INTEGER NOT NULL,"
+				"  ruling INTEGER NOT NULL REFERENCES ruling,"
+				"  PRIMARY KEY (message, fact)"
+				") STRICT, WITHOUT ROWID;";
+
+static const char derived_drop[] = "DROP TABLE IF EXISTS settled;"
+				   "DROP TABLE IF EXISTS minutes;"
 				   "DROP TABLE IF EXISTS fact;"
 				   "DROP TABLE IF EXISTS mail_id;"
+				   "DROP TABLE IF EXISTS mail_topic;"
 				   "DROP TABLE IF EXISTS mail_words;"
 				   "DROP TABLE IF EXISTS mail_unindexed;"
 				   "DROP TABLE IF EXISTS mail_text;"
@@ -171,6 +222,7 @@ static const char derived_drop[] = "DROP TABLE IF EXISTS minutes;"
 /* Step i leads from version i to i + 1. */
 static const char *const *const steps[] = {
 	(const char *const[]){ kept_1, derived_1, NULL },
+	(const char *const[]){ kept_2, derived_2, NULL },
 };
 
 int
@@ -212,6 +264,8 @@ schema_derive_again(struct store *store)
 
 	if (status == STORE_OK)
 		status = schema_run(store, "make the derived tables", derived_1);
+	if (status == STORE_OK)
+		status = schema_run(store, "make the derived tables", derived_2);
 	if (status == STORE_OK)
 		status = schema_run(store, "list the messages to be read",
 		    "INSERT INTO unread (message) SELECT id FROM message");
