@@ -26,7 +26,7 @@ struct ctl {
 	bool json;
 	int64_t now;
 	const char *group; /* --group or NULL */
-	bool all, print;
+	bool all, print, diff;
 	const char *format; /* --format or NULL */
 	char **arguments;   /* of the command */
 	int narguments;
@@ -44,6 +44,7 @@ int ctl_attendance(struct ctl *ctl);
 int ctl_digest(struct ctl *ctl);
 int ctl_outbox(struct ctl *ctl);
 int ctl_queue(struct ctl *ctl);
+int ctl_reparse(struct ctl *ctl);
 int ctl_status(struct ctl *ctl);
 
 /* "minutectl: what: why" on standard error; returns `status`. */

@@ -41,6 +41,8 @@ static const struct command commands[] = {
 	    "the digest as of now; nothing is sent" },
 	{ "outbox", ctl_outbox, 0, 0, "", "what is to be sent, was sent, failed" },
 	{ "queue", ctl_queue, 0, 0, "[--group G]", "what could not be read with certainty" },
+	{ "reparse", ctl_reparse, 0, 0, "[--diff]",
+	    "read all history again with today's rules; --diff shows what would change" },
 	{ "status", ctl_status, 0, 0, "",
 	    "mailboxes, queue, outbox, next digest; 0 only when all is well" },
 };
@@ -83,8 +85,8 @@ take_options(int argc, char **argv, struct ctl *ctl, struct arguments *a)
 		{ "json", no_argument, NULL, 'j' }, { "now", required_argument, NULL, 'n' },
 		{ "group", required_argument, NULL, 'g' }, { "all", no_argument, NULL, 'a' },
 		{ "print", no_argument, NULL, 'p' }, { "format", required_argument, NULL, 'f' },
-		{ "help", no_argument, NULL, 'h' }, { "version", no_argument, NULL, 'V' },
-		{ NULL, 0, NULL, 0 } };
+		{ "diff", no_argument, NULL, 'd' }, { "help", no_argument, NULL, 'h' },
+		{ "version", no_argument, NULL, 'V' }, { NULL, 0, NULL, 0 } };
 	int option;
 
 	while ((option = getopt_long(argc, argv, "c:h", options, NULL)) != -1) {
@@ -107,6 +109,9 @@ take_options(int argc, char **argv, struct ctl *ctl, struct arguments *a)
 			break;
 		case 'p':
 			ctl->print = true;
+			break;
+		case 'd':
+			ctl->diff = true;
 			break;
 		case 'f':
 			ctl->format = optarg;
