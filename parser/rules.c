@@ -10,6 +10,12 @@ rules_compile(void *ctx, const struct rule *rows, size_t n, char **why_r)
 	struct rules *rules = talloc_zero(ctx, struct rules);
 	char *why = NULL;
 
+	if (n > RULES_MAX) {
+		*why_r = talloc_asprintf(ctx, "rules: %zu rows from %s on; a table has at most %d",
+		    n, rows[0].name, RULES_MAX);
+		talloc_free(rules);
+		return NULL;
+	}
 	rules->rows = rows;
 	rules->n = n;
 	rules->patterns = talloc_zero_array(rules, struct pattern *, n);

@@ -14,6 +14,8 @@
 #include "parser/reading.h"
 #include "parser/subject.h"
 
+enum { RULES_MAX = 64 }; /* rows of one table: a bit each */
+
 struct rule {
 	const char *name;
 	int kind; /* of the table's own enum */
@@ -33,7 +35,7 @@ struct rules *rules_compile(void *ctx, const struct rule *rows, size_t n, char *
 
 /*
  * The rows whose needed words occur in the stretch at all, a bit each: so that
- * a long mail's sentences are asked only about these. A table has at most 64 rows.
+ * a long mail's sentences are asked only about these.
  */
 uint64_t rules_present(
     const struct rules *rules, const struct prose *prose, size_t start, size_t end);
