@@ -134,37 +134,52 @@ minutes_insert(struct store *store, int64_t message, const struct minutes *minut
 	return status;
 }
 
+/* What the reading says about where the message belongs. */
+struct place {
+	const char *ids;
+	struct topic topic;
+	bool stays; /* it is there already */
+	bool awaited;
+	int64_t thread;
+};
+
 static enum store_status
-thread_find(struct store *store, int64_t message, const struct earlier *earlier, const char *ids,
-    int64_t *thread_r)
+place_find(struct store *store, int64_t message, const struct earlier *earlier, struct place *place)
 {
 	enum store_status status;
 
-	if (earlier->exists && strcmp(earlier->ids, ids) == 0)
+	if (earlier->exists && strcmp(earlier->ids, place->ids) == 0) {
+		status = topic_same(store, message, &place->topic, &place->stays);
+		if (status != STORE_OK)
+			return status;
+	}
+	if (place->stays)
 		return db_integer(store, "look for a thread",
 		    "SELECT thread FROM mail WHERE message = ?", VALUES(integer(message)),
-		    thread_r);
+		    &place->thread);
 	if (earlier->exists) {
 		status = threads_leave(store, message);
 		if (status != STORE_OK)
 			return status;
 	}
-	return threads_join(store, message, ids, thread_r);
+	return threads_join(store, message, place->ids, &place->thread, &place->awaited);
 }
 
 static enum store_status
 record_write(struct store *store, int64_t message, const struct mail_record *record,
     const struct earlier *earlier, const char *ids)
 {
+	struct place place = { .ids = ids, .topic = topic_of(record) };
 	enum store_status status = STORE_OK;
-	int64_t thread = message;
 
 	if (earlier->exists)
 		status = earlier_remove(store, message);
 	if (status == STORE_OK)
-		status = thread_find(store, message, earlier, ids, &thread);
+		status = place_find(store, message, earlier, &place);
 	if (status == STORE_OK)
-		status = mail_insert(store, message, thread, ids, record);
+		status = mail_insert(store, message, place.thread, ids, record);
+	if (status == STORE_OK && !place.stays)
+		status = threads_answer(store, message, ids, &place.topic, place.awaited);
 	if (status == STORE_OK)
 		status = words_record(store, message, record->subject, record->text);
 	if (status == STORE_OK)
