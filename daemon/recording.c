@@ -82,5 +82,6 @@ recording_file(struct store *store, int64_t message, struct answer *a, int64_t n
 {
 	struct mail_record record = recording_of(a, is_our_own(store, a, now));
 
+	record.now = now;
 	return store_record(store, message, &record);
 }

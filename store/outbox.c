@@ -4,6 +4,7 @@
 #include <talloc.h>
 
 #include "parser/when.h"
+#include "store/chain.h"
 #include "store/database.h"
 
 static const char *const state_names[OUTBOX_STATE_COUNT] = {
@@ -46,6 +47,51 @@ recipient_write(
 		integer(recipient->code), text(recipient->reply)));
 }
 
+/* The ledger's word on a message: what it is, to the byte. */
+static enum store_status
+enter(struct store *store, const char *kind, int64_t id, int64_t at)
+{
+	static const char doing[] = "enter a message in the ledger";
+	void *tmp = talloc_new(store);
+	enum store_status status;
+	char *group = NULL, *sum;
+	json_t *entry = NULL;
+	sqlite3_stmt *stmt;
+
+	stmt = db_query(store, doing,
+	    "SELECT kind, group_name, period, message_id, bytes FROM outbox WHERE id = ?",
+	    VALUES(integer(id)), &status);
+	if (db_next(store, stmt, doing, &status)) {
+		sum = g_compute_checksum_for_data(G_CHECKSUM_SHA256, sqlite3_column_blob(stmt, 4),
+		    (gsize)sqlite3_column_bytes(stmt, 4));
+		group = column_text(tmp, stmt, 1);
+		entry = json_pack("{s:s, s:s, s:s, s:s}", "kind", sqlite3_column_text(stmt, 0),
+		    "period", sqlite3_column_text(stmt, 2), "message_id",
+		    sqlite3_column_text(stmt, 3), "sha256", sum);
+		g_free(sum);
+		db_end(stmt);
+	}
+	if (entry != NULL)
+		status =
+		    chain_append(store, kind, group, at != WHEN_UNKNOWN ? at : 0, 0, entry, NULL);
+	talloc_free(tmp);
+	return status;
+}
+
+/* Entered when it is known to have been sent, by the server's word or by its arrival. */
+static enum store_status
+enter_sent(struct store *store, int64_t id, int64_t now)
+{
+	enum store_status status;
+	int64_t known;
+
+	status = db_integer(store, "look into the outbox",
+	    "SELECT id FROM outbox WHERE id = ? AND state = 'sent'", VALUES(integer(id)), &known);
+	if (status == STORE_NOT_FOUND)
+		return STORE_OK;
+	return status == STORE_OK ? enter(store, "sent", id, now) : status;
+}
+
 enum store_status
 store_outbox_add(struct store *store, const struct outbox_row *row)
 {
@@ -72,6 +118,8 @@ store_outbox_add(struct store *store, const struct outbox_row *row)
 	id = sqlite3_last_insert_rowid(store->db);
 	for (size_t i = 0; i < row->nrecipients && status == STORE_OK; i++)
 		status = recipient_write(store, id, i, &row->recipients[i]);
+	if (status == STORE_OK)
+		status = enter(store, "made", id, row->created);
 	return write_end(store, own, status);
 }
 
@@ -255,7 +303,30 @@ store_outbox_answer(struct store *store, int64_t id, enum outbox_state state,
 		status = row_refuse(store, id, "it is not being sent");
 	if (status == STORE_OK)
 		status = recipients_answer(store, id, recipients, nrecipients);
+	if (status == STORE_OK)
+		status = enter_sent(store, id, now);
 	return write_end(store, own, status);
+}
+
+/* What was being sent and has arrived in our own mailbox was sent. */
+static enum store_status
+recover_seen(struct store *store, int64_t now)
+{
+	enum store_status status = STORE_OK;
+	int64_t id;
+
+	while (status == STORE_OK) {
+		status = db_integer(store, "recover the outbox",
+		    "SELECT id FROM outbox WHERE state = 'sending' AND seen IS NOT NULL LIMIT 1",
+		    NO_VALUES, &id);
+		if (status == STORE_OK)
+			status = db_run(store, "recover the outbox",
+			    "UPDATE outbox SET state = 'sent', changed = ? WHERE id = ?",
+			    VALUES(integer(now), integer(id)));
+		if (status == STORE_OK)
+			status = enter_sent(store, id, now);
+	}
+	return status == STORE_NOT_FOUND ? STORE_OK : status;
 }
 
 enum store_status
@@ -268,10 +339,7 @@ store_outbox_recover(struct store *store, int64_t now, size_t *n_r)
 	*n_r = 0;
 	if (status != STORE_OK)
 		return status;
-	status = db_run(store, "recover the outbox",
-	    "UPDATE outbox SET state = 'sent', changed = ?"
-	    " WHERE state = 'sending' AND seen IS NOT NULL",
-	    VALUES(integer(now)));
+	status = recover_seen(store, now);
 	if (status == STORE_OK)
 		status = db_run(store, "recover the outbox",
 		    "UPDATE outbox SET state = 'unknown', changed = ? WHERE state = 'sending'",
@@ -288,7 +356,7 @@ enum store_status
 store_outbox_seen(struct store *store, const char *message_id, int64_t now)
 {
 	enum store_status status;
-	int64_t known;
+	int64_t known, unknown = 0;
 	bool own;
 
 	/* Nearly every mail is a stranger's: looking takes no lock. */
@@ -299,11 +367,17 @@ store_outbox_seen(struct store *store, const char *message_id, int64_t now)
 	status = write_begin(store, &own);
 	if (status != STORE_OK)
 		return status;
-	status = db_run(store, "note that a message arrived",
-	    "UPDATE outbox SET seen = ?1,"
-	    "  changed = iif(state = 'unknown', ?1, changed),"
-	    "  state = iif(state = 'unknown', 'sent', state)"
-	    " WHERE message_id = ?2 AND state IN ('sending', 'unknown')",
-	    VALUES(integer(now), text(message_id)));
+	status = db_integer(store, "look into the outbox",
+	    "SELECT count(*) FROM outbox WHERE message_id = ? AND state = 'unknown'",
+	    VALUES(text(message_id)), &unknown);
+	if (status == STORE_OK)
+		status = db_run(store, "note that a message arrived",
+		    "UPDATE outbox SET seen = ?1,"
+		    "  changed = iif(state = 'unknown', ?1, changed),"
+		    "  state = iif(state = 'unknown', 'sent', state)"
+		    " WHERE message_id = ?2 AND state IN ('sending', 'unknown')",
+		    VALUES(integer(now), text(message_id)));
+	if (status == STORE_OK && unknown > 0)
+		status = enter_sent(store, known, now);
 	return write_end(store, own, status);
 }

@@ -48,6 +48,20 @@ item_add_mail(struct queue_list *list, const char *kind, sqlite3_stmt *row)
 	return item;
 }
 
+static const char *
+fact_why(void *ctx, const struct fact *fact)
+{
+	const char *on = fact->ballot != NULL ? " on ballot " : "";
+	const char *ballot = fact->ballot != NULL ? fact->ballot : "";
+	const char *kind = fact_kind_name(fact->kind);
+
+	if (fact->doubt != NULL)
+		return talloc_asprintf(ctx, "This is a %s%s%s by its words (rule %s), but %s.",
+		    kind, on, ballot, fact->rule, fact->doubt);
+	return talloc_asprintf(
+	    ctx, "It is not clear that this is a %s%s%s (rule %s).", kind, on, ballot, fact->rule);
+}
+
 static enum store_status
 queue_facts(struct store *store, struct queue_list *list, const char *group)
 {
@@ -60,6 +74,8 @@ queue_facts(struct store *store, struct queue_list *list, const char *group)
 	    "SELECT " MAIL_COLUMNS ", fact.id, fact.json"
 	    " FROM fact JOIN mail USING (message) LEFT JOIN mail_text USING (message)"
 	    " WHERE fact.certainty = 'unclear' AND fact.kind <> 'remark'"
+	    "  AND NOT EXISTS (SELECT 1 FROM settled"
+	    "   WHERE settled.message = fact.message AND settled.fact = fact.id)"
 	    "  AND (?1 IS NULL OR mail.group_name = ?1)"
 	    " ORDER BY fact.message, fact.id",
 	    VALUES(text(group)), &status);
@@ -73,10 +89,7 @@ queue_facts(struct store *store, struct queue_list *list, const char *group)
 			return status;
 		}
 		item->fact = fact;
-		item->why =
-		    talloc_asprintf(list->ctx, "It is not clear that this is a %s%s%s (rule %s).",
-			fact_kind_name(fact->kind), fact->ballot != NULL ? " on ballot " : "",
-			fact->ballot != NULL ? fact->ballot : "", fact->rule);
+		item->why = fact_why(list->ctx, fact);
 	}
 	return status;
 }
@@ -206,7 +219,9 @@ store_counts(struct store *store, struct store_counts *counts_r)
 	    " (SELECT count(*) FROM mail WHERE state <> 'read'),"
 	    " (SELECT count(DISTINCT thread) FROM mail), (SELECT count(*) FROM fact WHERE kind <> "
 	    "'remark'),"
-	    " (SELECT count(*) FROM fact WHERE certainty = 'unclear' AND kind <> 'remark')"
+	    " (SELECT count(*) FROM fact WHERE certainty = 'unclear' AND kind <> 'remark'"
+	    "   AND NOT EXISTS (SELECT 1 FROM settled"
+	    "    WHERE settled.message = fact.message AND settled.fact = fact.id))"
 	    "  + (SELECT count(*) FROM mail"
 	    "     WHERE state <> 'read' OR marks <> 0 OR truncated <> 0 OR twin <> 0)"
 	    "  + (SELECT count(*) FROM hole WHERE tries >= ?),"

@@ -5,7 +5,9 @@
 
 #include "parser/json.h"
 #include "parser/when.h"
+#include "store/chain.h"
 #include "store/database.h"
+#include "store/rulings.h"
 #include "store/threads.h"
 #include "store/twins.h"
 #include "store/words.h"
@@ -186,6 +188,10 @@ record_write(struct store *store, int64_t message, const struct mail_record *rec
 		status = facts_insert(store, message, record->reading);
 	if (status == STORE_OK)
 		status = minutes_insert(store, message, record->reading->minutes);
+	if (status == STORE_OK)
+		status = chain_record(store, message, record);
+	if (status == STORE_OK)
+		status = rulings_settle(store, message);
 	if (status == STORE_OK && !earlier->exists)
 		status = twins_join(store, message, record->message_id);
 	else if (status == STORE_OK && !earlier->same_writing)

@@ -132,6 +132,7 @@ struct mail_record {
 	unsigned marks;
 	const char *text;	   /* new words, for full-text search */
 	const struct reading *reading;
+	int64_t now; /* when it is recorded: the time of its entries in the ledger */
 };
 
 /* Messages not yet read, oldest first; `group_r` entries may be NULL. */
