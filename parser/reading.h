@@ -15,8 +15,9 @@
 #include "parser/fact.h"
 
 enum {
-	READING_TEXT_MAX = 256 * 1024, /* bytes of new words; the longest real mail seen has 90 kB */
-	READING_SUBJECT_MAX = 2000     /* bytes of subject looked at */
+	READING_TEXT_MAX =
+	    256 * 1024,            /* bytes of new words; the longest real mail seen has 90 kB */
+	READING_SUBJECT_MAX = 2000 /* bytes of subject looked at */
 };
 
 struct parser; /* the compiled rules */
@@ -31,23 +32,24 @@ struct ballot_names {
 };
 
 struct mail_words {
-	const char *subject;	  /* decoded, UTF-8; NULL: none */
-	const char *from_name;	  /* display name of the writer (a munged From undone); may be NULL */
+	const char *subject;   /* decoded, UTF-8; NULL: none */
+	const char *from_name; /* display name of the writer (a munged From undone); may be NULL */
 	const char *from_address; /* may be NULL */
-	const char *text;	  /* the writer's new words, UTF-8, quotes and signature removed */
-	const char *quoted;	  /* the quoted text: context, never evidence; may be NULL */
-	const char *attached;	  /* text of attached or inlined minutes (Markdown); may be NULL */
-	bool automatic;		  /* Auto-Submitted, Precedence: bulk from a robot, and their like */
-	bool bounce;		  /* a delivery status notification */
-	bool reply;		  /* has In-Reply-To or References */
-	int64_t at;		  /* when it was received; supplies missing years */
-	const char *group;	  /* section name of the group it is filed under; may be NULL */
+	const char *text;         /* the writer's new words, UTF-8, quotes and signature removed */
+	const char *quoted;       /* the quoted text: context, never evidence; may be NULL */
+	const char *attached;     /* text of attached or inlined minutes (Markdown); may be NULL */
+	bool automatic;    /* Auto-Submitted, Precedence: bulk from a robot, and their like */
+	bool bounce;       /* a delivery status notification */
+	bool reply;        /* has In-Reply-To or References */
+	int64_t at;        /* when it was received; supplies missing years */
+	const char *group; /* section name of the group it is filed under; may be NULL */
 	const struct ballot_names *names; /* of all groups of the configuration */
 	size_t nnames;
 	const struct directory *directory; /* of the group it is filed under */
 };
 
 /* Read a mail. Never NULL; the result and all it points to are owned by `ctx`. */
-struct reading *reading_make(void *ctx, const struct parser *parser, const struct mail_words *words);
+struct reading *reading_make(
+    void *ctx, const struct parser *parser, const struct mail_words *words);
 
 #endif
