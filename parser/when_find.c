@@ -25,74 +25,6 @@ struct date {
 	int month, day;
 };
 
-/* Zones as prose writes them; the longest that fits is meant, so longer ones stand first. */
-static const struct {
-	const char *written;
-	const char *zone;
-	bool any_case;
-} written_zones[] = {
-	{ "Coordinated Universal Time", "UTC", true },
-	{ "Central European Summer Time", "CEST", true },
-	{ "Central European Time", "CET", true },
-	{ "Eastern Daylight Time", "EDT", true },
-	{ "Eastern Standard Time", "EST", true },
-	{ "Eastern Time", "America/New_York", true },
-	{ "US Eastern", "America/New_York", true },
-	{ "US/Eastern", "America/New_York", true },
-	{ "Central Daylight Time", "CDT", true },
-	{ "Central Standard Time", "CST", true },
-	{ "Central Time", "America/Chicago", true },
-	{ "Mountain Daylight Time", "MDT", true },
-	{ "Mountain Standard Time", "MST", true },
-	{ "Mountain Time", "America/Denver", true },
-	{ "Pacific Daylight Time", "PDT", true },
-	{ "Pacific Standard Time", "PST", true },
-	{ "Pacific Time", "America/Los_Angeles", true },
-	{ "US Pacific", "America/Los_Angeles", true },
-	{ "US/Pacific", "America/Los_Angeles", true },
-	{ "Eastern", "America/New_York", false },
-	{ "Pacific", "America/Los_Angeles", false },
-	{ "America/New_York", "America/New_York", false },
-	{ "America/Los_Angeles", "America/Los_Angeles", false },
-	{ "America/Chicago", "America/Chicago", false },
-	{ "America/Denver", "America/Denver", false },
-	{ "Europe/Brussels", "Europe/Brussels", false },
-	{ "Europe/Berlin", "Europe/Berlin", false },
-	{ "Europe/London", "Europe/London", false },
-	{ "Asia/Tokyo", "Asia/Tokyo", false },
-	{ "Zulu", "UTC", true },
-	{ "UTC", "UTC", true },
-	{ "GMT", "GMT", true },
-	{ "EDT", "EDT", true },
-	{ "EST", "EST", true },
-	{ "CDT", "CDT", true },
-	{ "CEST", "CEST", true },
-	{ "CET", "CET", true },
-	{ "CST", "CST", true },
-	{ "MDT", "MDT", true },
-	{ "MST", "MST", true },
-	{ "PDT", "PDT", true },
-	{ "PST", "PST", true },
-	{ "WEST", "WEST", false },
-	{ "WET", "WET", false },
-	{ "EEST", "EEST", true },
-	{ "EET", "EET", true },
-	{ "BST", "BST", false },
-	{ "JST", "JST", true },
-	{ "HKT", "HKT", true },
-	{ "ET", "America/New_York", false },
-	{ "CT", "America/Chicago", false },
-	{ "MT", "America/Denver", false },
-	{ "PT", "America/Los_Angeles", false },
-};
-
-/* The offsets in use on Earth, as static strings. */
-static const char *const offsets[] = { "+00:00", "-00:00", "-12:00", "-11:00", "-10:00", "-09:30",
-	"-09:00", "-08:00", "-07:00", "-06:00", "-05:00", "-04:00", "-03:30", "-03:00", "-02:30",
-	"-02:00", "-01:00", "+01:00", "+02:00", "+03:00", "+03:30", "+04:00", "+04:30", "+05:00",
-	"+05:30", "+05:45", "+06:00", "+06:30", "+07:00", "+08:00", "+08:45", "+09:00", "+09:30",
-	"+10:00", "+10:30", "+11:00", "+12:00", "+12:45", "+13:00", "+13:45", "+14:00" };
-
 /* Words that may stand between a time and its date. */
 static const char *const connectors[] = { "on", "at", "by", "the", "of", "about", "around", "from",
 	"until", "till", "exactly", "o'clock", "hours", "hrs", "time", "ca" };
@@ -133,111 +65,17 @@ when_weekday(const char *word, size_t len)
 	return false;
 }
 
-/* Past blanks, line ends and no-break spaces. */
-static const char *
-skip_blank(const char *p)
-{
-	for (;;) {
-		if (g_ascii_isspace(*p))
-			p++;
-		else if (strncmp(p, "\u00a0", 2) == 0)
-			p += 2;
-		else if (strncmp(p, "\u202f", 3) == 0)
-			p += 3;
-		else
-			return p;
-	}
-}
-
 static size_t
 letters(const char *p)
 {
 	return strspn(p, WHEN_LETTERS);
 }
 
-static size_t
-digits(const char *p)
-{
-	return strspn(p, "0123456789");
-}
-
-static int
-number(const char *p, size_t n)
-{
-	int value = 0;
-
-	for (size_t i = 0; i < n; i++)
-		value = value * 10 + (p[i] - '0');
-	return value;
-}
-
-static const char *
-offset_find(const char *p, const char **end_r)
-{
-	size_t n = *p == '+' || *p == '-' ? digits(p + 1) : 0, hours = n == 4 ? 2 : n;
-	int hour, minute = 0;
-	const char *end;
-
-	if (n == 0 || n == 3 || n > 4)
-		return NULL;
-	end = p + 1 + n;
-	hour = number(p + 1, hours);
-	if (n == 4) {
-		minute = number(p + 3, 2);
-	} else if (*end == ':' && digits(end + 1) == 2) {
-		minute = number(end + 1, 2);
-		end += 3;
-	}
-	for (size_t i = 0; i < G_N_ELEMENTS(offsets); i++) {
-		if (*p == offsets[i][0] && hour == number(offsets[i] + 1, 2) &&
-		    minute == number(offsets[i] + 4, 2)) {
-			*end_r = end;
-			return offsets[i];
-		}
-	}
-	return NULL;
-}
-
-static const char *
-zone_find(const char *p, const char **end_r)
-{
-	const char *start = skip_blank(p);
-
-	start = *start == '(' || *start == '[' ? skip_blank(start + 1) : start;
-	if ((*start == '+' || *start == '-') && g_ascii_isdigit(start[1]))
-		return offset_find(start, end_r);
-	if (*p == 'Z' && !g_ascii_isalnum(p[1])) {
-		*end_r = p + 1;
-		return "UTC";
-	}
-	if (!g_ascii_isalpha(*start))
-		return NULL;
-	for (size_t i = 0; i < G_N_ELEMENTS(written_zones); i++) {
-		const char *written = written_zones[i].written;
-		size_t len = strlen(written);
-		bool same = written_zones[i].any_case
-				? g_ascii_strncasecmp(start, written, len) == 0
-				: strncmp(start, written, len) == 0;
-		const char *offset;
-
-		if (!same || g_ascii_isalnum(start[len]))
-			continue;
-		*end_r = start + len;
-		if (strcmp(written, "UTC") == 0 || strcmp(written, "GMT") == 0) {
-			offset = offset_find(start + len, end_r);
-			if (offset != NULL)
-				return offset;
-		}
-		return written_zones[i].zone;
-	}
-	return NULL;
-}
-
 /* "am", "p.m.": moves `clock` to the afternoon; false if the hour cannot be one of twelve. */
 static bool
 half_day(const char *p, struct clock *clock)
 {
-	const char *start = skip_blank(p);
+	const char *start = when_skip_blank(p);
 	char half = g_ascii_tolower(*start);
 	size_t len = 0;
 
@@ -265,7 +103,7 @@ clock_word(const char *p, struct clock *clock)
 		return false;
 	clock->hour = len == 4 ? 12 : 0;
 	clock->end = p + len;
-	clock->zone = zone_find(clock->end, &clock->end);
+	clock->zone = when_zone_find(clock->end, &clock->end);
 	return true;
 }
 
@@ -273,7 +111,7 @@ clock_word(const char *p, struct clock *clock)
 static bool
 clock_at(const char *p, struct clock *clock)
 {
-	size_t n = digits(p);
+	size_t n = when_digits(p);
 	bool certain = false;
 
 	*clock = (struct clock){ .start = p };
@@ -281,32 +119,32 @@ clock_at(const char *p, struct clock *clock)
 		return clock_word(p, clock);
 	if (n > 4 || n == 3)
 		return false;
-	clock->hour = number(p, n == 4 ? 2 : n);
+	clock->hour = when_number(p, n == 4 ? 2 : n);
 	clock->end = p + n;
 	if (n == 4) {
-		clock->minute = number(p + 2, 2);
-	} else if ((p[n] == ':' || p[n] == '.') && digits(p + n + 1) == 2) {
+		clock->minute = when_number(p + 2, 2);
+	} else if ((p[n] == ':' || p[n] == '.') && when_digits(p + n + 1) == 2) {
 		certain = p[n] == ':';
-		clock->minute = number(p + n + 1, 2);
+		clock->minute = when_number(p + n + 1, 2);
 		clock->end = p + n + 3;
-		if (*clock->end == ':' && digits(clock->end + 1) == 2) {
-			clock->second = number(clock->end + 1, 2);
+		if (*clock->end == ':' && when_digits(clock->end + 1) == 2) {
+			clock->second = when_number(clock->end + 1, 2);
 			clock->end += 3;
-			if (*clock->end == '.' && digits(clock->end + 1) > 0)
-				clock->end += 1 + digits(clock->end + 1);
+			if (*clock->end == '.' && when_digits(clock->end + 1) > 0)
+				clock->end += 1 + when_digits(clock->end + 1);
 		}
 	}
 	p = clock->end;
 	if (!half_day(p, clock))
 		return false;
 	certain |= clock->end != p;
-	p = skip_blank(clock->end);
+	p = when_skip_blank(clock->end);
 	if (names(p, letters(p), "hours", 5) || names(p, letters(p), "hrs", 3) ||
 	    names(p, letters(p), "h", 1)) {
 		clock->end = p + letters(p);
 		certain |= n == 4;
 	}
-	clock->zone = zone_find(clock->end, &clock->end);
+	clock->zone = when_zone_find(clock->end, &clock->end);
 	if (clock->hour == 24 && clock->minute != 0)
 		return false;
 	return (certain || clock->zone != NULL) && clock->hour <= 24 && clock->minute < 60 &&
@@ -316,8 +154,8 @@ clock_at(const char *p, struct clock *clock)
 static const char *
 past_comma(const char *p)
 {
-	p = skip_blank(p);
-	return *p == ',' ? skip_blank(p + 1) : p;
+	p = when_skip_blank(p);
+	return *p == ',' ? when_skip_blank(p + 1) : p;
 }
 
 /* A year at `p` that is not the time of a following zone ("Jan 26, 2000 UTC"). */
@@ -327,13 +165,13 @@ year_at(const char *p, const char **end_r)
 	const char *end;
 	int year;
 
-	if (digits(p) != 4)
+	if (when_digits(p) != 4)
 		return 0;
-	year = number(p, 4);
+	year = when_number(p, 4);
 	if (year < YEAR_FIRST || year > YEAR_LAST || p[4] == ':')
 		return 0;
 	/* Nobody meets at 20:23, so such a figure before a zone is a year all the same. */
-	if (year % 5 == 0 && g_ascii_isspace(p[4]) && zone_find(p + 4, &end) != NULL)
+	if (year % 5 == 0 && g_ascii_isspace(p[4]) && when_zone_find(p + 4, &end) != NULL)
 		return 0;
 	*end_r = p + 4;
 	return year;
@@ -372,14 +210,14 @@ date_month_first(const char *p, struct date *date)
 	date->month = month_at(p, &end);
 	if (date->month == 0)
 		return false;
-	p = skip_blank(end);
+	p = when_skip_blank(end);
 	p += *p == '-' ? 1 : 0;
 	if (g_ascii_strncasecmp(p, "the ", 4) == 0)
-		p = skip_blank(p + 4);
-	n = digits(p);
+		p = when_skip_blank(p + 4);
+	n = when_digits(p);
 	if (n == 0 || n > 2 || p[n] == ':' || (p[n] == '.' && g_ascii_isdigit(p[n + 1])))
 		return false;
-	date->day = number(p, n);
+	date->day = when_number(p, n);
 	date->end = p + n + ordinal(p + n);
 	if (g_ascii_isalpha(*date->end))
 		return false;
@@ -392,18 +230,18 @@ date_month_first(const char *p, struct date *date)
 static bool
 date_day_first(const char *p, struct date *date)
 {
-	size_t n = digits(p);
+	size_t n = when_digits(p);
 	const char *end;
 
 	if (n == 0 || n > 2)
 		return false;
-	date->day = number(p, n);
+	date->day = when_number(p, n);
 	p += n;
 	p += ordinal(p);
 	p += *p == '.' || *p == '-';
-	p = skip_blank(p);
+	p = when_skip_blank(p);
 	if (g_ascii_strncasecmp(p, "of ", 3) == 0)
-		p = skip_blank(p + 3);
+		p = when_skip_blank(p + 3);
 	date->month = month_at(p, &end);
 	if (date->month == 0)
 		return false;
@@ -418,19 +256,19 @@ date_day_first(const char *p, struct date *date)
 static bool
 date_figures(const char *p, struct date *date)
 {
-	size_t a = digits(p), b, c;
+	size_t a = when_digits(p), b, c;
 	char mark = p[a];
 	int first, second, third;
 
 	if (a == 0 || (mark != '-' && mark != '/' && mark != '.'))
 		return false;
-	b = digits(p + a + 1);
+	b = when_digits(p + a + 1);
 	if (b == 0 || b > 2 || p[a + 1 + b] != mark)
 		return false;
-	c = digits(p + a + b + 2);
-	first = a <= 4 ? number(p, a) : 0;
-	second = number(p + a + 1, b);
-	third = c <= 4 ? number(p + a + b + 2, c) : 0;
+	c = when_digits(p + a + b + 2);
+	first = a <= 4 ? when_number(p, a) : 0;
+	second = when_number(p + a + 1, b);
+	third = c <= 4 ? when_number(p + a + b + 2, c) : 0;
 	date->end = p + a + b + c + 2;
 	if (a == 4 && c >= 1 && c <= 2 && mark != '.') {
 		date->year = first;
@@ -496,7 +334,7 @@ connector(const char *p)
 {
 	size_t len;
 
-	p = skip_blank(p);
+	p = when_skip_blank(p);
 	if (*p != '\0' && strchr(",@(-|*~", *p) != NULL)
 		return p + 1;
 	if (strncmp(p, "\u2013", 3) == 0 || strncmp(p, "\u2014", 3) == 0)
@@ -518,7 +356,7 @@ clock_after(const char *p, struct clock *clock)
 	if (*p == 'T' && clock_at(p + 1, clock))
 		return true;
 	for (int i = 0; i <= CONNECTORS_MAX; i++) {
-		p = skip_blank(p);
+		p = when_skip_blank(p);
 		if (clock_at(p, clock))
 			return true;
 		p = connector(p);
@@ -537,8 +375,8 @@ clock_before(const struct clock *clock, const char *p)
 	if (end == NULL)
 		return false;
 	for (int i = 0; i <= CONNECTORS_MAX; i++) {
-		end = skip_blank(end);
-		if (end == p || (*end == ')' && skip_blank(end + 1) == p))
+		end = when_skip_blank(end);
+		if (end == p || (*end == ')' && when_skip_blank(end + 1) == p))
 			return true;
 		end = *end == ')' ? end + 1 : connector(end);
 		if (end == NULL || end > p)
@@ -560,7 +398,7 @@ static bool
 in_word(const char *p)
 {
 	return g_ascii_isalnum(*p) ||
-	       ((*p & 0x80) != 0 && skip_blank(p) == p && strncmp(p, "\u2013", 3) != 0 &&
+	       ((*p & 0x80) != 0 && when_skip_blank(p) == p && strncmp(p, "\u2013", 3) != 0 &&
 		   strncmp(p, "\u2014", 3) != 0);
 }
 

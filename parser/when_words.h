@@ -18,4 +18,18 @@ int when_month(const char *word, size_t len);
 /* True if a word of `len` bytes names a day of the week, in full or shortened. */
 bool when_weekday(const char *word, size_t len);
 
+/* Past blanks, line ends and no-break spaces. */
+const char *when_skip_blank(const char *p);
+
+/* How many digits stand at `p`, and the number that `n` of them make. */
+size_t when_digits(const char *p);
+int when_number(const char *p, size_t n);
+
+/*
+ * The zone that prose names at `p`, after blanks and an opening bracket: a
+ * static string as when_zone_ok() takes it, the byte after it in `*end_r`.
+ * NULL: none stands there.
+ */
+const char *when_zone_find(const char *p, const char **end_r);
+
 #endif
