@@ -99,6 +99,19 @@ static const struct {
 	{ CLASS_IPR_NOTICE, FACT_IPR_NOTICE, TOPIC_REVIEW },
 };
 
+/* A copy of at most `max` bytes of valid UTF-8: names come from headers, too. */
+static char *
+own_text(void *ctx, const char *text, size_t max)
+{
+	const char *end;
+	bool cut = false;
+
+	if (text == NULL)
+		return NULL;
+	g_utf8_validate(text, (gssize)bounded(text, max, &cut), &end);
+	return talloc_strndup(ctx, text, (size_t)(end - text));
+}
+
 static void
 add_notice(const struct posting *posting, const struct notice *notice, enum fact_kind kind,
     struct motion *motion, const struct label *label, const char *version, struct fact_list *list)
@@ -108,13 +121,10 @@ add_notice(const struct posting *posting, const struct notice *notice, enum fact
 
 	if (fact == NULL)
 		return;
-	if (notice->start == notice->end) {
-		const char *words = posting->subject->words;
-		bool cut = false;
-
-		fact->quote =
-		    talloc_strndup(list->ctx, words, bounded(words, FACT_QUOTE_MAX, &cut));
-	}
+	if (notice->start == notice->end && posting->subject->words[0] != '\0')
+		fact->quote = own_text(list->ctx, posting->subject->words, FACT_QUOTE_MAX);
+	else if (notice->start == notice->end)
+		fact->quote = prose_quote(list->ctx, posting->prose, 0, posting->prose->len);
 	fact->who = posting->sender;
 	fact->motion = motion;
 	if (label != NULL) {
@@ -356,19 +366,6 @@ collect_ballots(void *ctx, const struct posting *posting, struct reading *readin
 			reading->ballot_version = reading->facts[i].version;
 	if (reading->ballot_version == NULL && subject->version != NULL)
 		reading->ballot_version = talloc_strdup(ctx, subject->version);
-}
-
-/* A copy of at most `max` bytes of valid UTF-8: names come from headers, too. */
-static char *
-own_text(void *ctx, const char *text, size_t max)
-{
-	const char *end;
-	bool cut = false;
-
-	if (text == NULL)
-		return NULL;
-	g_utf8_validate(text, (gssize)bounded(text, max, &cut), &end);
-	return talloc_strndup(ctx, text, (size_t)(end - text));
 }
 
 static void
