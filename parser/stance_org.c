@@ -189,7 +189,7 @@ first_person(const char *text, size_t len, enum actor_form form)
 	static const char *const subjects[] = { "we", "i", "we also", "i also", "we hereby",
 		"i hereby", "we'd", "i'd", "we're", "i'm", "we therefore", "i therefore", "we now",
 		"i now" };
-	static const char *const objects[] = { "us", "me", "our vote", "my vote",
+	static const char *const objects[] = { "us", "me", "our", "my", "our vote", "my vote",
 		"our organisation", "our organization", "our company" };
 	static const char *const owners[] = { "our", "my" };
 	const char *const *words = form == ACTOR_SUBJECT  ? subjects

@@ -47,6 +47,10 @@ static const struct rule vote_rules[] = {
 	    "list)\\s+(?<who>[^,.;]{1,80}?)\\s+(?:down )?(?:as|for|under)\\s+(?:having voted |"
 	    "voting |an? |the )*{Q}{VALUE}\\b(?<rest>.*)$",
 	    "asks the chair to take the vote down" },
+	{ "vote.take-this", BY_COUNT, "vote",
+	    "\\b(?:accept|take|consider|treat|count) this (?:mail |message |e-?mail )?as "
+	    "(?<who>[^,.;]{1,80}?)\\s+{Q}{VALUE}[\"'\\])>]{0,2} vote\\b(?<rest>.*)$",
+	    "please accept this as our yes vote" },
 	{ "vote.owner", BY_OWNER, "vote",
 	    "^(?<who>.{0,120}?)\\b(?:official |formal |final |personal )?votes?(?<rest0>(?: "
 	    "(?:on|for) [^:=\"]{1,40}?)?)\\s*(?:\\bis(?: an?)?\\b|\\bremains\\b|:|=|"
