@@ -161,14 +161,25 @@ show_alive(struct core *core)
 	talloc_free(text);
 }
 
+static bool
+is_receiving(const struct core *core)
+{
+	size_t i;
+
+	for (i = 0; i < core->nsessions; i++)
+		if (core->sessions[i].receiving)
+			return true;
+	return false;
+}
+
 static int
 wait_ms(const struct core *core)
 {
 	int64_t now = clock_steady_ms(), wait = CORE_TICK_MS;
 	size_t i;
 
-	if (core->writing)
-		return 0;
+	if (core->writing) /* a batch waits for company only while some is on its way */
+		return core->nasked > 0 || is_receiving(core) ? CORE_LINGER_MS : 0;
 	for (i = 0; i < core->nsessions; i++) {
 		const struct session *s = &core->sessions[i];
 		int64_t left = s->next_poll_ms - now;

@@ -20,7 +20,9 @@
 #include "store/store.h"
 
 enum {
-	CORE_TICK_MS = 5000,    /* how often core shows that it lives, and looks for what is due */
+	CORE_TICK_MS = 5000, /* how often core shows that it lives, and looks for what is due */
+	CORE_LINGER_MS =
+	    20, /* how long an open batch waits for the next mail before it is committed */
 	CORE_READ_AHEAD = 4,    /* mails with the reader at once, so that it never waits for core */
 	CORE_UNREAD_STEP = 256, /* unread mails looked up at once */
 	CORE_BACKLOG = 64,      /* unread mails from which on they are the past, not live mail */
