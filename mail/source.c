@@ -1,6 +1,5 @@
 #include "mail/source.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -10,18 +9,13 @@
 #include <talloc.h>
 
 #include "mail/message.h"
+#include "mail/source_folder.h"
 #include "mail/source_stream.h"
-
-/* One file of a Maildir or folder. */
-struct source_file {
-	const char *path;
-	const char *name; /* within `path`: what files are ordered by */
-};
 
 struct source {
 	const char *path;
 	struct source_file *files; /* of a folder */
-	size_t nfiles, next, room;
+	size_t nfiles, next;
 	struct stream *stream; /* the open file */
 	int64_t file_time;
 	uint64_t done, total; /* bytes of files that are read, and of all */
@@ -29,97 +23,25 @@ struct source {
 };
 
 static bool
-has_folder(const char *path, const char *name)
-{
-	struct stat st;
-	char *full = talloc_asprintf(NULL, "%s/%s", path, name);
-	bool has = stat(full, &st) == 0 && S_ISDIR(st.st_mode);
-
-	talloc_free(full);
-	return has;
-}
-
-static bool
-has_suffix(const char *name, const char *suffix)
-{
-	size_t len = strlen(name), suffix_len = strlen(suffix);
-
-	return len > suffix_len && strcasecmp(name + len - suffix_len, suffix) == 0;
-}
-
-static void
-file_append(struct source *source, const char *folder, const char *name)
-{
-	struct stat st;
-	char *path = talloc_asprintf(source, "%s/%s", folder, name);
-
-	if (stat(path, &st) == 0) {
-		if (!S_ISREG(st.st_mode)) {
-			talloc_free(path);
-			return;
-		}
-		source->total += (uint64_t)st.st_size;
-	}
-	if (source->nfiles == source->room) {
-		source->room = source->room ? source->room * 2 : 64;
-		source->files = talloc_realloc(
-		    source, source->files, struct source_file, (unsigned)source->room);
-	}
-	source->files[source->nfiles++] =
-	    (struct source_file){ path, path + strlen(path) - strlen(name) };
-}
-
-/* The files of `folder` that end in `suffix` (NULL: all but hidden ones). */
-static bool
-folder_list(struct source *source, const char *folder, const char *suffix, void *ctx, char **why_r)
-{
-	DIR *dir = opendir(folder);
-
-	if (!dir) {
-		*why_r = talloc_asprintf(
-		    ctx, "%s: the folder cannot be read: %s", folder, strerror(errno));
-		return false;
-	}
-	for (struct dirent *entry; (entry = readdir(dir));)
-		if (entry->d_name[0] != '.' && (!suffix || has_suffix(entry->d_name, suffix)))
-			file_append(source, folder, entry->d_name);
-	closedir(dir);
-	return true;
-}
-
-static int
-file_order(const void *a, const void *b)
-{
-	const struct source_file *left = a, *right = b;
-	int order = strcmp(left->name, right->name);
-
-	return order ? order : strcmp(left->path, right->path);
-}
-
-static bool
 folder_open(struct source *source, void *ctx, char **why_r)
 {
-	bool maildir = has_folder(source->path, "cur") && has_folder(source->path, "new");
-	bool listed;
+	struct source_files list = { .n = 0 };
 
-	if (maildir)
-		listed = folder_list(source, talloc_asprintf(source, "%s/new", source->path), NULL,
-			     ctx, why_r) &&
-			 folder_list(source, talloc_asprintf(source, "%s/cur", source->path), NULL,
-			     ctx, why_r);
-	else
-		listed = folder_list(source, source->path, ".eml", ctx, why_r);
-	if (!listed)
+	if (!source_folder_list(source, source->path, &list, why_r)) {
+		*why_r = talloc_steal(ctx, *why_r);
 		return false;
-	if (!maildir && source->nfiles == 0) {
+	}
+	if (!list.maildir && list.n == 0) {
 		*why_r = talloc_asprintf(ctx,
 		    "%s: no mail in this folder: a Maildir has cur/ and new/, other folders hold "
-		    "files named *.eml",
+		    "mbox files, or mails in files named *.eml or by a number",
 		    source->path);
 		return false;
 	}
-	if (source->nfiles > 0)
-		qsort(source->files, source->nfiles, sizeof(*source->files), file_order);
+	source->files = list.files;
+	source->nfiles = list.n;
+	for (size_t i = 0; i < list.n; i++)
+		source->total += list.files[i].size;
 	return true;
 }
 
@@ -132,6 +54,11 @@ file_open(struct source *source, const char *path)
 
 	if (fd < 0)
 		return false;
+	if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)) {
+		close(fd);
+		errno = EISDIR;
+		return false;
+	}
 	source->file_time =
 	    fstat(fd, &st) == 0 && S_ISREG(st.st_mode) ? (int64_t)st.st_mtime : MESSAGE_NO_TIME;
 	source->stream = stream_open(source, fd);
@@ -176,7 +103,6 @@ next_in_stream(struct source *source, struct source_message *message_r, char **w
 	struct stream_message message;
 	const char *path = source->files ? source->files[source->next - 1].path : source->path;
 	int got = stream_next(source->stream, &message);
-	int error = errno;
 	bool mbox = stream_is_mbox(source->stream);
 
 	talloc_free(source->place);
@@ -187,8 +113,8 @@ next_in_stream(struct source *source, struct source_message *message_r, char **w
 		*message_r = (struct source_message){ message.raw, message.len, message.too_large,
 			source->place, mbox ? message.at : source->file_time };
 	if (got < 0)
-		*why_r = talloc_asprintf(
-		    source, "%s: the message cannot be read: %s", source->place, strerror(error));
+		*why_r = talloc_asprintf(source, "%s: the message cannot be read: %s",
+		    source->place, stream_fault(source->stream));
 	return got;
 }
 
@@ -202,7 +128,7 @@ source_next(struct source *source, struct source_message *message_r, char **why_
 		if (source->next >= source->nfiles)
 			return 0;
 		if (source->stream)
-			source->done += stream_offset(source->stream);
+			source->done += stream_consumed(source->stream);
 		talloc_free(source->stream);
 		source->stream = NULL;
 		const char *path = source->files[source->next++].path;
@@ -217,6 +143,6 @@ source_next(struct source *source, struct source_message *message_r, char **why_
 void
 source_progress(const struct source *source, uint64_t *done_r, uint64_t *total_r)
 {
-	*done_r = source->done + (source->stream ? stream_offset(source->stream) : 0);
+	*done_r = source->done + (source->stream ? stream_consumed(source->stream) : 0);
 	*total_r = source->total;
 }

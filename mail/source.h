@@ -1,9 +1,10 @@
 /*
- * source: raw messages from files: mbox, Maildir, folders of .eml, single mails
+ * source: raw messages from files: mbox, Maildir, folders of mails and of mbox files, single mails
  *
  * Streams one message at a time, so a 10 GB mbox needs the memory of its
  * largest mail. mbox is told apart by its first line; ">From " lines are
- * unquoted once (mboxrd).
+ * unquoted once. Files compressed by gzip are read like the others. What is
+ * taken for mail in a folder is told in source_folder.h.
  */
 #ifndef MINUTED_MAIL_SOURCE_H
 #define MINUTED_MAIL_SOURCE_H
@@ -22,7 +23,7 @@ struct source_message {
 
 struct source;
 
-/* Open a file, a Maildir, a folder of .eml files, or "-" (standard input). NULL with `*why_r`. */
+/* Open a file, a Maildir, a folder with mail, or "-" (standard input). NULL with `*why_r`. */
 struct source *source_open(void *ctx, const char *path, char **why_r);
 
 /*

@@ -6,19 +6,24 @@
 
 #include <glib.h>
 #include <talloc.h>
+#include <zlib.h>
 
 #include "mail/message.h"
 #include "mail/mime_header.h"
 
+enum { COMPRESSED_BUFFER = 128 * 1024 }; /* bytes of a compressed file read at a time */
+
 struct stream {
-	int fd;
+	gzFile file;  /* hands on as they are bytes that gzip has not compressed */
 	char *buffer; /* STREAM_BUFFER bytes */
 	size_t at, end;
 	uint64_t offset; /* in the file, of buffer[at] */
 	bool eof;
 	bool failed;
-	bool begun; /* the kind is known */
+	const char *fault; /* why */
+	bool begun;        /* the kind is known */
 	bool mbox;
+	bool quoted_once; /* mboxo: no line has more than one mark that is not the writer's */
 	char *message;
 	size_t len, room;
 	bool too_large;
@@ -29,7 +34,7 @@ struct stream {
 static int
 stream_close(struct stream *stream)
 {
-	close(stream->fd);
+	gzclose(stream->file);
 	return 0;
 }
 
@@ -38,10 +43,29 @@ stream_open(void *ctx, int fd)
 {
 	struct stream *stream = talloc_zero(ctx, struct stream);
 
-	stream->fd = fd;
+	stream->file = gzdopen(fd, "rb");
+	gzbuffer(stream->file, COMPRESSED_BUFFER);
 	stream->buffer = talloc_array(stream, char, STREAM_BUFFER);
 	talloc_set_destructor(stream, stream_close);
 	return stream;
+}
+
+/* What the last read of the file says; false: it failed. */
+static bool
+read_on(struct stream *stream, int n, int error)
+{
+	int code = Z_OK;
+
+	gzerror(stream->file, &code);
+	if (n > 0 || (n == 0 && code == Z_OK))
+		return true;
+	if (code == Z_ERRNO || code == Z_OK)
+		stream->fault = talloc_strdup(stream, strerror(error));
+	else if (code == Z_BUF_ERROR)
+		stream->fault = "what gzip has compressed breaks off; the file is not whole";
+	else
+		stream->fault = "what gzip has compressed is damaged";
+	return false;
 }
 
 /* Have at least `want` bytes in the buffer, fewer only at the end of the file. */
@@ -54,11 +78,13 @@ stream_fill(struct stream *stream, size_t want)
 	stream->end -= stream->at;
 	stream->at = 0;
 	while (stream->end < want && !stream->eof) {
-		ssize_t n =
-		    read(stream->fd, stream->buffer + stream->end, STREAM_BUFFER - stream->end);
-		if (n < 0 && errno == EINTR)
+		int n = gzread(stream->file, stream->buffer + stream->end,
+		    (unsigned)(STREAM_BUFFER - stream->end));
+		if (n < 0 && errno == EINTR) {
+			gzclearerr(stream->file);
 			continue;
-		if (n < 0)
+		}
+		if (!read_on(stream, n, errno))
 			stream->failed = true;
 		if (n <= 0)
 			stream->eof = true;
@@ -180,7 +206,7 @@ message_append(struct stream *stream, const char *bytes, size_t len)
 	stream->len += len;
 }
 
-/* The next line or a piece of a long one, quoted "From " lines of an mbox opened once (mboxrd). */
+/* The next line or a piece of a long one, quoted "From " lines of an mbox opened once. */
 static void
 take_line(struct stream *stream)
 {
@@ -194,6 +220,8 @@ take_line(struct stream *stream)
 		while (marks < len && line[marks] == '>')
 			marks++;
 		if (marks > 0 && (len - marks < 5 || memcmp(line + marks, "From ", 5) != 0))
+			marks = 0;
+		if (marks > 1 && stream->quoted_once)
 			marks = 0;
 	}
 	stream->after_blank =
@@ -224,6 +252,8 @@ skip_separator(struct stream *stream, int64_t *at_r)
 	size_t len = separator_length(stream, at_r);
 
 	if (len > 0) {
+		if (stream->offset == 0)
+			stream->quoted_once = memmem(stream->buffer + stream->at, len, " at ", 4);
 		stream_skip(stream, len);
 		return;
 	}
@@ -259,7 +289,8 @@ stream_next(struct stream *stream, struct stream_message *message_r)
 			break;
 		take_line(stream);
 	}
-	if (stream->failed) {
+	/* What was read before the fault may hold more whole messages; only the last is not. */
+	if (stream->failed && stream->end == stream->at) {
 		stream->failed = false;
 		return -1;
 	}
@@ -272,8 +303,16 @@ stream_next(struct stream *stream, struct stream_message *message_r)
 	return 1;
 }
 
-uint64_t
-stream_offset(const struct stream *stream)
+const char *
+stream_fault(const struct stream *stream)
 {
-	return stream->offset;
+	return stream->fault ? stream->fault : "";
+}
+
+uint64_t
+stream_consumed(const struct stream *stream)
+{
+	z_off_t at = gzdirect(stream->file) ? -1 : gzoffset(stream->file);
+
+	return at >= 0 ? (uint64_t)at : stream->offset;
 }
