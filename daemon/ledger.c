@@ -5,6 +5,7 @@
 #include <strings.h>
 #include <talloc.h>
 
+#include "daemon/copies.h"
 #include "daemon/filing.h"
 #include "daemon/ledger.h"
 #include "daemon/ledger_meetings.h"
@@ -68,11 +69,83 @@ poster(const struct gathering *g)
 static bool
 meddles(const struct ledger *ledger, const struct gathering *g, const struct record *record)
 {
-	return ledger->group->unauthenticated == UNAUTHENTICATED_QUEUE &&
+	return ledger->group->unauthenticated == UNAUTHENTICATED_QUEUE && !record->ruled_by &&
 	       record->grade == GRADE_C && record->fact->certainty != CERTAINTY_UNCLEAR &&
 	       record->fact->kind != FACT_REMARK && g->nrecords > 0 &&
 	       (!record->from_address || g_strcmp0(poster(g), record->from_address) != 0);
 }
+
+/* ---- rulings ---- */
+
+/* A fact as a person has settled it. What the ruling does not tell stays as it was read. */
+static const struct fact *
+settled(void *ctx, const struct fact *read, const struct ruling *ruling)
+{
+	struct fact *fact = talloc_memdup(ctx, read, sizeof *read);
+
+	fact->certainty = ruling->word == RULING_NOTHING ? CERTAINTY_UNCLEAR : CERTAINTY_CERTAIN;
+	fact->rule = "ruling";
+	fact->doubt = NULL;
+	if (ruling->word <= RULING_ABSTAIN) {
+		fact->kind = FACT_VOTE;
+		fact->vote = (enum vote_value)(VOTE_YES + (ruling->word - RULING_YES));
+	} else if (ruling->word == RULING_SECOND) {
+		fact->kind = FACT_SECOND;
+	} else if (ruling->word == RULING_PUSHBACK) {
+		fact->kind = FACT_PUSHBACK;
+	}
+	if (fact->kind != read->kind)
+		fact->motion = NULL;
+	if (ruling->ballot)
+		fact->ballot = ruling->ballot;
+	if (ruling->org)
+		fact->who.org = ruling->org;
+	return fact;
+}
+
+static void
+apply_ruling(struct ledger *ledger, struct stored_fact *stored, const struct ruling *ruling)
+{
+	struct record *record = &stored->record;
+
+	record->fact = settled(ledger, record->fact, ruling);
+	record->ruled_by = ruling->author;
+	/* Whose mail it is was settled with it. */
+	if (ruling->org)
+		record->sender.org = ruling->org;
+	ledger->rulings[ledger->nrulings++] = (struct ledger_ruling){ ruling, stored,
+		record->fact->ballot ? record->fact->ballot : stored->thread_ballot };
+}
+
+static int
+by_item(const void *a, const void *b)
+{
+	const struct ruling *x = a, *y = b;
+
+	return (x->item > y->item) - (x->item < y->item);
+}
+
+static enum store_status
+apply_rulings(struct ledger *ledger, struct store *store, struct stored_fact *facts, size_t nfacts)
+{
+	struct ruling *rulings, *ruling, key = { 0 };
+	size_t nrulings, i;
+	enum store_status status = store_rulings(ledger, store, &rulings, &nrulings);
+
+	ledger->rulings = talloc_array(ledger, struct ledger_ruling, nrulings + 1);
+	if (status != STORE_OK || nrulings == 0)
+		return status;
+	qsort(rulings, nrulings, sizeof *rulings, by_item);
+	for (i = 0; i < nfacts; i++) {
+		key.item = facts[i].id;
+		ruling = bsearch(&key, rulings, nrulings, sizeof *rulings, by_item);
+		if (ruling && ledger->nrulings < nrulings)
+			apply_ruling(ledger, &facts[i], ruling);
+	}
+	return STORE_OK;
+}
+
+/* ---- ballots ---- */
 
 /* Put a fact to its ballot. A ballot of another group's list bears the prefix of that group. */
 static void
@@ -86,6 +159,7 @@ sort_fact(struct ledger *ledger, struct sorting *sorting, const struct config *c
 	struct record record = stored->record;
 	struct gathering *g;
 
+	record.item = stored->id;
 	if (!label) {
 		if (ours && is_stance(record.fact))
 			stray(ledger, stored, "it names no ballot");
@@ -149,18 +223,21 @@ ledger_load(void *ctx, struct store *store, const struct config *config,
 	*status_r = store_facts(ledger, store, group->name, group->ballot_prefixes,
 	    group->nballot_prefixes, &facts, &nfacts);
 	if (*status_r == STORE_OK)
+		*status_r = apply_rulings(ledger, store, facts, nfacts);
+	if (*status_r == STORE_OK)
 		*status_r = meetings_load(ledger, store, now);
 	if (*status_r != STORE_OK) {
 		talloc_free(ledger);
 		return NULL;
 	}
+	nfacts = copies_fold(facts, nfacts, group->name, now);
 	ledger->strays = talloc_array(ledger, struct ledger_stray, nfacts + 1);
 	/* Remarks last: they belong to ballots, they do not make one. */
 	for (i = 0; i < nfacts; i++)
-		if (facts[i].record.at <= now && facts[i].record.fact->kind != FACT_REMARK)
+		if (facts[i].record.fact->kind != FACT_REMARK)
 			sort_fact(ledger, sorting, config, &facts[i]);
 	for (i = 0; i < nfacts; i++)
-		if (facts[i].record.at <= now && facts[i].record.fact->kind == FACT_REMARK)
+		if (facts[i].record.fact->kind == FACT_REMARK)
 			sort_fact(ledger, sorting, config, &facts[i]);
 	fold_all(ledger, sorting, now);
 	return ledger;
@@ -174,6 +251,17 @@ ledger_ballot(const struct ledger *ledger, const char *label)
 	for (i = 0; i < ledger->nballots; i++)
 		if (strcmp(ledger->ballots[i]->label, label) == 0)
 			return ledger->ballots[i];
+	return NULL;
+}
+
+const struct ledger_ruling *
+ledger_ruling(const struct ledger *ledger, int64_t item)
+{
+	size_t i;
+
+	for (i = 0; i < ledger->nrulings; i++)
+		if (ledger->rulings[i].ruling->item == item)
+			return &ledger->rulings[i];
 	return NULL;
 }
 

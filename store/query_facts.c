@@ -18,7 +18,7 @@ struct fact_list {
 #define FACT_QUERY                                                                                 \
 	"SELECT fact.id, fact.json, mail.message, mail.thread, mail.at, mail.date,"                \
 	" mail.message_id, mail.from_name, mail.from_address, mail_text.subject, mail.grade,"      \
-	" mail.channel, mail.sender_name, mail.sender_org, mail.group_name"                        \
+	" mail.channel, mail.sender_name, mail.sender_org, mail.group_name, hex(mail.writing)"     \
 	" FROM fact JOIN mail USING (message) LEFT JOIN mail_text USING (message)"
 
 static struct record
@@ -50,10 +50,13 @@ facts_collect(
 		struct fact *fact;
 
 		/* Facts of one message follow each other and share its strings. */
-		if (last != NULL && last->record.message == sqlite3_column_int64(row, 2))
+		if (last != NULL && last->record.message == sqlite3_column_int64(row, 2)) {
 			found.record = last->record;
-		else
+			found.writing = last->writing;
+		} else {
 			found.record = record_read(list->ctx, row);
+			found.writing = column_text(list->ctx, row, 15);
+		}
 		*status = query_fact(
 		    list->ctx, store, (const char *)sqlite3_column_text(row, 1), found.id, &fact);
 		if (*status != STORE_OK) {

@@ -21,7 +21,7 @@ _Static_assert(
 /* What an earlier reading of a message left behind. */
 struct earlier {
 	bool exists;
-	bool same_writing; /* Message-ID, sender and words are those of the new reading */
+	bool same_writing; /* under the same Message-ID as the new reading */
 	char *ids;
 	char *message_id;
 };
@@ -31,15 +31,15 @@ earlier_find(void *ctx, struct store *store, int64_t message, const struct mail_
     struct earlier *earlier_r)
 {
 	static const char doing[] = "look for an earlier reading";
+	uint8_t writing[WRITING_BYTES];
 	enum store_status status;
 	sqlite3_stmt *row;
 
+	writing_of(record, writing);
 	memset(earlier_r, 0, sizeof(*earlier_r));
 	row = db_query(store, doing,
-	    "SELECT ids, message_id, message_id IS ? AND from_address IS ? AND text IS ?"
-	    " FROM mail LEFT JOIN mail_text USING (message) WHERE message = ?",
-	    VALUES(text(record->message_id), text(record->from_address), text(record->text),
-		integer(message)),
+	    "SELECT ids, message_id, message_id IS ? AND writing IS ? FROM mail WHERE message = ?",
+	    VALUES(text(record->message_id), blob(writing, sizeof(writing)), integer(message)),
 	    &status);
 	if (!db_next(store, row, doing, &status))
 		return status;
@@ -70,12 +70,14 @@ mail_insert(struct store *store, int64_t message, int64_t thread, const char *id
     const struct mail_record *record)
 {
 	const struct reading *reading = record->reading;
+	uint8_t writing[WRITING_BYTES];
 
+	writing_of(record, writing);
 	return db_run(store, "record a message",
 	    "INSERT INTO mail (message, thread, state, at, date, group_name, channel, grade,"
 	    " automatic, marks, truncated, class, ballot, sender_name, sender_org, message_id,"
-	    " from_name, from_address, list_id, ids)"
-	    " VALUES (?, ?, 'read', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+	    " from_name, from_address, list_id, ids, writing)"
+	    " VALUES (?, ?, 'read', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 	    " ON CONFLICT (message) DO UPDATE SET thread = excluded.thread, state = 'read',"
 	    "  why = NULL, at = excluded.at, date = excluded.date,"
 	    "  group_name = excluded.group_name, channel = excluded.channel,"
@@ -84,7 +86,7 @@ mail_insert(struct store *store, int64_t message, int64_t thread, const char *id
 	    "  ballot = excluded.ballot, sender_name = excluded.sender_name,"
 	    "  sender_org = excluded.sender_org, message_id = excluded.message_id,"
 	    "  from_name = excluded.from_name, from_address = excluded.from_address,"
-	    "  list_id = excluded.list_id, ids = excluded.ids",
+	    "  list_id = excluded.list_id, ids = excluded.ids, writing = excluded.writing",
 	    VALUES(integer(message), integer(thread), moment(record->at), moment(record->date),
 		text(record->group), text(channel_name(record->channel)),
 		text(grade_name(record->grade)), integer(record->automatic), integer(record->marks),
@@ -92,7 +94,7 @@ mail_insert(struct store *store, int64_t message, int64_t thread, const char *id
 		text(reading->nballots > 0 ? reading->ballots[0] : NULL),
 		text(reading->sender.name), text(reading->sender.org), text(record->message_id),
 		text(record->from_name), text(record->from_address), text(record->list_id),
-		text(ids)));
+		text(ids), blob(writing, sizeof(writing))));
 }
 
 static enum store_status

@@ -169,12 +169,14 @@ enum store_status store_forget_readings(struct store *store);
  * a ballot keeps NULL. A prefix ("CSC", in any case) is followed by a hyphen in
  * the label, so that it does not begin "CSCX-1". A fact that cannot be decoded
  * refuses the whole list. `thread_ballot` is the one label that the mails of its
- * thread share, or NULL.
+ * thread share, or NULL. Copies of one mail, as of list and Cc, have the same
+ * Message-ID and `writing`; the facts of each are listed.
  */
 struct stored_fact {
 	int64_t id;
 	struct record record;
 	const char *thread_ballot;
+	const char *writing;
 };
 enum store_status store_facts(void *ctx, struct store *store, const char *group,
     const char *const *prefixes, size_t nprefixes, struct stored_fact **facts_r, size_t *nfacts_r);

@@ -1,6 +1,38 @@
 #include "store/twins.h"
 
+#include <string.h>
+
 static const char doing[] = "compare messages of one Message-ID";
+
+static void
+words_add(GChecksum *hash, const char *words)
+{
+	while (*words != '\0') {
+		size_t len = strcspn(words, " \t\r\n");
+
+		if (len > 0) {
+			g_checksum_update(hash, (const guchar *)words, (gssize)len);
+			g_checksum_update(hash, (const guchar *)" ", 1);
+		}
+		words += len + strspn(words + len, " \t\r\n");
+	}
+}
+
+void
+writing_of(const struct mail_record *record, uint8_t writing_r[WRITING_BYTES])
+{
+	GChecksum *hash = g_checksum_new(G_CHECKSUM_SHA256);
+	char *sender =
+	    g_ascii_strdown(record->from_address != NULL ? record->from_address : "", -1);
+	gsize len = WRITING_BYTES;
+
+	g_checksum_update(hash, (const guchar *)sender, (gssize)strlen(sender) + 1);
+	if (record->text != NULL)
+		words_add(hash, record->text);
+	g_checksum_get_digest(hash, writing_r, &len);
+	g_checksum_free(hash);
+	g_free(sender);
+}
 
 enum store_status
 twins_join(struct store *store, int64_t message, const char *message_id)
@@ -11,12 +43,8 @@ twins_join(struct store *store, int64_t message, const char *message_id)
 	if (message_id == NULL)
 		return STORE_OK;
 	status = db_integer(store, doing,
-	    "SELECT twin <> 0 OR lower(mail.from_address) IS NOT lower(own.from_address)"
-	    "  OR words.text IS NOT own_words.text"
-	    " FROM mail JOIN mail_text AS words USING (message)"
-	    " JOIN (SELECT from_address FROM mail WHERE message = ?1) AS own"
-	    " JOIN (SELECT text FROM mail_text WHERE message = ?1) AS own_words"
-	    " WHERE mail.message_id = ?2 AND mail.message <> ?1 LIMIT 1",
+	    "SELECT twin <> 0 OR writing IS NOT (SELECT writing FROM mail WHERE message = ?1)"
+	    " FROM mail WHERE message_id = ?2 AND message <> ?1 LIMIT 1",
 	    VALUES(integer(message), text(message_id)), &apart);
 	if (status == STORE_NOT_FOUND || (status == STORE_OK && apart == 0))
 		return STORE_OK;
@@ -32,9 +60,8 @@ twins_compare(struct store *store, const char *message_id)
 	if (message_id == NULL)
 		return STORE_OK;
 	return db_run(store, doing,
-	    "UPDATE mail SET twin = (SELECT count(*) > 1 FROM"
-	    "  (SELECT DISTINCT lower(from_address), text"
-	    "   FROM mail JOIN mail_text USING (message) WHERE message_id = ?1))"
+	    "UPDATE mail SET twin ="
+	    "  (SELECT count(DISTINCT writing) > 1 FROM mail WHERE message_id = ?1)"
 	    " WHERE message_id = ?1",
 	    VALUES(text(message_id)));
 }

@@ -3,12 +3,21 @@
  *
  * A stranger may reuse a member's Message-ID to hide that member's mail, so
  * all bearers of such an id are kept and flagged. Copies of one mail that came
- * different ways have the same sender and the same words and are no twins.
+ * different ways, over the list and as Cc, are the same writing and are no twins.
  */
 #ifndef MINUTED_STORE_TWINS_H
 #define MINUTED_STORE_TWINS_H
 
 #include "store/database.h"
+
+enum { WRITING_BYTES = 32 };
+
+/*
+ * What tells copies of one mail from other mails of its Message-ID: a hash of
+ * the sender's address, letters' case aside, and the new words, blanks and line
+ * ends aside, as each way of transport sets them anew.
+ */
+void writing_of(const struct mail_record *record, uint8_t writing_r[WRITING_BYTES]);
 
 /*
  * Compare a message that was just recorded for the first time with the others
