@@ -58,6 +58,7 @@ evidence_set(json_t *object, const struct record *record)
 	json_object_set_new(
 	    object, "certainty", json_string(certainty_name(record->fact->certainty)));
 	json_object_set_new(object, "grade", json_string(grade_name(record->grade)));
+	json_object_set_new(object, "ruled_by", text_json(record->ruled_by));
 	json_object_set_new(object, "from",
 	    json_pack("{s:o, s:o}", "name", text_json(record->from_name), "address",
 		text_json(record->from_address)));

@@ -180,33 +180,53 @@ ctl_ballot(struct ctl *ctl)
 
 /* ---- explain ---- */
 
+static json_t *
+ruling_json(const struct ledger_ruling *l)
+{
+	if (!l)
+		return json_null();
+	return json_pack("{sI ss ss so so so}", "item", (json_int_t)l->ruling->item, "ruling",
+	    ruling_name(l->ruling->word), "author", l->ruling->author, "at",
+	    moment_to_json(l->ruling->at), "reason", ctl_text(l->ruling->reason), "quote",
+	    ctl_text(l->ruling->quote));
+}
+
 /* One piece of evidence: the message, the sender, the words, the rule, and whether it counts. */
 static json_t *
-evidence_json(const struct record *r, const struct person *person, bool counts, const char *reason)
+evidence_json(const struct ledger *ledger, const struct record *r, const struct person *person,
+    bool counts, const char *reason)
 {
-	return json_pack("{so so so so so so so ss ss ss ss sb so}", "person",
+	return json_pack("{so so so so so so so ss ss ss ss sb so sI so}", "person",
 	    ctl_text(person->name), "org", ctl_text(person->org), "message_id",
 	    ctl_text(r->message_id), "at", moment_to_json(r->at), "from_name",
 	    ctl_text(r->from_name), "from_address", ctl_text(r->from_address), "subject",
 	    ctl_text(r->subject), "grade", grade_name(r->grade), "certainty",
 	    certainty_name(r->fact->certainty), "rule", r->fact->rule, "quote", r->fact->quote,
-	    "counts", counts, "reason", ctl_text(reason));
+	    "counts", counts, "reason", ctl_text(reason), "item", (json_int_t)r->item, "ruling",
+	    ruling_json(ledger_ruling(ledger, r->item)));
+}
+
+static bool
+is_about(const struct ledger_ruling *l, const struct ballot *b)
+{
+	return l->label && strcmp(l->label, b->label) == 0;
 }
 
 static json_t *
-explain_json(const struct ballot *b)
+explain_json(const struct ledger *ledger, const struct ballot *b)
 {
 	json_t *seconds = json_array(), *votes = json_array(), *pushback = json_array();
+	json_t *rulings = json_array();
 	size_t i;
 
 	for (i = 0; i < b->nendorsers; i++)
 		json_array_append_new(
-		    seconds, evidence_json(b->endorsers[i].record, &b->endorsers[i].who,
+		    seconds, evidence_json(ledger, b->endorsers[i].record, &b->endorsers[i].who,
 				 b->endorsers[i].counts, b->endorsers[i].reason));
 	for (i = 0; i < b->nvotes; i++) {
 		const struct ballot_vote *v = &b->votes[i];
-		json_t *vote =
-		    evidence_json(v->record, &v->record->fact->who, v->admissible, v->reason);
+		json_t *vote = evidence_json(
+		    ledger, v->record, &v->record->fact->who, v->admissible, v->reason);
 
 		json_object_set_new(vote, "org", ctl_text(v->org));
 		json_object_set_new(vote, "vote", json_string(vote_name(v->vote)));
@@ -214,44 +234,81 @@ explain_json(const struct ballot *b)
 	}
 	for (i = 0; i < b->npushback; i++) {
 		const struct record *r = b->pushback[i].record;
-		json_t *point = evidence_json(r, &r->fact->who, true, NULL);
+		json_t *point = evidence_json(ledger, r, &r->fact->who, true, NULL);
 
 		json_object_set_new(point, "answered", json_boolean(b->pushback[i].answered));
 		json_array_append_new(pushback, point);
 	}
-	return json_pack("{ss so so so}", "ballot", b->label, "seconds", seconds, "votes", votes,
-	    "pushback", pushback);
+	for (i = 0; i < ledger->nrulings; i++)
+		if (is_about(&ledger->rulings[i], b))
+			json_array_append_new(rulings, ruling_json(&ledger->rulings[i]));
+	return json_pack("{ss so so so so}", "ballot", b->label, "seconds", seconds, "votes", votes,
+	    "pushback", pushback, "rulings", rulings);
 }
 
 static void
-print_evidence(struct ctl *ctl, const char *what, const char *name, const struct record *r,
-    bool counts, const char *reason)
+print_ruling(struct ctl *ctl, const struct ledger_ruling *l)
 {
+	printf("  item %lld was settled as %s by %s at %s%s%s\n", (long long)l->ruling->item,
+	    ruling_name(l->ruling->word), ctl_words(ctl, l->ruling->author),
+	    ctl_time(ctl, l->ruling->at), l->ruling->reason ? ": " : "",
+	    l->ruling->reason ? ctl_words(ctl, l->ruling->reason) : "");
+}
+
+static void
+print_evidence(struct ctl *ctl, const struct ledger *ledger, const char *what, const char *name,
+    const struct record *r, bool counts, const char *reason)
+{
+	const struct ledger_ruling *ruling = ledger_ruling(ledger, r->item);
+
 	printf("%s by %s: %s%s%s\n", what, name, counts ? "counts" : "does not count",
 	    reason ? ": " : "", reason ? reason : "");
 	printf("  \"%s\"\n", ctl_words(ctl, r->fact->quote));
 	printf("  %s, %s <%s>, grade %s, <%s>\n", ctl_time(ctl, r->at),
 	    ctl_words(ctl, r->from_name), ctl_words(ctl, r->from_address), grade_name(r->grade),
 	    ctl_words(ctl, r->message_id));
-	printf("  read by rule %s, %s\n", r->fact->rule, certainty_name(r->fact->certainty));
+	if (ruling)
+		print_ruling(ctl, ruling);
+	else
+		printf("  item %lld, read by rule %s, %s\n", (long long)r->item, r->fact->rule,
+		    certainty_name(r->fact->certainty));
+}
+
+/* What was settled to be nothing is no evidence any more, and is still shown. */
+static void
+print_nothings(struct ctl *ctl, const struct ledger *ledger, const struct ballot *b)
+{
+	size_t i;
+
+	for (i = 0; i < ledger->nrulings; i++) {
+		const struct ledger_ruling *l = &ledger->rulings[i];
+
+		if (!is_about(l, b) || l->ruling->word != RULING_NOTHING)
+			continue;
+		printf("nothing: \"%s\"\n  <%s>\n", ctl_words(ctl, l->ruling->quote),
+		    ctl_words(ctl, l->fact->record.message_id));
+		print_ruling(ctl, l);
+	}
 }
 
 static void
-print_explanation(struct ctl *ctl, const struct ballot *b)
+print_explanation(struct ctl *ctl, const struct ledger *ledger, const struct ballot *b)
 {
 	size_t i;
 
 	for (i = 0; i < b->nendorsers; i++)
-		print_evidence(ctl, "endorsement", who(ctl, &b->endorsers[i].who),
+		print_evidence(ctl, ledger, "endorsement", who(ctl, &b->endorsers[i].who),
 		    b->endorsers[i].record, b->endorsers[i].counts, b->endorsers[i].reason);
 	for (i = 0; i < b->nvotes; i++)
-		print_evidence(ctl,
+		print_evidence(ctl, ledger,
 		    talloc_asprintf(ctl->ctx, "vote %s", vote_name(b->votes[i].vote)),
 		    ctl_words(ctl, b->votes[i].org), b->votes[i].record, b->votes[i].admissible,
 		    b->votes[i].reason);
 	for (i = 0; i < b->npushback; i++)
-		print_evidence(ctl, b->pushback[i].answered ? "answered pushback" : "open pushback",
+		print_evidence(ctl, ledger,
+		    b->pushback[i].answered ? "answered pushback" : "open pushback",
 		    who(ctl, &b->pushback[i].record->fact->who), b->pushback[i].record, true, NULL);
+	print_nothings(ctl, ledger, b);
 }
 
 int
@@ -262,8 +319,8 @@ ctl_explain(struct ctl *ctl)
 	const struct ballot *b = ctl_find_ballot(ctl, &ledger, &status);
 
 	if (b && ctl->json)
-		ctl_print_json(explain_json(b));
+		ctl_print_json(explain_json(ledger, b));
 	else if (b)
-		print_explanation(ctl, b);
+		print_explanation(ctl, ledger, b);
 	return status;
 }

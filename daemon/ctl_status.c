@@ -4,6 +4,7 @@
 
 #include "daemon/ctl.h"
 #include "daemon/schedule.h"
+#include "store/chain.h"
 #include "parser/json.h"
 
 enum { STATUS_POLLS_MISSED = 3 }; /* intervals without a good poll until a mailbox is not well */
@@ -12,6 +13,7 @@ struct survey {
 	struct store_counts counts;
 	struct mailbox_poll *polls;
 	size_t npolls;
+	struct chain_head head;
 	bool well;
 };
 
@@ -98,6 +100,8 @@ take_survey(struct ctl *ctl, struct survey *survey)
 	if (status == CTL_OK)
 		status = ctl_stored(ctl,
 		    store_polls(ctl->ctx, ctl->store, &survey->polls, &survey->npolls), "status");
+	if (status == CTL_OK)
+		status = ctl_stored(ctl, store_chain_head(ctl->store, &survey->head), "status");
 	survey->well = survey->counts.unreadable == 0 && survey->counts.outbox_failed == 0 &&
 		       survey->counts.outbox_unknown == 0;
 	for (i = 0; i < ctl->config->nmailboxes; i++) {
@@ -123,8 +127,11 @@ ctl_status(struct ctl *ctl)
 		if (!ctl->json)
 			print_mailbox(ctl, m, poll_of(&survey, m->name));
 	}
-	if (!ctl->json && status == CTL_OK)
+	if (!ctl->json && status == CTL_OK) {
 		print_counts(&survey.counts);
+		printf("record     at entry %lld, %.*s\n", (long long)survey.head.number,
+		    CHAIN_SHOWN, survey.head.sha256);
+	}
 	for (i = 0; i < ctl->config->ngroups && status == CTL_OK; i++) {
 		const struct group_config *g = &ctl->config->groups[i];
 		int64_t next = schedule_next(&g->digest, ctl->now);
@@ -136,6 +143,9 @@ ctl_status(struct ctl *ctl)
 	}
 	if (ctl->json && status == CTL_OK) {
 		whole = counts_json(&survey.counts);
+		json_object_set_new(whole, "record",
+		    json_pack("{sI ss}", "number", (json_int_t)survey.head.number, "sha256",
+			survey.head.sha256));
 		json_object_set_new(whole, "ok", json_boolean(survey.well));
 		json_object_set(whole, "mailboxes", mailboxes);
 		json_object_set(whole, "groups", groups);

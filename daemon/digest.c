@@ -404,6 +404,18 @@ write_health(struct writer *w)
 		page_line(w->page, 0, 0, "The mailbox was read at %s.", time_of(w, poll->ok_at));
 }
 
+/* So every digest that somebody keeps is a witness of the record up to it. */
+static const char *
+head_line(struct writer *w)
+{
+	const struct chain_head *head = &w->in->head;
+
+	if (head->number == 0)
+		return "";
+	return talloc_asprintf(w->page, "\nThe record stands at entry %lld, %.*s.\n",
+	    (long long)head->number, CHAIN_SHOWN, head->sha256);
+}
+
 struct digest *
 digest_write(void *ctx, const struct digest_input *input)
 {
@@ -423,6 +435,6 @@ digest_write(void *ctx, const struct digest_input *input)
 	write_ballots(&w);
 	write_minutes(&w);
 	write_unclear(&w);
-	digest->text = page_text(w.page);
+	digest->text = talloc_asprintf(digest, "%s%s", page_text(w.page), head_line(&w));
 	return digest;
 }

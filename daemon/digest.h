@@ -10,6 +10,7 @@
 
 #include "config/config.h"
 #include "daemon/ledger.h"
+#include "store/chain.h"
 #include "store/store.h"
 
 enum { DIGEST_QUEUE_SHOWN = 20 }; /* unclear mails shown with their words; the rest is counted */
@@ -26,6 +27,7 @@ struct digest_input {
 	const struct mailbox_poll *poll; /* of the group's mailbox; NULL: never polled */
 	int64_t since; /* time of the digest before; WHEN_UNKNOWN: this is the first */
 	int64_t now;
+	struct chain_head head; /* where the record's ledger stands */
 };
 
 /* Write the digest; pure, owned by `ctx`. */

@@ -22,6 +22,8 @@ gather(void *ctx, struct store *store, const struct config *config,
 		status = store_queue(ctx, store, group->name, &queue, &input->nqueue);
 	if (status == STORE_OK)
 		status = store_polls(ctx, store, &polls, &npolls);
+	if (status == STORE_OK)
+		status = store_chain_head(store, &input->head);
 	if (status == STORE_OK) {
 		status = store_due_last(ctx, store, "digest", group->name, &last);
 		if (status == STORE_OK)

@@ -113,8 +113,9 @@ apply_ruling(struct ledger *ledger, struct stored_fact *stored, const struct rul
 	/* Whose mail it is was settled with it. */
 	if (ruling->org)
 		record->sender.org = ruling->org;
-	ledger->rulings[ledger->nrulings++] = (struct ledger_ruling){ ruling, stored,
-		record->fact->ballot ? record->fact->ballot : stored->thread_ballot };
+	ledger->rulings[ledger->nrulings++] =
+	    (struct ledger_ruling){ ruling, talloc_memdup(ledger, stored, sizeof *stored),
+		    record->fact->ballot ? record->fact->ballot : stored->thread_ballot };
 }
 
 static int

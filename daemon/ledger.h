@@ -9,6 +9,7 @@
 
 #include "ballot/ballot.h"
 #include "config/config.h"
+#include "store/rulings.h"
 #include "store/store.h"
 
 /* Somebody that minutes name as present. */
@@ -46,6 +47,13 @@ struct ledger_stray {
 	const char *why; /* "it names no ballot" */
 };
 
+/* A ruling in force on a fact of the group. */
+struct ledger_ruling {
+	const struct ruling *ruling;
+	const struct stored_fact *fact; /* as it stands by the ruling */
+	const char *label;              /* the ballot that it falls on; NULL: none */
+};
+
 struct ledger {
 	const struct group_config *group;
 	struct ballot **ballots; /* by first mention, oldest first */
@@ -56,6 +64,8 @@ struct ledger {
 	size_t nminutes;
 	struct ledger_stray *strays;
 	size_t nstrays;
+	struct ledger_ruling *rulings; /* by item */
+	size_t nrulings;
 };
 
 /* Load and fold. NULL with `*status_r` if the store fails. */
@@ -64,6 +74,9 @@ struct ledger *ledger_load(void *ctx, struct store *store, const struct config *
 
 /* The ballot of that canonical label, or NULL. */
 const struct ballot *ledger_ballot(const struct ledger *ledger, const char *label);
+
+/* The ruling in force on that item, or NULL. */
+const struct ledger_ruling *ledger_ruling(const struct ledger *ledger, int64_t item);
 
 /* A label as an operator types it ("csc-018", "CSCWG-18", "SC62") in canonical form; on `ctx`. */
 const char *ledger_label(void *ctx, const struct config *config, const char *typed);

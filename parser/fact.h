@@ -150,6 +150,7 @@ struct record {
 	enum channel channel;
 	struct person sender; /* by the roster; parts may be NULL */
 	const char *group;    /* the group the mail was filed under */
+	int64_t item;         /* the fact's row in the store, as the queue numbers it; 0: none */
 	const char *ruled_by; /* the person who settled what the fact is; NULL: as it was read */
 };
 

@@ -26,7 +26,11 @@
 
 #include "store/store.h"
 
-enum { CHAIN_HASH_SIZE = 32, CHAIN_HEX_MAX = 65 /* bytes, with the NUL */ };
+enum {
+	CHAIN_HASH_SIZE = 32,
+	CHAIN_HEX_MAX = 65, /* bytes, with the NUL */
+	CHAIN_SHOWN = 16    /* digits of a hash that people are shown */
+};
 
 struct chain_head {
 	int64_t number; /* 0: there is no entry yet */
