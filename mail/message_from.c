@@ -41,6 +41,35 @@ mailbox_end(const char *p)
 	return p;
 }
 
+/*
+ * "Name <local@domain>" with dots where RFC 5322 has none ("a..b@", "a.@"), as
+ * some hosts give them out and as RFC 5321 servers carry them: GMime finds no
+ * mailbox there. The address must be plain otherwise.
+ */
+static bool
+dotted_read(void *ctx, const char *text, struct mailbox *mailbox_r)
+{
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+				    "!#$%&'*+-/=?^_`{|}~.";
+	const char *open = strrchr(text, '<'), *local = open ? open + 1 : "";
+	size_t nlocal = strspn(local, plain), nhost;
+	const char *host = local + nlocal + 1;
+	char *name;
+
+	if (nlocal == 0 || local[nlocal] != '@')
+		return false;
+	nhost = strspn(host, plain);
+	if (nhost == 0 || host[nhost] != '>' || strstr(host, "..") || host[0] == '.')
+		return false;
+	mailbox_r->address = talloc_strndup(ctx, local, nlocal + 1 + nhost);
+	name = g_strndup(text, (gsize)(open - text));
+	mime_blank_controls(name);
+	g_strdelimit(name, "\"", ' ');
+	mailbox_r->name = *g_strstrip(name) ? talloc_strdup(ctx, name) : NULL;
+	g_free(name);
+	return true;
+}
+
 static bool
 mailbox_read(void *ctx, const char *text, struct mailbox *mailbox_r)
 {
@@ -48,7 +77,7 @@ mailbox_read(void *ctx, const char *text, struct mailbox *mailbox_r)
 	bool found = false;
 
 	if (!list)
-		return false;
+		return dotted_read(ctx, text, mailbox_r);
 	InternetAddress *first = internet_address_list_length(list) > 0
 				     ? internet_address_list_get_address(list, 0)
 				     : NULL;
@@ -72,7 +101,7 @@ mailbox_read(void *ctx, const char *text, struct mailbox *mailbox_r)
 		}
 	}
 	g_object_unref(list);
-	return found;
+	return found || dotted_read(ctx, text, mailbox_r);
 }
 
 size_t

@@ -317,6 +317,41 @@ references_at_their_limit(void **state)
 	}
 }
 
+/* Dots where RFC 5322 has none; what is not plain otherwise stays unread. */
+static void
+senders_with_dots(void **state)
+{
+	static const struct {
+		const char *from, *name, *address;
+	} rows[] = {
+		{ "Bo V. Sample <bo.v..sample@member.example>", "Bo V. Sample",
+		    "bo.v..sample@member.example" },
+		{ "\"Sample, Bo\" <bo.@member.example>", "Sample, Bo", "bo.@member.example" },
+		{ "<.bo@member.example>", NULL, ".bo@member.example" },
+		{ "Bo <bo..sample@member..example>", NULL, NULL },
+		{ "Bo <bo..sam ple@member.example>", NULL, NULL },
+		{ "Bo <bo..sample@ana@member.example>", NULL, NULL },
+		{ "Bo <bo..sample>", NULL, NULL },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		char *raw = talloc_asprintf(NULL, "From: %s\n\nx\n", rows[i].from);
+		struct message *m = read_mail(*state, raw);
+
+		if (rows[i].address == NULL) {
+			assert_true(
+			    m->from_address == NULL || strstr(m->from_address, "..") == NULL);
+		} else {
+			assert_string_equal(m->from_address, rows[i].address);
+			if (rows[i].name)
+				assert_string_equal(m->from_name, rows[i].name);
+			else
+				assert_null(m->from_name);
+		}
+		talloc_free(raw);
+	}
+}
+
 /* The writer's address where the list has put its own into From. */
 static void
 munged_senders(void **state)
@@ -546,6 +581,7 @@ main(void)
 		reading_test(html_tag_at_its_limit),
 		reading_test(recipients_at_their_limit),
 		reading_test(references_at_their_limit),
+		reading_test(senders_with_dots),
 		reading_test(munged_senders),
 		reading_test(automatic_mail),
 		reading_test(bounces),
