@@ -27,8 +27,9 @@ struct ctl {
 	int64_t now;
 	const char *group; /* --group or NULL */
 	bool all, print, diff;
-	const char *format; /* --format or NULL */
-	char **arguments;   /* of the command */
+	const char *format;                         /* --format or NULL */
+	const char *ballot, *org, *author, *reason; /* of settle; NULL */
+	char **arguments;                           /* of the command */
 	int narguments;
 };
 
@@ -44,6 +45,10 @@ int ctl_attendance(struct ctl *ctl);
 int ctl_digest(struct ctl *ctl);
 int ctl_outbox(struct ctl *ctl);
 int ctl_queue(struct ctl *ctl);
+int ctl_settle(struct ctl *ctl);
+int ctl_undo(struct ctl *ctl);
+int ctl_verify(struct ctl *ctl);
+int ctl_backup(struct ctl *ctl);
 int ctl_reparse(struct ctl *ctl);
 int ctl_status(struct ctl *ctl);
 

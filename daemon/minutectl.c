@@ -43,6 +43,15 @@ static const struct command commands[] = {
 	{ "queue", ctl_queue, 0, 0, "[--group G]", "what could not be read with certainty" },
 	{ "reparse", ctl_reparse, 0, 0, "[--diff]",
 	    "read all history again with today's rules; --diff shows what would change" },
+	{ "settle", ctl_settle, 2, 2,
+	    "ITEM yes|no|abstain|second|pushback|as-read|nothing|undo\n"
+	    "             [--ballot ID] [--org NAME] [--author NAME] [--reason TEXT]",
+	    "rule on an item of the queue" },
+	{ "undo", ctl_undo, 1, 1, "ITEM [--author NAME] [--reason TEXT]",
+	    "withdraw the ruling on an item" },
+	{ "verify", ctl_verify, 0, 2, "[ENTRY HASH]",
+	    "the integrity of database, archive, ledger and rulings" },
+	{ "backup", ctl_backup, 1, 1, "FILE", "a verified copy of the database, while it is used" },
 	{ "status", ctl_status, 0, 0, "",
 	    "mailboxes, queue, outbox, next digest; 0 only when all is well" },
 };
@@ -115,6 +124,18 @@ take_options(int argc, char **argv, struct ctl *ctl, struct arguments *a)
 			break;
 		case 'f':
 			ctl->format = optarg;
+			break;
+		case 'B':
+			ctl->ballot = optarg;
+			break;
+		case 'O':
+			ctl->org = optarg;
+			break;
+		case 'A':
+			ctl->author = optarg;
+			break;
+		case 'R':
+			ctl->reason = optarg;
 			break;
 		case 'h':
 			usage(stdout);
