@@ -94,7 +94,9 @@ take_options(int argc, char **argv, struct ctl *ctl, struct arguments *a)
 		{ "json", no_argument, NULL, 'j' }, { "now", required_argument, NULL, 'n' },
 		{ "group", required_argument, NULL, 'g' }, { "all", no_argument, NULL, 'a' },
 		{ "print", no_argument, NULL, 'p' }, { "format", required_argument, NULL, 'f' },
-		{ "diff", no_argument, NULL, 'd' }, { "help", no_argument, NULL, 'h' },
+		{ "diff", no_argument, NULL, 'd' }, { "ballot", required_argument, NULL, 'B' },
+		{ "org", required_argument, NULL, 'O' }, { "author", required_argument, NULL, 'A' },
+		{ "reason", required_argument, NULL, 'R' }, { "help", no_argument, NULL, 'h' },
 		{ "version", no_argument, NULL, 'V' }, { NULL, 0, NULL, 0 } };
 	int option;
 
