@@ -136,6 +136,30 @@ other_object(const struct hall *hall, const struct ballot_call *call)
 	return other;
 }
 
+/* "Kestrel votes yes, Marlin votes no": with somebody else's vote in one sentence it is a tally. */
+static bool
+others_vote(const struct hall *hall, const struct ballot_call *call)
+{
+	const char *text = hall->prose->plain, *word;
+	const char *own = call->actor.person.org;
+	size_t len;
+
+	for (word = text + call->after; word < text + call->end; word++) {
+		const char *org, *verb;
+
+		if (g_ascii_isalnum(word[-1]) || !g_ascii_isalnum(*word))
+			continue;
+		org = directory_org_prefix(hall->posting->words->directory, word, &len);
+		if (org == NULL || g_strcmp0(org, own) == 0)
+			continue;
+		verb = word + len + strspn(word + len, " \"':");
+		if (verb < text + call->end && (g_ascii_strncasecmp(verb, "vote", 4) == 0 ||
+						   g_ascii_strncasecmp(verb, "abstain", 7) == 0))
+			return true;
+	}
+	return false;
+}
+
 /* One place of the sentence where a rule finds a vote; false if nobody of ours votes there. */
 static bool
 read_place(const struct hall *hall, size_t row, size_t start, size_t end, size_t offset,
@@ -160,7 +184,7 @@ read_place(const struct hall *hall, size_t row, size_t start, size_t end, size_t
 		return false;
 	if (!weigh_doubts(hall, &call))
 		return true;
-	if (other_object(hall, &call))
+	if (other_object(hall, &call) || others_vote(hall, &call))
 		call.certainty = CERTAINTY_UNCLEAR;
 	/* "Example TS: yes" may answer any question. */
 	if (strcmp(rule->name, "vote.org-value") == 0 && !vote_is_running(hall->posting))

@@ -38,6 +38,10 @@ static const struct rule vote_rules[] = {
 	{ "vote.org-abstains", BY_VERB, "abstain",
 	    "{Q}(?<value>abstains?|is abstaining|are abstaining)\\b(?<rest>.*)$",
 	    "abstentions need no word of voting" },
+	{ "vote.withdrawn", BY_VERB, "withdraw|retract",
+	    "\\b(?:withdraws?|is withdrawing|are withdrawing|retracts?)\\s+(?:its|our|my|the)\\s+"
+	    "(?:earlier |previous )?{Q}{VALUE}[\"'\\])>]{0,2}[- ]votes?\\b(?<rest>.*)$",
+	    "always unclear: what counts from now on only a person can tell" },
 	{ "vote.value-vote", BY_VERB, "vote",
 	    "\\b(?:casts?|submits?|gives?|enters?|registers?|records?)\\s+(?:a|an|its|our|my|"
 	    "the)\\s+{Q}{VALUE}[\"'\\])>]{0,2}[- ]votes?\\b(?<rest>.*)$",
@@ -98,6 +102,14 @@ static const struct rule doubt_rules[] = {
 	    "to)\\s+(?:\\w+\\s+){0,2}?(?:vot(?:e|ed|ing)|abstain(?:ed)?|cast)\\b|\\bno vote\\b|"
 	    "\\bwithout voting\\b|\\bneither yes nor\\b",
 	    "not voting" },
+	{ "doubt.abstains-from", NO_VOTE, "abstain",
+	    "\\babstain(?:s|ing)? from (?!(?:the |this |both |all )?(?:vot|ballot|[a-z]{2,9}-?\\d))",
+	    "abstaining from something else than the vote" },
+	{ "doubt.withdrawn", UNSURE, "withdraw|retract",
+	    "\\b(?:withdraw(?:s|ing)?|retracts?)\\b", "a vote taken back" },
+	{ "doubt.result", UNSURE, "result|tally",
+	    "\\b(?:voting results?|results? of (?:the )?vot|final tally|the tally)\\b",
+	    "told among the results" },
 	{ "doubt.reported", REPORTED, NULL,
 	    "\\b(?:says?|said|tells?|told|heard|hear|believes?|thinks?|assumes?|understands?|"
 	    "reports?|reported|according to|tally|count is|shows?|wrote|writes|hopes?|wonders?|"
@@ -118,12 +130,12 @@ static const struct rule doubt_rules[] = {
 	    "straw poll|unofficial(?:ly)?)\\b",
 	    "promised or half said; looked for up to the value only" },
 	{ "doubt.personal", PERSONAL, NULL,
-	    "\\b(?:personal(?:ly)?|private(?:ly)?|as an individual|speaking for myself|my "
+	    "\\b(?:personal(?:ly)?|private(?:ly)?|as an individual|(?:speak|speaking|talk|vote|voting) (?:only |just )?for myself|my "
 	    "own)\\b",
 	    "a person's own view is not the member's vote" },
 	{ "doubt.provisional", UNSURE, NULL,
 	    "\\b(?:in principle|for now|provisional(?:ly)?|preliminar(?:y|ily)|not sure|(?:on|"
-	    "to|for) (?:most|every|any|such|some|many|other|all other)\\b)",
+	    "to|for) (?:most|every|any|such|some|many|other|all (?:the )?(?:other|open|current|pending))\\b)",
 	    "not this vote, or not yet" },
 	{ "doubt.joke", UNSURE, NULL,
 	    "(?:[:;]-?[)DP](?:\\W|$)|\\b(?:just )?(?:kidding|joking|joke|lol|haha|in jest|"

@@ -200,6 +200,7 @@ reads_votes_of_own_organisation(void **state)
 		{ "Hello all, Example TS votes Yes.", "yes@SC-88" },
 		{ "Dear Chair,\nExample TS votes No, for the reasons we gave on the list.",
 		    "no@SC-88" },
+		{ "Example TS abstains from voting on SC-88.", "abstain@SC-88" },
 		{ "On second thought, Example TS abstains from SC-88.", "abstain@SC-88" },
 		{ "Change of vote: Example TS votes no on SC-88.", "no@SC-88" },
 		{ "Example TS changes its vote to NO.", "no@SC-88" },
@@ -263,7 +264,7 @@ casts_no_vote_where_none_is_cast(void **state)
 		{ "You wrote that \"Example TS votes yes\". That is not so.", "" },
 		{ "Is this the right form: \"Example TS votes yes\"?", "" },
 		{ "Example TS votes neither yes nor no.", "" },
-		{ "Example TS withdraws its yes vote.", "" },
+		{ "Example TS abstains from further comment.", "" },
 		{ "Do we know whether Example TS votes yes?", "" },
 		{ "According to the list Birch Keys votes yes.", "" },
 		{ "Everyone votes yes.", "" },
@@ -308,6 +309,11 @@ leaves_doubtful_votes_to_a_person(void **state)
 {
 	static const struct wording rows[] = {
 		{ "Birch Keys votes yes.", "?yes@SC-88" },
+		{ "Example TS withdraws its yes vote.", "?yes@SC-88" },
+		{ "Voting results: Example TS votes yes.", "?yes@SC-88" },
+		{ "Example TS votes yes, Birch Keys votes no.", "?yes@SC-88" },
+		{ "Example TS votes yes on all open ballots.", "?yes@SC-88" },
+		{ "My vote is yes, but I vote only for myself.", "?yes@SC-88" },
 		{ "Dune votes no on SC-88.", "?no@SC-88" },
 		{ "Dune Telecom Co., Ltd. abstains.", "?abstain@SC-88" },
 		{ "Oak Signing votes yes.", "?yes@SC-88" },
