@@ -80,10 +80,13 @@ offers_choice(const char *rest, size_t len)
 		choice = true;
 		at += 3;
 	}
-	for (size_t i = 0; choice && i < G_N_ELEMENTS(values); i++)
-		if (len - at >= strlen(values[i]) &&
-		    g_ascii_strncasecmp(rest + at, values[i], strlen(values[i])) == 0)
+	for (size_t i = 0; choice && i < G_N_ELEMENTS(values); i++) {
+		size_t value = strlen(values[i]);
+
+		if (len - at >= value && g_ascii_strncasecmp(rest + at, values[i], value) == 0 &&
+		    (len - at == value || !g_ascii_isalpha(rest[at + value])))
 			return true;
+	}
 	return false;
 }
 

@@ -201,6 +201,7 @@ reads_votes_of_own_organisation(void **state)
 		{ "Dear Chair,\nExample TS votes No, for the reasons we gave on the list.",
 		    "no@SC-88" },
 		{ "Example TS abstains from voting on SC-88.", "abstain@SC-88" },
+		{ "Correction: Example TS votes NO, not YES, on SC-88.", "no@SC-88" },
 		{ "On second thought, Example TS abstains from SC-88.", "abstain@SC-88" },
 		{ "Change of vote: Example TS votes no on SC-88.", "no@SC-88" },
 		{ "Example TS changes its vote to NO.", "no@SC-88" },
