@@ -1,8 +1,8 @@
-#include <errno.h>
 #include <poll.h>
 #include <string.h>
 #include <sysexits.h>
 #include <talloc.h>
+#include <unistd.h>
 
 #include "daemon/clock.h"
 #include "daemon/core.h"
@@ -24,20 +24,48 @@ core_stop(struct core *core, int status)
 		core->status = status;
 }
 
+void
+core_roll_back(struct core *core)
+{
+	size_t i;
+
+	if (!core->writing)
+		return;
+	store_rollback(core->store);
+	core->writing = false;
+	core->batch_messages = core->batch_bytes = 0;
+	core->all_read = false;
+	for (i = 0; i < core->nsessions; i++)
+		core->sessions[i].torn = core->sessions[i].polling;
+}
+
+static void
+rest(struct core *core)
+{
+	core->rest_until_ms = clock_steady_ms() + CORE_REST * 1000;
+	if (core->once)
+		core_stop(core, EX_TEMPFAIL);
+}
+
+bool
+core_rests(const struct core *core)
+{
+	return clock_steady_ms() < core->rest_until_ms;
+}
+
 bool
 core_stored(struct core *core, enum store_status status, const char *what)
 {
 	if (status == STORE_OK || status == STORE_EXISTS)
 		return true;
-	if (core->writing)
-		store_rollback(core->store);
-	core->writing = false;
-	core->batch_messages = core->batch_bytes = 0;
-	log_fault("%s could not be stored: %s", what, store_why(core->store));
+	log_fault("%s: %s", what, store_why(core->store));
+	core_roll_back(core);
 	if (status == STORE_DAMAGED)
 		core_stop(core, EX_IOERR);
 	else if (status == STORE_REFUSED || status == STORE_NEWER)
 		core_stop(core, EX_SOFTWARE);
+	else if (status == STORE_FULL || status == STORE_BUSY)
+		rest(core);
 	return false;
 }
 
@@ -85,7 +113,12 @@ new_link(struct core *core, const struct frame *frame)
 				fetch_lost(core, &core->sessions[i], "the wire was replaced");
 				core->sessions[i].link =
 				    link_new(core, frame->fd, FRAME_CONTROL_MAX);
+				break;
 			}
+		if (i == core->nsessions)
+			close(frame->fd);
+	} else if (frame->fd >= 0) {
+		close(frame->fd);
 	}
 	json_decref(json);
 }
@@ -101,7 +134,7 @@ control_frames(struct core *core)
 			new_link(core, &frame);
 		else if (frame.type == FRAME_STOP)
 			core_stop(core, 0);
-	if (!alive)
+	if (!alive || link_broken(core->control))
 		core_stop(core, EX_UNAVAILABLE);
 }
 
@@ -113,7 +146,7 @@ session_frames(struct core *core, struct session *s)
 
 	while (s->link && link_next(s->link, &frame))
 		fetch_frame(core, s, &frame);
-	if (s->link && !alive)
+	if (s->link && (!alive || link_broken(s->link)))
 		fetch_lost(core, s, "the wire ended in the middle of its work");
 }
 
@@ -125,7 +158,7 @@ reader_frames(struct core *core)
 
 	while (core->reader && link_next(core->reader, &frame))
 		read_frame(core, &frame);
-	if (core->reader && !alive)
+	if (core->reader && (!alive || link_broken(core->reader)))
 		read_lost(core);
 }
 
@@ -137,7 +170,7 @@ smtp_frames(struct core *core)
 
 	while (core->smtp && link_next(core->smtp, &frame))
 		send_frame(core, &frame);
-	if (core->smtp && !alive)
+	if (core->smtp && (!alive || link_broken(core->smtp)))
 		send_lost(core);
 }
 
@@ -180,6 +213,8 @@ wait_ms(const struct core *core)
 
 	if (core->writing) /* a batch waits for company only while some is on its way */
 		return core->nasked > 0 || is_receiving(core) ? CORE_LINGER_MS : 0;
+	if (core_rests(core))
+		return CORE_TICK_MS;
 	for (i = 0; i < core->nsessions; i++) {
 		const struct session *s = &core->sessions[i];
 		int64_t left = s->next_poll_ms - now;
@@ -269,10 +304,12 @@ loop(struct core *core)
 			shown = clock_steady_ms();
 			show_alive(core);
 		}
-		fetch_start_due(core);
-		read_ask(core);
-		due_run(core);
-		send_next(core);
+		if (!core_rests(core)) {
+			fetch_start_due(core);
+			read_ask(core);
+			due_run(core);
+			send_next(core);
+		}
 		if (core->once && once_done(core))
 			core_stop(core, once_status(core));
 		else if (!serve_links(core))
@@ -320,26 +357,35 @@ close_jail(struct core *core)
 	return false;
 }
 
-int
-core_role(int fd, const struct config *config, int64_t fixed_now, bool once)
+struct core *
+core_new(void *ctx, const struct config *config, int64_t fixed_now, bool once)
 {
-	struct core *core = talloc_zero(NULL, struct core);
-	int status;
+	struct core *core = talloc_zero(ctx, struct core);
 	size_t i;
 
 	core->config = config;
 	core->fixed_now = fixed_now;
 	core->once = once;
-	core->control = link_new(core, fd, FRAME_CONTROL_MAX);
-	core->planned = talloc_array(core, int64_t, config->ngroups + 1);
+	core->plans = talloc_zero_array(core, struct plan, config->ngroups + 1);
 	for (i = 0; i < config->ngroups; i++)
-		core->planned[i] = WHEN_UNKNOWN;
+		core->plans[i].at = WHEN_UNKNOWN;
 	core->nsessions = config->nmailboxes;
 	core->sessions = talloc_zero_array(core, struct session, core->nsessions + 1);
 	for (i = 0; i < core->nsessions; i++) {
 		core->sessions[i].mailbox = &config->mailboxes[i];
 		core->sessions[i].polled_at = WHEN_UNKNOWN;
 	}
+	return core;
+}
+
+int
+core_role(int fd, const struct config *config, int64_t fixed_now, bool once)
+{
+	struct core *core = core_new(NULL, config, fixed_now, once);
+	int status;
+
+	core->control = link_new(core, fd, FRAME_CONTROL_MAX);
+	link_take_fds(core->control);
 	if (open_store(core) && close_jail(core))
 		loop(core);
 	status = core->status;

@@ -31,8 +31,10 @@ enum {
 	CORE_ONCE_TRIES = 3,    /* polls of one mailbox in `--once` when the wire dies */
 	CORE_BACKOFF_MIN = 5,   /* seconds until a failed poll is tried again, doubled each time */
 	CORE_BACKOFF_MAX = 15 * 60, /* seconds */
-	CORE_RETRY_MIN = 5 * 60,    /* seconds until a message that was not taken is sent again */
-	CORE_RETRY_MAX = 60 * 60,   /* seconds */
+	CORE_DUE_RETRY = 10 * 60, /* seconds until a digest that could not be made is tried again */
+	CORE_REST = 30, /* seconds without new work after the disk was full or the database busy */
+	CORE_RETRY_MIN = 5 * 60,  /* seconds until a message that was not taken is sent again */
+	CORE_RETRY_MAX = 60 * 60, /* seconds */
 	CORE_RETRY_FOR =
 	    5 * 24 * 60 * 60 /* seconds; then it has failed (RFC 5321 section 4.5.4.1) */
 };
@@ -40,21 +42,32 @@ enum {
 /* One mailbox and the wire that serves it. */
 struct session {
 	const struct mailbox_config *mailbox;
-	struct link *link; /* NULL while there is no wire */
-	bool polling;
-	int64_t next_poll_ms; /* by clock_steady_ms() */
-	unsigned failures;    /* polls in a row that failed */
-	unsigned losses;      /* wires in a row that died */
-	int64_t polled_at;    /* end of the last poll, good or bad; WHEN_UNKNOWN: none yet */
-	bool ok;              /* the last poll was good */
+	struct link *link;      /* NULL while there is no wire */
+	bool polling, selected; /* `selected`: the mailbox is open, messages may come */
+	bool torn;              /* what it filed was rolled back: it must begin anew */
+	bool asked_for;         /* the last poll was the wire's own wish, ... */
+	unsigned idle_wishes;   /* ... and so many in a row brought nothing */
+	int64_t polled_ms;      /* end of the last poll, by clock_steady_ms() */
+	int64_t next_poll_ms;   /* by clock_steady_ms() */
+	unsigned failures;      /* polls in a row that failed */
+	unsigned losses;        /* wires in a row that died */
+	int64_t polled_at;      /* end of the last poll, good or bad; WHEN_UNKNOWN: none yet */
+	bool ok;                /* the last poll was good */
 	uint32_t uidvalidity, uidnext, watermark;
 	/* the message that is coming in */
 	bool receiving, headers_only;
 	uint32_t uid;
+	uint32_t refused; /* the UID that the store refused last, 0: none */
 	int64_t internaldate;
 	char *raw;
 	size_t len;
 	unsigned fetched; /* new messages of this poll */
+};
+
+/* What is due for a group. */
+struct plan {
+	int64_t at;       /* the latest digest that is known to be due; WHEN_UNKNOWN: none */
+	int64_t again_ms; /* not tried before, by clock_steady_ms(), after it could not be made */
 };
 
 struct core {
@@ -67,10 +80,11 @@ struct core {
 	struct link *control;
 	struct session *sessions;
 	size_t nsessions;
+	int64_t rest_until_ms; /* by clock_steady_ms(): nothing new is begun before */
 	/* the open write transaction */
 	bool writing;
 	size_t batch_messages, batch_bytes;
-	int64_t *planned; /* for each group, the latest digest that is known to be due */
+	struct plan *plans; /* one a group */
 	/* the reader */
 	struct link *reader;
 	struct unread *unread; /* known unread mails, from `unread_next` on */
@@ -85,11 +99,14 @@ struct core {
 	int64_t sending; /* outbox row with the wire, 0: none */
 	struct outbox_row *sending_row;
 	bool outbox_waits; /* there are messages to be sent now */
-	bool send_failed;  /* in this run: for the exit status of `--once` */
+	bool send_failed;  /* or could not be made; in this run: for the exit status of `--once` */
 };
 
 /* The role: serves minuted on `fd`. Returns the exit status. */
 int core_role(int fd, const struct config *config, int64_t fixed_now, bool once);
+
+/* Core before it has a database or a link; for core_role() and the tests. */
+struct core *core_new(void *ctx, const struct config *config, int64_t fixed_now, bool once);
 
 int64_t core_now(const struct core *core);
 
@@ -99,10 +116,16 @@ bool core_write_begin(struct core *core);
 bool core_write_flush(struct core *core);
 
 /*
- * Look at what a write came to: true for STORE_OK and STORE_EXISTS. Otherwise the open
- * transaction is rolled back, and damage stops core with exit status 74.
+ * Look at what the store's work on `what` came to: true for STORE_OK and STORE_EXISTS.
+ * Otherwise the open transaction is rolled back. Damage stops core with exit status 74; a full
+ * disk or a busy database makes it rest (`--once` gives up with 75).
  */
 bool core_stored(struct core *core, enum store_status status, const char *what);
+
+/* Give up the open transaction. Sessions that may have filed in it begin their polls anew. */
+void core_roll_back(struct core *core);
+
+bool core_rests(const struct core *core);
 
 /* core_fetch.c */
 void fetch_start_due(struct core *core);

@@ -1,10 +1,17 @@
 #include <string.h>
 #include <talloc.h>
 
+#include "daemon/clock.h"
 #include "daemon/core.h"
 #include "daemon/digest.h"
 #include "daemon/log.h"
 #include "daemon/schedule.h"
+
+static struct plan *
+plan_of(const struct core *core, const struct group_config *group)
+{
+	return &core->plans[group - core->config->groups];
+}
 
 /*
  * A digest must not be made before everything that came until its time was
@@ -15,6 +22,8 @@ may_make(const struct core *core, const struct group_config *group, int64_t at)
 {
 	size_t i;
 
+	if (clock_steady_ms() < plan_of(core, group)->again_ms)
+		return false;
 	for (i = 0; i < core->nsessions; i++) {
 		const struct session *s = &core->sessions[i];
 
@@ -32,11 +41,11 @@ plan(struct core *core, size_t i)
 	char period[WHEN_TEXT_MAX];
 	int64_t at = schedule_latest(&group->digest, core_now(core), period);
 
-	if (at == WHEN_UNKNOWN || at == core->planned[i])
+	if (at == WHEN_UNKNOWN || at == core->plans[i].at)
 		return;
 	if (core_stored(
 		core, store_due_add(core->store, "digest", group->name, period, at), "what is due"))
-		core->planned[i] = at;
+		core->plans[i].at = at;
 }
 
 /* Make the message and mark it done, in one transaction. */
@@ -50,8 +59,12 @@ make(struct core *core, const struct group_config *group, const struct due *due,
 	if (!folded) {
 		row = digest_message(
 		    ctx, core->store, core->config, group, due->period, core_now(core), &why);
-		if (!row)
-			log_fault("the digest of %s could not be made: %s", group->name, why);
+		if (!row) {
+			log_fault("the digest of %s for %s could not be made: %s; next try in %d s",
+			    group->name, due->period, why, CORE_DUE_RETRY);
+			plan_of(core, group)->again_ms = clock_steady_ms() + CORE_DUE_RETRY * 1000;
+			core->send_failed = true;
+		}
 	}
 	if ((row || folded) && core_write_begin(core) &&
 	    (folded || core_stored(core, store_outbox_add(core->store, row), "a digest")) &&

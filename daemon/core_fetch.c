@@ -4,7 +4,10 @@
 #include "daemon/clock.h"
 #include "daemon/core.h"
 #include "daemon/log.h"
-#include "mail/message.h"
+#include "mail/imap.h"
+
+/* The civil calendar's last second, 9999-12-31T23:59:59Z: a later INTERNALDATE is none. */
+#define INTERNALDATE_LAST INT64_C(253402300799)
 
 static void
 message_drop(struct session *session)
@@ -14,18 +17,53 @@ message_drop(struct session *session)
 	session->receiving = false;
 }
 
-/* Seconds until the next poll: the interval, or the doubled wait after failures. */
+/* Seconds to wait after `n` times in a row: doubled each time. */
+static int64_t
+backoff(unsigned n)
+{
+	int64_t wait = CORE_BACKOFF_MIN;
+
+	while (--n > 0 && wait < CORE_BACKOFF_MAX)
+		wait *= 2;
+	return wait < CORE_BACKOFF_MAX ? wait : CORE_BACKOFF_MAX;
+}
+
+/* Seconds until the next poll. */
 static int64_t
 wait_after(const struct session *session)
 {
-	int64_t wait = CORE_BACKOFF_MIN;
-	unsigned i;
+	return session->failures == 0 ? session->mailbox->poll_interval
+				      : backoff(session->failures);
+}
 
-	if (session->failures == 0)
-		return session->mailbox->poll_interval;
-	for (i = 1; i < session->failures && wait < CORE_BACKOFF_MAX; i++)
-		wait *= 2;
-	return wait < CORE_BACKOFF_MAX ? wait : CORE_BACKOFF_MAX;
+/*
+ * A message that no further try would bring is a hole: all its tries are used
+ * up, so that it is in the queue, and the watermark passes it.
+ */
+static bool
+pass_over(struct core *core, struct session *s, const char *why)
+{
+	unsigned tries = 0;
+	bool ok = core_write_begin(core);
+
+	log_warning(
+	    "%s: UID %u is passed over and in the queue: %s", s->mailbox->name, s->uid, why);
+	while (ok && tries < STORE_FILE_TRIES)
+		ok = core_stored(core,
+		    store_hole(core->store, s->mailbox->name, s->uidvalidity, s->uid, why, &tries),
+		    "a hole");
+	return ok;
+}
+
+static bool
+watermark_move(struct core *core, struct session *s)
+{
+	if (!core_stored(core,
+		store_watermark_set(core->store, s->mailbox->name, s->uidvalidity, s->uid),
+		"the watermark"))
+		return false;
+	s->watermark = s->uid;
+	return true;
 }
 
 /*
@@ -38,41 +76,48 @@ note_stuck(struct core *core, struct session *s)
 	static const char why[] = "the session breaks each time this message is fetched";
 	unsigned tries = 0;
 
-	if (!s->receiving || s->uid <= s->watermark || !core_write_flush(core))
-		return;
-	if (core_stored(core,
+	if (!s->receiving || s->torn || !core_write_flush(core) || !core_write_begin(core) ||
+	    !core_stored(core,
 		store_hole(core->store, s->mailbox->name, s->uidvalidity, s->uid, why, &tries),
-		"a hole") &&
-	    tries >= STORE_FILE_TRIES) {
+		"a hole"))
+		return;
+	if (tries >= STORE_FILE_TRIES && watermark_move(core, s))
 		log_warning("%s: UID %u broke %u sessions and is passed over; it is in the queue",
 		    s->mailbox->name, s->uid, tries);
-		core_stored(core,
-		    store_watermark_set(core->store, s->mailbox->name, s->uidvalidity, s->uid),
-		    "the watermark");
-	}
+	core_write_flush(core);
 }
 
+/* Note the end of a poll, for waiting and for `status`. */
 static void
 poll_end(struct core *core, struct session *session, const char *status, const char *why)
 {
 	int64_t now = core_now(core);
-	struct mailbox_poll poll = { .mailbox = session->mailbox->name,
-		.at = now,
-		.ok_at = session->ok ? now : WHEN_UNKNOWN,
-		.status = status,
-		.why = why,
-		.uidvalidity = session->uidvalidity,
-		.uid = session->watermark,
-		.uidnext = session->uidnext };
+	struct mailbox_poll poll = {
+		.mailbox = session->mailbox->name, .at = now, .ok_at = WHEN_UNKNOWN
+	};
 
 	note_stuck(core, session);
 	message_drop(session);
-	session->polling = false;
+	if (!core_write_flush(core) && session->ok) {
+		session->ok = false;
+		status = imap_status_name(IMAP_LOCAL);
+		why = "what it fetched could not be stored";
+	}
+	session->polling = session->selected = session->torn = false;
 	session->polled_at = now;
+	session->polled_ms = clock_steady_ms();
 	session->failures = session->ok ? 0 : session->failures + 1;
-	session->next_poll_ms = clock_steady_ms() + wait_after(session) * 1000;
-	if (!core_write_flush(core))
-		return;
+	session->idle_wishes =
+	    session->asked_for && session->fetched == 0 ? session->idle_wishes + 1 : 0;
+	session->asked_for = false;
+	session->next_poll_ms = session->polled_ms + wait_after(session) * 1000;
+	if (session->ok)
+		poll.ok_at = now;
+	poll.status = status;
+	poll.why = why;
+	poll.uidvalidity = session->uidvalidity;
+	poll.uid = session->watermark;
+	poll.uidnext = session->uidnext;
 	core_stored(core, store_poll_set(core->store, &poll), "the state of a mailbox");
 	if (session->ok && session->fetched > 0)
 		log_notice("%s: %u new messages filed, up to UID %u", session->mailbox->name,
@@ -89,17 +134,17 @@ fetch_lost(struct core *core, struct session *session, const char *why)
 	TALLOC_FREE(session->link);
 	if (!session->polling)
 		return;
-	session->polling = false;
 	session->losses++;
-	if (core->once && session->losses < CORE_ONCE_TRIES) {
-		log_warning("%s: %s; polling again", session->mailbox->name, why);
-		note_stuck(core, session);
-		message_drop(session);
-		session->next_poll_ms = 0;
+	session->ok = false;
+	if (!core->once || session->losses >= CORE_ONCE_TRIES) {
+		poll_end(core, session, "lost", why);
 		return;
 	}
-	session->ok = false;
-	poll_end(core, session, "lost", why);
+	log_warning("%s: %s; polling again", session->mailbox->name, why);
+	note_stuck(core, session);
+	message_drop(session);
+	session->polling = session->selected = session->torn = false;
+	session->next_poll_ms = 0;
 }
 
 void
@@ -116,6 +161,7 @@ fetch_start_due(struct core *core)
 		if (core->once && s->polled_at != WHEN_UNKNOWN)
 			continue;
 		s->polling = true;
+		s->selected = s->torn = false;
 		s->fetched = 0;
 		if (!link_send_json(s->link, FRAME_POLL,
 			json_pack("{sI}", "wait",
@@ -134,22 +180,27 @@ on_selected(struct core *core, struct session *s, const struct frame *frame)
 
 	if (json_unpack(json, "{s:I, s:I}", "uidvalidity", &uidvalidity, "uidnext", &uidnext) !=
 		0 ||
-	    uidvalidity < 0 || uidvalidity > UINT32_MAX || uidnext < 0 || uidnext > UINT32_MAX) {
+	    uidvalidity < 1 || uidvalidity > UINT32_MAX || uidnext < 0 || uidnext > UINT32_MAX) {
 		json_decref(json);
 		fetch_lost(core, s, "the wire told nonsense about the mailbox");
 		return;
 	}
 	json_decref(json);
 	status = store_watermark(core->store, s->mailbox->name, &known, &uid);
-	if (status != STORE_NOT_FOUND && !core_stored(core, status, "the watermark"))
-		return;
 	if (status == STORE_OK && known != (uint32_t)uidvalidity) {
 		log_notice("%s: the server renumbered the mailbox (UIDVALIDITY %u is now %lld): "
-			   "all is read again, "
-			   "what is filed already is kept once",
+			   "all is read again, what is filed already is kept once",
 		    s->mailbox->name, known, (long long)uidvalidity);
 		uid = 0;
+		/* Now, so that an empty mailbox is not told of at each poll. */
+		status =
+		    store_watermark_set(core->store, s->mailbox->name, (uint32_t)uidvalidity, uid);
 	}
+	if (status != STORE_NOT_FOUND && !core_stored(core, status, "the watermark")) {
+		fetch_lost(core, s, "how far it is read could not be told");
+		return;
+	}
+	s->selected = true;
 	s->uidvalidity = (uint32_t)uidvalidity;
 	s->uidnext = (uint32_t)uidnext;
 	s->watermark = uid;
@@ -165,17 +216,17 @@ on_message(struct core *core, struct session *s, const struct frame *frame)
 	int headers_only;
 	bool ok = json_unpack(json, "{s:I, s:I, s:b}", "uid", &uid, "internaldate", &internaldate,
 		      "headers_only", &headers_only) == 0 &&
-		  uid > 0 && uid <= UINT32_MAX;
+		  uid > s->watermark && uid <= UINT32_MAX;
 
 	json_decref(json);
 	if (!ok) {
 		fetch_lost(core, s, "the wire told nonsense about a message");
 		return;
 	}
-	message_drop(s);
 	s->receiving = true;
 	s->uid = (uint32_t)uid;
-	s->internaldate = internaldate;
+	s->internaldate =
+	    internaldate < 0 || internaldate > INTERNALDATE_LAST ? WHEN_UNKNOWN : internaldate;
 	s->headers_only = headers_only;
 }
 
@@ -184,7 +235,7 @@ on_bytes(struct core *core, struct session *s, const struct frame *frame)
 {
 	size_t need = s->len + frame->len;
 
-	if (!s->receiving || need > FRAME_RAW_MAX) {
+	if (need > FRAME_RAW_MAX) {
 		fetch_lost(core, s, "the wire sent more than a message");
 		return;
 	}
@@ -199,7 +250,31 @@ on_bytes(struct core *core, struct session *s, const struct frame *frame)
 	s->len = need;
 }
 
-/* File the message and move the watermark, in one transaction. */
+/*
+ * What the store refuses (neither full nor busy nor damaged) would be refused
+ * again: the batch is given up, and when the message comes again, alone in its
+ * transaction, it is passed over.
+ */
+static bool
+refused(struct core *core, struct session *s)
+{
+	char *why = talloc_strdup(core, store_why(core->store));
+	bool again = s->refused == s->uid;
+
+	s->refused = s->uid;
+	core_roll_back(core);
+	if (again) {
+		s->torn = false; /* the message was alone */
+		again = pass_over(core, s, why);
+	} else {
+		log_warning(
+		    "%s: UID %u: %s; it is fetched once more", s->mailbox->name, s->uid, why);
+	}
+	talloc_free(why);
+	return again;
+}
+
+/* File the message in the open transaction, which moves the watermark too. */
 static bool
 file(struct core *core, struct session *s)
 {
@@ -207,61 +282,58 @@ file(struct core *core, struct session *s)
 		.uidvalidity = s->uidvalidity,
 		.uid = s->uid,
 		.internaldate = s->internaldate };
+	enum store_status status;
 	int64_t message;
 	bool new;
 
-	if (!core_write_begin(core) || !core_stored(core,
-					   store_file(core->store, s->raw ? s->raw : "", s->len,
-					       &sighting, NULL, s->headers_only, &message, &new),
-					   "a fetched message"))
+	if (s->refused == s->uid && !core_write_flush(core))
+		return false;
+	if (!core_write_begin(core))
+		return false;
+	status = store_file(core->store, s->raw ? s->raw : "", s->len, &sighting, NULL,
+	    s->headers_only, &message, &new);
+	if (status == STORE_REFUSED)
+		return refused(core, s);
+	if (!core_stored(core, status, "a fetched message"))
 		return false;
 	if (new)
 		s->fetched++;
-	core->batch_messages++;
 	core->batch_bytes += s->len;
 	return true;
-}
-
-/* A message that the server lists but does not deliver is a hole: counted, shown, passed over. */
-static bool
-note_hole(struct core *core, struct session *s)
-{
-	unsigned tries;
-
-	log_warning("%s: UID %u did not come whole; it is in the queue", s->mailbox->name, s->uid);
-	return core_write_begin(core) &&
-	       core_stored(core,
-		   store_hole(core->store, s->mailbox->name, s->uidvalidity, s->uid,
-		       "the server lists this message but did not deliver it whole", &tries),
-		   "a hole");
 }
 
 static void
 on_message_end(struct core *core, struct session *s, const struct frame *frame)
 {
+	static const char missing[] = "the server lists this message but did not deliver it whole";
 	json_t *json = frame_json(frame);
 	int whole;
-	bool ok = s->receiving && json_unpack(json, "{s:b}", "whole", &whole) == 0;
+	bool ok = json_unpack(json, "{s:b}", "whole", &whole) == 0;
 
 	json_decref(json);
 	if (!ok) {
 		fetch_lost(core, s, "the wire told nonsense about a message's end");
 		return;
 	}
-	ok = whole ? file(core, s) : note_hole(core, s);
-	if (ok && s->uid > s->watermark) {
-		ok = core_stored(core,
-		    store_watermark_set(core->store, s->mailbox->name, s->uidvalidity, s->uid),
-		    "the watermark");
-		if (ok)
-			s->watermark = s->uid;
-	}
+	ok = (whole ? file(core, s) : pass_over(core, s, missing)) && watermark_move(core, s);
 	message_drop(s);
+	core->batch_messages++;
 	if (ok && (core->batch_messages >= STORE_BATCH_MESSAGES ||
 		      core->batch_bytes >= STORE_BATCH_BYTES))
 		ok = core_write_flush(core);
 	if (!ok)
-		fetch_lost(core, s, store_why(core->store));
+		fetch_lost(core, s, "what it fetched could not be stored");
+}
+
+static bool
+is_status(const char *word)
+{
+	int i;
+
+	for (i = 0; word && i < IMAP_STATUS_COUNT; i++)
+		if (strcmp(word, imap_status_name((enum imap_status)i)) == 0)
+			return true;
+	return false;
 }
 
 static void
@@ -270,19 +342,68 @@ on_polled(struct core *core, struct session *s, const struct frame *frame)
 	json_t *json = frame_json(frame);
 	const char *status = json_string_value(json_object_get(json, "status"));
 	const char *why = json_string_value(json_object_get(json, "why"));
+	bool ok = status && strcmp(status, imap_status_name(IMAP_OK)) == 0;
 
-	s->ok = status && strcmp(status, "ok") == 0;
-	s->losses = 0;
-	poll_end(core, s, status ? status : "nonsense", why);
-	if (json_is_true(
-		json_object_get(json, "listens"))) /* it will ask for the next poll itself */
-		s->next_poll_ms += CORE_LISTEN_GRACE * 1000;
+	if (!is_status(status) || (ok && (!s->selected || s->receiving))) {
+		fetch_lost(core, s, "the wire told nonsense about the poll's end");
+	} else {
+		s->ok = ok;
+		s->losses = 0;
+		poll_end(core, s, status, why);
+		if (json_is_true(json_object_get(json, "listens"))) /* it will ask itself */
+			s->next_poll_ms += CORE_LISTEN_GRACE * 1000;
+	}
 	json_decref(json);
+}
+
+/* The wire asks for a poll. A server that lets nobody listen would have it ask at once each time.
+ */
+static void
+on_news(struct session *s)
+{
+	int64_t at;
+
+	if (s->polling)
+		return;
+	s->asked_for = true;
+	at = s->idle_wishes > 0 ? s->polled_ms + backoff(s->idle_wishes) * 1000 : 0;
+	if (at < s->next_poll_ms)
+		s->next_poll_ms = at;
+}
+
+static bool
+in_turn(const struct session *s, enum frame_type type)
+{
+	switch (type) {
+	case FRAME_SELECTED:
+		return s->polling && !s->selected;
+	case FRAME_MESSAGE:
+		return s->selected && !s->receiving;
+	case FRAME_BYTES:
+	case FRAME_MESSAGE_END:
+		return s->receiving;
+	case FRAME_POLLED:
+		return s->polling;
+	default:
+		return type == FRAME_NEWS;
+	}
 }
 
 void
 fetch_frame(struct core *core, struct session *session, const struct frame *frame)
 {
+	if (!in_turn(session, frame->type)) {
+		if (!session->polling)
+			log_warning("%s: the wire spoke out of turn and is dropped",
+			    session->mailbox->name);
+		fetch_lost(core, session, "the wire spoke out of turn");
+		return;
+	}
+	if (session->torn) {
+		message_drop(session);
+		fetch_lost(core, session, "what it fetched could not be stored");
+		return;
+	}
 	switch (frame->type) {
 	case FRAME_SELECTED:
 		on_selected(core, session, frame);
@@ -299,10 +420,7 @@ fetch_frame(struct core *core, struct session *session, const struct frame *fram
 	case FRAME_POLLED:
 		on_polled(core, session, frame);
 		break;
-	case FRAME_NEWS:
-		session->next_poll_ms = 0;
-		break;
 	default:
-		fetch_lost(core, session, "the wire spoke out of turn");
+		on_news(session);
 	}
 }

@@ -65,30 +65,55 @@ read_ask(struct core *core)
 			return;
 }
 
+static void
+set_aside(struct core *core, int64_t message, const char *why)
+{
+	log_warning("message %lld is unreadable and in the queue: %s", (long long)message, why);
+	if (core_write_begin(core))
+		core_stored(
+		    core, store_unreadable(core->store, message, why), "an unreadable mail");
+}
+
+/* A reading that the store refuses (neither full nor busy nor damaged) costs its mail, not core. */
+static void
+record(struct core *core, int64_t message, struct answer *answer)
+{
+	enum store_status status;
+	char *why;
+
+	if (!core_write_begin(core))
+		return;
+	status = recording_file(core->store, message, answer, core_now(core));
+	if (status != STORE_REFUSED) {
+		core_stored(core, status, "a reading");
+		return;
+	}
+	why = talloc_asprintf(core, "its reading cannot be recorded: %s", store_why(core->store));
+	core_roll_back(core);
+	set_aside(core, message, why);
+	talloc_free(why);
+}
+
 void
 read_frame(struct core *core, const struct frame *frame)
 {
 	void *ctx = talloc_new(core);
-	struct unread *done = &core->asked[0];
+	int64_t message = core->asked[0].message;
 	struct answer *answer;
-	enum store_status status;
 	char *why = NULL;
 
-	if (core->nasked == 0) {
+	if (core->nasked == 0 || (frame->type != FRAME_ANSWER && frame->type != FRAME_UNREADABLE)) {
+		log_warning("the reader spoke out of turn and is dropped");
 		read_lost(core);
 		talloc_free(ctx);
 		return;
 	}
 	answer = reader_answer(ctx, core->config, frame, &why);
-	if (core_write_begin(core)) {
-		if (!answer)
-			log_warning(
-			    "message %lld is unreadable: %s", (long long)done->message, why);
-		status = answer ? recording_file(core->store, done->message, answer, core_now(core))
-				: store_unreadable(core->store, done->message, why);
-		core_stored(core, status, "a reading");
-		core->batch_messages++;
-	}
+	if (answer)
+		record(core, message, answer);
+	else
+		set_aside(core, message, why);
+	core->batch_messages++;
 	core->nasked--;
 	memmove(&core->asked[0], &core->asked[1], core->nasked * sizeof core->asked[0]);
 	core->reader_losses = 0;
@@ -111,14 +136,8 @@ read_lost(struct core *core)
 		core->reader_losses = 0;
 	core->suspect = first;
 	core->reader_losses++;
-	if (first && core->reader_losses >= CORE_READER_LOSSES && core_write_begin(core)) {
-		log_warning("message %lld cost %u reader roles and is set aside", (long long)first,
-		    core->reader_losses);
-		core_stored(core,
-		    store_unreadable(core->store, first,
-			"the reader role ended each time it was given this mail"),
-		    "an unreadable mail");
-	}
+	if (first && core->reader_losses >= CORE_READER_LOSSES)
+		set_aside(core, first, "the reader role ended each time it was given this mail");
 	core->nasked = 0;
 	TALLOC_FREE(core->unread);
 	core->unread_next = core->nunread = 0;

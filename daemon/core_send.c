@@ -39,38 +39,6 @@ hand_over(struct core *core, const struct outbox_row *row)
 	return ok && link_send(core->smtp, FRAME_SEND_END, NULL, 0);
 }
 
-/* `sending` is committed before the wire hears of it: a crash from here on leaves "unknown", never
- * a second try. */
-static void
-send_row(struct core *core, struct outbox_row *rows)
-{
-	if (!core_stored(
-		core, store_outbox_sending(core->store, rows[0].id, core_now(core)), "the outbox"))
-		return;
-	core->sending = rows[0].id;
-	core->sending_row = talloc_steal(core, rows);
-	if (!hand_over(core, core->sending_row))
-		send_lost(core);
-}
-
-void
-send_next(struct core *core)
-{
-	struct outbox_row *rows = NULL;
-	size_t nrows = 0;
-
-	if (core->sending || core->writing || core->stopping)
-		return;
-	if (!core_stored(core, store_outbox_due(core, core->store, core_now(core), &rows, &nrows),
-		"the outbox"))
-		return;
-	core->outbox_waits = nrows > 0;
-	if (nrows > 0 && core->smtp)
-		send_row(core, rows);
-	if (!core->sending)
-		talloc_free(rows);
-}
-
 /* Seconds until the next try: doubled from CORE_RETRY_MIN, with the row's own small offset so that
  * rows do not march in step. */
 static int64_t
@@ -111,6 +79,51 @@ settle(struct core *core, enum outbox_state state, const char *reply)
 	TALLOC_FREE(core->sending_row);
 }
 
+/* The wire sends nothing before it has all of a message, so what it was not handed is not sent. */
+static void
+lost(struct core *core, bool handed)
+{
+	TALLOC_FREE(core->smtp);
+	if (core->sending && handed)
+		settle(core, OUTBOX_UNKNOWN,
+		    "the sender was lost before it told what became of the message; it is not sent "
+		    "again by itself");
+	else if (core->sending)
+		settle(core, OUTBOX_QUEUED, "the sender was lost before it had the message");
+}
+
+/* `sending` is committed before the wire hears of it: a crash from here on leaves "unknown", never
+ * a second try. */
+static void
+send_row(struct core *core, struct outbox_row *rows)
+{
+	if (!core_stored(
+		core, store_outbox_sending(core->store, rows[0].id, core_now(core)), "the outbox"))
+		return;
+	core->sending = rows[0].id;
+	core->sending_row = talloc_steal(core, rows);
+	if (!hand_over(core, core->sending_row))
+		lost(core, false);
+}
+
+void
+send_next(struct core *core)
+{
+	struct outbox_row *rows = NULL;
+	size_t nrows = 0;
+
+	if (core->sending || core->writing || core->stopping)
+		return;
+	if (!core_stored(core, store_outbox_due(core, core->store, core_now(core), &rows, &nrows),
+		"the outbox"))
+		return;
+	core->outbox_waits = nrows > 0;
+	if (nrows > 0 && core->smtp)
+		send_row(core, rows);
+	if (!core->sending)
+		talloc_free(rows);
+}
+
 /* Copy each recipient's answer; true if one that is not ourselves was accepted. */
 static bool
 take_recipients(struct core *core, const json_t *recipients)
@@ -145,6 +158,7 @@ send_frame(struct core *core, const struct frame *frame)
 	bool accepted;
 
 	if (!outcome || !core->sending || id != core->sending) {
+		log_warning("the wire that sends spoke out of turn and is dropped");
 		json_decref(json);
 		send_lost(core);
 		return;
@@ -166,9 +180,5 @@ send_frame(struct core *core, const struct frame *frame)
 void
 send_lost(struct core *core)
 {
-	TALLOC_FREE(core->smtp);
-	if (core->sending)
-		settle(core, OUTBOX_UNKNOWN,
-		    "the sender was lost before it told what became of the message; it is not sent "
-		    "again by itself");
+	lost(core, core->smtp && link_pending(core->smtp) == 0);
 }

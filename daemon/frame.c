@@ -30,6 +30,7 @@ struct link {
 	size_t max_in;
 	struct buffer in, out;
 	int passed_fd; /* came with the frame that is being read; -1 */
+	bool takes_fds;
 	bool broken;
 };
 
@@ -59,6 +60,18 @@ int
 link_fd(const struct link *link)
 {
 	return link->fd;
+}
+
+bool
+link_broken(const struct link *link)
+{
+	return link->broken;
+}
+
+void
+link_take_fds(struct link *link)
+{
+	link->takes_fds = true;
 }
 
 /* Room for `more` bytes behind what the buffer holds. */
@@ -229,8 +242,8 @@ link_fill(struct link *link)
 	struct iovec iov = { buffer_room(link, &link->in, READ_STEP), READ_STEP };
 	struct msghdr message = { .msg_iov = &iov,
 		.msg_iovlen = 1,
-		.msg_control = &control,
-		.msg_controllen = sizeof control };
+		.msg_control = link->takes_fds ? &control : NULL,
+		.msg_controllen = link->takes_fds ? sizeof control : 0 };
 	ssize_t n;
 
 	if (link->broken)

@@ -74,6 +74,12 @@ bool link_flush(struct link *link);
 /* Read what is there. False at the end of the link or when it is broken. */
 bool link_fill(struct link *link);
 
+/* The other side spoke nonsense, or is gone: nothing more comes. */
+bool link_broken(const struct link *link);
+
+/* Let sockets come along with FRAME_LINK; those that come over any other link are closed unseen. */
+void link_take_fds(struct link *link);
+
 /* The next whole frame that has been read: true if there is one. */
 bool link_next(struct link *link, struct frame *frame_r);
 

@@ -158,6 +158,26 @@ json_that_is_no_object_is_refused(void **state)
 	}
 }
 
+/* A taken-over role could fill the other's table with sockets. */
+static void
+a_descriptor_that_nobody_wants_is_not_taken(void **state)
+{
+	struct pair *p = *state;
+	struct frame f;
+	int pipe_fds[2];
+	char byte;
+
+	both_ends(p);
+	assert_int_equal(pipe2(pipe_fds, O_CLOEXEC), 0);
+	assert_true(link_send_fd(p->a, FRAME_LINK, json_object(), pipe_fds[1]));
+	assert_true(link_wait(p->b, &f, soon()));
+	assert_int_equal(f.type, FRAME_LINK);
+	assert_int_equal(f.fd, -1);
+	close(pipe_fds[1]);
+	assert_int_equal(read(pipe_fds[0], &byte, 1), 0); /* nobody holds the other end */
+	close(pipe_fds[0]);
+}
+
 static void
 a_descriptor_travels_with_its_frame(void **state)
 {
@@ -167,6 +187,7 @@ a_descriptor_travels_with_its_frame(void **state)
 	char byte = 0;
 
 	both_ends(p);
+	link_take_fds(p->b);
 	assert_int_equal(pipe2(pipe_fds, O_CLOEXEC), 0);
 	link_send_json(p->a, FRAME_ALIVE, json_object());
 	assert_true(link_send_fd(p->a, FRAME_LINK, json_object(), pipe_fds[1]));
@@ -202,6 +223,8 @@ main(void)
 		cmocka_unit_test(json_that_is_no_object_is_refused),
 		cmocka_unit_test_setup_teardown(
 		    a_descriptor_travels_with_its_frame, make_pair, free_pair),
+		cmocka_unit_test_setup_teardown(
+		    a_descriptor_that_nobody_wants_is_not_taken, make_pair, free_pair),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,547 @@
+/* Core's side of a fetch: the test plays the wire, and sometimes a wire that was taken over. */
+#include "tests/unit/core_scene.h"
+
+/* Give core what the wire has sent. */
+static void
+serve(struct scene *scene, struct session *s)
+{
+	struct frame frame;
+
+	while (s->link && scene_waiting(s->link)) {
+		if (!link_fill(s->link)) {
+			fetch_lost(scene->core, s, "the link ended");
+			return;
+		}
+		while (s->link && link_next(s->link, &frame))
+			fetch_frame(scene->core, s, &frame);
+	}
+}
+
+static struct session *
+session(struct scene *scene)
+{
+	return &scene->core->sessions[0];
+}
+
+static void
+say(struct scene *scene, enum frame_type type, json_t *json)
+{
+	assert_true(link_send_json(scene->wire, type, json));
+	serve(scene, session(scene));
+}
+
+/* A new wire that core asks to poll. */
+static void
+begin(struct scene *scene)
+{
+	session(scene)->link = scene_link(scene);
+	session(scene)->next_poll_ms = 0;
+	fetch_start_due(scene->core);
+	scene_frame(scene, FRAME_POLL);
+}
+
+/* The mailbox is open; returns the UID after which core wants messages. */
+static int64_t
+select_mailbox(struct scene *scene, int64_t uidvalidity)
+{
+	struct frame frame;
+
+	say(scene, FRAME_SELECTED,
+	    json_pack(
+		"{sI si si}", "uidvalidity", (json_int_t)uidvalidity, "uidnext", 0, "exists", 1));
+	frame = scene_frame(scene, FRAME_AFTER);
+	return scene_number(&frame, "uid");
+}
+
+static void
+announce(struct scene *scene, int64_t uid)
+{
+	say(scene, FRAME_MESSAGE,
+	    json_pack("{sI sI si sb}", "uid", (json_int_t)uid, "internaldate",
+		(json_int_t)(NOON + uid), "size", 1, "headers_only", 0));
+}
+
+static void
+bytes(struct scene *scene, const char *text)
+{
+	assert_true(link_send(scene->wire, FRAME_BYTES, text, strlen(text)));
+	serve(scene, session(scene));
+}
+
+static void
+end(struct scene *scene, bool whole)
+{
+	say(scene, FRAME_MESSAGE_END, json_pack("{sb}", "whole", whole));
+}
+
+static void
+deliver(struct scene *scene, int64_t uid)
+{
+	char *text =
+	    talloc_asprintf(scene, "Subject: number %lld\r\n\r\nwords\r\n", (long long)uid);
+
+	announce(scene, uid);
+	bytes(scene, text);
+	end(scene, true);
+}
+
+static void
+polled(struct scene *scene, const char *status)
+{
+	say(scene, FRAME_POLLED,
+	    json_pack("{ss ss sb}", "status", status, "why", "a reason", "listens", 0));
+}
+
+static int64_t
+watermark(struct scene *scene)
+{
+	return folder_ask(scene->folder, "SELECT uid FROM watermark WHERE mailbox = 'm'");
+}
+
+static int64_t
+messages(struct scene *scene)
+{
+	return folder_ask(scene->folder, "SELECT count(*) FROM message");
+}
+
+static void
+a_poll_files_what_is_new(void **state)
+{
+	struct scene *scene = *state;
+
+	begin(scene);
+	assert_int_equal(select_mailbox(scene, 7), 0);
+	deliver(scene, 3);
+	deliver(scene, 5);
+	polled(scene, "ok");
+	assert_true(session(scene)->ok);
+	assert_false(session(scene)->polling);
+	assert_int_equal(session(scene)->fetched, 2);
+	assert_int_equal(messages(scene), 2);
+	assert_int_equal(watermark(scene), 5);
+	assert_int_equal(folder_ask(scene->folder, "SELECT ok_at FROM poll"), NOON);
+	begin(scene);
+	assert_int_equal(select_mailbox(scene, 7), 5);
+}
+
+/* What is not committed is neither filed nor covered by the watermark. */
+static void
+watermark_and_message_are_one_transaction(void **state)
+{
+	struct scene *scene = *state;
+
+	begin(scene);
+	select_mailbox(scene, 7);
+	deliver(scene, 3);
+	assert_true(scene->core->writing);
+	assert_int_equal(messages(scene), 0);
+	assert_int_equal(watermark(scene), -1);
+	scene_restart(scene, NOON); /* core dies */
+	assert_int_equal(messages(scene), 0);
+	begin(scene);
+	assert_int_equal(select_mailbox(scene, 7), 0);
+	deliver(scene, 3);
+	assert_true(core_write_flush(scene->core));
+	assert_int_equal(messages(scene), 1);
+	assert_int_equal(watermark(scene), 3);
+}
+
+static void
+a_batch_is_committed_when_it_is_full(void **state)
+{
+	struct scene *scene = *state;
+	int64_t uid;
+
+	begin(scene);
+	select_mailbox(scene, 7);
+	for (uid = 1; uid < STORE_BATCH_MESSAGES; uid++)
+		deliver(scene, uid);
+	assert_int_equal(messages(scene), 0);
+	deliver(scene, uid);
+	assert_int_equal(messages(scene), STORE_BATCH_MESSAGES);
+	deliver(scene, uid + 1);
+	assert_int_equal(messages(scene), STORE_BATCH_MESSAGES);
+}
+
+static void
+a_batch_is_committed_when_it_is_large(void **state)
+{
+	struct scene *scene = *state;
+	char *piece = talloc_array(scene, char, FRAME_PIECE + 1);
+	size_t sent;
+
+	memset(piece, 'x', FRAME_PIECE);
+	piece[FRAME_PIECE] = '\0';
+	begin(scene);
+	select_mailbox(scene, 7);
+	announce(scene, 1);
+	for (sent = 0; sent < STORE_BATCH_BYTES; sent += FRAME_PIECE)
+		bytes(scene, piece);
+	assert_int_equal(messages(scene), 0);
+	end(scene, true);
+	assert_int_equal(messages(scene), 1);
+	assert_int_equal(folder_ask(scene->folder, "SELECT size FROM message"), sent);
+}
+
+/*
+ * A batch that fails takes back what other sessions filed in it; were they to
+ * go on, their watermarks would pass messages that nobody has.
+ */
+static void
+a_batch_rolled_back_loses_no_message(void **state)
+{
+	struct scene *scene = *state;
+
+	begin(scene);
+	select_mailbox(scene, 7);
+	deliver(scene, 1);
+	assert_false(core_stored(scene->core, STORE_FULL, "something else"));
+	assert_true(core_rests(scene->core));
+	announce(scene, 2); /* the wire knows nothing of it */
+	assert_null(session(scene)->link);
+	assert_false(session(scene)->polling);
+	assert_int_equal(watermark(scene), -1);
+	begin(scene);
+	assert_int_equal(select_mailbox(scene, 7), 0);
+	deliver(scene, 1);
+	deliver(scene, 2);
+	polled(scene, "ok");
+	assert_int_equal(messages(scene), 2);
+	assert_int_equal(watermark(scene), 2);
+	assert_int_equal(folder_ask(scene->folder, "SELECT count(*) FROM hole"), 0);
+}
+
+/* Nor is a poll good whose last batch did not reach the disk. */
+static void
+a_poll_whose_end_is_not_stored_is_not_good(void **state)
+{
+	struct scene *scene = *state;
+
+	folder_do(scene->folder, "CREATE TRIGGER no_watermark BEFORE INSERT ON watermark BEGIN "
+				 "SELECT RAISE(ABORT, 'no'); "
+				 "END");
+	begin(scene);
+	select_mailbox(scene, 7);
+	deliver(scene, 1);
+	assert_int_equal(messages(scene), 0);
+	assert_false(session(scene)->ok);
+	assert_true(scene->core->stopping);
+	assert_int_equal(scene->core->status, 70);
+}
+
+static void
+a_message_that_the_store_refuses_is_passed_over(void **state)
+{
+	struct scene *scene = *state;
+
+	folder_do(scene->folder,
+	    "CREATE TRIGGER refuse BEFORE INSERT ON sighting WHEN new.uid = 2 BEGIN SELECT "
+	    "RAISE(ABORT, 'not this one'); END");
+	begin(scene);
+	select_mailbox(scene, 7);
+	deliver(scene, 1);
+	deliver(scene, 2); /* takes the first with it */
+	assert_false(scene->core->stopping);
+	assert_null(session(scene)->link);
+	begin(scene);
+	assert_int_equal(select_mailbox(scene, 7), 0);
+	deliver(scene, 1);
+	deliver(scene, 2);
+	deliver(scene, 3);
+	polled(scene, "ok");
+	assert_true(session(scene)->ok);
+	assert_int_equal(messages(scene), 2);
+	assert_int_equal(watermark(scene), 3);
+	assert_int_equal(folder_ask(scene->folder, "SELECT uid FROM hole"), 2);
+	assert_int_equal(folder_ask(scene->folder, "SELECT tries FROM hole"), STORE_FILE_TRIES);
+}
+
+static void
+a_message_that_does_not_come_whole_is_in_the_queue(void **state)
+{
+	struct scene *scene = *state;
+	struct queue_item *items;
+	size_t nitems;
+
+	begin(scene);
+	select_mailbox(scene, 7);
+	announce(scene, 1);
+	end(scene, false);
+	deliver(scene, 2);
+	polled(scene, "ok");
+	assert_int_equal(watermark(scene), 2);
+	assert_int_equal(store_queue(scene, scene->core->store, NULL, &items, &nitems), STORE_OK);
+	assert_int_equal(nitems, 1);
+	assert_string_equal(items[0].kind, "hole");
+}
+
+static void
+the_message_that_breaks_each_session_is_passed_over(void **state)
+{
+	struct scene *scene = *state;
+	unsigned i;
+
+	for (i = 0; i < STORE_FILE_TRIES; i++) {
+		assert_int_equal(folder_ask(scene->folder, "SELECT count(*) FROM hole"), i > 0);
+		begin(scene);
+		assert_int_equal(select_mailbox(scene, 7), i > 0 ? 1 : 0);
+		if (i == 0)
+			deliver(scene, 1);
+		announce(scene, 2);
+		bytes(scene, "Subject: half");
+		TALLOC_FREE(scene->wire);
+		serve(scene, session(scene));
+		assert_null(session(scene)->link);
+		assert_null(session(scene)->raw);
+		assert_int_equal(session(scene)->failures, i + 1);
+		assert_int_equal(messages(scene), 1);
+	}
+	assert_int_equal(watermark(scene), 2);
+	begin(scene);
+	assert_int_equal(select_mailbox(scene, 7), 2);
+	deliver(scene, 3);
+	polled(scene, "ok");
+	assert_int_equal(session(scene)->failures, 0);
+	assert_int_equal(messages(scene), 2);
+}
+
+static void
+a_renumbered_mailbox_is_read_again_and_kept_once(void **state)
+{
+	struct scene *scene = *state;
+
+	begin(scene);
+	select_mailbox(scene, 7);
+	deliver(scene, 100);
+	polled(scene, "ok");
+	begin(scene);
+	assert_int_equal(select_mailbox(scene, 8), 0);
+	polled(scene, "ok"); /* empty for now: told of once */
+	assert_int_equal(folder_ask(scene->folder, "SELECT uidvalidity FROM watermark"), 8);
+	begin(scene);
+	assert_int_equal(select_mailbox(scene, 8), 0);
+	announce(scene, 4);
+	bytes(scene, "Subject: number 100\r\n\r\nwords\r\n");
+	end(scene, true);
+	deliver(scene, 5);
+	polled(scene, "ok");
+	assert_int_equal(messages(scene), 2);
+	assert_int_equal(folder_ask(scene->folder, "SELECT count(*) FROM sighting"), 3);
+	assert_int_equal(watermark(scene), 5);
+}
+
+/* Each is told to a session that has filed UID 5 and is open, idle or in a message. */
+struct nonsense {
+	const char *name;
+	enum { OPEN, IN_MESSAGE, NOT_OPEN, IDLE } when;
+	enum frame_type type;
+	const char *json;
+};
+
+static const struct nonsense nonsenses[] = {
+	{ "UID 0", OPEN, FRAME_MESSAGE, "{\"uid\":0,\"internaldate\":1,\"headers_only\":false}" },
+	{ "a UID again", OPEN, FRAME_MESSAGE,
+	    "{\"uid\":5,\"internaldate\":1,\"headers_only\":false}" },
+	{ "a UID backwards", OPEN, FRAME_MESSAGE,
+	    "{\"uid\":4,\"internaldate\":1,\"headers_only\":false}" },
+	{ "a UID below zero", OPEN, FRAME_MESSAGE,
+	    "{\"uid\":-1,\"internaldate\":1,\"headers_only\":false}" },
+	{ "a UID past 32 bits", OPEN, FRAME_MESSAGE,
+	    "{\"uid\":4294967296,\"internaldate\":1,\"headers_only\":false}" },
+	{ "a message without its kind", OPEN, FRAME_MESSAGE, "{\"uid\":9,\"internaldate\":1}" },
+	{ "a message that is no JSON", OPEN, FRAME_MESSAGE, "uid" },
+	{ "a message in a message", IN_MESSAGE, FRAME_MESSAGE,
+	    "{\"uid\":9,\"internaldate\":1,\"headers_only\":false}" },
+	{ "an end without a message", OPEN, FRAME_MESSAGE_END, "{\"whole\":true}" },
+	{ "an end that is no word", IN_MESSAGE, FRAME_MESSAGE_END, "{\"whole\":2}" },
+	{ "bytes without a message", OPEN, FRAME_BYTES, "bytes" },
+	{ "a good end in a message", IN_MESSAGE, FRAME_POLLED, "{\"status\":\"ok\"}" },
+	{ "a good end of what was not opened", NOT_OPEN, FRAME_POLLED, "{\"status\":\"ok\"}" },
+	{ "an end of another kind", OPEN, FRAME_POLLED, "{\"status\":\"splendid\"}" },
+	{ "an end without a word", OPEN, FRAME_POLLED, "{}" },
+	{ "a message before the mailbox is open", NOT_OPEN, FRAME_MESSAGE,
+	    "{\"uid\":9,\"internaldate\":1,\"headers_only\":false}" },
+	{ "a mailbox opened twice", OPEN, FRAME_SELECTED, "{\"uidvalidity\":8,\"uidnext\":1}" },
+	{ "UIDVALIDITY 0", NOT_OPEN, FRAME_SELECTED, "{\"uidvalidity\":0,\"uidnext\":1}" },
+	{ "UIDVALIDITY past 32 bits", NOT_OPEN, FRAME_SELECTED,
+	    "{\"uidvalidity\":4294967296,\"uidnext\":1}" },
+	{ "UIDNEXT below zero", NOT_OPEN, FRAME_SELECTED, "{\"uidvalidity\":7,\"uidnext\":-1}" },
+	{ "a mailbox opened unasked", IDLE, FRAME_SELECTED, "{\"uidvalidity\":7,\"uidnext\":1}" },
+	{ "a message unasked", IDLE, FRAME_MESSAGE,
+	    "{\"uid\":9,\"internaldate\":1,\"headers_only\":false}" },
+	{ "an end unasked", IDLE, FRAME_POLLED, "{\"status\":\"ok\"}" },
+	{ "a frame of the reader's", OPEN, FRAME_ANSWER, "{}" },
+	{ "a frame of minuted's", IDLE, FRAME_LINK, "{}" },
+};
+
+static void
+nonsense_drops_the_wire_and_nothing_else(void **state)
+{
+	struct scene *scene = *state;
+	size_t i;
+
+	begin(scene);
+	select_mailbox(scene, 7);
+	deliver(scene, 5);
+	polled(scene, "ok");
+	for (i = 0; i < sizeof nonsenses / sizeof *nonsenses; i++) {
+		const struct nonsense *n = &nonsenses[i];
+
+		begin(scene);
+		if (n->when != NOT_OPEN)
+			select_mailbox(scene, 7);
+		if (n->when == IN_MESSAGE)
+			announce(scene, 8);
+		if (n->when == IDLE)
+			polled(scene, "ok");
+		assert_non_null(session(scene)->link);
+		assert_true(link_send(scene->wire, n->type, n->json, strlen(n->json)));
+		serve(scene, session(scene));
+		if (session(scene)->link)
+			print_error("%s is let through\n", n->name);
+		assert_null(session(scene)->link);
+		assert_true(scene_dropped(scene));
+		assert_false(session(scene)->polling);
+		assert_null(session(scene)->raw);
+		assert_false(scene->core->stopping);
+		assert_int_equal(messages(scene), 1);
+		assert_int_equal(watermark(scene), 5);
+		folder_do(scene->folder, "DELETE FROM hole");
+	}
+}
+
+static void
+a_message_over_the_bound_drops_the_wire(void **state)
+{
+	struct scene *scene = *state;
+	char *piece = talloc_zero_array(scene, char, FRAME_PIECE);
+	size_t sent;
+
+	begin(scene);
+	select_mailbox(scene, 7);
+	announce(scene, 1);
+	for (sent = 0; sent < FRAME_RAW_MAX; sent += FRAME_PIECE) {
+		assert_true(link_send(scene->wire, FRAME_BYTES, piece, FRAME_PIECE));
+		serve(scene, session(scene));
+		assert_non_null(session(scene)->link);
+	}
+	assert_true(link_send(scene->wire, FRAME_BYTES, "x", 1));
+	serve(scene, session(scene));
+	assert_null(session(scene)->link);
+	assert_null(session(scene)->raw);
+}
+
+static void
+a_moment_outside_the_calendar_is_none(void **state)
+{
+	struct scene *scene = *state;
+
+	begin(scene);
+	select_mailbox(scene, 7);
+	say(scene, FRAME_MESSAGE,
+	    json_pack(
+		"{si sI sb}", "uid", 1, "internaldate", (json_int_t)INT64_MAX, "headers_only", 0));
+	assert_true(session(scene)->internaldate == WHEN_UNKNOWN);
+	end(scene, true);
+	say(scene, FRAME_MESSAGE,
+	    json_pack("{si sI sb}", "uid", 2, "internaldate", (json_int_t)-1, "headers_only", 0));
+	assert_true(session(scene)->internaldate == WHEN_UNKNOWN);
+}
+
+static int64_t
+wait_of(const struct session *s)
+{
+	return (s->next_poll_ms - clock_steady_ms() + 999) / 1000;
+}
+
+static void
+polls_that_fail_wait_longer_each_time(void **state)
+{
+	struct scene *scene = *state;
+	int64_t wait = CORE_BACKOFF_MIN, most = 0;
+	int i;
+
+	for (i = 0; i < 12; i++) {
+		begin(scene);
+		polled(scene, "unreachable");
+		assert_in_range(wait_of(session(scene)), wait - 2, wait);
+		most = wait;
+		wait = wait * 2 < CORE_BACKOFF_MAX ? wait * 2 : CORE_BACKOFF_MAX;
+	}
+	assert_int_equal(most, CORE_BACKOFF_MAX);
+	begin(scene);
+	select_mailbox(scene, 7);
+	polled(scene, "ok");
+	assert_in_range(wait_of(session(scene)), 298, 300);
+}
+
+/* A server that ends each listening at once would be logged in to for ever without a pause. */
+static void
+wishes_that_bring_nothing_wait_longer_each_time(void **state)
+{
+	struct scene *scene = *state;
+	struct session *s = session(scene);
+
+	begin(scene);
+	select_mailbox(scene, 7);
+	polled(scene, "ok");
+	say(scene, FRAME_NEWS, json_object());
+	assert_true(s->next_poll_ms <= clock_steady_ms());
+	fetch_start_due(scene->core);
+	scene_frame(scene, FRAME_POLL);
+	select_mailbox(scene, 7);
+	polled(scene, "ok");
+	say(scene, FRAME_NEWS, json_object());
+	assert_in_range(wait_of(s), CORE_BACKOFF_MIN - 2, CORE_BACKOFF_MIN);
+	s->next_poll_ms = 0;
+	fetch_start_due(scene->core);
+	scene_frame(scene, FRAME_POLL);
+	select_mailbox(scene, 7);
+	deliver(scene, 1);
+	say(scene, FRAME_NEWS, json_object()); /* in a poll it changes nothing */
+	polled(scene, "ok");
+	say(scene, FRAME_NEWS, json_object());
+	assert_true(s->next_poll_ms <= clock_steady_ms());
+}
+
+static void
+one_run_tries_a_lost_wire_again_and_then_gives_up(void **state)
+{
+	struct scene *scene = *state;
+	int i;
+
+	scene->core->once = true;
+	for (i = 1; i <= CORE_ONCE_TRIES; i++) {
+		assert_true(session(scene)->polled_at == WHEN_UNKNOWN);
+		begin(scene);
+		TALLOC_FREE(scene->wire);
+		serve(scene, session(scene));
+	}
+	assert_int_equal(session(scene)->polled_at, NOON);
+	assert_false(session(scene)->ok);
+}
+
+int
+main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		SCENE_TEST(a_poll_files_what_is_new),
+		SCENE_TEST(watermark_and_message_are_one_transaction),
+		SCENE_TEST(a_batch_is_committed_when_it_is_full),
+		SCENE_TEST(a_batch_is_committed_when_it_is_large),
+		SCENE_TEST(a_batch_rolled_back_loses_no_message),
+		SCENE_TEST(a_poll_whose_end_is_not_stored_is_not_good),
+		SCENE_TEST(a_message_that_the_store_refuses_is_passed_over),
+		SCENE_TEST(a_message_that_does_not_come_whole_is_in_the_queue),
+		SCENE_TEST(the_message_that_breaks_each_session_is_passed_over),
+		SCENE_TEST(a_renumbered_mailbox_is_read_again_and_kept_once),
+		SCENE_TEST(nonsense_drops_the_wire_and_nothing_else),
+		SCENE_TEST(a_message_over_the_bound_drops_the_wire),
+		SCENE_TEST(a_moment_outside_the_calendar_is_none),
+		SCENE_TEST(polls_that_fail_wait_longer_each_time),
+		SCENE_TEST(wishes_that_bring_nothing_wait_longer_each_time),
+		SCENE_TEST(one_run_tries_a_lost_wire_again_and_then_gives_up),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
