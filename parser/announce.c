@@ -5,6 +5,8 @@
 #include <glib.h>
 #include <talloc.h>
 
+#include "parser/exclusion.h"
+
 enum {
 	SIGN_UNITS_MAX =
 	    40, /* sentences at the head of a mail among which a notice says what it is */
@@ -154,6 +156,7 @@ static const char template_words[] =
 struct notices {
 	struct rules *subject;
 	struct rules *text;
+	struct exclusions *exclusions;
 	struct pattern *not_withdrawn, *near_miss, *spam, *revision, *bare_revision,
 	    *revision_subject, *template;
 };
@@ -166,6 +169,7 @@ notices_compile(void *ctx, char **why_r)
 	notices->subject =
 	    rules_compile(notices, subject_rules, G_N_ELEMENTS(subject_rules), why_r);
 	notices->text = rules_compile(notices, text_rules, G_N_ELEMENTS(text_rules), why_r);
+	notices->exclusions = exclusions_compile(notices, why_r);
 	notices->not_withdrawn = pattern_compile(notices, not_withdrawn, why_r);
 	notices->near_miss = pattern_compile(notices, near_miss, why_r);
 	notices->spam = pattern_compile(notices, spam_words, why_r);
@@ -173,10 +177,10 @@ notices_compile(void *ctx, char **why_r)
 	notices->bare_revision = pattern_compile(notices, bare_revision, why_r);
 	notices->revision_subject = pattern_compile(notices, revision_subject, why_r);
 	notices->template = pattern_compile(notices, template_words, why_r);
-	if (notices->subject == NULL || notices->text == NULL || notices->not_withdrawn == NULL ||
-	    notices->near_miss == NULL || notices->spam == NULL || notices->revision == NULL ||
-	    notices->bare_revision == NULL || notices->revision_subject == NULL ||
-	    notices->template == NULL) {
+	if (notices->subject == NULL || notices->text == NULL || notices->exclusions == NULL ||
+	    notices->not_withdrawn == NULL || notices->near_miss == NULL || notices->spam == NULL ||
+	    notices->revision == NULL || notices->bare_revision == NULL ||
+	    notices->revision_subject == NULL || notices->template == NULL) {
 		*why_r = talloc_steal(ctx, *why_r);
 		talloc_free(notices);
 		return NULL;
@@ -345,6 +349,31 @@ find_withdrawal(const struct notices *notices, const struct posting *posting)
 	return no_notice;
 }
 
+/* True for the subject of a mail that opens the review: it tells how to file, too. */
+static bool
+opens_review(const struct posting *posting)
+{
+	const char *words = posting->subject->words;
+
+	return strcasestr(words, "begin") != NULL || strcasestr(words, "start") != NULL ||
+	       strcasestr(words, "open") != NULL;
+}
+
+/* Anybody may file one, also in answer to the review notice; to tell of one is less. */
+static struct notice
+find_exclusion(const struct notices *notices, const struct posting *posting)
+{
+	const struct unit *unit = NULL;
+	enum certainty certainty;
+	const struct rule *rule = exclusion_find(notices->exclusions, posting, &unit, &certainty);
+
+	if (rule == NULL)
+		return no_notice;
+	if (certainty == CERTAINTY_UNCLEAR && (posting->subject->reply || opens_review(posting)))
+		return no_notice;
+	return notice_make(CLASS_IPR_NOTICE, certainty, rule->name, unit);
+}
+
 static struct notice
 find_review(const struct notices *notices, const struct posting *posting)
 {
@@ -510,9 +539,9 @@ find_meeting(const struct notices *notices, const struct posting *posting)
 struct notice
 notice_find(const struct notices *notices, const struct posting *posting)
 {
-	struct notice (*const finders[])(
-	    const struct notices *, const struct posting *) = { find_meeting, find_result,
-		find_withdrawal, find_review, find_voting, find_discussion, find_proposal };
+	struct notice (*const finders[])(const struct notices *,
+	    const struct posting *) = { find_meeting, find_result, find_withdrawal, find_exclusion,
+		find_review, find_voting, find_discussion, find_proposal };
 
 	for (size_t i = 0; i < G_N_ELEMENTS(finders); i++) {
 		struct notice notice = finders[i](notices, posting);

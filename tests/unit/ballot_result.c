@@ -1,5 +1,7 @@
 #include "tests/unit/ballot_scene.h"
 
+#include "parser/reading.h"
+
 /* ---- the close and the result ---- */
 
 static void
@@ -239,6 +241,53 @@ an_exclusion_notice_rescinds_the_vote_when_the_review_ends(void **state)
 	assert_true(ballot->review_web_due == WHEN_UNKNOWN);
 	assert_string_equal(ballot->if_closed_now.missing[0],
 	    "The vote was rescinded because of exclusion notices.");
+}
+
+/* From the words of a member's mail to the void vote: what the reader calls it is what tells. */
+static void
+an_exclusion_notice_is_told_from_other_mail_by_its_words(void **state)
+{
+	static const struct {
+		const char *subject, *text;
+		enum ballot_stage stage;
+	} mails[] = {
+		{ "Exclusion Notice for Ballot CSC-40",
+		    "Heron ID hereby submits this Exclusion Notice for section 6.2.",
+		    STAGE_RESCINDED },
+		{ "Re: Review Period for Ballot CSC-40", "Attached is our exclusion notice.",
+		    STAGE_RESCINDED },
+		{ "Exclusion Notice for Ballot CSC-40", "Please see the attachment.", STAGE_FINAL },
+		{ "Review Period for Ballot CSC-40",
+		    "A reminder: Exclusion Notices must reach the chair before the review period "
+		    "ends.",
+		    STAGE_FINAL },
+		{ "Re: Review Period for Ballot CSC-40", "We do not file an exclusion notice.",
+		    STAGE_FINAL },
+	};
+	static const char *const prefixes[] = { "CSC" };
+	static const struct ballot_names labels[] = { { prefixes, 1 } };
+	char *why = NULL;
+	struct parser *parser = parser_new(*state, &why);
+
+	assert_non_null(parser);
+	for (size_t i = 0; i < sizeof(mails) / sizeof *mails; i++) {
+		struct mail_words words = { .subject = mails[i].subject,
+			.text = mails[i].text,
+			.at = at("2025-10-20"),
+			.names = labels,
+			.nnames = 1 };
+		struct reading *reading = reading_make(*state, parser, &words);
+		struct scene *scene = *state;
+
+		scene->input.nrecords = 0;
+		reviewed(scene);
+		for (size_t j = 0; j < reading->nfacts; j++) {
+			assert_string_equal(reading->facts[j].ballot, scene->input.label);
+			says(scene, "2025-10-20", "Heron ID", FACT_IPR_NOTICE)->fact =
+			    &reading->facts[j];
+		}
+		assert_stage(fold(scene, "2025-11-06"), mails[i].stage);
+	}
 }
 
 static void
@@ -514,6 +563,7 @@ main(void)
 		TEST(a_result_without_a_vote_closes_by_the_chairs_word_only),
 		TEST(the_review_runs_and_the_ballot_is_final),
 		TEST(an_exclusion_notice_rescinds_the_vote_when_the_review_ends),
+		TEST(an_exclusion_notice_is_told_from_other_mail_by_its_words),
 		TEST(an_exclusion_notice_outside_the_review_has_no_effect),
 		TEST(a_second_vote_makes_it_final),
 		TEST(a_changed_text_after_a_rescinded_vote_is_another_ballot),
