@@ -84,7 +84,8 @@ settled(void *ctx, const struct fact *read, const struct ruling *ruling)
 	struct fact *fact = talloc_memdup(ctx, read, sizeof *read);
 
 	fact->certainty = ruling->word == RULING_NOTHING ? CERTAINTY_UNCLEAR : CERTAINTY_CERTAIN;
-	fact->rule = "ruling";
+	/* What kind of notice it is, its rule tells. */
+	fact->rule = ruling->word == RULING_AS_READ ? read->rule : "ruling";
 	fact->doubt = NULL;
 	if (ruling->word <= RULING_ABSTAIN) {
 		fact->kind = FACT_VOTE;
