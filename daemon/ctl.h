@@ -29,7 +29,9 @@ struct ctl {
 	bool all, print, diff;
 	const char *format;                         /* --format or NULL */
 	const char *ballot, *org, *author, *reason; /* of settle; NULL */
-	char **arguments;                           /* of the command */
+	unsigned page;                              /* --page or 1 */
+	bool raw;
+	char **arguments; /* of the command */
 	int narguments;
 };
 
@@ -43,6 +45,9 @@ int ctl_result(struct ctl *ctl);
 int ctl_minutes(struct ctl *ctl);
 int ctl_attendance(struct ctl *ctl);
 int ctl_digest(struct ctl *ctl);
+int ctl_threads(struct ctl *ctl);
+int ctl_show(struct ctl *ctl);
+int ctl_search(struct ctl *ctl);
 int ctl_outbox(struct ctl *ctl);
 int ctl_queue(struct ctl *ctl);
 int ctl_settle(struct ctl *ctl);

@@ -11,6 +11,7 @@
 #include "daemon/ctl.h"
 #include "daemon/log.h"
 #include "daemon/options.h"
+#include "store/browse.h"
 
 struct command {
 	const char *name;
@@ -39,6 +40,13 @@ static const struct command commands[] = {
 	    "who attended the last meetings and the quorum that follows" },
 	{ "digest", ctl_digest, 0, 0, "[--group G] [--print]",
 	    "the digest as of now; nothing is sent" },
+	{ "threads", ctl_threads, 0, 0, "[--group G] [--ballot ID] [--page N]",
+	    "the threads of the archive, the latest first" },
+	{ "show", ctl_show, 1, 1, "MESSAGE-ID [--raw]",
+	    "a mail with what was read in it, and its thread; --raw: the bytes as they came" },
+	{ "search", ctl_search, 1, -1,
+	    "WORD... [from:X] [ballot:ID] [group:G] [after:DAY] [before:DAY] [--page N]",
+	    "mails that hold all of these words" },
 	{ "outbox", ctl_outbox, 0, 0, "", "what is to be sent, was sent, failed" },
 	{ "queue", ctl_queue, 0, 0, "[--group G]", "what could not be read with certainty" },
 	{ "reparse", ctl_reparse, 0, 0, "[--diff]",
@@ -86,6 +94,20 @@ struct arguments {
 	const struct command *command;
 };
 
+static bool
+take_page(const char *text, unsigned *page_r)
+{
+	char *end;
+	long page = strtol(text, &end, 10);
+
+	if (*end == '\0' && page >= 1 && page <= BROWSE_PAGES_MAX) {
+		*page_r = (unsigned)page;
+		return true;
+	}
+	ctl_fail(CTL_USAGE, text, "not the number of a page; the first is 1");
+	return false;
+}
+
 /* -1 to go on, else the exit status. */
 static int
 take_options(int argc, char **argv, struct ctl *ctl, struct arguments *a)
@@ -96,8 +118,10 @@ take_options(int argc, char **argv, struct ctl *ctl, struct arguments *a)
 		{ "print", no_argument, NULL, 'p' }, { "format", required_argument, NULL, 'f' },
 		{ "diff", no_argument, NULL, 'd' }, { "ballot", required_argument, NULL, 'B' },
 		{ "org", required_argument, NULL, 'O' }, { "author", required_argument, NULL, 'A' },
-		{ "reason", required_argument, NULL, 'R' }, { "help", no_argument, NULL, 'h' },
-		{ "version", no_argument, NULL, 'V' }, { NULL, 0, NULL, 0 } };
+		{ "reason", required_argument, NULL, 'R' },
+		{ "page", required_argument, NULL, 'P' }, { "raw", no_argument, NULL, 'r' },
+		{ "help", no_argument, NULL, 'h' }, { "version", no_argument, NULL, 'V' },
+		{ NULL, 0, NULL, 0 } };
 	int option;
 
 	while ((option = getopt_long(argc, argv, "c:h", options, NULL)) != -1) {
@@ -139,6 +163,13 @@ take_options(int argc, char **argv, struct ctl *ctl, struct arguments *a)
 		case 'R':
 			ctl->reason = optarg;
 			break;
+		case 'P':
+			if (!take_page(optarg, &ctl->page))
+				return CTL_USAGE;
+			break;
+		case 'r':
+			ctl->raw = true;
+			break;
 		case 'h':
 			usage(stdout);
 			return CTL_OK;
@@ -178,7 +209,7 @@ int
 main(int argc, char **argv)
 {
 	struct arguments arguments = { .config_file = OPTIONS_CONFIG, .now = CLOCK_REAL };
-	struct ctl ctl = { 0 };
+	struct ctl ctl = { .page = 1 };
 	int status = take_options(argc, argv, &ctl, &arguments);
 
 	if (status < 0)
