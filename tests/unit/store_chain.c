@@ -358,7 +358,7 @@ each_change_of_the_archive_is_found(void **state)
 		{ "UPDATE message SET sha256 = zeroblob(32) WHERE id = 2",
 		    "message 2 is not what was filed" },
 		{ "UPDATE message SET size = -1 WHERE id = 1", "message 1 has not its size" },
-		{ "UPDATE raw SET zstd = x'' WHERE message = 1", "message 1 has not its size" },
+		{ "UPDATE raw SET zstd = x'' WHERE message = 1", "message 1 has no bytes" },
 		{ "DELETE FROM raw WHERE message = 2", "message 2 has no bytes" },
 		{ "UPDATE sighting SET message = 99 WHERE message = 2",
 		    "of sighting refers to what is not in message" },
