@@ -184,14 +184,14 @@ reader_ask(struct link *link, const struct reader_request *request, const void *
 struct answer *
 reader_answer(void *ctx, const struct config *config, const struct frame *frame, char **why_r)
 {
-	json_t *json = frame_json(frame);
-	struct answer *answer = NULL;
 	const char *text;
+	json_t *json;
 
+	if (frame->type == FRAME_ANSWER)
+		return answer_unpack(ctx, config, frame->payload, frame->len, why_r);
+	json = frame_json(frame);
 	if (!json)
 		*why_r = talloc_strdup(ctx, "the reader's answer is no JSON");
-	else if (frame->type == FRAME_ANSWER)
-		answer = answer_from_json(ctx, config, json, why_r);
 	else if ((text = json_string_value(json_object_get(json, "jail"))) != NULL)
 		*why_r = talloc_asprintf(ctx, "the reader's jail does not close: %s", text);
 	else if ((text = json_string_value(json_object_get(json, "why"))) != NULL)
@@ -199,7 +199,7 @@ reader_answer(void *ctx, const struct config *config, const struct frame *frame,
 	else
 		*why_r = talloc_strdup(ctx, "the reader gave no reason");
 	json_decref(json);
-	return answer;
+	return NULL;
 }
 
 struct reader {

@@ -128,6 +128,8 @@ serve(struct link *link, const struct reading_tools *tools)
 	json_int_t internaldate;
 	int import, post;
 	json_t *json;
+	char *payload;
+	size_t len;
 	bool ok = false;
 
 	if (!link_wait(link, &head, -1) || head.type != FRAME_READ || !(json = frame_json(&head)))
@@ -144,7 +146,8 @@ serve(struct link *link, const struct reading_tools *tools)
 	request.post = post;
 	answer = post ? answer_post(ctx, tools, &request, mail.payload, mail.len)
 		      : answer_mail(ctx, tools, &request, mail.payload, mail.len);
-	ok = link_send_json(link, FRAME_ANSWER, answer_to_json(answer)) && link_drain(link);
+	payload = answer_pack(ctx, answer, &len);
+	ok = payload && link_send(link, FRAME_ANSWER, payload, len) && link_drain(link);
 	json_decref(json);
 out:
 	talloc_free(ctx);
