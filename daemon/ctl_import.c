@@ -9,7 +9,7 @@
 #include "mail/source.h"
 
 enum {
-	IMPORT_BATCH_MESSAGES = 500,           /* mails filed or recorded in one transaction */
+	IMPORT_BATCH_MESSAGES = 2000,          /* mails filed or recorded in one transaction */
 	IMPORT_BATCH_BYTES = 32 * 1024 * 1024, /* bytes filed in one transaction */
 	IMPORT_PATIENCE_MS = 500 /* milliseconds that a transaction waits for a slow reader */
 };
