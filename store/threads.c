@@ -17,14 +17,18 @@ id_ok(const char *id)
 	return len > 0;
 }
 
-/* A reference to itself says nothing, and one said twice stays where it was said first. */
+/* Of ids that stand several times the last counts; the message's own is in `known` already. */
 static void
-ancestor_add(GString *ids, GHashTable *known, const char *id)
+references_add(GString *ids, GHashTable *known, const char *const *references, size_t n)
 {
-	if (!id_ok(id) || !g_hash_table_add(known, (void *)id))
-		return;
-	g_string_append(ids, id);
-	g_string_append_c(ids, '\n');
+	bool said[THREAD_REFERENCES_MAX] = { false };
+
+	for (size_t i = n; i > 0; i--)
+		said[i - 1] =
+		    id_ok(references[i - 1]) && g_hash_table_add(known, (void *)references[i - 1]);
+	for (size_t i = 0; i < n; i++)
+		if (said[i])
+			g_string_append_printf(ids, "%s\n", references[i]);
 }
 
 char *
@@ -32,18 +36,20 @@ threads_ids(void *ctx, const struct mail_record *record)
 {
 	GHashTable *known = g_hash_table_new(g_str_hash, g_str_equal);
 	GString *ids = g_string_new(NULL);
-	size_t first = 0;
+	size_t n = record->nreferences, skipped = 0;
 	char *result;
 
-	if (record->nreferences > THREAD_REFERENCES_MAX)
-		first = record->nreferences - THREAD_REFERENCES_MAX;
-	if (id_ok(record->message_id))
-		ancestor_add(ids, known, record->message_id);
-	else
-		g_string_append_c(ids, '\n');
-	for (size_t i = first; i < record->nreferences; i++)
-		ancestor_add(ids, known, record->references[i]);
-	ancestor_add(ids, known, record->in_reply_to);
+	if (n > THREAD_REFERENCES_MAX)
+		skipped = n - THREAD_REFERENCES_MAX;
+	if (id_ok(record->message_id)) {
+		g_hash_table_add(known, (void *)record->message_id);
+		g_string_append(ids, record->message_id);
+	}
+	g_string_append_c(ids, '\n');
+	if (n > 0)
+		references_add(ids, known, record->references + skipped, n - skipped);
+	if (id_ok(record->in_reply_to) && g_hash_table_add(known, (void *)record->in_reply_to))
+		g_string_append_printf(ids, "%s\n", record->in_reply_to);
 	result = talloc_strndup(ctx, ids->str, ids->len);
 	g_string_free(ids, TRUE);
 	g_hash_table_destroy(known);
