@@ -1,5 +1,7 @@
 #include "store/verify.h"
 
+#include <gnutls/crypto.h>
+#include <gnutls/gnutls.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -66,8 +68,6 @@ archive_fault(void *ctx, ZSTD_DCtx *decompressor, sqlite3_stmt *row)
 	size_t packed_len = (size_t)sqlite3_column_bytes(row, 3);
 	size_t size = (size_t)sqlite3_column_int64(row, 1);
 	uint8_t digest[CHAIN_HASH_SIZE];
-	gsize digest_len = sizeof(digest);
-	GChecksum *sum;
 	void *raw;
 	bool same;
 
@@ -78,10 +78,7 @@ archive_fault(void *ctx, ZSTD_DCtx *decompressor, sqlite3_stmt *row)
 	raw = talloc_size(ctx, size + 1);
 	if (ZSTD_decompressDCtx(decompressor, raw, size, packed, packed_len) != size)
 		return "cannot be unpacked";
-	sum = g_checksum_new(G_CHECKSUM_SHA256);
-	g_checksum_update(sum, raw, (gssize)size);
-	g_checksum_get_digest(sum, digest, &digest_len);
-	g_checksum_free(sum);
+	gnutls_hash_fast(GNUTLS_DIG_SHA256, raw, size, digest);
 	talloc_free(raw);
 	same = sqlite3_column_bytes(row, 2) == CHAIN_HASH_SIZE &&
 	       memcmp(digest, sha256, CHAIN_HASH_SIZE) == 0;
