@@ -134,6 +134,14 @@ link_flush(struct link *link)
 }
 
 bool
+link_queue(struct link *link, enum frame_type type, const void *payload, size_t len)
+{
+	if (!link->broken)
+		queue(link, type, payload, len);
+	return !link->broken;
+}
+
+bool
 link_send(struct link *link, enum frame_type type, const void *payload, size_t len)
 {
 	if (link->broken)

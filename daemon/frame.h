@@ -62,6 +62,9 @@ struct link *link_new(void *ctx, int fd, size_t max_in);
 
 int link_fd(const struct link *link);
 
+/* Queue a frame, to be written with the one behind it: the other side then wakes once for both. */
+bool link_queue(struct link *link, enum frame_type type, const void *payload, size_t len);
+
 /* Queue a frame and write what the socket takes. False if the link is broken. */
 bool link_send(struct link *link, enum frame_type type, const void *payload, size_t len);
 bool link_send_json(struct link *link, enum frame_type type, json_t *object); /* steals `object` */

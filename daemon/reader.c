@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -79,7 +80,7 @@ try_read(void *ctx, struct nursery *n, const struct frame *head, const struct fr
 		return false;
 	}
 	n->used++;
-	link_send(n->child, head->type, head->payload, head->len);
+	link_queue(n->child, head->type, head->payload, head->len);
 	link_send(n->child, mail->type, mail->payload, mail->len);
 	if (link_wait(n->child, answer_r, clock_steady_ms() + READER_ANSWER_MS) &&
 	    (answer_r->type == FRAME_ANSWER || answer_r->type == FRAME_UNREADABLE))
@@ -177,8 +178,13 @@ reader_ask(struct link *link, const struct reader_request *request, const void *
 	json_t *head = json_pack("{ss* ss* sI sb sb sb}", "mailbox", request->mailbox, "group",
 	    request->group, "internaldate", (json_int_t)request->internaldate, "import",
 	    request->import, "post", request->post, "backlog", request->backlog);
+	char *text = head ? json_dumps(head, JSON_COMPACT) : NULL;
+	bool ok = text && link_queue(link, FRAME_READ, text, strlen(text)) &&
+		  link_send(link, FRAME_BYTES, raw, len);
 
-	return link_send_json(link, FRAME_READ, head) && link_send(link, FRAME_BYTES, raw, len);
+	free(text);
+	json_decref(head);
+	return ok;
 }
 
 struct answer *
