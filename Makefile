@@ -3,7 +3,7 @@
 #   make            the programs, in build/
 #   make check      install what is needed, then all tests (sanitized and plain)
 #   make demo       install what is needed, then the main job on real servers on loopback
-#   make bench      figures of speed; never part of the tests
+#   make bench      figures of speed beside those of peers (COUNT=100000 mails); never part of the tests
 #   make install    DESTDIR= PREFIX=/usr/local
 #   make deps       the Debian packages that the above need
 #   make lint       formatting, man pages, the rooms' arrows
@@ -24,7 +24,7 @@ VERSION := 0.1.0
 ROOMS := config parser mail store ballot
 
 PACKAGES := talloc glib-2.0 gmime-3.0 libxml-2.0 libcmark libpcre2-8 jansson sqlite3 libzstd zlib \
-	libcurl gnutls libseccomp libsystemd inih
+	libcurl gnutls libseccomp libsystemd libzip inih
 PKG_CFLAGS = $(shell $(PKG_CONFIG) --cflags $(PACKAGES) | sed 's/-I/-isystem /g')
 PKG_LIBS = $(shell $(PKG_CONFIG) --libs $(PACKAGES)) -letpan -lm
 
@@ -115,8 +115,10 @@ demo: deps
 demo-installed: all
 	@tests/demo/run $(BUILD)
 
-bench: all
-	@tests/bench/run $(BUILD)
+bench:
+	@tests/deps isync notmuch maildir-utils
+	@$(MAKE) --no-print-directory all
+	@tests/bench/run $(BUILD) $(COUNT)
 
 lint:
 	@tests/lint
