@@ -28,6 +28,7 @@ rule_name(enum rule rule)
 		[RULE_OFFICER] = "officer",
 		[RULE_WITHDRAWAL] = "withdrawal",
 		[RULE_MINUTES] = "minutes",
+		[RULE_SECTIONS] = "sections",
 	};
 
 	return (unsigned)rule < RULE_COUNT ? names[rule] : "unknown";

@@ -36,6 +36,9 @@ enum rule {
 	RULE_OFFICER, /* officer ballots */
 	RULE_WITHDRAWAL,
 	RULE_MINUTES, /* when minutes are final */
+	/* Ballots on a section that an open one touches must name that; a profile may not have it.
+	 */
+	RULE_SECTIONS,
 	RULE_COUNT
 };
 

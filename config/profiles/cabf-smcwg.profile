@@ -49,6 +49,7 @@ section.review = Bylaws 2.4(5), IPR Policy 4.1
 section.officer = Bylaws 4.1(3)
 section.withdrawal = practice (not written before Bylaws 2.5)
 section.minutes = Bylaws 5.1(1), SMCWG charter 7(3)
+section.sections = Bylaws 2.4(10)
 
 # Bylaws 2.5: 90 days instead of 21, withdrawal during the vote is written down.
 [edition "2023-07-20"]
