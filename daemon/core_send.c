@@ -93,13 +93,15 @@ lost(struct core *core, bool handed)
 }
 
 /* `sending` is committed before the wire hears of it: a crash from here on leaves "unknown", never
- * a second try. */
+ * a second try. Takes over `rows`. */
 static void
 send_row(struct core *core, struct outbox_row *rows)
 {
-	if (!core_stored(
-		core, store_outbox_sending(core->store, rows[0].id, core_now(core)), "the outbox"))
+	if (!core_stored(core, store_outbox_sending(core->store, rows[0].id, core_now(core)),
+		"the outbox")) {
+		talloc_free(rows);
 		return;
+	}
 	core->sending = rows[0].id;
 	core->sending_row = talloc_steal(core, rows);
 	if (!hand_over(core, core->sending_row))
@@ -120,7 +122,7 @@ send_next(struct core *core)
 	core->outbox_waits = nrows > 0;
 	if (nrows > 0 && core->smtp)
 		send_row(core, rows);
-	if (!core->sending)
+	else
 		talloc_free(rows);
 }
 

@@ -1,0 +1,308 @@
+/* Core's side of sending: the test plays the wire that speaks SMTP. */
+#include "tests/unit/core_scene.h"
+
+static const char body[] = "Subject: a digest\r\n\r\nwords\r\n";
+
+static void
+serve(struct scene *scene)
+{
+	struct core *core = scene->core;
+	struct frame frame;
+
+	while (core->smtp && scene_waiting(core->smtp)) {
+		if (!link_fill(core->smtp)) {
+			send_lost(core);
+			return;
+		}
+		while (core->smtp && link_next(core->smtp, &frame))
+			send_frame(core, &frame);
+	}
+}
+
+static enum store_status
+queue_message(struct scene *scene, const char *period)
+{
+	struct outbox_recipient recipients[] = { { .address = "chair@lists.example" },
+		{ .address = "gw@lists.example" } };
+	struct outbox_row row = { .kind = "digest",
+		.group = "ts",
+		.period = period,
+		.message_id = talloc_asprintf(scene, "%s@lists.example", period),
+		.sender = "gw@lists.example",
+		.recipients = recipients,
+		.nrecipients = 2,
+		.subject = "a digest",
+		.bytes = body,
+		.len = strlen(body),
+		.created = NOON,
+		.next_try = NOON,
+		.changed = NOON };
+
+	return store_outbox_add(scene->core->store, &row);
+}
+
+static struct outbox_row
+row_of(struct scene *scene)
+{
+	struct outbox_row *rows;
+	size_t n;
+
+	assert_int_equal(store_outbox(scene, scene->core->store, false, &rows, &n), STORE_OK);
+	assert_int_equal(n, 1);
+	return rows[0];
+}
+
+/* Core hands the message over; returns the id that it gives it. */
+static int64_t
+taken(struct scene *scene)
+{
+	struct frame frame;
+	int64_t id;
+
+	send_next(scene->core);
+	assert_int_equal(row_of(scene).state, OUTBOX_SENDING); /* before the wire hears of it */
+	frame = scene_frame(scene, FRAME_SEND);
+	id = scene_number(&frame, "id");
+	frame = scene_frame(scene, FRAME_BYTES);
+	assert_int_equal(frame.len, strlen(body));
+	assert_memory_equal(frame.payload, body, frame.len);
+	scene_frame(scene, FRAME_SEND_END);
+	return id;
+}
+
+static int64_t
+begin(struct scene *scene)
+{
+	assert_int_equal(queue_message(scene, "2023-04-17"), STORE_OK);
+	scene->core->smtp = scene_link(scene);
+	return taken(scene);
+}
+
+static void
+told(struct scene *scene, int64_t id, const char *outcome, int chair, int own)
+{
+	link_send_json(scene->wire, FRAME_SENT,
+	    json_pack("{sI ss ss s[{si ss}{si ss}]}", "id", (json_int_t)id, "outcome", outcome,
+		"reply", "the last words", "recipients", "code", chair, "reply", "the chair's",
+		"code", own, "reply", "ours"));
+	serve(scene);
+}
+
+static void
+never_sent_again(struct scene *scene)
+{
+	scene->core->fixed_now = NOON + CORE_RETRY_FOR / 2;
+	scene->core->smtp = scene_link(scene);
+	send_next(scene->core);
+	assert_int_equal(scene->core->sending, 0);
+	assert_false(scene->core->outbox_waits);
+}
+
+static void
+a_sent_message_is_sent(void **state)
+{
+	struct scene *scene = *state;
+	struct outbox_row row;
+
+	told(scene, begin(scene), "sent", 250, 250);
+	row = row_of(scene);
+	assert_int_equal(row.state, OUTBOX_SENT);
+	assert_string_equal(row.reply, "the last words");
+	assert_int_equal(row.recipients[0].code, 250);
+	assert_string_equal(row.recipients[0].reply, "the chair's");
+	assert_false(scene->core->send_failed);
+	never_sent_again(scene);
+}
+
+/* Our own copy alone has reached nobody. */
+static void
+a_message_that_the_chair_does_not_get_has_failed(void **state)
+{
+	struct scene *scene = *state;
+
+	told(scene, begin(scene), "sent", 550, 250);
+	assert_int_equal(row_of(scene).state, OUTBOX_FAILED);
+	assert_int_equal(row_of(scene).recipients[0].code, 550);
+	assert_true(scene->core->send_failed);
+	never_sent_again(scene);
+}
+
+static void
+a_message_that_only_the_chair_gets_is_sent(void **state)
+{
+	struct scene *scene = *state;
+
+	told(scene, begin(scene), "sent", 250, 452);
+	assert_int_equal(row_of(scene).state, OUTBOX_SENT);
+}
+
+static void
+a_refused_message_has_failed(void **state)
+{
+	struct scene *scene = *state;
+
+	told(scene, begin(scene), "failed", 550, 550);
+	assert_int_equal(row_of(scene).state, OUTBOX_FAILED);
+	never_sent_again(scene);
+}
+
+static void
+an_unknown_fate_is_unknown(void **state)
+{
+	static const char *const outcomes[] = { "unknown", "splendid", "" };
+	size_t i;
+
+	for (i = 0; i < 3; i++) {
+		struct scene *scene = *state;
+
+		told(scene, begin(scene), outcomes[i], 250, 250);
+		assert_int_equal(row_of(scene).state, OUTBOX_UNKNOWN);
+		never_sent_again(scene);
+		folder_do(scene->folder, "DELETE FROM outbox_recipient; DELETE FROM outbox");
+		scene_restart(scene, NOON);
+	}
+}
+
+static void
+retries_come_later_each_time_and_end(void **state)
+{
+	struct scene *scene = *state;
+	int64_t id = begin(scene), wait = 0, before;
+
+	told(scene, id, "retry", 451, 451);
+	while (row_of(scene).state == OUTBOX_QUEUED) {
+		struct outbox_row row = row_of(scene);
+
+		before = wait;
+		wait = row.next_try - scene->core->fixed_now;
+		assert_in_range(wait, CORE_RETRY_MIN, CORE_RETRY_MAX + 60);
+		assert_true(wait + 60 >= before);
+		scene->core->fixed_now = row.next_try - 1;
+		send_next(scene->core);
+		assert_int_equal(scene->core->sending, 0);
+		scene->core->fixed_now = row.next_try;
+		taken(scene);
+		told(scene, id, "retry", 451, 451);
+	}
+	assert_true(wait >= CORE_RETRY_MAX);
+	assert_int_equal(row_of(scene).state, OUTBOX_FAILED);
+	assert_true(scene->core->fixed_now > NOON + CORE_RETRY_FOR);
+	assert_true(scene->core->fixed_now < NOON + CORE_RETRY_FOR + CORE_RETRY_MAX + 60);
+}
+
+static void
+a_wire_lost_while_sending_leaves_it_unknown(void **state)
+{
+	struct scene *scene = *state;
+
+	begin(scene);
+	TALLOC_FREE(scene->wire);
+	serve(scene);
+	assert_null(scene->core->smtp);
+	assert_int_equal(row_of(scene).state, OUTBOX_UNKNOWN);
+	never_sent_again(scene);
+}
+
+static void
+core_killed_while_sending_leaves_it_unknown(void **state)
+{
+	struct scene *scene = *state;
+	size_t unknown = 0;
+
+	begin(scene);
+	scene_restart(scene, NOON);
+	assert_int_equal(store_outbox_recover(scene->core->store, NOON, &unknown), STORE_OK);
+	assert_int_equal(unknown, 1);
+	never_sent_again(scene);
+}
+
+/* The wire sends nothing before it has all of it. */
+static void
+a_wire_that_is_gone_before_it_has_the_message_sends_nothing(void **state)
+{
+	struct scene *scene = *state;
+	struct outbox_row row;
+
+	assert_int_equal(queue_message(scene, "2023-04-17"), STORE_OK);
+	scene->core->smtp = scene_link(scene);
+	TALLOC_FREE(scene->wire);
+	send_next(scene->core);
+	row = row_of(scene);
+	assert_int_equal(row.state, OUTBOX_QUEUED);
+	scene->core->smtp = scene_link(scene);
+	scene->core->fixed_now = row.next_try;
+	told(scene, taken(scene), "sent", 250, 250);
+	assert_int_equal(row_of(scene).state, OUTBOX_SENT);
+}
+
+static void
+a_word_about_another_message_is_not_believed(void **state)
+{
+	struct scene *scene = *state;
+
+	told(scene, begin(scene) + 1, "sent", 250, 250);
+	assert_null(scene->core->smtp);
+	assert_int_equal(row_of(scene).state, OUTBOX_UNKNOWN);
+}
+
+static void
+a_word_about_no_message_drops_the_wire(void **state)
+{
+	struct scene *scene = *state;
+
+	scene->core->smtp = scene_link(scene);
+	told(scene, 1, "sent", 250, 250);
+	assert_null(scene->core->smtp);
+	scene->core->smtp = scene_link(scene);
+	link_send_json(scene->wire, FRAME_NEWS, json_object());
+	serve(scene);
+	assert_null(scene->core->smtp);
+	assert_false(scene->core->stopping);
+}
+
+/* Recipients that were not asked about are not accepted, and more than there are do not matter. */
+static void
+recipients_are_those_of_the_message(void **state)
+{
+	struct scene *scene = *state;
+	int64_t id = begin(scene);
+
+	link_send_json(scene->wire, FRAME_SENT,
+	    json_pack("{sI ss s[n n {si} {si}]}", "id", (json_int_t)id, "outcome", "sent",
+		"recipients", "code", 250, "code", 250));
+	serve(scene);
+	assert_int_equal(row_of(scene).state, OUTBOX_FAILED);
+	assert_string_equal(row_of(scene).reply, "the wire gave no words");
+}
+
+static void
+a_second_message_of_a_period_is_impossible(void **state)
+{
+	struct scene *scene = *state;
+
+	told(scene, begin(scene), "sent", 250, 250);
+	assert_int_equal(queue_message(scene, "2023-04-17"), STORE_EXISTS);
+	never_sent_again(scene);
+}
+
+int
+main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		SCENE_TEST(a_sent_message_is_sent),
+		SCENE_TEST(a_message_that_the_chair_does_not_get_has_failed),
+		SCENE_TEST(a_message_that_only_the_chair_gets_is_sent),
+		SCENE_TEST(a_refused_message_has_failed),
+		SCENE_TEST(an_unknown_fate_is_unknown),
+		SCENE_TEST(retries_come_later_each_time_and_end),
+		SCENE_TEST(a_wire_lost_while_sending_leaves_it_unknown),
+		SCENE_TEST(core_killed_while_sending_leaves_it_unknown),
+		SCENE_TEST(a_wire_that_is_gone_before_it_has_the_message_sends_nothing),
+		SCENE_TEST(a_word_about_another_message_is_not_believed),
+		SCENE_TEST(a_word_about_no_message_drops_the_wire),
+		SCENE_TEST(recipients_are_those_of_the_message),
+		SCENE_TEST(a_second_message_of_a_period_is_impossible),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
