@@ -106,6 +106,36 @@ duties_missed(struct course *course)
 			: "");
 }
 
+/* RULES P5, P6: the chair tells the list how the review ended. */
+static void
+review_end_told(struct course *course)
+{
+	const struct ballot *ballot = course->ballot;
+	const struct record *told = NULL;
+	char day[WHEN_TEXT_MAX];
+
+	if (ballot->review_tell_due == WHEN_UNKNOWN || course->input->nchairs == 0)
+		return;
+	for (size_t i = 0; i < course->nrecords && told == NULL; i++) {
+		const struct record *record = course->records[i];
+
+		if (record->at > ballot->review.end && from_chair(course, record) &&
+		    on_list(course, record))
+			told = record;
+	}
+	when_to_date(ballot->review_tell_due, day);
+	if (told == NULL && course->now >= ballot->review_tell_due + WHEN_DAY)
+		problem(course, RULE_REVIEW,
+		    "The end of the review was to be told to the list by %s, and no mail of the "
+		    "chair does.",
+		    day);
+	else if (told != NULL &&
+		 duty_day(course, told->at, 0, ballot->review.zone) > ballot->review_tell_due)
+		problem(course, RULE_REVIEW,
+		    "The end of the review was to be told to the list by %s and was told later.",
+		    day);
+}
+
 /* RULES section 6: without three known meetings nobody can say whether the votes suffice. */
 static void
 quorum_unknown(struct course *course)
@@ -128,4 +158,5 @@ problems_finish(struct course *course)
 	votes_refused(course);
 	quorum_unknown(course);
 	duties_missed(course);
+	review_end_told(course);
 }
