@@ -95,9 +95,13 @@ struct motion {
 	struct period discussion;
 	struct period voting;
 	struct period review;
-	const char *digest;   /* SHA-256 (hex) of the words between the motion marks, white space
-				 folded; NULL: no marks */
-	enum outcome outcome; /* FACT_RESULT only */
+	const char *digest;    /* SHA-256 (hex) of the words between the motion marks, white space
+				  folded; NULL: no marks */
+	enum outcome outcome;  /* FACT_RESULT only */
+	const char **sections; /* "4.9.1.1": those of a document that its text changes */
+	size_t nsections;
+	const char **others; /* labels of other ballots that its text names */
+	size_t nothers;
 };
 
 struct fact {

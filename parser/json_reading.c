@@ -5,6 +5,7 @@
 #include <talloc.h>
 
 #include "parser/json_fields.h"
+#include "parser/motion_sections.h"
 
 /* Endorsers that one text names; a bound for hostile input, a motion names two to five. */
 enum { ENDORSERS_MAX = 500, DIGEST_LENGTH = 64 };
@@ -29,16 +30,23 @@ kind_has_motion(enum fact_kind kind)
 static json_t *
 motion_to_json(const struct motion *motion)
 {
-	json_t *endorsers = json_array();
+	json_t *endorsers = json_array(), *object;
 
 	for (size_t i = 0; i < motion->nendorsers; i++)
 		json_array_append_new(endorsers, person_to_json(&motion->endorsers[i]));
-	return json_pack("{s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:s}", "title",
+	object = json_pack("{s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:s}", "title",
 	    encode_text(motion->title), "kind", motion_kind_name(motion->kind), "proposer",
 	    person_to_json(&motion->proposer), "endorsers", endorsers, "discussion",
 	    encode_period(&motion->discussion), "voting", encode_period(&motion->voting), "review",
 	    encode_period(&motion->review), "digest", encode_text(motion->digest), "outcome",
 	    outcome_name(motion->outcome));
+	if (motion->nsections > 0)
+		json_object_set_new(
+		    object, "sections", encode_texts(motion->sections, motion->nsections));
+	if (motion->nothers > 0)
+		json_object_set_new(
+		    object, "others", encode_texts(motion->others, motion->nothers));
+	return object;
 }
 
 static bool
@@ -68,7 +76,7 @@ static bool
 motion_read(struct decoding *d, const json_t *object, struct motion *motion)
 {
 	static const char *const keys[] = { "title", "kind", "proposer", "endorsers", "discussion",
-		"voting", "review", "digest", "outcome", NULL };
+		"voting", "review", "digest", "outcome", "sections", "others", NULL };
 	struct decoded_list endorsers;
 	const char *kind, *outcome;
 
@@ -82,7 +90,11 @@ motion_read(struct decoding *d, const json_t *object, struct motion *motion)
 	    !decode_period(d, object, "voting", &motion->voting) ||
 	    !decode_period(d, object, "review", &motion->review) ||
 	    !decode_text(d, object, "digest", DIGEST_LENGTH, FIELD_OPTIONAL, &motion->digest) ||
-	    !decode_text(d, object, "outcome", FACT_LABEL_MAX, FIELD_REQUIRED, &outcome))
+	    !decode_text(d, object, "outcome", FACT_LABEL_MAX, FIELD_REQUIRED, &outcome) ||
+	    !decode_texts(d, object, "sections", MOTION_SECTIONS_MAX, MOTION_SECTION_BYTES,
+		&motion->sections, &motion->nsections) ||
+	    !decode_texts(d, object, "others", READING_BALLOTS_MAX, FACT_LABEL_MAX, &motion->others,
+		&motion->nothers))
 		return false;
 	motion->endorsers = endorsers.items;
 	motion->nendorsers = endorsers.n;

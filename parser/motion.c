@@ -7,6 +7,7 @@
 
 #include "parser/motion_people.h"
 #include "parser/motion_periods.h"
+#include "parser/motion_sections.h"
 
 enum motion_rule {
 	PROPOSER,
@@ -25,6 +26,7 @@ struct motions {
 	struct rules *people;
 	struct rules *kinds;
 	struct rules *outcomes;
+	struct section_words *sections;
 };
 
 /* Where a list of persons stands: in the group `people`, or after the match. */
@@ -95,7 +97,9 @@ motions_compile(void *ctx, char **why_r)
 	motions->kinds = rules_compile(motions, kind_rules, G_N_ELEMENTS(kind_rules), why_r);
 	motions->outcomes =
 	    rules_compile(motions, outcome_rules, G_N_ELEMENTS(outcome_rules), why_r);
-	if (motions->people == NULL || motions->kinds == NULL || motions->outcomes == NULL) {
+	motions->sections = section_words_compile(motions, why_r);
+	if (motions->people == NULL || motions->kinds == NULL || motions->outcomes == NULL ||
+	    motions->sections == NULL) {
 		*why_r = talloc_steal(ctx, *why_r);
 		talloc_free(motions);
 		return NULL;
@@ -235,6 +239,8 @@ motion_read(void *ctx, const struct motions *motions, const struct posting *post
 	periods_read(posting, topic, motion);
 	motion->digest = digest(motion, posting->prose);
 	motion->kind = find_kind(motions, posting);
+	if (topic == TOPIC_DISCUSSION || topic == TOPIC_VOTING)
+		sections_read(motions->sections, posting, motion);
 	rule = rules_match(
 	    motions->outcomes, UINT64_MAX, posting->prose, 0, posting->prose->len, &row, &match);
 	motion->outcome = rule == NULL ? OUTCOME_UNKNOWN : (enum outcome)rule->kind;

@@ -2,7 +2,7 @@
  * motion: the body of a proposal, of a voting notice, of a result
  *
  * Who proposed and endorsed, the announced periods, the digest of the words
- * between the motion marks, the kind of the ballot.
+ * between the motion marks, the kind of the ballot, the sections that it changes.
  */
 #ifndef MINUTED_PARSER_MOTION_H
 #define MINUTED_PARSER_MOTION_H

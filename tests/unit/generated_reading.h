@@ -122,6 +122,8 @@ generated_motion(void *ctx, uint64_t *seed)
 		motion->digest = g_intern_static_string(
 		    "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08");
 	motion->outcome = (enum outcome)chance_below(seed, OUTCOME_COUNT);
+	motion->sections = generated_texts(ctx, seed, 3, 24, &motion->nsections);
+	motion->others = generated_texts(ctx, seed, 3, FACT_LABEL_MAX, &motion->nothers);
 	return motion;
 }
 

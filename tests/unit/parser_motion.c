@@ -10,6 +10,7 @@
 #include <talloc.h>
 
 #include "parser/motion.h"
+#include "parser/motion_sections.h"
 
 #define COUNT(rows) (sizeof(rows) / sizeof *(rows))
 
@@ -60,6 +61,7 @@ read_text(struct fixture *fixture, const char *subject, const char *text, enum m
 
 	posting.prose = prose_make(fixture, text, strlen(text));
 	posting.subject = subject_read(fixture, subject, names, 1);
+	posting.labels = labels_find(fixture, posting.prose->plain, posting.prose->len, names, 1);
 	return motion_read(fixture, fixture->motions, &posting, topic);
 }
 
@@ -295,6 +297,92 @@ bounds_the_number_of_endorsers(void **state)
 	}
 }
 
+static char *
+joined(struct fixture *fixture, const char *const *texts, size_t n)
+{
+	char *text = talloc_strdup(fixture, "");
+
+	for (size_t i = 0; i < n; i++)
+		text = talloc_asprintf_append(text, "%s%s", i ? " " : "", texts[i]);
+	return text;
+}
+
+/* B 2.4(10) asks which ballots touch the same section, not which mention it. */
+static void
+collects_the_sections_that_the_text_changes(void **state)
+{
+	static const char subject[] = "Ballot SC-70: Reasons";
+	static const struct {
+		const char *text, *sections;
+	} rows[] = {
+		{ "Amend Section 4.9.1.1 as follows:", "4.9.1.1" },
+		{ "In section 6.2.7.4.2 of the Code Signing BRs, replace \"may\" by \"must\".",
+		    "6.2.7.4.2" },
+		{ "This ballot modifies Sections 4.9.1.1, 4.9.1.2 and 7.1.",
+		    "4.9.1.1 4.9.1.2 7.1" },
+		{ "Delete \xc2\xa7 3.2.2.4 and add sections 3.2.2.5 through 3.2.2.7.",
+		    "3.2.2.4 3.2.2.5 3.2.2.7" },
+		{ "Section 4.9: the first row of the table is removed.", "4.9" },
+		{ "- Section 4.9.1.1, second paragraph", "4.9.1.1" },
+		{ "Change Section 4.9.1.1. Change Section 4.9.1.1 again.", "4.9.1.1" },
+		{ "--- Motion begins ---\nUpdate Section 4.9.1.1.\n--- Motion ends ---\n"
+		  "We changed Section 1.1 last year.",
+		    "4.9.1.1" },
+		{ "--- Motion begins ---\nSee the redline.\n--- Motion ends ---\n"
+		  "It adds Section 1.1.",
+		    "1.1" },
+		{ "The CA acts as told in the text of Section 4.9.1.1.", "" },
+		{ "This ballot is changed pursuant to Section 2.3 of the Bylaws.", "" },
+		{ "Add a review under Section 4.1 of the IPR Policy.", "" },
+		{ "The amended text meets the requirements of Section 3.2.2.4.", "" },
+		{ "Amend Section 4 as follows:", "" },
+		{ "Amend Section 1.2.3.4.5.6.7.8.9.10.11.12 as follows:", "" },
+		{ "> Amend Section 4.9.1.1 as follows:", "" },
+		{ "", "" },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct motion *motion = read_text(*state, subject, rows[i].text, TOPIC_DISCUSSION);
+
+		assert_string_equal(
+		    joined(*state, motion->sections, motion->nsections), rows[i].sections);
+		motion = read_text(*state, subject, rows[i].text, TOPIC_REVIEW);
+		assert_int_equal(motion->nsections, 0);
+	}
+	assert_int_equal(
+	    read_text(*state, "Ballot SC-71: New bylaws",
+		"This amends the Bylaws. Replace Section 2.3 of the Bylaws.", TOPIC_DISCUSSION)
+		->nsections,
+	    1);
+}
+
+static void
+collects_the_other_ballots_that_the_text_names(void **state)
+{
+	struct motion *motion = read_text(*state, "Ballot SC-70: Reasons",
+	    "SC-70 changes what ballot SC-69 and SC68 touch, too. SC-69 is in review.",
+	    TOPIC_DISCUSSION);
+
+	assert_string_equal(joined(*state, motion->others, motion->nothers), "SC-69 SC-68");
+}
+
+static void
+bounds_the_number_of_sections(void **state)
+{
+	char *text = talloc_strdup(*state, "");
+
+	for (int i = 1; i <= MOTION_SECTIONS_MAX + 1; i++) {
+		struct motion *motion;
+
+		text = talloc_asprintf_append(text, "Delete Section 9.%d.\n\n", i);
+		if (i < MOTION_SECTIONS_MAX - 1)
+			continue;
+		motion = read_text(*state, NULL, text, TOPIC_DISCUSSION);
+		assert_int_equal(
+		    motion->nsections, i < MOTION_SECTIONS_MAX ? i : MOTION_SECTIONS_MAX);
+	}
+}
+
 int
 main(void)
 {
@@ -304,6 +392,9 @@ main(void)
 		cmocka_unit_test(digests_the_words_between_the_marks),
 		cmocka_unit_test(tells_kind_and_outcome),
 		cmocka_unit_test(bounds_the_number_of_endorsers),
+		cmocka_unit_test(collects_the_sections_that_the_text_changes),
+		cmocka_unit_test(collects_the_other_ballots_that_the_text_names),
+		cmocka_unit_test(bounds_the_number_of_sections),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

@@ -64,6 +64,8 @@ assert_same_motion(const struct motion *a, const struct motion *b)
 	assert_same_period(&a->review, &b->review);
 	assert_same_text(a->digest, b->digest);
 	assert_int_equal(a->outcome, b->outcome);
+	assert_same_texts(a->sections, a->nsections, b->sections, b->nsections);
+	assert_same_texts(a->others, a->nothers, b->others, b->nothers);
 }
 
 static void
