@@ -56,6 +56,15 @@ take_number(const json_t *object, const char *key, int64_t *number_r)
 	return json_is_integer(value);
 }
 
+/* A moment within the civil calendar, or none. */
+static bool
+take_moment(const json_t *object, const char *key, int64_t *at_r)
+{
+	return take_number(object, key, at_r) &&
+	       (*at_r == WHEN_UNKNOWN ||
+		   (*at_r >= ANSWER_MOMENT_FIRST && *at_r <= ANSWER_MOMENT_LAST));
+}
+
 static bool
 take_references(struct answer *a, const json_t *array)
 {
@@ -89,7 +98,7 @@ take_headers(struct answer *a, const json_t *object)
 	    !take_text(a, object, "list_id", ANSWER_HEADER_MAX, &a->list_id) ||
 	    !take_text(a, object, "text", ANSWER_TEXT_MAX, &a->text) ||
 	    !take_references(a, json_object_get(object, "references")) ||
-	    !take_number(object, "at", &a->at) || !take_number(object, "date", &a->date) ||
+	    !take_moment(object, "at", &a->at) || !take_moment(object, "date", &a->date) ||
 	    !take_number(object, "marks", &marks) || marks < 0 || marks > MARK_ALL ||
 	    !json_is_boolean(automatic) || !json_is_boolean(stranger))
 		return false;

@@ -18,8 +18,12 @@
 enum {
 	ANSWER_HEADER_MAX =
 	    3 * MESSAGE_HEADER_MAX, /* bytes of one header's text: U+FFFD takes three for one */
+	ANSWER_WHY_MAX = 1000,      /* characters of the reason why there is no answer */
 	ANSWER_TEXT_MAX = MESSAGE_TEXT_MAX + 16 /* bytes of text, a mark for "cut here" included */
 };
+
+#define ANSWER_MOMENT_FIRST INT64_C(-62135596800) /* 0001-01-01T00:00:00Z */
+#define ANSWER_MOMENT_LAST INT64_C(253402300799)  /* 9999-12-31T23:59:59Z */
 
 struct answer {
 	const char *message_id, *in_reply_to;

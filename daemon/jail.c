@@ -12,6 +12,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <talloc.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "daemon/jail.h"
@@ -52,6 +53,10 @@ static const char *const never[] = { "execve", "execveat", "ptrace", "process_vm
 static const char *const network[] = { "socket", "connect", "bind", "listen", "accept", "accept4",
 	NULL };
 
+/* Other roles run as the same user. */
+static const char *const signals[] = { "kill", "tkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo",
+	"pidfd_send_signal", NULL };
+
 static const char *const processes[] = { "fork", "vfork", "clone", "clone3", NULL };
 
 static bool
@@ -66,6 +71,14 @@ add_all(scmp_filter_ctx filter, uint32_t action, const char *const *names)
 	return true;
 }
 
+/* abort() sends its signal by tgkill to a thread of its own process. */
+static bool
+only_own_threads(scmp_filter_ctx filter)
+{
+	return seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(tgkill), 1,
+		   SCMP_A0(SCMP_CMP_NE, (scmp_datum_t)getpid())) == 0;
+}
+
 /* Allow everything but the lists given. */
 static char *
 forbid(void *ctx, const char *const *const *lists)
@@ -74,7 +87,8 @@ forbid(void *ctx, const char *const *const *lists)
 	bool ok = filter != NULL;
 
 	for (; ok && *lists; lists++)
-		ok = add_all(filter, SCMP_ACT_ERRNO(EPERM), *lists);
+		ok = add_all(filter, SCMP_ACT_ERRNO(EPERM), *lists) &&
+		     (*lists != signals || only_own_threads(filter));
 	ok = ok && seccomp_load(filter) == 0;
 	if (filter)
 		seccomp_release(filter);
@@ -87,7 +101,7 @@ forbid(void *ctx, const char *const *const *lists)
 static const char *const reader_calls[] = { "read", "write", "readv", "writev", "close", "exit",
 	"recvmsg", "sendto", "exit_group", "brk", "munmap", "mremap", "madvise", "futex",
 	"getrandom", "clock_gettime", "gettimeofday", "rt_sigreturn", "rt_sigprocmask",
-	"rt_sigaction", "restart_syscall", "sched_yield", "poll", "fstat", "newfstatat",
+	"rt_sigaction", "restart_syscall", "sched_yield", "poll", "ppoll", "fstat", "newfstatat",
 #if SANITIZED
 	"sigaltstack", "getpid", "gettid", "tgkill", "getrlimit", "prlimit64", "readlink", "lseek",
 	"sched_getaffinity",
@@ -208,6 +222,19 @@ limit(int resource, rlim_t value)
 	setrlimit((__rlimit_resource_t)resource, &l);
 }
 
+void
+jail_allow_time(pid_t pid, int seconds)
+{
+	struct timespec used = { 0, 0 };
+	struct rlimit l = { 0, RLIM_INFINITY };
+	clockid_t clock;
+
+	if (clock_getcpuclockid(pid, &clock) == 0)
+		clock_gettime(clock, &used);
+	l.rlim_cur = (rlim_t)used.tv_sec + (rlim_t)seconds;
+	prlimit(pid, RLIMIT_CPU, &l, NULL);
+}
+
 char *
 jail_reader(void *ctx, size_t address_space)
 {
@@ -260,7 +287,7 @@ prove_no_credentials(void *ctx, const struct config *config)
 char *
 jail_core(void *ctx, const struct config *config)
 {
-	static const char *const *const lists[] = { never, network, processes, NULL };
+	static const char *const *const lists[] = { never, network, processes, signals, NULL };
 	struct landlock_path *paths = talloc_array(ctx, struct landlock_path, config->ngroups + 2);
 	size_t i, npaths = 0;
 	char *why;
@@ -294,7 +321,7 @@ jail_wire(void *ctx, const struct config *config, const struct server *server)
 		"/etc/protocols", "/etc/gnutls", "/etc/ssl", "/etc/ld.so.cache", "/usr/lib",
 		"/usr/share/zoneinfo", "/lib", "/run/systemd/resolve", "/dev/null",
 		"/dev/urandom" };
-	static const char *const *const lists[] = { never, NULL };
+	static const char *const *const lists[] = { never, signals, NULL };
 	size_t n = sizeof system_paths / sizeof *system_paths, npaths = 0, i;
 	struct landlock_path *paths = talloc_array(ctx, struct landlock_path, n + 2);
 	char *why;

@@ -9,6 +9,8 @@
 #ifndef MINUTED_DAEMON_JAIL_H
 #define MINUTED_DAEMON_JAIL_H
 
+#include <sys/types.h>
+
 #include "config/config.h"
 
 enum {
@@ -29,6 +31,9 @@ size_t jail_address_space(void);
 
 /* A reader: reads one socket, computes, writes it. `address_space`: what its parent used. */
 char *jail_reader(void *ctx, size_t address_space);
+
+/* Let the process `pid` use `seconds` of processor time more; then SIGXCPU ends it. */
+void jail_allow_time(pid_t pid, int seconds);
 
 /*
  * core: what it has open (the database) and the publish folders; no other file, no network, no

@@ -12,6 +12,7 @@
 #include "daemon/clock.h"
 #include "daemon/jail.h"
 #include "daemon/log.h"
+#include "daemon/page.h"
 #include "daemon/process.h"
 #include "daemon/reader.h"
 #include "daemon/reader_child.h"
@@ -26,9 +27,9 @@ struct nursery {
 	unsigned used; /* mails that the child has read */
 };
 
-/* End the child and say how it ended. */
+/* End the child and say how it ended; `late`: it gave no answer in time. */
 static char *
-bury(void *ctx, struct nursery *n)
+bury(void *ctx, struct nursery *n, bool late)
 {
 	int status = 0;
 
@@ -39,12 +40,15 @@ bury(void *ctx, struct nursery *n)
 	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU)
 		return talloc_asprintf(
 		    ctx, "the reader used its %d s of processor time", JAIL_READER_CPU);
+	if (late)
+		return talloc_asprintf(
+		    ctx, "the reader gave no answer in %d s", READER_ANSWER_MS / 1000);
 	if (WIFSIGNALED(status) && WTERMSIG(status) != SIGKILL)
 		return talloc_asprintf(ctx, "the reader died of signal %d (%s)", WTERMSIG(status),
 		    strsignal(WTERMSIG(status)));
 	if (WIFSIGNALED(status))
-		return talloc_asprintf(
-		    ctx, "the reader gave no answer in %d s", READER_ANSWER_MS / 1000);
+		return talloc_strdup(
+		    ctx, "the reader was killed (is memory short?), or gave no proper answer");
 	return talloc_asprintf(ctx, "the reader ended with status %d", WEXITSTATUS(status));
 }
 
@@ -70,22 +74,39 @@ bear(struct nursery *n)
 	return true;
 }
 
+/*
+ * There is a child that waits for a mail. One that died meanwhile is none, nor
+ * one that says something unasked: an earlier mail would answer for the next.
+ */
+static bool
+have_child(struct nursery *n)
+{
+	struct frame unasked;
+
+	if (n->child && (!link_fill(n->child) || link_next(n->child, &unasked)))
+		talloc_free(bury(n, n, false));
+	return n->child || bear(n);
+}
+
 /* One try: true with the child's frame, false with the reason on `ctx`. */
 static bool
 try_read(void *ctx, struct nursery *n, const struct frame *head, const struct frame *mail,
     struct frame *answer_r, char **why_r)
 {
-	if (!n->child && !bear(n)) {
+	int64_t deadline = clock_steady_ms() + READER_ANSWER_MS;
+
+	if (!have_child(n)) {
 		*why_r = talloc_asprintf(ctx, "no reader could be started (%s)", strerror(errno));
 		return false;
 	}
 	n->used++;
+	jail_allow_time(n->pid, JAIL_READER_CPU);
 	link_queue(n->child, head->type, head->payload, head->len);
 	link_send(n->child, mail->type, mail->payload, mail->len);
-	if (link_wait(n->child, answer_r, clock_steady_ms() + READER_ANSWER_MS) &&
+	if (link_wait(n->child, answer_r, deadline) &&
 	    (answer_r->type == FRAME_ANSWER || answer_r->type == FRAME_UNREADABLE))
 		return true;
-	*why_r = bury(ctx, n);
+	*why_r = bury(ctx, n, clock_steady_ms() >= deadline);
 	return false;
 }
 
@@ -137,15 +158,34 @@ serve(struct nursery *n)
 	if (ok) {
 		backlog = is_backlog(&head);
 		if (n->child && n->used > 0 && !backlog)
-			bury(ctx, n);
+			bury(ctx, n, false);
 		ok = answer_one(ctx, n, &head, &mail) && link_drain(n->parent);
 		if (n->child && (!backlog || n->used >= READER_REUSE_MAX))
-			bury(ctx, n);
+			bury(ctx, n, false);
 		if (!n->child) /* the next mail finds its reader waiting */
 			bear(n);
 	}
 	talloc_free(ctx);
 	return ok;
+}
+
+/* Where the child's jail does not close, all mails would be unreadable: better not to run. */
+static bool
+jail_closes(const struct nursery *n)
+{
+	int status = 0;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		char *why = jail_reader(NULL, n->tools->address_space);
+
+		if (why)
+			log_fault("%s", why);
+		_exit(why ? EX_OSERR : 0);
+	}
+	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
 int
@@ -163,10 +203,14 @@ reader_role(int fd, const struct config *config)
 		log_fault("%s", why);
 		return EX_OSERR;
 	}
+	if (!jail_closes(n)) {
+		log_fault("mails cannot be read in a jail on this system");
+		return EX_OSERR;
+	}
 	while (serve(n))
 		;
 	if (n->child)
-		bury(n, n);
+		bury(n, n, false);
 	return 0; /* the process ends: taking the tools apart would only cost time */
 }
 
@@ -199,9 +243,10 @@ reader_answer(void *ctx, const struct config *config, const struct frame *frame,
 	if (!json)
 		*why_r = talloc_strdup(ctx, "the reader's answer is no JSON");
 	else if ((text = json_string_value(json_object_get(json, "jail"))) != NULL)
-		*why_r = talloc_asprintf(ctx, "the reader's jail does not close: %s", text);
+		*why_r = talloc_asprintf(ctx, "the reader's jail does not close: %s",
+		    page_words(ctx, text, ANSWER_WHY_MAX));
 	else if ((text = json_string_value(json_object_get(json, "why"))) != NULL)
-		*why_r = talloc_strdup(ctx, text);
+		*why_r = talloc_strdup(ctx, page_words(ctx, text, ANSWER_WHY_MAX));
 	else
 		*why_r = talloc_strdup(ctx, "the reader gave no reason");
 	json_decref(json);

@@ -60,6 +60,38 @@ tear_down(void **state)
 	return 0;
 }
 
+/* True if an answer with that moment is taken. */
+static bool
+takes_moment(void *ctx, const char *key, int64_t at)
+{
+	json_t *json = honest(ctx);
+	struct answer *a;
+	char *why = NULL;
+
+	json_object_set_new(json, key, json_integer(at));
+	a = answer_from_json(ctx, &config, json, &why);
+	json_decref(json);
+	assert_true((a == NULL) == (why != NULL));
+	return a != NULL;
+}
+
+static void
+a_moment_outside_the_calendar_is_refused(void **state)
+{
+	static const char *const keys[] = { "at", "date" };
+	size_t i;
+
+	for (i = 0; i < 2; i++) {
+		assert_true(takes_moment(*state, keys[i], WHEN_UNKNOWN));
+		assert_true(takes_moment(*state, keys[i], ANSWER_MOMENT_FIRST));
+		assert_true(takes_moment(*state, keys[i], ANSWER_MOMENT_LAST));
+		assert_false(takes_moment(*state, keys[i], ANSWER_MOMENT_FIRST - 1));
+		assert_false(takes_moment(*state, keys[i], ANSWER_MOMENT_LAST + 1));
+		assert_false(takes_moment(*state, keys[i], INT64_MAX));
+		assert_false(takes_moment(*state, keys[i], INT64_MIN + 1));
+	}
+}
+
 static void
 an_honest_answer_comes_back_whole(void **state)
 {
@@ -181,6 +213,8 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
 		    an_honest_answer_comes_back_whole, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+		    a_moment_outside_the_calendar_is_refused, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(every_value_is_checked, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(bounds_are_held, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(nothing_may_be_missing, set_up, tear_down),

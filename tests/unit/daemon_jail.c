@@ -236,6 +236,44 @@ a_wire_reads_its_credential_and_no_database(void **state)
 	assert_int_equal(jailed(as_wire, try_exec_and_ptrace, &p->config), 0);
 }
 
+static int
+try_signals(const struct config *config)
+{
+	pid_t parent = getppid();
+
+	(void)config;
+	return (kill(parent, 0) == 0) | (syscall(SYS_tkill, parent, 0) == 0) << 1 |
+	       (syscall(SYS_tgkill, parent, parent, 0) == 0) << 2 |
+	       (syscall(SYS_tgkill, getpid(), gettid(), 0) != 0) << 3;
+}
+
+static void
+the_roles_that_strangers_speak_to_cannot_signal_the_others(void **state)
+{
+	struct place *p = *state;
+
+	assert_int_equal(jailed(jail_core, try_signals, &p->config), 0);
+	assert_int_equal(jailed(as_wire, try_signals, &p->config), 0);
+}
+
+/* What a child has used before does not count: it may have read other mails. */
+static void
+time_is_allowed_for_one_mail(void **state)
+{
+	volatile unsigned long spun = 0;
+	int status = 0;
+	pid_t pid = fork();
+
+	(void)state;
+	if (pid == 0)
+		for (;;)
+			spun++;
+	jail_allow_time(pid, 1);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFSIGNALED(status));
+	assert_int_equal(WTERMSIG(status), SIGXCPU);
+}
+
 /* A credential in a publish folder could be read by core: it says so and does not run. */
 static void
 core_refuses_to_run_where_it_could_read_a_credential(void **state)
@@ -259,6 +297,9 @@ main(void)
 		    core_has_no_network_and_no_credential, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 		    a_wire_reads_its_credential_and_no_database, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+		    the_roles_that_strangers_speak_to_cannot_signal_the_others, set_up, tear_down),
+		cmocka_unit_test(time_is_allowed_for_one_mail),
 		cmocka_unit_test_setup_teardown(
 		    core_refuses_to_run_where_it_could_read_a_credential, set_up, tear_down),
 	};
