@@ -23,7 +23,9 @@ enum {
 	CORE_TICK_MS = 5000, /* how often core shows that it lives, and looks for what is due */
 	CORE_LINGER_MS =
 	    20, /* how long an open batch waits for the next mail before it is committed */
-	CORE_READ_AHEAD = 4,    /* mails with the reader at once, so that it never waits for core */
+	CORE_READ_AHEAD = 4, /* mails with the reader at once, so that it never waits for core */
+	CORE_AHEAD_BYTES =
+	    1024 * 1024, /* not yet taken by the reader: large mails are handed over one by one */
 	CORE_UNREAD_STEP = 256, /* unread mails looked up at once */
 	CORE_BACKLOG = 64,      /* unread mails from which on they are the past, not live mail */
 	CORE_READER_LOSSES = 3, /* reader roles that one mail may cost before it is unreadable */

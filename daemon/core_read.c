@@ -60,7 +60,7 @@ read_ask(struct core *core)
 	struct unread unread;
 
 	while (core->reader && !core->all_read && core->nasked < CORE_READ_AHEAD &&
-	       next_unread(core, &unread))
+	       link_pending(core->reader) < CORE_AHEAD_BYTES && next_unread(core, &unread))
 		if (!ask(core, &unread))
 			return;
 }

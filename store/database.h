@@ -71,6 +71,10 @@ blob(const void *bytes, size_t len)
 	    sizeof((const struct value[]){ __VA_ARGS__ }) / sizeof(struct value)
 #define NO_VALUES NULL, 0
 
+/* SQL: true if the message of the first value was over the bound, so that only its headers are
+ * filed. */
+#define CUT_WHEN_FILED "(SELECT headers_only FROM message WHERE id = ?1)"
+
 /*
  * Run a statement that gives no rows. `doing` completes the sentence "cannot …".
  * `sql` must be a literal: its address is its name in the cache.

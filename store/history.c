@@ -60,7 +60,8 @@ enum {
 
 #define RECORDED_QUERY                                                                             \
 	"SELECT mail.at IS ?2, date IS ?3, group_name IS ?4, channel IS ?5, grade IS ?6,"          \
-	" automatic IS ?7, marks IS ?8, truncated IS ?9, ballot IS ?10,"                           \
+	" automatic IS ?7, marks IS ?8, truncated IS (?9 OR " CUT_WHEN_FILED "),"                  \
+	" ballot IS ?10,"                                                                          \
 	" sender_name IS ?11 AND sender_org IS ?12, message_id IS ?13,"                            \
 	" from_name IS ?14 AND from_address IS ?15, list_id IS ?16, ids IS ?17,"                   \
 	" mail_text.subject IS ?18, mail_text.text IS ?19,"                                        \

@@ -1,3 +1,4 @@
+#include "store/history.h"
 #include "tests/unit/store_folder.h"
 #include "tests/unit/generated_reading.h"
 
@@ -442,6 +443,31 @@ marked_and_unreadable_messages_wait_too(void **state)
 }
 
 static void
+a_message_of_which_only_the_headers_are_filed_is_queued(void **state)
+{
+	struct folder *folder = *state;
+	struct reading reading = { .class = CLASS_OTHER };
+	struct mail_record record = plain_record(&reading, "a@trust.example");
+	struct sighting sighting = { .mailbox = "import", .internaldate = NOON };
+	struct history_change change;
+	struct queue_item *items;
+	int64_t message;
+	bool is_new;
+
+	assert_int_equal(
+	    store_file(folder->store, "From: a", 7, &sighting, NULL, true, &message, &is_new),
+	    STORE_OK);
+	assert_recorded(folder, message, &record);
+	assert_int_equal(queued(folder, NULL, &items), 1);
+	assert_int_equal(items[0].message, message);
+	/* To read it again changes nothing. */
+	assert_recorded(folder, message, &record);
+	assert_int_equal(
+	    store_history_compare(folder->ctx, folder->store, message, &record, &change), STORE_OK);
+	assert_false(change.differs);
+}
+
+static void
 an_unreadable_message_keeps_what_was_read_before(void **state)
 {
 	struct folder *folder = *state;
@@ -519,6 +545,7 @@ main(void)
 		FOLDER_TEST(minutes_come_by_meeting),
 		FOLDER_TEST(unclear_facts_wait_for_a_person),
 		FOLDER_TEST(marked_and_unreadable_messages_wait_too),
+		FOLDER_TEST(a_message_of_which_only_the_headers_are_filed_is_queued),
 		FOLDER_TEST(an_unreadable_message_keeps_what_was_read_before),
 		FOLDER_TEST(nobody_hides_a_mail_behind_its_message_id),
 	};
