@@ -63,6 +63,14 @@ struct meeting {
 	unsigned orgs; /* distinct voting members present */
 };
 
+/* Another ballot of the group that is not over, and the sections that it changes. */
+struct ballot_other {
+	const char *label;
+	int64_t proposed;
+	const char *const *sections;
+	size_t nsections;
+};
+
 struct ballot_input {
 	const char *label;
 	const char *group;
@@ -79,6 +87,8 @@ struct ballot_input {
 	const char *const *
 	    chairs; /* addresses of the chair and vice chair; none: nobody is told from the chair */
 	size_t nchairs;
+	const struct ballot_other *others; /* open at `now`; the ballot itself may be among them */
+	size_t nothers;
 };
 
 struct ballot_endorser {
@@ -174,10 +184,15 @@ struct ballot {
 	    *voting_start; /* the mail that announced the voting that governs; NULL */
 	const struct record *announcement; /* the mail that announced the result; NULL */
 	const struct edition *edition;     /* the rules that govern it; of the input's profile */
+	const char *const *sections;       /* that its last version changes; of its records */
+	size_t nsections;
 };
 
 /* Fold one ballot as it stands at `now`. Never NULL; owned by `ctx`. */
 struct ballot *ballot_fold(void *ctx, const struct ballot_input *input, int64_t now);
+
+/* True from its first post until it is adopted, failed, expired or withdrawn. */
+bool ballot_is_open(const struct ballot *ballot);
 
 /* ---- the parts, each usable alone ---- */
 

@@ -30,6 +30,7 @@
  *   P1 to P3 review notice                          result.c, period.c
  *   P4 to P7 exclusion notices, end of review       result.c, posting.c
  *   P8 P9    new participants, editorial changes    nothing to check
+ *   B 2.4(10), sections touched twice          sections.c
  *   sections 8, 9: officer ballots, minutes         tally.c, period.c
  *   section 10, the machine                         fold.c
  */
@@ -120,6 +121,14 @@ void problem(struct course *course, enum rule rule, const char *format, ...)
 
 /* What only the finished ledger shows: overdue duties, votes refused, endorsers refused. */
 void problems_finish(struct course *course);
+
+/* ---- sections.c ---- */
+
+/* Fill the sections that the ballot changes. */
+void sections_describe(struct course *course);
+
+/* Tell of other open ballots on the same sections that the text does not name (RULES section 2). */
+void sections_check(struct course *course);
 
 /* ---- posting.c ---- */
 

@@ -297,6 +297,8 @@ course_finish(struct course *course)
 		ballot->state = BALLOT_SEEKING_ENDORSERS;
 	endorse_count(course);
 	votes_count(course);
+	sections_describe(course);
+	sections_check(course);
 	pushback_collect(course);
 	problems_finish(course);
 	forecast_make(course);
