@@ -138,6 +138,44 @@ queue_messages(struct store *store, struct queue_list *list, const char *group)
 	return status;
 }
 
+/*
+ * Rulings whose words no fact has any more, since the mail is read otherwise
+ * today: what a person said must not be lost without a word. A later ruling on
+ * the same mail puts an end to it.
+ */
+#define ORPHANS                                                                                    \
+	" FROM ruling JOIN message USING (sha256) JOIN mail ON mail.message = message.id"          \
+	" LEFT JOIN mail_text ON mail_text.message = mail.message"                                 \
+	" WHERE ruling.word NOT IN ('nothing', 'undo') AND mail.state = 'read'"                    \
+	" AND NOT EXISTS (SELECT 1 FROM settled WHERE settled.message = mail.message"              \
+	"  AND settled.ruling = ruling.id)"                                                        \
+	" AND NOT EXISTS (SELECT 1 FROM ruling AS later WHERE later.sha256 = ruling.sha256"        \
+	"  AND later.id > ruling.id)"
+
+static enum store_status
+queue_rulings(struct store *store, struct queue_list *list, const char *group)
+{
+	enum store_status status;
+	struct queue_item *item;
+	sqlite3_stmt *row;
+
+	row = db_query(store, listing,
+	    "SELECT " MAIL_COLUMNS ", ruling.id, ruling.word, ruling.author, ruling.quote" ORPHANS
+	    " AND (?1 IS NULL OR mail.group_name = ?1) ORDER BY ruling.id",
+	    VALUES(text(group)), &status);
+	while (db_next(store, row, listing, &status)) {
+		item = item_add_mail(list, "ruling", row);
+		item->id = sqlite3_column_int64(row, AFTER_MAIL);
+		item->why = talloc_asprintf(list->ctx,
+		    "The ruling of %s (%s) finds its words no more, as the mail is read otherwise "
+		    "today; rule on what is read now: \"%s\".",
+		    (const char *)sqlite3_column_text(row, AFTER_MAIL + 2),
+		    (const char *)sqlite3_column_text(row, AFTER_MAIL + 1),
+		    (const char *)sqlite3_column_text(row, AFTER_MAIL + 3));
+	}
+	return status;
+}
+
 static enum store_status
 queue_holes(struct store *store, struct queue_list *list)
 {
@@ -193,6 +231,8 @@ store_queue(void *ctx, struct store *store, const char *group, struct queue_item
 	if (status == STORE_OK)
 		status = queue_messages(store, &list, group);
 	if (status == STORE_OK)
+		status = queue_rulings(store, &list, group);
+	if (status == STORE_OK)
 		status = queue_holes(store, &list);
 	status = read_end(store, own, status);
 	if (status != STORE_OK) {
@@ -224,7 +264,7 @@ store_counts(struct store *store, struct store_counts *counts_r)
 	    "    WHERE settled.message = fact.message AND settled.fact = fact.id))"
 	    "  + (SELECT count(*) FROM mail"
 	    "     WHERE state <> 'read' OR marks <> 0 OR truncated <> 0 OR twin <> 0)"
-	    "  + (SELECT count(*) FROM hole WHERE tries >= ?),"
+	    "  + (SELECT count(*)" ORPHANS ") + (SELECT count(*) FROM hole WHERE tries >= ?),"
 	    " (SELECT count(*) FROM outbox WHERE state IN ('queued', 'sending')),"
 	    " (SELECT count(*) FROM outbox WHERE state = 'failed'),"
 	    " (SELECT count(*) FROM outbox WHERE state = 'unknown')",

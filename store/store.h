@@ -24,10 +24,10 @@
 #include "parser/minutes.h"
 
 enum {
-	STORE_BUSY_MS = 5000,		 /* how long to wait for another writer */
-	STORE_BATCH_MESSAGES = 50,	 /* messages filed in one transaction */
+	STORE_BUSY_MS = 5000,      /* how long to wait for another writer */
+	STORE_BATCH_MESSAGES = 50, /* messages filed in one transaction */
 	STORE_BATCH_BYTES = 5 * 1024 * 1024,
-	STORE_FILE_TRIES = 5		 /* tries before a message becomes a hole in the queue */
+	STORE_FILE_TRIES = 5 /* tries before a message becomes a hole in the queue */
 };
 
 enum store_status {
@@ -49,8 +49,8 @@ enum store_mode { STORE_READ, STORE_WRITE /* creates and migrates where needed *
 struct store;
 
 /* Open; owned by `ctx` and closed with it. NULL with status and reason. */
-struct store *store_open(void *ctx, const char *path, enum store_mode mode,
-    enum store_status *status_r, char **why_r);
+struct store *store_open(
+    void *ctx, const char *path, enum store_mode mode, enum store_status *status_r, char **why_r);
 
 /* The sentence for the last failure on this store; "" if there was none. */
 const char *store_why(const struct store *store);
@@ -65,7 +65,7 @@ void store_rollback(struct store *store);
 struct sighting {
 	const char *mailbox;  /* section name, or "import" */
 	uint32_t uidvalidity; /* 0 for imports */
-	uint32_t uid;	      /* 0 for imports */
+	uint32_t uid;         /* 0 for imports */
 	int64_t internaldate; /* WHEN_UNKNOWN: not told */
 	const char *place;    /* file and offset of an import; NULL */
 };
@@ -80,14 +80,14 @@ enum store_status store_file(struct store *store, const void *raw, size_t len,
     bool *new_r);
 
 /* The bytes of a message, as they came. */
-enum store_status store_raw(void *ctx, struct store *store, int64_t message, void **raw_r,
-    size_t *len_r);
+enum store_status store_raw(
+    void *ctx, struct store *store, int64_t message, void **raw_r, size_t *len_r);
 
 /* How far a mailbox is read: moved only in the transaction that files what it covers. */
 enum store_status store_watermark(struct store *store, const char *mailbox, uint32_t *uidvalidity_r,
     uint32_t *uid_r); /* STORE_NOT_FOUND: never read */
-enum store_status store_watermark_set(struct store *store, const char *mailbox,
-    uint32_t uidvalidity, uint32_t uid);
+enum store_status store_watermark_set(
+    struct store *store, const char *mailbox, uint32_t uidvalidity, uint32_t uid);
 
 /*
  * A message that could not be filed: a hole with a count of tries. store_file()
@@ -99,8 +99,8 @@ enum store_status store_hole(struct store *store, const char *mailbox, uint32_t 
 /* What a poll of a mailbox ended with, for `status`. */
 struct mailbox_poll {
 	const char *mailbox;
-	int64_t at;	    /* end of the last poll; WHEN_UNKNOWN: never */
-	int64_t ok_at;	    /* end of the last good one */
+	int64_t at;         /* end of the last poll; WHEN_UNKNOWN: never */
+	int64_t ok_at;      /* end of the last good one */
 	const char *status; /* one word */
 	const char *why;    /* NULL when good */
 	uint32_t uidvalidity, uid;
@@ -112,8 +112,8 @@ struct mailbox_poll {
  * list gives `uidvalidity` and `uid` of the watermark where there is one.
  */
 enum store_status store_poll_set(struct store *store, const struct mailbox_poll *poll);
-enum store_status store_polls(void *ctx, struct store *store, struct mailbox_poll **polls_r,
-    size_t *npolls_r);
+enum store_status store_polls(
+    void *ctx, struct store *store, struct mailbox_poll **polls_r, size_t *npolls_r);
 
 /* ---- readings ---- */
 
@@ -123,14 +123,14 @@ struct mail_record {
 	const char *const *references;
 	size_t nreferences;
 	const char *subject, *from_name, *from_address, *list_id;
-	int64_t at;   /* received, by the trusted host */
-	int64_t date; /* claimed */
+	int64_t at;        /* received, by the trusted host */
+	int64_t date;      /* claimed */
 	const char *group; /* where it is filed; NULL: no group fits */
 	enum channel channel;
 	enum grade grade;
 	bool automatic;
 	unsigned marks;
-	const char *text;	   /* new words, for full-text search */
+	const char *text; /* new words, for full-text search */
 	const struct reading *reading;
 	int64_t now; /* when it is recorded: the time of its entries in the ledger */
 };
@@ -142,12 +142,12 @@ struct unread {
 	const char *mailbox; /* of the first sighting */
 	const char *group;   /* named by an import; NULL */
 };
-enum store_status store_unread(void *ctx, struct store *store, size_t limit,
-    struct unread **unread_r, size_t *nunread_r);
+enum store_status store_unread(
+    void *ctx, struct store *store, size_t limit, struct unread **unread_r, size_t *nunread_r);
 
 /* Record a reading (replacing an earlier one), join threads, file facts and minutes. */
-enum store_status store_record(struct store *store, int64_t message,
-    const struct mail_record *record);
+enum store_status store_record(
+    struct store *store, int64_t message, const struct mail_record *record);
 
 /*
  * The reader died or gave no valid answer: `why` is shown in the queue. What an
@@ -205,8 +205,8 @@ struct stored_message {
 	unsigned marks;
 	const char *state; /* "new", "read", "unreadable" */
 };
-enum store_status store_message(void *ctx, struct store *store, const char *message_id,
-    struct stored_message *message_r);
+enum store_status store_message(
+    void *ctx, struct store *store, const char *message_id, struct stored_message *message_r);
 
 /*
  * What waits for a person: unclear facts (remarks are none), unreadable, marked and truncated
@@ -217,15 +217,15 @@ enum store_status store_message(void *ctx, struct store *store, const char *mess
  */
 struct queue_item {
 	int64_t id;
-	const char *kind; /* "fact", "message", "hole" */
+	const char *kind;  /* "fact", "message", "ruling", "hole" */
 	const char *group; /* may be NULL */
 	const char *message_id;
 	int64_t message; /* 0 for a hole */
 	int64_t at;
 	const char *from_name, *from_address, *subject;
-	const char *why; /* one sentence */
+	const char *why;         /* one sentence */
 	const struct fact *fact; /* kind "fact" */
-	unsigned marks;		 /* kind "message": as in its mail_record */
+	unsigned marks;          /* kind "message": as in its mail_record */
 };
 enum store_status store_queue(void *ctx, struct store *store, const char *group,
     struct queue_item **items_r, size_t *nitems_r);
@@ -253,24 +253,32 @@ struct due {
 enum store_status store_due(void *ctx, struct store *store, int64_t now, struct due **due_r,
     size_t *ndue_r); /* not done and at <= now, by time */
 enum store_status store_due_done(struct store *store, int64_t id, const char *how);
-/* The latest period of that kind and group that is done, NULL if none; for "since the last digest". */
-enum store_status store_due_last(void *ctx, struct store *store, const char *kind,
-    const char *group, struct due *due_r);
+/* The latest period of that kind and group that is done, NULL if none; for "since the last digest".
+ */
+enum store_status store_due_last(
+    void *ctx, struct store *store, const char *kind, const char *group, struct due *due_r);
 
-enum outbox_state { OUTBOX_QUEUED, OUTBOX_SENDING, OUTBOX_SENT, OUTBOX_FAILED, OUTBOX_UNKNOWN, OUTBOX_STATE_COUNT };
+enum outbox_state {
+	OUTBOX_QUEUED,
+	OUTBOX_SENDING,
+	OUTBOX_SENT,
+	OUTBOX_FAILED,
+	OUTBOX_UNKNOWN,
+	OUTBOX_STATE_COUNT
+};
 const char *outbox_state_name(enum outbox_state state);
 
 struct outbox_recipient {
 	const char *address;
-	int code;	   /* 0: no answer yet */
+	int code;          /* 0: no answer yet */
 	const char *reply; /* NULL */
 };
 
 struct outbox_row {
 	int64_t id;
 	const char *kind, *group, *period; /* unique together */
-	const char *message_id;		   /* without brackets */
-	const char *sender;		   /* envelope; "" for the null path */
+	const char *message_id;            /* without brackets */
+	const char *sender;                /* envelope; "" for the null path */
 	struct outbox_recipient *recipients;
 	size_t nrecipients;
 	const char *subject;
@@ -286,12 +294,12 @@ struct outbox_row {
 enum store_status store_outbox_add(struct store *store, const struct outbox_row *row);
 
 /* Rows to be sent now (queued and next_try <= now). */
-enum store_status store_outbox_due(void *ctx, struct store *store, int64_t now,
-    struct outbox_row **rows_r, size_t *nrows_r);
+enum store_status store_outbox_due(
+    void *ctx, struct store *store, int64_t now, struct outbox_row **rows_r, size_t *nrows_r);
 
 /* All rows, newest first, without `bytes` unless `with_bytes`. */
-enum store_status store_outbox(void *ctx, struct store *store, bool with_bytes,
-    struct outbox_row **rows_r, size_t *nrows_r);
+enum store_status store_outbox(
+    void *ctx, struct store *store, bool with_bytes, struct outbox_row **rows_r, size_t *nrows_r);
 
 /* Committed before the connection is made: queued -> sending. */
 enum store_status store_outbox_sending(struct store *store, int64_t id, int64_t now);

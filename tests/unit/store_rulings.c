@@ -164,6 +164,45 @@ rulings_outlive_a_reading(void **state)
 	assert_well(folder);
 }
 
+static size_t
+orphans(struct folder *folder)
+{
+	struct queue_item *items;
+	size_t n, found = 0;
+
+	queued(folder);
+	assert_int_equal(store_queue(folder->ctx, folder->store, "widgets", &items, &n), STORE_OK);
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(items[i].kind, "ruling") != 0)
+			continue;
+		assert_non_null(strstr(items[i].why, "The ruling of ana (yes)"));
+		assert_non_null(strstr(items[i].why, "probably yes"));
+		assert_int_equal(items[i].message, 1);
+		found++;
+	}
+	return found;
+}
+
+/* What a person said is not lost without a word. */
+static void
+a_ruling_that_finds_its_words_no_more_is_queued(void **state)
+{
+	struct folder *folder = *state;
+	int64_t message = fill(folder);
+	struct fact fact = unclear_fact("we would probably say yes");
+	struct ruling nothing = { .word = RULING_NOTHING, .author = "ana", .at = NOON };
+
+	assert_int_equal(store_rule(folder->store, FIRST, &yes), STORE_OK);
+	assert_int_equal(orphans(folder), 0);
+	assert_int_equal(store_forget_readings(folder->store), STORE_OK);
+	assert_int_equal(orphans(folder), 0);
+	record_facts(folder, message, &fact, 1);
+	assert_int_equal(orphans(folder), 1);
+	assert_int_equal(store_rule(folder->store, FIRST, &nothing), STORE_OK);
+	assert_int_equal(orphans(folder), 0);
+	assert_int_equal(queued(folder), 0);
+}
+
 static void
 a_ruling_is_of_one_mail(void **state)
 {
@@ -299,6 +338,7 @@ main(void)
 		FOLDER_TEST(a_ruling_settles_its_item_only),
 		FOLDER_TEST(the_last_ruling_is_in_force),
 		FOLDER_TEST(rulings_outlive_a_reading),
+		FOLDER_TEST(a_ruling_that_finds_its_words_no_more_is_queued),
 		FOLDER_TEST(a_ruling_is_of_one_mail),
 		FOLDER_TEST(a_certain_fact_can_be_ruled_on),
 		FOLDER_TEST(what_cannot_be_kept_is_refused),
