@@ -9,6 +9,7 @@
 #include "daemon/filing.h"
 #include "daemon/ledger.h"
 #include "daemon/ledger_meetings.h"
+#include "daemon/overlap.h"
 
 enum { LABEL_DIGITS_MAX = 6 };
 
@@ -183,33 +184,49 @@ sort_fact(struct ledger *ledger, struct sorting *sorting, const struct config *c
 	g->records[g->nrecords++] = record;
 }
 
+static struct ballot *
+fold_one(struct ledger *ledger, const struct gathering *g, const struct meeting *meetings,
+    const struct ballot_other *others, size_t nothers, int64_t now)
+{
+	const struct group_config *group = ledger->group;
+	struct ballot_input input = { .label = g->label,
+		.group = group->name,
+		.profile = group->profile,
+		.roster = group->roster,
+		.records = g->records,
+		.nrecords = g->nrecords,
+		.meetings = meetings,
+		.nmeetings = ledger->nmeetings,
+		.holidays = group->holidays,
+		.nholidays = group->nholidays,
+		.zone = group->digest.zone,
+		.chairs = group->chairs,
+		.nchairs = group->nchairs,
+		.others = others,
+		.nothers = nothers };
+
+	return ballot_fold(ledger, &input, now);
+}
+
+/* Each ballot by itself, then once more those that lie beside others. */
 static void
 fold_all(struct ledger *ledger, const struct sorting *sorting, int64_t now)
 {
-	const struct group_config *group = ledger->group;
 	struct meeting *meetings = talloc_array(ledger, struct meeting, ledger->nmeetings + 1);
-	size_t i;
+	struct ballot_other *others;
+	size_t nothers, i;
 
 	for (i = 0; i < ledger->nmeetings; i++)
 		meetings[i] = (struct meeting){ ledger->meetings[i].at, ledger->meetings[i].orgs };
 	ledger->ballots = talloc_array(ledger, struct ballot *, sorting->nballots + 1);
-	for (i = 0; i < sorting->nballots; i++) {
-		struct ballot_input input = { .label = sorting->ballots[i].label,
-			.group = group->name,
-			.profile = group->profile,
-			.roster = group->roster,
-			.records = sorting->ballots[i].records,
-			.nrecords = sorting->ballots[i].nrecords,
-			.meetings = meetings,
-			.nmeetings = ledger->nmeetings,
-			.holidays = group->holidays,
-			.nholidays = group->nholidays,
-			.zone = group->digest.zone,
-			.chairs = group->chairs,
-			.nchairs = group->nchairs };
-
-		ledger->ballots[ledger->nballots++] = ballot_fold(ledger, &input, now);
-	}
+	ledger->nballots = sorting->nballots;
+	for (i = 0; i < sorting->nballots; i++)
+		ledger->ballots[i] = fold_one(ledger, &sorting->ballots[i], meetings, NULL, 0, now);
+	nothers = overlap_gather(ledger, ledger->ballots, ledger->nballots, &others);
+	for (i = 0; i < sorting->nballots && nothers > 0; i++)
+		if (ballot_is_open(ledger->ballots[i]) && ledger->ballots[i]->nsections > 0)
+			ledger->ballots[i] =
+			    fold_one(ledger, &sorting->ballots[i], meetings, others, nothers, now);
 }
 
 struct ledger *
