@@ -329,7 +329,7 @@ open_store(struct core *core)
 
 	core->store = store_open(core, core->config->store_path, STORE_WRITE, &status, &why);
 	if (!core->store) {
-		log_fault("%s: %s", core->config->store_path, why);
+		log_fault("%s", why);
 		core->status = status == STORE_DAMAGED ? EX_IOERR : EX_CANTCREAT;
 		return false;
 	}

@@ -76,7 +76,7 @@ static bool
 only_own_threads(scmp_filter_ctx filter)
 {
 	return seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(tgkill), 1,
-		   SCMP_A0(SCMP_CMP_NE, (scmp_datum_t)getpid())) == 0;
+		   SCMP_A0(SCMP_CMP_NE, (scmp_datum_t)getpid(), 0)) == 0;
 }
 
 /* Allow everything but the lists given. */
@@ -284,6 +284,20 @@ prove_no_credentials(void *ctx, const struct config *config)
 		   : NULL;
 }
 
+static char *
+prove_no_database(void *ctx, const struct config *config)
+{
+	char *why = prove_cannot_open(ctx, config->store_path);
+
+	if (!why)
+		why = prove_cannot_open(ctx, folder_of(ctx, config->store_path));
+	return why ? talloc_asprintf(ctx,
+			 "the database %s by the role that speaks to servers; keep it in a "
+			 "folder of its own, apart from certificates and passwords",
+			 why)
+		   : NULL;
+}
+
 char *
 jail_core(void *ctx, const struct config *config)
 {
@@ -336,9 +350,7 @@ jail_wire(void *ctx, const struct config *config, const struct server *server)
 	if (!why)
 		why = forbid(ctx, lists);
 	if (!why)
-		why = prove_cannot_open(ctx, config->store_path);
-	if (!why)
-		why = prove_cannot_open(ctx, folder_of(ctx, config->store_path));
+		why = prove_no_database(ctx, config);
 	if (!why)
 		why = prove_no_exec(ctx);
 	return why;

@@ -26,8 +26,9 @@ struct role {
 	enum role_kind kind;
 	const struct mailbox_config *mailbox; /* ROLE_WIRE_MAILBOX */
 	const char *name;
-	pid_t pid;        /* 0: not running */
-	int64_t start_ms; /* not before this moment */
+	pid_t pid;          /* 0: not running */
+	int64_t start_ms;   /* not before this moment; while it runs: when it was started */
+	int64_t restart_ms; /* the wait before the next start */
 };
 
 struct supervisor {
@@ -39,7 +40,7 @@ struct supervisor {
 	pid_t core;
 	struct link *control;
 	int signals;
-	bool stopping, reload, ready;
+	bool stopping, reload, ending, ready;
 	int64_t stop_by_ms;
 };
 
@@ -64,6 +65,19 @@ run_role(const struct supervisor *s, const struct role *role)
 	return EX_SOFTWARE;
 }
 
+/* Start it again later: the later, the more often it has ended soon after its start. */
+static void
+start_later(struct role *role)
+{
+	int64_t now = clock_steady_ms(), wait = role->restart_ms;
+
+	if (wait == 0 || now - role->start_ms >= SUPERVISE_STEADY_MS)
+		wait = SUPERVISE_RESTART_MS;
+	role->start_ms = now + wait;
+	role->restart_ms =
+	    2 * wait < SUPERVISE_RESTART_MAX_MS ? 2 * wait : SUPERVISE_RESTART_MAX_MS;
+}
+
 /* Fork a role on one end of a new pair and give core the other. */
 static void
 start_role(struct supervisor *s, struct role *role)
@@ -72,10 +86,12 @@ start_role(struct supervisor *s, struct role *role)
 	int fds[2];
 
 	if (!link_pair(fds)) {
-		log_fault("no link for %s: %s", role->name, strerror(errno));
-		role->start_ms = clock_steady_ms() + SUPERVISE_RESTART_MS;
+		log_fault("%s could not be started: no socket (%s); trying again", role->name,
+		    strerror(errno));
+		start_later(role);
 		return;
 	}
+	role->start_ms = clock_steady_ms();
 	role->pid = fork();
 	if (role->pid == 0) {
 		process_begin(role->name);
@@ -89,8 +105,12 @@ start_role(struct supervisor *s, struct role *role)
 		    json_pack("{ss ss*}", "role", words[role->kind], "mailbox",
 			role->mailbox ? role->mailbox->name : NULL),
 		    fds[0]);
-	else
+	if (role->pid < 0) {
+		log_fault("%s could not be started: no process (%s); trying again", role->name,
+		    strerror(errno));
 		role->pid = 0;
+		start_later(role);
+	}
 	close(fds[0]);
 }
 
@@ -135,12 +155,18 @@ core_ended(struct supervisor *s, int status, int *status_r)
 		    "core died of signal %d (%s)", WTERMSIG(status), strsignal(WTERMSIG(status)));
 }
 
+static long long
+seconds_left(const struct role *role)
+{
+	return (role->start_ms - clock_steady_ms() + 999) / 1000;
+}
+
 /* A role that could not close its jail must not be tried again and again: nothing runs without. */
 static void
 role_ended(struct supervisor *s, struct role *role, int status, int *status_r)
 {
 	role->pid = 0;
-	role->start_ms = clock_steady_ms() + SUPERVISE_RESTART_MS;
+	start_later(role);
 	if (s->stopping || (WIFEXITED(status) && WEXITSTATUS(status) == 0))
 		return; /* in good order: its link has ended, as all do when core ends */
 	if (WIFEXITED(status) && WEXITSTATUS(status) == EX_OSERR) {
@@ -148,11 +174,11 @@ role_ended(struct supervisor *s, struct role *role, int status, int *status_r)
 		*status_r = EX_OSERR;
 		stop(s);
 	} else if (WIFSIGNALED(status)) {
-		log_warning("%s died of signal %d (%s); it is started again", role->name,
-		    WTERMSIG(status), strsignal(WTERMSIG(status)));
+		log_warning("%s died of signal %d (%s); it is started again in %lld s", role->name,
+		    WTERMSIG(status), strsignal(WTERMSIG(status)), seconds_left(role));
 	} else {
-		log_warning("%s ended with status %d; it is started again", role->name,
-		    WEXITSTATUS(status));
+		log_warning("%s ended with status %d; it is started again in %lld s", role->name,
+		    WEXITSTATUS(status), seconds_left(role));
 	}
 }
 
@@ -182,10 +208,12 @@ take_signal(struct supervisor *s)
 
 	if (read(s->signals, &info, sizeof info) != (ssize_t)sizeof info)
 		return;
-	if (info.ssi_signo == SIGHUP)
-		s->reload = true;
-	if (info.ssi_signo != SIGCHLD)
-		stop(s);
+	if (info.ssi_signo == SIGCHLD)
+		return;
+	/* The wish to end is the stronger one, whichever comes first. */
+	s->ending = s->ending || info.ssi_signo != SIGHUP;
+	s->reload = !s->ending;
+	stop(s);
 }
 
 static void

@@ -14,8 +14,10 @@
 #include "config/config.h"
 
 enum {
-	SUPERVISE_RESTART_MS = 1000, /* milliseconds between a role's death and its next start */
-	SUPERVISE_STOP_MS = 4000     /* milliseconds that core has to end in good order */
+	SUPERVISE_RESTART_MS = 1000, /* milliseconds between a role's death and its next start, */
+	SUPERVISE_RESTART_MAX_MS = 5 * 60 * 1000, /* doubled each time up to this */
+	SUPERVISE_STEADY_MS = 60 * 1000, /* a role that lived so long starts at once again */
+	SUPERVISE_STOP_MS = 4000         /* milliseconds that core has to end in good order */
 };
 
 enum supervise_end {

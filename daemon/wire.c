@@ -1,6 +1,7 @@
 #include <string.h>
 #include <sysexits.h>
 #include <talloc.h>
+#include <unistd.h>
 
 #include "daemon/frame.h"
 #include "daemon/jail.h"
@@ -9,6 +10,15 @@
 #include "mail/imap.h"
 #include "mail/message.h"
 #include "mail/smtp.h"
+
+/*
+ * Every command has its deadline; a step that takes longer than all of them
+ * hangs in a library. SIGALRM then ends the role, which is started again.
+ */
+enum {
+	STUCK_SECONDS = 60 * 60,
+	WAIT_MAX = 7 * 24 * 60 * 60 /* seconds of listening; the configuration allows a day */
+};
 
 /* ---- a mailbox ---- */
 
@@ -37,6 +47,7 @@ selected(void *arg, const struct imap_state *state, uint32_t *after_r)
 static int
 message_begin(void *arg, const struct imap_message *m)
 {
+	alarm(STUCK_SECONDS);
 	return link_send_json(arg, FRAME_MESSAGE,
 		   json_pack("{sI sI sI sb}", "uid", (json_int_t)m->uid, "internaldate",
 		       (json_int_t)m->internaldate, "size", (json_int_t)m->size, "headers_only",
@@ -107,6 +118,7 @@ listen_for_news(struct watch *w, int64_t seconds)
 	char *why = NULL;
 	bool news;
 
+	alarm((unsigned)seconds + STUCK_SECONDS);
 	if (imap_wait(w->imap, seconds, &news, &why) != IMAP_OK)
 		hang_up(w);
 	return link_send(w->link, FRAME_NEWS, NULL, 0) && link_drain(w->link);
@@ -138,10 +150,12 @@ next_poll(struct link *link, int64_t *wait_r)
 	json_t *json;
 	bool ok;
 
+	alarm(0);
 	if (!link_wait(link, &frame, -1) || frame.type != FRAME_POLL)
 		return false;
+	alarm(STUCK_SECONDS);
 	json = frame_json(&frame);
-	ok = json_unpack(json, "{s:I}", "wait", &wait) == 0 && wait >= 0;
+	ok = json_unpack(json, "{s:I}", "wait", &wait) == 0 && wait >= 0 && wait <= WAIT_MAX;
 	json_decref(json);
 	*wait_r = wait;
 	return ok;
@@ -257,9 +271,12 @@ wire_smtp_role(int fd, const struct config *config)
 
 		ok = take_envelope(s, &frame) && take_bytes(link, s);
 		if (ok) {
-			struct smtp_result result = smtp_send(s, &config->smtp, s->sender,
-			    s->recipients, s->nrecipients, s->bytes, s->len);
+			struct smtp_result result;
 
+			alarm(STUCK_SECONDS);
+			result = smtp_send(s, &config->smtp, s->sender, s->recipients,
+			    s->nrecipients, s->bytes, s->len);
+			alarm(0);
 			ok = tell(link, s, &result);
 		}
 		talloc_free(s);
