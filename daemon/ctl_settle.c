@@ -199,6 +199,15 @@ speaker(const struct record *record)
 	return record->fact->who.org ? record->fact->who.org : record->sender.org;
 }
 
+static bool
+is_stance(const struct ledger_ruling *ruling)
+{
+	enum fact_kind kind = ruling->fact->record.fact->kind;
+
+	return ruling->ruling->word != RULING_NOTHING &&
+	       (kind == FACT_VOTE || kind == FACT_SECOND || kind == FACT_PUSHBACK);
+}
+
 /* A stance that would count nowhere settles nothing: what is missing is asked for. */
 static int
 complete(struct ctl *ctl, const struct settling *s, const struct effect *e)
@@ -233,6 +242,10 @@ print_effect(struct ctl *ctl, const struct settling *s, const struct effect *e)
 	}
 	printf("item %lld: %s, by %s\n", (long long)s->number,
 	    s->ruling.word == RULING_UNDO ? "not settled any more" : name, s->ruling.author);
+	if (!e->found && e->ballot && is_stance(e->ruling))
+		printf(
+		    "  counts nowhere on %s: another copy of the mail is taken; settle that one\n",
+		    e->ballot->label);
 	if (e->found)
 		printf("  %s of %s on %s: %s%s%s\n", e->what,
 		    e->org ? ctl_words(ctl, e->org) : "an unknown organisation", e->ballot->label,
