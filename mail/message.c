@@ -23,7 +23,7 @@ struct message_reader {
 };
 
 static const char *const mark_names[MESSAGE_MARKS] = { "size", "headers", "depth", "parts", "text",
-	"html", "recipients", "references", "charset", "empty", "from" };
+	"html", "recipients", "references", "charset", "empty", "from", "attachment" };
 
 const char *
 message_mark_name(enum message_mark mark)

@@ -37,13 +37,14 @@ enum message_mark {
 	MARK_HTML = 1 << 5,
 	MARK_RECIPIENTS = 1 << 6,
 	MARK_REFERENCES = 1 << 7,
-	MARK_CHARSET = 1 << 8, /* unknown charset or invalid bytes: shown as U+FFFD */
-	MARK_EMPTY = 1 << 9,   /* no message in these bytes */
-	MARK_FROM = 1 << 10,   /* no From, or several */
-	MARK_ALL = (1 << 11) - 1
+	MARK_CHARSET = 1 << 8,     /* unknown charset or invalid bytes: shown as U+FFFD */
+	MARK_EMPTY = 1 << 9,       /* no message in these bytes */
+	MARK_FROM = 1 << 10,       /* no From, or several */
+	MARK_ATTACHMENT = 1 << 11, /* attached minutes that could not be read, or not wholly */
+	MARK_ALL = (1 << 12) - 1
 };
 
-enum { MESSAGE_MARKS = 11 };
+enum { MESSAGE_MARKS = 12 };
 
 /* One word for a mark ("depth"), for the queue and JSON; never NULL. */
 const char *message_mark_name(enum message_mark mark);
@@ -73,8 +74,12 @@ struct message {
 	const char *text; /* all text shown to a reader: decoded, UTF-8, LF line ends */
 	const char *new_words; /* the writer's own, quotes, signature and footers cut */
 	const char *quoted;    /* what was cut as quoted, in order */
-	const char *attached;  /* text of attached minutes (text/markdown, .md, .txt), or NULL */
-	unsigned marks;        /* of enum message_mark */
+	/*
+	 * Text of attached minutes (.md, .txt, .html, .docx as Markdown), or NULL. PDF is not
+	 * read: the jailed reader may start no program.
+	 */
+	const char *attached;
+	unsigned marks; /* of enum message_mark */
 };
 
 /* What the reading host believes, from the group's configuration. */

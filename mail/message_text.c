@@ -6,21 +6,12 @@
 #include <talloc.h>
 
 #include "mail/html.h"
+#include "mail/message_attached.h"
 #include "mail/mime_text.h"
 
 enum {
-	ATTACHED_MAX =
-	    512 * 1024,         /* bytes of one mail's attached minutes; the longest have 90 kB */
 	INNER_HEADER_MAX = 2000 /* bytes of a header of a message inside that are shown */
 };
-
-static bool
-has_suffix(const char *name, const char *suffix)
-{
-	size_t len = strlen(name), suffix_len = strlen(suffix);
-
-	return len >= suffix_len && g_ascii_strcasecmp(name + len - suffix_len, suffix) == 0;
-}
 
 static bool
 is_html(const struct mime_part *part)
@@ -29,27 +20,10 @@ is_html(const struct mime_part *part)
 	       strcmp(part->type, "application/xhtml+xml") == 0;
 }
 
-/* Minutes that came as a file (RFC 7763 for text/markdown). */
-static bool
-is_attached_text(const struct mime_part *part)
-{
-	const char *name = part->filename;
-	bool markdown =
-	    strcmp(part->type, "text/markdown") == 0 || strcmp(part->type, "text/x-markdown") == 0;
-	bool file = name && (has_suffix(name, ".md") || has_suffix(name, ".markdown") ||
-				has_suffix(name, ".txt"));
-
-	if (is_html(part) || part->inside_message)
-		return false;
-	return file ? strncmp(part->type, "text/", 5) == 0 ||
-			  strcmp(part->type, "application/octet-stream") == 0
-		    : markdown && part->attachment;
-}
-
 static bool
 is_shown_text(const struct mime_part *part)
 {
-	if (part->attachment)
+	if (part->attachment || is_attached_file(part))
 		return false;
 	return strcmp(part->type, "text/plain") == 0 || strcmp(part->type, "text/markdown") == 0 ||
 	       strcmp(part->type, "text/x-markdown") == 0 ||
@@ -65,7 +39,7 @@ struct body {
 	const struct mime_tree *tree;
 	bool *answered; /* by number of the multipart/alternative: its plain text is not blank */
 	size_t text_room, html_room; /* bytes that may still be read */
-	GString *text, *own, *quoted, *attached;
+	GString *text, *own, *quoted;
 };
 
 /* The text of a part, as far as there is room for it in all that is read of the mail. */
@@ -186,12 +160,7 @@ body_read(struct body *body)
 		const struct mime_part *part = &tree->parts[i];
 		if (part->headers)
 			continue;
-		if (is_attached_text(part)) {
-			texts[i] = part_text(body, part, &lens[i]);
-			if (!append_text(body->attached, texts[i], lens[i], ATTACHED_MAX))
-				body->message->marks |= MARK_TEXT;
-			texts[i] = NULL;
-		} else if (is_shown_text(part)) {
+		if (is_shown_text(part)) {
 			texts[i] = part_text(body, part, &lens[i]);
 			if (part->alternative && !is_blank(texts[i]))
 				body->answered[part->alternative] = true;
@@ -224,18 +193,15 @@ message_text_read(struct message *message, const struct charsets *charsets,
 		.html_room = MESSAGE_HTML_MAX,
 		.text = g_string_new(NULL),
 		.own = g_string_new(NULL),
-		.quoted = g_string_new(NULL),
-		.attached = g_string_new(NULL) };
+		.quoted = g_string_new(NULL) };
 
 	body_read(&body);
 	message->text = talloc_strndup(message, body.text->str, body.text->len);
 	message->new_words = talloc_strndup(message, body.own->str, body.own->len);
 	message->quoted = talloc_strndup(message, body.quoted->str, body.quoted->len);
-	if (body.attached->len > 0)
-		message->attached = talloc_strndup(message, body.attached->str, body.attached->len);
+	message_attached_read(message, charsets, tree);
 	g_string_free(body.text, TRUE);
 	g_string_free(body.own, TRUE);
 	g_string_free(body.quoted, TRUE);
-	g_string_free(body.attached, TRUE);
 	talloc_free(body.tmp);
 }

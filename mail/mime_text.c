@@ -10,9 +10,8 @@ enum {
 	QUOTE_DEPTH_MAX = 100     /* '>' of one flowed line that are counted */
 };
 
-/* At most `max` + 1 decoded bytes, so that the caller can tell that there are more. */
-static const char *
-transfer_decode(void *ctx, const struct mime_part *part, size_t max, size_t *len_r)
+const char *
+mime_bytes(void *ctx, const struct mime_part *part, size_t max, size_t *len_r)
 {
 	GMimeContentEncoding encoding = part->encoding
 					    ? g_mime_content_encoding_from_string(part->encoding)
@@ -126,7 +125,7 @@ mime_text(void *ctx, const struct mime_part *part, const struct charsets *charse
 	void *tmp = talloc_new(NULL);
 	size_t raw_len, len;
 	/* Two bytes a character is the most that a charset here needs where UTF-8 needs one. */
-	const char *raw = transfer_decode(tmp, part, max, &raw_len);
+	const char *raw = mime_bytes(tmp, part, max, &raw_len);
 	char *utf8 =
 	    charset_to_utf8(tmp, charsets, part->charset, raw, raw_len, max, &len, broken_r, cut_r);
 

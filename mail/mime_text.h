@@ -20,4 +20,10 @@
 char *mime_text(void *ctx, const struct mime_part *part, const struct charsets *charsets,
     size_t max, size_t *len_r, bool *broken_r, bool *cut_r);
 
+/*
+ * The bytes of `part` with their transfer encoding undone, at most `max` + 1 so
+ * that the caller can tell that there are more. They are owned by `ctx` or lie in the mail.
+ */
+const char *mime_bytes(void *ctx, const struct mime_part *part, size_t max, size_t *len_r);
+
 #endif

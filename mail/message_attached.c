@@ -1,0 +1,148 @@
+#include "mail/message_attached.h"
+
+#include <string.h>
+
+#include <glib.h>
+#include <talloc.h>
+
+#include "mail/docx.h"
+#include "mail/html.h"
+#include "mail/mime_text.h"
+
+enum file_form { FORM_NONE, FORM_TEXT, FORM_HTML, FORM_DOCX };
+
+#define DOCX_TYPE "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+static const struct {
+	const char *suffix;
+	enum file_form form;
+} suffixes[] = {
+	{ ".md", FORM_TEXT },
+	{ ".markdown", FORM_TEXT },
+	{ ".txt", FORM_TEXT },
+	{ ".html", FORM_HTML },
+	{ ".htm", FORM_HTML },
+	{ ".docx", FORM_DOCX },
+};
+
+static enum file_form
+form_by_name(const char *name)
+{
+	size_t len = name ? strlen(name) : 0;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(suffixes); i++) {
+		size_t n = strlen(suffixes[i].suffix);
+		if (len >= n && g_ascii_strcasecmp(name + len - n, suffixes[i].suffix) == 0)
+			return suffixes[i].form;
+	}
+	return FORM_NONE;
+}
+
+static enum file_form
+form_of(const struct mime_part *part)
+{
+	if (part->headers || part->inside_message)
+		return FORM_NONE;
+	enum file_form form = form_by_name(part->filename);
+	bool html = strcmp(part->type, "text/html") == 0 ||
+		    strcmp(part->type, "application/xhtml+xml") == 0;
+	bool bytes = strcmp(part->type, "application/octet-stream") == 0;
+
+	/* Mailers name the HTML that they show, too. */
+	if (html || form == FORM_HTML)
+		return form == FORM_HTML && part->attachment && (html || bytes) ? FORM_HTML
+										: FORM_NONE;
+	/* Some call it a ZIP file, which it is. */
+	if (strcmp(part->type, DOCX_TYPE) == 0)
+		return FORM_DOCX;
+	if (form == FORM_DOCX)
+		return strncmp(part->type, "application/", 12) == 0 ? FORM_DOCX : FORM_NONE;
+	if (form == FORM_TEXT)
+		return strncmp(part->type, "text/", 5) == 0 || bytes ? FORM_TEXT : FORM_NONE;
+	/* RFC 7763 */
+	return part->attachment && (strcmp(part->type, "text/markdown") == 0 ||
+				       strcmp(part->type, "text/x-markdown") == 0)
+		   ? FORM_TEXT
+		   : FORM_NONE;
+}
+
+bool
+is_attached_file(const struct mime_part *part)
+{
+	return form_of(part) != FORM_NONE;
+}
+
+static bool
+is_named_minutes(const struct mime_part *part)
+{
+	return part->filename && strcasestr(part->filename, "minutes");
+}
+
+/* As much of a text as is read, never half a character. */
+static char *
+bounded(char *text, size_t len, bool *cut_r)
+{
+	if (len <= ATTACHED_MAX)
+		return text;
+	len = ATTACHED_MAX;
+	while (len > 0 && ((unsigned char)text[len] & 0xc0) == 0x80)
+		len--;
+	text[len] = '\0';
+	*cut_r = true;
+	return text;
+}
+
+static char *
+file_text(void *ctx, const struct mime_part *part, const struct charsets *charsets, unsigned *marks)
+{
+	enum file_form form = form_of(part);
+	bool broken = false, cut = false, tags_cut = false;
+	const char *bytes;
+	char *text;
+	size_t len;
+
+	switch (form) {
+	case FORM_DOCX:
+		bytes = mime_bytes(ctx, part, DOCX_SIZE_MAX, &len);
+		text = docx_text(ctx, bytes, len, ATTACHED_MAX, &len, &cut);
+		break;
+	case FORM_HTML:
+		text = mime_text(ctx, part, charsets, MESSAGE_HTML_MAX, &len, &broken, &cut);
+		text = html_text(ctx, text, len, &len, &tags_cut);
+		break;
+	default:
+		text = mime_text(ctx, part, charsets, ATTACHED_MAX, &len, &broken, &cut);
+		break;
+	}
+	text = bounded(text, len, &cut);
+	if (broken)
+		*marks |= MARK_CHARSET;
+	if (cut || tags_cut)
+		*marks |= MARK_ATTACHMENT;
+	return text;
+}
+
+void
+message_attached_read(
+    struct message *message, const struct charsets *charsets, const struct mime_tree *tree)
+{
+	size_t files = 0;
+
+	for (int named = 1; named >= 0; named--)
+		for (size_t i = 0; i < tree->nparts; i++) {
+			const struct mime_part *part = &tree->parts[i];
+			if (!is_attached_file(part) || is_named_minutes(part) != named)
+				continue;
+			if (++files > ATTACHED_FILES_MAX) {
+				message->marks |= MARK_ATTACHMENT;
+				return;
+			}
+			void *tmp = talloc_new(NULL);
+			char *text = file_text(tmp, part, charsets, &message->marks);
+			if (text[strspn(text, " \t\n")])
+				message->attached = talloc_steal(message, text);
+			talloc_free(tmp);
+			if (message->attached)
+				return;
+		}
+}
