@@ -74,7 +74,10 @@ link_take_fds(struct link *link)
 	link->takes_fds = true;
 }
 
-/* Room for `more` bytes behind what the buffer holds. */
+/*
+ * Room for `more` bytes behind what the buffer holds. NULL if there is none,
+ * which breaks the link: talloc gives no 256 MiB in one piece.
+ */
 static char *
 buffer_room(struct link *link, struct buffer *b, size_t more)
 {
@@ -95,7 +98,12 @@ buffer_room(struct link *link, struct buffer *b, size_t more)
 
 		while (size - b->used < more)
 			size *= 2;
-		b->bytes = talloc_realloc(link, b->bytes, char, size);
+		char *bytes = talloc_realloc(link, b->bytes, char, size);
+		if (!bytes) {
+			link->broken = true;
+			return NULL;
+		}
+		b->bytes = bytes;
 		b->size = size;
 	}
 	return b->bytes + b->used;
@@ -107,6 +115,8 @@ queue(struct link *link, enum frame_type type, const void *payload, size_t len)
 	struct frame_head head = { (uint32_t)len, type };
 	char *to = buffer_room(link, &link->out, sizeof head + len);
 
+	if (!to)
+		return;
 	memcpy(to, &head, sizeof head);
 	if (len > 0)
 		memcpy(to + sizeof head, payload, len);
@@ -203,6 +213,8 @@ link_send_fd(struct link *link, enum frame_type type, json_t *object, int fd)
 	}
 	queue(link, type, text, strlen(text));
 	free(text);
+	if (link->broken)
+		return false;
 	iov.iov_base = link->out.bytes + link->out.start;
 	iov.iov_len = link->out.used - link->out.start;
 	message.msg_iov = &iov;

@@ -207,6 +207,20 @@ a_descriptor_travels_with_its_frame(void **state)
 	close(pipe_fds[1]);
 }
 
+static void
+more_than_can_be_held_breaks_the_link(void **state)
+{
+	struct pair *p = *state;
+	size_t len = FRAME_RAW_MAX, sent = 0;
+	char *mail = talloc_zero_array(p, char, len);
+
+	/* Nobody reads: talloc's 256 MiB in one piece are the end. */
+	while (sent < 10 && link_send(p->a, FRAME_BYTES, mail, len))
+		sent++;
+	assert_in_range(sent, 2, 5);
+	assert_false(link_fill(p->a));
+}
+
 int
 main(void)
 {
@@ -220,6 +234,8 @@ main(void)
 		    a_frame_that_breaks_off_is_no_frame, make_pair, free_pair),
 		cmocka_unit_test_setup_teardown(
 		    a_byte_at_a_time_is_a_frame_in_the_end, make_pair, free_pair),
+		cmocka_unit_test_setup_teardown(
+		    more_than_can_be_held_breaks_the_link, make_pair, free_pair),
 		cmocka_unit_test(json_that_is_no_object_is_refused),
 		cmocka_unit_test_setup_teardown(
 		    a_descriptor_travels_with_its_frame, make_pair, free_pair),
