@@ -1,8 +1,10 @@
 #include <errno.h>
 #include <glib.h>
+#include <stdlib.h>
 #include <string.h>
 #include <talloc.h>
 
+#include "daemon/ballot_json.h"
 #include "daemon/ctl.h"
 #include "daemon/progress.h"
 #include "daemon/reading_crew.h"
@@ -20,7 +22,7 @@ struct reparse {
 	struct ctl *ctl;
 	struct reading_crew *crew;
 	struct spool *spool;
-	GHashTable *sealed; /* labels of ballots that are closed */
+	GHashTable *sealed; /* from labels of ballots that are closed to what they are, as JSON */
 	struct progress *progress;
 	struct reparse_counts counts;
 	uint64_t total; /* messages in the archive */
@@ -48,8 +50,9 @@ is_sealed(const struct ballot *ballot)
 	}
 }
 
+/* Do `each` with every ballot that is closed. */
 static int
-seal_ballots(struct reparse *r)
+closed_ballots(struct reparse *r, void (*each)(struct reparse *r, const struct ballot *ballot))
 {
 	const struct config *config = r->ctl->config;
 	size_t i, k;
@@ -71,10 +74,43 @@ seal_ballots(struct reparse *r)
 			return ctl_stored(r->ctl, stored, config->groups[i].name);
 		for (k = 0; k < ledger->nballots; k++)
 			if (is_sealed(ledger->ballots[k]))
-				g_hash_table_add(r->sealed, g_strdup(ledger->ballots[k]->label));
+				each(r, ledger->ballots[k]);
 		talloc_free(ledger);
 	}
 	return CTL_OK;
+}
+
+static char *
+ballot_text(const struct ballot *ballot)
+{
+	json_t *object = ballot_to_json(ballot);
+	char *text = json_dumps(object, JSON_COMPACT | JSON_SORT_KEYS);
+
+	json_decref(object);
+	return text;
+}
+
+static void
+seal(struct reparse *r, const struct ballot *ballot)
+{
+	g_hash_table_insert(r->sealed, g_strdup(ballot->label), ballot_text(ballot));
+}
+
+/*
+ * A closed ballot whose own mails kept their readings can still stand otherwise
+ * through what it shares with others: the minutes that its quorum is counted by.
+ */
+static void
+look_again(struct reparse *r, const struct ballot *ballot)
+{
+	const char *was = g_hash_table_lookup(r->sealed, ballot->label);
+	char *is = ballot_text(ballot);
+
+	if (was && strcmp(was, is) != 0) {
+		r->counts.moved++;
+		reparse_report_ballot(r->ctl, ballot->label, was, is);
+	}
+	free(is);
 }
 
 /* The closed ballot that a difference would touch, or NULL. */
@@ -310,14 +346,16 @@ ctl_reparse(struct ctl *ctl)
 	r.spool = spool_new(ctl->ctx, ctl->config->store_path, &why);
 	if (!r.spool)
 		return ctl_fail(CTL_LATER, what, "%s", why);
-	r.sealed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	status = seal_ballots(&r);
+	r.sealed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free);
+	status = closed_ballots(&r, seal);
 	if (status == CTL_OK)
 		status = read_archive(&r);
 	if (status == CTL_OK && !ctl->diff)
 		status = apply(&r);
+	if (status == CTL_OK && !ctl->diff)
+		status = closed_ballots(&r, look_again);
 	if (status == CTL_OK)
 		reparse_summary(ctl, &r.counts, !ctl->diff);
 	g_hash_table_destroy(r.sealed);
-	return status == CTL_OK && r.counts.sealed > 0 ? CTL_NOT_WELL : status;
+	return status == CTL_OK && r.counts.sealed + r.counts.moved > 0 ? CTL_NOT_WELL : status;
 }

@@ -154,15 +154,43 @@ reparse_report(struct ctl *ctl, int64_t message, const struct history_change *ch
 }
 
 void
+reparse_report_ballot(struct ctl *ctl, const char *label, const char *was, const char *is)
+{
+	json_t *before = json_loads(was, 0, NULL), *now = json_loads(is, 0, NULL), *value;
+	json_t *differing = json_array();
+	const char *key;
+	size_t i;
+
+	json_object_foreach(now, key, value)
+	{
+		if (!json_equal(value, json_object_get(before, key)))
+			json_array_append_new(differing, json_string(key));
+	}
+	if (ctl->json) {
+		ctl_print_json(json_pack("{ss sO}", "ballot", label, "fields", differing));
+	} else {
+		printf("%s is closed and stands otherwise through mails that it shares with "
+		       "others:",
+		    ctl_words(ctl, label));
+		json_array_foreach(differing, i, value)
+		    printf("%s %s", i > 0 ? "," : "", json_string_value(value));
+		putchar('\n');
+	}
+	json_decref(differing);
+	json_decref(before);
+	json_decref(now);
+}
+
+void
 reparse_summary(struct ctl *ctl, const struct reparse_counts *c, bool applied)
 {
 	if (ctl->json) {
-		ctl_print_json(json_pack("{s{sI sI sI sI sI sI sI sI sI sb}}", "summary",
+		ctl_print_json(json_pack("{s{sI sI sI sI sI sI sI sI sI sI sb}}", "summary",
 		    "messages", (json_int_t)c->messages, "first", (json_int_t)c->first,
 		    "unreadable", (json_int_t)c->unreadable, "differing", (json_int_t)c->differing,
 		    "gained", (json_int_t)c->gained, "lost", (json_int_t)c->lost, "changed",
 		    (json_int_t)c->changed, "classes", (json_int_t)c->classes, "sealed",
-		    (json_int_t)c->sealed, "applied", applied));
+		    (json_int_t)c->sealed, "moved", (json_int_t)c->moved, "applied", applied));
 		return;
 	}
 	printf("%llu mails read again, %llu unreadable; %llu differ: %llu facts gained, %llu lost, "

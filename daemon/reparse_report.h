@@ -14,6 +14,7 @@ struct reparse_counts {
 	uint64_t differing;  /* messages that read otherwise today, sealed ones among them */
 	uint64_t gained, lost, changed; /* facts of them */
 	uint64_t classes;               /* messages of another class */
+	uint64_t moved;  /* closed ballots that stand otherwise through other mails */
 	uint64_t sealed; /* messages that keep their reading since a ballot is closed */
 };
 
@@ -23,6 +24,9 @@ struct reparse_counts {
  */
 void reparse_report(struct ctl *ctl, int64_t message, const struct history_change *change,
     const char *sealed, const char *why);
+
+/* Tell of a closed ballot that stands otherwise now; both as ballot_to_json() has it. */
+void reparse_report_ballot(struct ctl *ctl, const char *label, const char *was, const char *is);
 
 /* The last line. `applied`: the differences that are not sealed were recorded. */
 void reparse_summary(struct ctl *ctl, const struct reparse_counts *counts, bool applied);
