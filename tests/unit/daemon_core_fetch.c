@@ -1,6 +1,8 @@
 /* Core's side of a fetch: the test plays the wire, and sometimes a wire that was taken over. */
 #include "tests/unit/core_scene.h"
 
+#include "store/database.h"
+
 /* Give core what the wire has sent. */
 static void
 serve(struct scene *scene, struct session *s)
@@ -505,6 +507,134 @@ wishes_that_bring_nothing_wait_longer_each_time(void **state)
 }
 
 static void
+pragma(struct scene *scene, const char *sql)
+{
+	assert_int_equal(sqlite3_exec(scene->core->store->db, sql, NULL, NULL, NULL), SQLITE_OK);
+}
+
+/* Bytes that do not compress. */
+static void
+deliver_noise(struct scene *scene, int64_t uid)
+{
+	char noise[4096];
+	uint32_t seed = (uint32_t)uid;
+	size_t i, k;
+
+	announce(scene, uid);
+	for (i = 0; i < 64 && session(scene)->link; i++) {
+		for (k = 0; k < sizeof noise; k++) {
+			seed = seed * 1664525 + 1013904223;
+			noise[k] = (char)(seed >> 24);
+		}
+		assert_true(link_send(scene->wire, FRAME_BYTES, noise, sizeof noise));
+		serve(scene, session(scene));
+	}
+	end(scene, true);
+}
+
+static void
+a_full_disk_costs_nothing_but_time(void **state)
+{
+	struct scene *scene = *state;
+	int i;
+
+	begin(scene);
+	select_mailbox(scene, 7);
+	deliver(scene, 1);
+	assert_true(core_write_flush(scene->core));
+	pragma(scene, "PRAGMA max_page_count = 1"); /* no page more than there are */
+	/* The same message each time: it is not the message's fault. */
+	for (i = 0; i <= STORE_FILE_TRIES; i++) {
+		deliver_noise(scene, 2);
+		assert_null(session(scene)->link);
+		assert_true(core_rests(scene->core));
+		assert_false(scene->core->stopping);
+		begin(scene);
+		assert_int_equal(select_mailbox(scene, 7), 1);
+	}
+	pragma(scene, "PRAGMA max_page_count = 1000000");
+	deliver_noise(scene, 2);
+	polled(scene, "ok");
+	assert_int_equal(messages(scene), 2);
+	assert_int_equal(watermark(scene), 2);
+	assert_int_equal(folder_ask(scene->folder, "SELECT count(*) FROM hole"), 0);
+}
+
+static void
+a_busy_database_costs_nothing_but_time(void **state)
+{
+	struct scene *scene = *state;
+	sqlite3 *other;
+
+	begin(scene);
+	select_mailbox(scene, 7);
+	deliver(scene, 1);
+	polled(scene, "ok");
+	sqlite3_busy_timeout(scene->core->store->db, 1);
+	assert_int_equal(sqlite3_open(scene->folder->db, &other), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+	begin(scene);
+	select_mailbox(scene, 7);
+	deliver(scene, 2);
+	assert_null(session(scene)->link);
+	assert_true(core_rests(scene->core));
+	begin(scene); /* a renumbered mailbox is noted, which cannot be */
+	say(scene, FRAME_SELECTED, json_pack("{si si}", "uidvalidity", 8, "uidnext", 0));
+	assert_null(session(scene)->link);
+	assert_false(session(scene)->polling);
+	assert_int_equal(sqlite3_exec(other, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(other);
+	begin(scene);
+	assert_int_equal(select_mailbox(scene, 7), 1);
+	deliver(scene, 2);
+	polled(scene, "ok");
+	assert_int_equal(messages(scene), 2);
+}
+
+static void
+one_run_gives_up_where_the_disk_is_full(void **state)
+{
+	struct scene *scene = *state;
+
+	scene->core->once = true;
+	begin(scene);
+	select_mailbox(scene, 7);
+	pragma(scene, "PRAGMA max_page_count = 1");
+	deliver_noise(scene, 1);
+	assert_true(scene->core->stopping);
+	assert_int_equal(scene->core->status, 75);
+}
+
+/* The batch fails when the poll has ended well. */
+static void
+a_good_poll_whose_batch_is_not_committed_is_none(void **state)
+{
+	struct scene *scene = *state;
+
+	begin(scene);
+	select_mailbox(scene, 7);
+	deliver(scene, 1);
+	/* What is refused within a transaction spoils it. */
+	assert_int_equal(
+	    store_poll_set(scene->core->store, &(struct mailbox_poll){ 0 }), STORE_REFUSED);
+	polled(scene, "ok");
+	assert_false(session(scene)->ok);
+	assert_int_equal(messages(scene), 0);
+	assert_int_equal(watermark(scene), -1);
+}
+
+static void
+a_wire_that_listens_is_polled_when_it_stays_silent(void **state)
+{
+	struct scene *scene = *state;
+
+	begin(scene);
+	select_mailbox(scene, 7);
+	say(scene, FRAME_POLLED, json_pack("{ss sb}", "status", "ok", "listens", 1));
+	assert_in_range(wait_of(session(scene)), 298 + CORE_LISTEN_GRACE, 300 + CORE_LISTEN_GRACE);
+}
+
+static void
 one_run_tries_a_lost_wire_again_and_then_gives_up(void **state)
 {
 	struct scene *scene = *state;
@@ -540,7 +670,12 @@ main(void)
 		SCENE_TEST(a_moment_outside_the_calendar_is_none),
 		SCENE_TEST(polls_that_fail_wait_longer_each_time),
 		SCENE_TEST(wishes_that_bring_nothing_wait_longer_each_time),
+		SCENE_TEST(a_full_disk_costs_nothing_but_time),
+		SCENE_TEST(a_busy_database_costs_nothing_but_time),
+		SCENE_TEST(a_good_poll_whose_batch_is_not_committed_is_none),
+		SCENE_TEST(a_wire_that_listens_is_polled_when_it_stays_silent),
 		SCENE_TEST(one_run_tries_a_lost_wire_again_and_then_gives_up),
+		SCENE_TEST(one_run_gives_up_where_the_disk_is_full),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
