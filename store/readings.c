@@ -21,7 +21,8 @@ _Static_assert(
 /* What an earlier reading of a message left behind. */
 struct earlier {
 	bool exists;
-	bool same_writing; /* under the same Message-ID as the new reading */
+	bool same_writing;              /* under the same Message-ID as the new reading */
+	uint8_t writing[WRITING_BYTES]; /* of the new reading */
 	char *ids;
 	char *message_id;
 };
@@ -31,15 +32,15 @@ earlier_find(void *ctx, struct store *store, int64_t message, const struct mail_
     struct earlier *earlier_r)
 {
 	static const char doing[] = "look for an earlier reading";
-	uint8_t writing[WRITING_BYTES];
 	enum store_status status;
 	sqlite3_stmt *row;
 
-	writing_of(record, writing);
 	memset(earlier_r, 0, sizeof(*earlier_r));
+	writing_of(record, earlier_r->writing);
 	row = db_query(store, doing,
 	    "SELECT ids, message_id, message_id IS ? AND writing IS ? FROM mail WHERE message = ?",
-	    VALUES(text(record->message_id), blob(writing, sizeof(writing)), integer(message)),
+	    VALUES(text(record->message_id), blob(earlier_r->writing, WRITING_BYTES),
+		integer(message)),
 	    &status);
 	if (!db_next(store, row, doing, &status))
 		return status;
@@ -67,12 +68,10 @@ earlier_remove(struct store *store, int64_t message)
 
 static enum store_status
 mail_insert(struct store *store, int64_t message, int64_t thread, const char *ids,
-    const struct mail_record *record)
+    const struct mail_record *record, const uint8_t writing[WRITING_BYTES])
 {
 	const struct reading *reading = record->reading;
-	uint8_t writing[WRITING_BYTES];
 
-	writing_of(record, writing);
 	return db_run(store, "record a message",
 	    "INSERT INTO mail (message, thread, state, at, date, group_name, channel, grade,"
 	    " automatic, marks, truncated, class, ballot, sender_name, sender_org, message_id,"
@@ -95,7 +94,7 @@ mail_insert(struct store *store, int64_t message, int64_t thread, const char *id
 		text(reading->nballots > 0 ? reading->ballots[0] : NULL),
 		text(reading->sender.name), text(reading->sender.org), text(record->message_id),
 		text(record->from_name), text(record->from_address), text(record->list_id),
-		text(ids), blob(writing, sizeof(writing))));
+		text(ids), blob(writing, WRITING_BYTES)));
 }
 
 static enum store_status
@@ -182,7 +181,7 @@ record_write(struct store *store, int64_t message, const struct mail_record *rec
 	if (status == STORE_OK)
 		status = place_find(store, message, earlier, &place);
 	if (status == STORE_OK)
-		status = mail_insert(store, message, place.thread, ids, record);
+		status = mail_insert(store, message, place.thread, ids, record, earlier->writing);
 	if (status == STORE_OK && !place.stays)
 		status = threads_answer(store, message, ids, &place.topic, place.awaited);
 	if (status == STORE_OK)
@@ -224,7 +223,7 @@ message_exists(struct store *store, int64_t message)
 enum store_status
 store_record(struct store *store, int64_t message, const struct mail_record *record)
 {
-	struct earlier earlier = { false, false, NULL, NULL };
+	struct earlier earlier = { 0 };
 	enum store_status status;
 	void *tmp;
 	bool own;

@@ -1,37 +1,42 @@
 #include "store/twins.h"
 
+#include <gnutls/crypto.h>
+#include <gnutls/gnutls.h>
 #include <string.h>
+#include <talloc.h>
 
 static const char doing[] = "compare messages of one Message-ID";
 
-static void
-words_add(GChecksum *hash, const char *words)
+/* The words of `from` with one blank after each; returns the end. */
+static char *
+words_copy(char *to, const char *from)
 {
-	while (*words != '\0') {
-		size_t len = strcspn(words, " \t\r\n");
+	while (*from != '\0') {
+		size_t len = strcspn(from, " \t\r\n");
 
-		if (len > 0) {
-			g_checksum_update(hash, (const guchar *)words, (gssize)len);
-			g_checksum_update(hash, (const guchar *)" ", 1);
-		}
-		words += len + strspn(words + len, " \t\r\n");
+		memcpy(to, from, len);
+		to += len;
+		if (len > 0)
+			*to++ = ' ';
+		from += len;
+		from += strspn(from, " \t\r\n");
 	}
+	return to;
 }
 
 void
 writing_of(const struct mail_record *record, uint8_t writing_r[WRITING_BYTES])
 {
-	GChecksum *hash = g_checksum_new(G_CHECKSUM_SHA256);
-	char *sender =
-	    g_ascii_strdown(record->from_address != NULL ? record->from_address : "", -1);
-	gsize len = WRITING_BYTES;
+	const char *sender = record->from_address != NULL ? record->from_address : "";
+	const char *words = record->text != NULL ? record->text : "";
+	char *bytes = talloc_size(NULL, strlen(sender) + strlen(words) + 2), *to = bytes;
 
-	g_checksum_update(hash, (const guchar *)sender, (gssize)strlen(sender) + 1);
-	if (record->text != NULL)
-		words_add(hash, record->text);
-	g_checksum_get_digest(hash, writing_r, &len);
-	g_checksum_free(hash);
-	g_free(sender);
+	for (; *sender != '\0'; sender++)
+		*to++ = g_ascii_tolower(*sender);
+	*to++ = '\0';
+	to = words_copy(to, words);
+	gnutls_hash_fast(GNUTLS_DIG_SHA256, bytes, (size_t)(to - bytes), writing_r);
+	talloc_free(bytes);
 }
 
 enum store_status
