@@ -1,0 +1,244 @@
+/* The way of attached minutes through the house: a mail with them, whatever their form, and what is
+ * read of it. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "daemon/filing.h"
+#include "mail/message.h"
+#include "parser/json.h"
+#include "parser/reading.h"
+#include "tests/fuzz/door.h"
+#include "tests/unit/docx_build.h"
+
+/* The same minutes, invented, in all forms. */
+static const char markdown[] =
+    "# Minutes of the Timestamp Working Group, January 11, 2024\n\n"
+    "## Attendees\n\n"
+    "Marit Oduya (Oakmere), Ingrid Solheim (Sundal), Jonas Vesterg\xc3\xa5rd (Sundal)\n\n"
+    "Minute taker: Ingrid Solheim\n\n"
+    "## Antitrust statement\n\n"
+    "Marit read the antitrust statement.\n\n"
+    "## Approval of minutes\n\n"
+    "The minutes of December 14, 2023 were approved.\n\n"
+    "## Ballot TS-4: Accuracy of clocks\n\n"
+    "Jonas asked for a second endorser of ballot TS-4.\n\n"
+    "Marit will post the ballot to the list.\n\n"
+    "## Any other business\n\n"
+    "None.\n\n"
+    "## Next meeting\n\n"
+    "The next meeting is on January 25, 2024.\n";
+
+static const char words[] =
+    "Minutes of the Timestamp Working Group, January 11, 2024\n\n"
+    "Attendees\n\n"
+    "Marit Oduya (Oakmere), Ingrid Solheim (Sundal), Jonas Vesterg\xc3\xa5rd (Sundal)\n\n"
+    "Minute taker: Ingrid Solheim\n\n"
+    "Antitrust statement\n\n"
+    "Marit read the antitrust statement.\n\n"
+    "Approval of minutes\n\n"
+    "The minutes of December 14, 2023 were approved.\n\n"
+    "Ballot TS-4: Accuracy of clocks\n\n"
+    "Jonas asked for a second endorser of ballot TS-4.\n\n"
+    "Marit will post the ballot to the list.\n\n"
+    "Any other business\n\n"
+    "None.\n\n"
+    "Next meeting\n\n"
+    "The next meeting is on January 25, 2024.\n";
+
+struct tools {
+	struct message_reader *messages;
+	struct parser *parser;
+	struct ballot_names *names;
+	struct directory *directory;
+	void *ctx; /* of the running test */
+};
+
+static int
+tools_open(void **state)
+{
+	struct tools *tools = talloc_zero(NULL, struct tools);
+	char *why = NULL;
+
+	tools->messages = message_reader_new(tools, &why);
+	tools->parser = parser_new(tools, &why);
+	tools->names = filing_ballot_names(tools, door_config());
+	tools->directory = filing_directory(tools, door_config()->groups[0].roster);
+	tools->ctx = talloc_new(tools);
+	*state = tools;
+	return tools->messages && tools->parser ? 0 : -1;
+}
+
+static int
+tools_close(void **state)
+{
+	talloc_free(*state);
+	return 0;
+}
+
+/* What the reader says of a mail with this content, as JSON that the caller frees. */
+static json_t *
+read_content(struct tools *tools, const char *content)
+{
+	char *raw = talloc_asprintf(tools->ctx,
+	    "From: Marit Oduya <marit.oduya@oakmere.example>\nTo: "
+	    "tswg-members@lists.clocktower.example\n"
+	    "Subject: Draft minutes of January 11, 2024\nMessage-ID: <m1@oakmere.example>\n"
+	    "Date: Fri, 12 Jan 2024 09:00:00 +0000\n%s",
+	    content);
+	struct message *m = message_read(tools->ctx, tools->messages, raw, strlen(raw), NULL);
+	struct mail_words mail = { .subject = m->subject,
+		.from_name = m->from_name,
+		.from_address = m->from_address,
+		.text = m->new_words,
+		.quoted = m->quoted,
+		.attached = m->attached,
+		.at = 1705050000,
+		.group = "tswg",
+		.names = tools->names,
+		.nnames = 1,
+		.directory = tools->directory };
+
+	assert_int_equal(m->marks, 0);
+	return reading_contract_json(reading_make(tools->ctx, tools->parser, &mail));
+}
+
+static char *
+with_file(struct tools *tools, const char *type, const char *name, const void *bytes, size_t len)
+{
+	gchar *encoded = g_base64_encode(bytes, len);
+	char *content = talloc_asprintf(tools->ctx,
+	    "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n"
+	    "--b\nContent-Type: text/plain\n\nSee the file.\n"
+	    "--b\nContent-Type: %s\nContent-Disposition: attachment; filename=\"%s\"\n"
+	    "Content-Transfer-Encoding: base64\n\n%s\n--b--\n",
+	    type, name, encoded);
+
+	g_free(encoded);
+	return content;
+}
+
+/* The lines of the Markdown as the paragraphs of a word processor. */
+static struct docx_file
+document(struct tools *tools)
+{
+	GString *body = g_string_new(NULL);
+	char **lines = g_strsplit(markdown, "\n\n", -1);
+
+	for (char **line = lines; *line; line++) {
+		size_t level = strspn(*line, "#");
+		const char *style = level == 1 ? "Kop1" : level == 2 ? "Kop2" : "Normal";
+		char *text = g_markup_escape_text(g_strstrip(*line + level), -1);
+		g_string_append_printf(body,
+		    "<w:p><w:pPr><w:pStyle w:val=\"%s\"/></w:pPr><w:r><w:t>%s</w:t></w:r></w:p>",
+		    style, text);
+		g_free(text);
+	}
+	g_strfreev(lines);
+	struct docx_file file = docx_of(tools->ctx, docx_document(tools->ctx, body->str));
+	g_string_free(body, TRUE);
+	return file;
+}
+
+static char *
+page(struct tools *tools)
+{
+	GString *html = g_string_new("<html><head><title>x</title></head><body>");
+	char **lines = g_strsplit(markdown, "\n\n", -1);
+
+	for (char **line = lines; *line; line++) {
+		size_t level = strspn(*line, "#");
+		char *text = g_markup_escape_text(g_strstrip(*line + level), -1);
+		g_string_append_printf(html, level > 0 ? "<h%d>%s</h%d>\n" : "<p id=p%d>%s</p>\n",
+		    (int)level, text, (int)level);
+		g_free(text);
+	}
+	g_strfreev(lines);
+	char *copy = talloc_asprintf(tools->ctx, "%s</body></html>", html->str);
+	g_string_free(html, TRUE);
+	return copy;
+}
+
+static void
+assert_same_minutes(json_t *got, json_t *wanted, const char *form)
+{
+	json_t *a = json_object_get(got, "minutes"), *b = json_object_get(wanted, "minutes");
+	char *got_text = json_dumps(a, JSON_SORT_KEYS | JSON_INDENT(1) | JSON_ENCODE_ANY);
+	char *wanted_text = json_dumps(b, JSON_SORT_KEYS | JSON_INDENT(1) | JSON_ENCODE_ANY);
+
+	assert_string_equal(json_string_value(json_object_get(got, "class")), "minutes");
+	if (!json_equal(a, b))
+		print_error("%s\n", form);
+	assert_string_equal(got_text, wanted_text);
+	free(got_text);
+	free(wanted_text);
+	json_decref(got);
+}
+
+static void
+all_forms_give_the_same_minutes(void **state)
+{
+	struct tools *tools = *state;
+	json_t *wanted = read_content(
+	    tools, with_file(tools, "text/markdown", "minutes.md", markdown, strlen(markdown)));
+	json_t *minutes = json_object_get(wanted, "minutes");
+	struct docx_file file = document(tools);
+	char *html = page(tools);
+
+	assert_string_equal(json_string_value(json_object_get(wanted, "class")), "minutes");
+	assert_int_equal(json_array_size(json_object_get(minutes, "attendees")), 3);
+	assert_string_equal(json_string_value(json_object_get(minutes, "date")), "2024-01-11");
+	assert_string_equal(
+	    json_string_value(json_object_get(minutes, "minute_taker")), "Ingrid Solheim");
+	assert_int_equal(json_array_size(json_object_get(minutes, "agenda_items")), 5);
+	assert_same_minutes(
+	    read_content(tools, with_file(tools, DOCX_TYPE, "minutes.docx", file.bytes, file.len)),
+	    wanted, "docx");
+	assert_same_minutes(read_content(tools, with_file(tools, "text/html; charset=utf-8",
+						    "minutes.html", html, strlen(html))),
+	    wanted, "html");
+	assert_same_minutes(read_content(tools, with_file(tools, "text/plain; charset=utf-8",
+						    "minutes.txt", words, strlen(words))),
+	    wanted, "txt");
+	assert_same_minutes(
+	    read_content(tools, talloc_asprintf(tools->ctx,
+				    "Content-Type: text/plain; charset=utf-8\n\n%s", words)),
+	    wanted, "text");
+	json_decref(wanted);
+}
+
+/* Nothing but the file: no text at all. */
+static void
+a_mail_of_one_document(void **state)
+{
+	struct tools *tools = *state;
+	struct docx_file file = document(tools);
+	gchar *encoded = g_base64_encode((const guchar *)file.bytes, file.len);
+	json_t *read =
+	    read_content(tools, talloc_asprintf(tools->ctx,
+				    "Content-Type: " DOCX_TYPE
+				    "; name=call.docx\nContent-Transfer-Encoding: base64\n\n%s\n",
+				    encoded));
+	json_t *minutes = json_object_get(read, "minutes");
+
+	assert_string_equal(json_string_value(json_object_get(read, "class")), "minutes");
+	json_t *first = json_array_get(json_object_get(minutes, "attendees"), 0);
+	assert_string_equal(json_string_value(json_object_get(first, "name")), "Marit Oduya");
+	assert_string_equal(
+	    json_string_value(json_object_get(first, "org")), "Oakmere");
+	json_decref(read);
+	g_free(encoded);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(all_forms_give_the_same_minutes),
+		cmocka_unit_test(a_mail_of_one_document),
+	};
+
+	return cmocka_run_group_tests(tests, tools_open, tools_close);
+}
