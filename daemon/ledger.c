@@ -9,6 +9,7 @@
 #include "daemon/filing.h"
 #include "daemon/ledger.h"
 #include "daemon/ledger_meetings.h"
+#include "daemon/ledger_naming.h"
 #include "daemon/overlap.h"
 
 enum { LABEL_DIGITS_MAX = 6 };
@@ -165,7 +166,8 @@ sort_fact(struct ledger *ledger, struct sorting *sorting, const struct config *c
 	record.item = stored->id;
 	if (!label) {
 		if (ours && is_stance(record.fact))
-			stray(ledger, stored, "it names no ballot");
+			stray(ledger, stored,
+			    record.fact->doubt ? record.fact->doubt : "it names no ballot");
 		return;
 	}
 	if (owner ? owner != ledger->group : !ours)
@@ -243,6 +245,8 @@ ledger_load(void *ctx, struct store *store, const struct config *config,
 	    group->nballot_prefixes, &facts, &nfacts);
 	if (*status_r == STORE_OK)
 		*status_r = apply_rulings(ledger, store, facts, nfacts);
+	if (*status_r == STORE_OK)
+		*status_r = naming_load(ledger, store, config, facts, nfacts);
 	if (*status_r == STORE_OK)
 		*status_r = meetings_load(ledger, store, now);
 	if (*status_r != STORE_OK) {

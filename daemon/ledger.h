@@ -9,6 +9,7 @@
 
 #include "ballot/ballot.h"
 #include "config/config.h"
+#include "store/names.h"
 #include "store/rulings.h"
 #include "store/store.h"
 
@@ -66,6 +67,8 @@ struct ledger {
 	size_t nstrays;
 	struct ledger_ruling *rulings; /* by item */
 	size_t nrulings;
+	struct ballot_name *names; /* what the chair has settled that its ballots are called */
+	size_t nnames;
 };
 
 /* Load and fold. NULL with `*status_r` if the store fails. */
