@@ -52,6 +52,7 @@ int ctl_outbox(struct ctl *ctl);
 int ctl_queue(struct ctl *ctl);
 int ctl_settle(struct ctl *ctl);
 int ctl_undo(struct ctl *ctl);
+int ctl_settle_name(struct ctl *ctl);
 int ctl_verify(struct ctl *ctl);
 int ctl_backup(struct ctl *ctl);
 int ctl_reparse(struct ctl *ctl);
@@ -79,6 +80,15 @@ struct ledger *ctl_ledger(struct ctl *ctl, const struct group_config *group, int
  * with the exit status. Opens the database for reading.
  */
 const struct ballot *ctl_find_ballot(struct ctl *ctl, struct ledger **ledger_r, int *status_r);
+
+/* Who rules where nobody is named: the person at the terminal, else whose process it is. */
+const char *ctl_operator(struct ctl *ctl);
+
+/*
+ * Words of an operator that are kept for ever: text on one line of at most `max`
+ * bytes, or NULL; else CTL_USAGE, told of `option`.
+ */
+int ctl_line_ok(const char *option, const char *words, size_t max);
 
 /* Print an object with "schema_version" first; steals it. */
 void ctl_print_json(json_t *object);

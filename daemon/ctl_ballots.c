@@ -5,6 +5,7 @@
 #include "daemon/ballot_json.h"
 #include "daemon/ctl.h"
 #include "daemon/filing.h"
+#include "daemon/spoken.h"
 #include "parser/json.h"
 
 static bool
@@ -164,17 +165,45 @@ print_ballot(struct ctl *ctl, const struct ballot *b)
 		printf("problem     %s (%s)\n", b->problems[i].text, b->problems[i].section);
 }
 
+static void
+print_spoken(struct ctl *ctl, const struct spoken *spoken, size_t nspoken)
+{
+	size_t i, k;
+
+	for (i = 0; i < nspoken; i++) {
+		const struct spoken_ballot *said = spoken[i].said;
+
+		printf("minutes     %s, as \"%s\": %s%s%s%s%s\n", spoken[i].meeting->date,
+		    ctl_words(ctl, said->label), spoken_state_name(said->state),
+		    said->lead ? ", led by " : "", said->lead ? ctl_words(ctl, said->lead) : "",
+		    said->pushback ? ", pushback" : "",
+		    said->needs_second ? ", endorsers are sought" : "");
+		for (k = 0; k < said->nquotes; k++)
+			printf("            \"%s\"\n", ctl_words(ctl, said->quotes[k]));
+	}
+}
+
 int
 ctl_ballot(struct ctl *ctl)
 {
 	int status;
 	struct ledger *ledger;
 	const struct ballot *b = ctl_find_ballot(ctl, &ledger, &status);
+	struct spoken *spoken;
+	size_t nspoken;
 
-	if (b && ctl->json)
-		ctl_print_json(ballot_to_json(b));
-	else if (b)
+	if (!b)
+		return status;
+	nspoken = spoken_of(ctl->ctx, ctl->config, ledger, b, &spoken);
+	if (ctl->json) {
+		json_t *object = ballot_to_json(b);
+
+		json_object_set_new(object, "spoken", spoken_to_json(spoken, nspoken));
+		ctl_print_json(object);
+	} else {
 		print_ballot(ctl, b);
+		print_spoken(ctl, spoken, nspoken);
+	}
 	return status;
 }
 

@@ -34,9 +34,8 @@ take_number(const char *text, int64_t *number_r)
 	    CTL_USAGE, text, "an item is its number as 'minutectl queue' prints it after 'fact'");
 }
 
-/* Who rules where nobody is named: the person at the terminal, else whose process it is. */
-static const char *
-operator_name(struct ctl *ctl)
+const char *
+ctl_operator(struct ctl *ctl)
 {
 	const struct passwd *entry;
 	const char *login = getlogin();
@@ -49,9 +48,8 @@ operator_name(struct ctl *ctl)
 	return talloc_asprintf(ctl->ctx, "uid %lld", (long long)getuid());
 }
 
-/* Words of an operator that are kept for ever: text on one line. */
-static int
-words_ok(const char *option, const char *words, size_t max)
+int
+ctl_line_ok(const char *option, const char *words, size_t max)
 {
 	const char *p;
 
@@ -296,13 +294,13 @@ settle(struct ctl *ctl, enum ruling_word word)
 	int status = take_number(ctl->arguments[0], &s.number);
 
 	if (status == CTL_OK)
-		status = words_ok("--author", ctl->author, FACT_NAME_MAX);
+		status = ctl_line_ok("--author", ctl->author, FACT_NAME_MAX);
 	if (status == CTL_OK)
-		status = words_ok("--reason", ctl->reason, FACT_QUOTE_MAX);
+		status = ctl_line_ok("--reason", ctl->reason, FACT_QUOTE_MAX);
 	if (status != CTL_OK)
 		return status;
 	if (!s.ruling.author)
-		s.ruling.author = operator_name(ctl);
+		s.ruling.author = ctl_operator(ctl);
 	status = ctl_open(ctl, STORE_WRITE);
 	return status == CTL_OK ? rule(ctl, &s) : status;
 }
