@@ -83,12 +83,11 @@ store_chain_head(struct store *store, struct chain_head *head_r)
 	return status;
 }
 
-enum store_status
-chain_append(struct store *store, const char *kind, const char *group, int64_t at, int64_t message,
-    json_t *entry, int64_t *number_r)
+static enum store_status
+append(struct store *store, const char *kind, const char *group, int64_t at, int64_t message,
+    const char *json, int64_t *number_r)
 {
 	uint8_t before[CHAIN_HASH_SIZE], hash[CHAIN_HASH_SIZE];
-	char *json = chain_json(entry);
 	enum store_status status;
 	int64_t number;
 
@@ -103,9 +102,19 @@ chain_append(struct store *store, const char *kind, const char *group, int64_t a
 		    VALUES(integer(number), integer(at), text(group), text(kind), text(json),
 			integer(message), blob(before, sizeof(before)), blob(hash, sizeof(hash))));
 	}
-	free(json);
 	if (status == STORE_OK && number_r != NULL)
 		*number_r = number;
+	return status;
+}
+
+enum store_status
+chain_append(struct store *store, const char *kind, const char *group, int64_t at, int64_t message,
+    json_t *entry, int64_t *number_r)
+{
+	char *json = chain_json(entry);
+	enum store_status status = append(store, kind, group, at, message, json, number_r);
+
+	free(json);
 	return status;
 }
 
