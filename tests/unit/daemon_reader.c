@@ -1,0 +1,199 @@
+/* The reader role and its child, as they really run. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include <dirent.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <talloc.h>
+#include <unistd.h>
+
+#include "daemon/log.h"
+#include "daemon/reader.h"
+
+static const char mail[] = "From: Kit Vale <kit@kestrel.example>\r\nSubject: Which room?\r\n"
+			   "Message-ID: <a@kestrel.example>\r\n\r\nWhich room is it?\r\n";
+
+/* A child of `parent`, 0 if there is none. */
+static pid_t
+child_of(pid_t parent)
+{
+	DIR *proc = opendir("/proc");
+	struct dirent *entry;
+	pid_t found = 0;
+
+	while (proc && !found && (entry = readdir(proc))) {
+		char path[300];
+		int of = 0;
+		FILE *f;
+
+		snprintf(path, sizeof path, "/proc/%s/stat", entry->d_name);
+		f = strtol(entry->d_name, NULL, 10) > 0 ? fopen(path, "re") : NULL;
+		if (f && fscanf(f, "%*d (%*[^)]) %*c %d", &of) == 1 && of == parent)
+			found = (pid_t)strtol(entry->d_name, NULL, 10);
+		if (f)
+			fclose(f);
+	}
+	if (proc)
+		closedir(proc);
+	return found;
+}
+
+/* The child that waits for the next mail; the role makes it when it has answered. */
+static pid_t
+waiting_child(pid_t role)
+{
+	pid_t child = 0;
+	int tries;
+
+	usleep(100 * 1000); /* so that it is not the one before */
+	for (tries = 0; !child && tries < 500; tries++) {
+		child = child_of(role);
+		usleep(10 * 1000);
+	}
+	assert_true(child > 0);
+	return child;
+}
+
+/* Kill it and wait until it is dead; the role, its parent, buries it later. */
+static void
+kill_child(pid_t child)
+{
+	char path[64], state = ' ';
+	int tries;
+
+	assert_int_equal(kill(child, SIGKILL), 0);
+	snprintf(path, sizeof path, "/proc/%d/stat", (int)child);
+	for (tries = 0; state != 'Z' && tries < 500; tries++) {
+		FILE *f = fopen(path, "re");
+
+		if (!f || fscanf(f, "%*d (%*[^)]) %c", &state) != 1)
+			state = 'Z';
+		if (f)
+			fclose(f);
+		usleep(10 * 1000);
+	}
+	assert_int_equal(state, 'Z');
+}
+
+static bool
+reads(void *ctx, struct reader *reader, bool backlog)
+{
+	const struct reader_request request = { .internaldate = 1000, .backlog = backlog };
+	char *why = NULL;
+	struct answer *a = reader_read(ctx, reader, &request, mail, strlen(mail), &why);
+
+	if (!a)
+		print_error("%s\n", why);
+	return a && strcmp(a->subject, "Which room?") == 0;
+}
+
+static int
+set_up(void **state)
+{
+	*state = talloc_new(NULL);
+	return 0;
+}
+
+static int
+tear_down(void **state)
+{
+	talloc_free(*state);
+	return 0;
+}
+
+static struct reader *
+start(void *ctx)
+{
+	struct config *config = talloc_zero(ctx, struct config);
+	char *why = NULL;
+	struct reader *reader = reader_start(ctx, config, &why);
+
+	assert_non_null(reader);
+	return reader;
+}
+
+static void
+a_child_that_died_before_its_mail_costs_no_mail(void **state)
+{
+	struct reader *reader = start(*state);
+	pid_t role;
+	int i;
+
+	for (i = 0; i < 4; i++) {
+		assert_true(reads(*state, reader, i % 2));
+		role = child_of(getpid());
+		kill_child(waiting_child(role));
+	}
+	assert_true(reads(*state, reader, false));
+}
+
+static void
+a_live_mail_has_a_child_of_its_own(void **state)
+{
+	struct reader *reader = start(*state);
+	pid_t role, first, second;
+
+	assert_true(reads(*state, reader, true));
+	role = child_of(getpid());
+	first = waiting_child(role);
+	assert_true(reads(*state, reader, true));
+	assert_int_equal(waiting_child(role), first); /* mails of the past share one */
+	assert_true(reads(*state, reader, false));
+	second = waiting_child(role);
+	assert_int_not_equal(second, first);
+}
+
+/* Whatever the child says goes to core's log, queue and digest. */
+static void
+words_of_an_unreadable_mail_are_bounded(void **state)
+{
+	char *words = talloc_zero_array(*state, char, 100 * ANSWER_WHY_MAX);
+	struct config config = { 0 };
+	struct frame frame = { .type = FRAME_UNREADABLE, .fd = -1 };
+	static const char *const keys[] = { "why", "jail" };
+	char *why = NULL;
+	size_t i;
+
+	memset(words, 'x', 100 * ANSWER_WHY_MAX - 1);
+	words[10] = '\n';
+	for (i = 0; i < 2; i++) {
+		json_t *json = json_pack("{ss}", keys[i], words);
+		char *text = json_dumps(json, JSON_COMPACT);
+
+		frame.payload = text;
+		frame.len = strlen(text);
+		assert_null(reader_answer(*state, &config, &frame, &why));
+		assert_in_range(strlen(why), ANSWER_WHY_MAX, ANSWER_WHY_MAX + 60);
+		assert_null(strchr(why, '\n'));
+		json_decref(json);
+		free(text);
+	}
+	frame.payload = "[]";
+	frame.len = 2;
+	assert_null(reader_answer(*state, &config, &frame, &why));
+	assert_non_null(why);
+}
+
+int
+main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(
+		    a_child_that_died_before_its_mail_costs_no_mail, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+		    a_live_mail_has_a_child_of_its_own, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+		    words_of_an_unreadable_mail_are_bounded, set_up, tear_down),
+	};
+
+	log_open("test", 0);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
