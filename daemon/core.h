@@ -34,6 +34,7 @@ enum {
 	CORE_BACKOFF_MIN = 5,   /* seconds until a failed poll is tried again, doubled each time */
 	CORE_BACKOFF_MAX = 15 * 60, /* seconds */
 	CORE_DUE_RETRY = 10 * 60, /* seconds until a digest that could not be made is tried again */
+	CORE_WORDS_MAX = 1000,    /* characters of a server's words that are kept and shown */
 	CORE_REST = 30, /* seconds without new work after the disk was full or the database busy */
 	CORE_RETRY_MIN = 5 * 60,  /* seconds until a message that was not taken is sent again */
 	CORE_RETRY_MAX = 60 * 60, /* seconds */

@@ -4,6 +4,7 @@
 #include "daemon/clock.h"
 #include "daemon/core.h"
 #include "daemon/log.h"
+#include "daemon/page.h"
 #include "mail/imap.h"
 
 /* The civil calendar's last second, 9999-12-31T23:59:59Z: a later INTERNALDATE is none. */
@@ -342,6 +343,7 @@ on_polled(struct core *core, struct session *s, const struct frame *frame)
 	json_t *json = frame_json(frame);
 	const char *status = json_string_value(json_object_get(json, "status"));
 	const char *why = json_string_value(json_object_get(json, "why"));
+	void *ctx = talloc_new(core);
 	bool ok = status && strcmp(status, imap_status_name(IMAP_OK)) == 0;
 
 	if (!is_status(status) || (ok && (!s->selected || s->receiving))) {
@@ -349,10 +351,11 @@ on_polled(struct core *core, struct session *s, const struct frame *frame)
 	} else {
 		s->ok = ok;
 		s->losses = 0;
-		poll_end(core, s, status, why);
+		poll_end(core, s, status, why ? page_words(ctx, why, CORE_WORDS_MAX) : NULL);
 		if (json_is_true(json_object_get(json, "listens"))) /* it will ask itself */
 			s->next_poll_ms += CORE_LISTEN_GRACE * 1000;
 	}
+	talloc_free(ctx);
 	json_decref(json);
 }
 

@@ -3,6 +3,7 @@
 
 #include "daemon/core.h"
 #include "daemon/log.h"
+#include "daemon/page.h"
 
 static const char *
 own_address(const struct core *core)
@@ -139,13 +140,14 @@ take_recipients(struct core *core, const json_t *recipients)
 		const char *reply = json_string_value(json_object_get(r, "reply"));
 
 		row->recipients[i].code = (int)json_integer_value(json_object_get(r, "code"));
-		row->recipients[i].reply = reply ? talloc_strdup(row, reply) : NULL;
+		row->recipients[i].reply = reply ? page_words(row, reply, CORE_WORDS_MAX) : NULL;
 		if (row->recipients[i].code / 100 == 2 &&
 		    strcasecmp(row->recipients[i].address, own_address(core)) != 0)
 			accepted = true;
 		else if (row->recipients[i].code >= 400)
 			log_warning("%s %s: %s was refused: %s", row->kind, row->period,
-			    row->recipients[i].address, reply ? reply : "");
+			    row->recipients[i].address,
+			    reply ? row->recipients[i].reply : "no reason given");
 	}
 	return accepted;
 }
@@ -166,8 +168,8 @@ send_frame(struct core *core, const struct frame *frame)
 		return;
 	}
 	accepted = take_recipients(core, json_object_get(json, "recipients"));
-	if (!reply)
-		reply = "the wire gave no words";
+	reply =
+	    reply ? page_words(core->sending_row, reply, CORE_WORDS_MAX) : "the wire gave no words";
 	if (strcmp(outcome, "sent") == 0)
 		settle(core, accepted ? OUTBOX_SENT : OUTBOX_FAILED, reply);
 	else if (strcmp(outcome, "retry") == 0)

@@ -260,6 +260,26 @@ a_word_about_no_message_drops_the_wire(void **state)
 	assert_false(scene->core->stopping);
 }
 
+static void
+a_servers_words_are_bounded(void **state)
+{
+	struct scene *scene = *state;
+	int64_t id = begin(scene);
+	char *words = talloc_zero_array(scene, char, 100 * CORE_WORDS_MAX);
+
+	memset(words, 'x', 100 * CORE_WORDS_MAX - 1);
+	link_send_json(scene->wire, FRAME_SENT,
+	    json_pack("{sI ss ss s[{si ss}]}", "id", (json_int_t)id, "outcome", "failed", "reply",
+		words, "recipients", "code", 550, "reply", words));
+	while (row_of(scene).state == OUTBOX_SENDING) {
+		link_flush(scene->wire);
+		serve(scene);
+	}
+	assert_in_range(strlen(row_of(scene).reply), CORE_WORDS_MAX, CORE_WORDS_MAX + 3);
+	assert_in_range(
+	    strlen(row_of(scene).recipients[0].reply), CORE_WORDS_MAX, CORE_WORDS_MAX + 3);
+}
+
 /* Recipients that were not asked about are not accepted, and more than there are do not matter. */
 static void
 recipients_are_those_of_the_message(void **state)
@@ -300,6 +320,7 @@ main(void)
 		SCENE_TEST(a_wire_that_is_gone_before_it_has_the_message_sends_nothing),
 		SCENE_TEST(a_word_about_another_message_is_not_believed),
 		SCENE_TEST(a_word_about_no_message_drops_the_wire),
+		SCENE_TEST(a_servers_words_are_bounded),
 		SCENE_TEST(recipients_are_those_of_the_message),
 		SCENE_TEST(a_second_message_of_a_period_is_impossible),
 	};
