@@ -18,7 +18,7 @@ match_of(void *ctx, const struct search *search)
 	GString *match = g_string_new(NULL);
 	char *result = NULL;
 
-	for (size_t i = 0; i < search->nwords && i < BROWSE_WORDS_MAX; i++) {
+	for (size_t i = 0; i < search->nwords; i++) {
 		if (match->len > 0)
 			g_string_append_c(match, ' ');
 		g_string_append_c(match, '"');
@@ -114,6 +114,10 @@ store_search(void *ctx, struct store *store, const struct search *search, unsign
 	size_t n = 0;
 
 	*more_r = false;
+	*nfound_r = 0;
+	if (search->nwords > BROWSE_WORDS_MAX)
+		return db_refuse(
+		    store, STORE_REFUSED, "more than %d words to search for", BROWSE_WORDS_MAX);
 	page = page < 1 ? 1 : page > BROWSE_PAGES_MAX ? BROWSE_PAGES_MAX : page;
 	row = db_query(store, searching, match != NULL ? by_words : by_time,
 	    VALUES(text(match), text(from), text(search->ballot), text(search->group),
