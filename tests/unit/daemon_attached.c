@@ -226,8 +226,7 @@ a_mail_of_one_document(void **state)
 	assert_string_equal(json_string_value(json_object_get(read, "class")), "minutes");
 	json_t *first = json_array_get(json_object_get(minutes, "attendees"), 0);
 	assert_string_equal(json_string_value(json_object_get(first, "name")), "Marit Oduya");
-	assert_string_equal(
-	    json_string_value(json_object_get(first, "org")), "Oakmere");
+	assert_string_equal(json_string_value(json_object_get(first, "org")), "Oakmere");
 	json_decref(read);
 	g_free(encoded);
 }
