@@ -34,6 +34,13 @@ take_number(const char *text, int64_t *number_r)
 	    CTL_USAGE, text, "an item is its number as 'minutectl queue' prints it after 'fact'");
 }
 
+/* "message:12": the queue's item "message 12". */
+static bool
+is_message(const char *text)
+{
+	return strncmp(text, "message:", strlen("message:")) == 0;
+}
+
 const char *
 ctl_operator(struct ctl *ctl)
 {
@@ -228,17 +235,19 @@ static void
 print_effect(struct ctl *ctl, const struct settling *s, const struct effect *e)
 {
 	const char *name = ruling_name(s->ruling.word);
+	bool message = is_message(ctl->arguments[0]);
 
 	if (ctl->json) {
-		ctl_print_json(json_pack("{sI ss ss so so so so so so}", "item",
-		    (json_int_t)s->number, "ruling", name, "author", s->ruling.author, "at",
-		    moment_to_json(s->ruling.at), "reason", ctl_text(s->ruling.reason), "ballot",
+		ctl_print_json(json_pack("{ss sI ss ss so so so so so so}", "kind",
+		    message ? "message" : "fact", "item", (json_int_t)s->number, "ruling", name,
+		    "author", s->ruling.author, "at", moment_to_json(s->ruling.at), "reason",
+		    ctl_text(s->ruling.reason), "ballot",
 		    ctl_text(e->ballot ? e->ballot->label : NULL), "org", ctl_text(e->org),
 		    "counts", e->found ? json_boolean(e->counts) : json_null(), "why",
 		    ctl_text(e->reason)));
 		return;
 	}
-	printf("item %lld: %s, by %s\n", (long long)s->number,
+	printf("%s %lld: %s, by %s\n", message ? "message" : "item", (long long)s->number,
 	    s->ruling.word == RULING_UNDO ? "not settled any more" : name, s->ruling.author);
 	if (!e->found && e->ballot && is_stance(e->ruling))
 		printf(
@@ -285,13 +294,26 @@ rule(struct ctl *ctl, struct settling *s)
 }
 
 static int
+rule_message(struct ctl *ctl, const struct settling *s)
+{
+	static const struct effect none;
+	int status = ctl_stored(
+	    ctl, store_rule_message(ctl->store, s->number, &s->ruling), ctl->arguments[0]);
+
+	if (status == CTL_OK)
+		print_effect(ctl, s, &none);
+	return status;
+}
+
+static int
 settle(struct ctl *ctl, enum ruling_word word)
 {
 	struct settling s = { .ruling = { .word = word,
 				  .at = ctl->now,
 				  .reason = ctl->reason,
 				  .author = ctl->author } };
-	int status = take_number(ctl->arguments[0], &s.number);
+	bool message = is_message(ctl->arguments[0]);
+	int status = take_number(ctl->arguments[0] + (message ? strlen("message:") : 0), &s.number);
 
 	if (status == CTL_OK)
 		status = ctl_line_ok("--author", ctl->author, FACT_NAME_MAX);
@@ -302,7 +324,9 @@ settle(struct ctl *ctl, enum ruling_word word)
 	if (!s.ruling.author)
 		s.ruling.author = ctl_operator(ctl);
 	status = ctl_open(ctl, STORE_WRITE);
-	return status == CTL_OK ? rule(ctl, &s) : status;
+	if (status != CTL_OK)
+		return status;
+	return message ? rule_message(ctl, &s) : rule(ctl, &s);
 }
 
 int

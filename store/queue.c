@@ -5,6 +5,7 @@
 
 #include "parser/when.h"
 #include "store/query.h"
+#include "store/rulings.h"
 
 static const char listing[] = "list the queue";
 
@@ -126,7 +127,7 @@ queue_messages(struct store *store, struct queue_list *list, const char *group)
 	    "  mail.marks, mail.twin, mail.truncated"
 	    " FROM mail LEFT JOIN mail_text USING (message)"
 	    " WHERE (state <> 'read' OR marks <> 0 OR truncated <> 0 OR twin <> 0)"
-	    "  AND (?1 IS NULL OR mail.group_name = ?1"
+	    "  AND NOT " RULING_SET_ASIDE "  AND (?1 IS NULL OR mail.group_name = ?1"
 	    "       OR (mail.group_name IS NULL AND state = 'unreadable'))"
 	    " ORDER BY mail.message",
 	    VALUES(text(group)), &status);
@@ -256,14 +257,15 @@ store_counts(struct store *store, struct store_counts *counts_r)
 	*counts_r = (struct store_counts){ 0 };
 	row = db_query(store, doing,
 	    "SELECT (SELECT count(*) FROM message), (SELECT count(*) FROM unread),"
-	    " (SELECT count(*) FROM mail WHERE state <> 'read'),"
+	    " (SELECT count(*) FROM mail WHERE state <> 'read' AND NOT " RULING_SET_ASIDE "),"
 	    " (SELECT count(DISTINCT thread) FROM mail), (SELECT count(*) FROM fact WHERE kind <> "
 	    "'remark'),"
 	    " (SELECT count(*) FROM fact WHERE certainty = 'unclear' AND kind <> 'remark'"
 	    "   AND NOT EXISTS (SELECT 1 FROM settled"
 	    "    WHERE settled.message = fact.message AND settled.fact = fact.id))"
 	    "  + (SELECT count(*) FROM mail"
-	    "     WHERE state <> 'read' OR marks <> 0 OR truncated <> 0 OR twin <> 0)"
+	    "     WHERE (state <> 'read' OR marks <> 0 OR truncated <> 0 OR twin <> 0)"
+	    "      AND NOT " RULING_SET_ASIDE ")"
 	    "  + (SELECT count(*)" ORPHANS ") + (SELECT count(*) FROM hole WHERE tries >= ?),"
 	    " (SELECT count(*) FROM outbox WHERE state IN ('queued', 'sending')),"
 	    " (SELECT count(*) FROM outbox WHERE state = 'failed'),"

@@ -159,6 +159,55 @@ store_rule(struct store *store, int64_t number, const struct ruling *ruling)
 	return write_end(store, own, status);
 }
 
+static enum store_status
+message_find(struct store *store, int64_t message, struct item *item)
+{
+	static const char doing[] = "look for a message";
+	enum store_status status;
+	sqlite3_stmt *row;
+
+	*item = (struct item){ .message = message,
+		.kind = "message",
+		.rule = "queue",
+		.quote = "",
+		.place = strtoll(RULING_WHOLE, NULL, 10) };
+	row = db_query(store, doing,
+	    "SELECT lower(hex(message.sha256)), " RULING_SET_ASIDE
+	    " FROM mail JOIN message ON message.id = mail.message WHERE mail.message = ?",
+	    VALUES(integer(message)), &status);
+	if (!db_next(store, row, doing, &status))
+		return status != STORE_OK ? status
+					  : db_refuse(store, STORE_NOT_FOUND,
+						"there is no message %lld", (long long)message);
+	g_strlcpy(item->sha256, (const char *)sqlite3_column_text(row, 0), sizeof(item->sha256));
+	item->settled = sqlite3_column_int(row, 1) != 0;
+	db_end(row);
+	return STORE_OK;
+}
+
+enum store_status
+store_rule_message(struct store *store, int64_t message, const struct ruling *ruling)
+{
+	enum store_status status = ruling_refuse(store, ruling);
+	struct item item;
+	bool own;
+
+	if (status == STORE_OK && ruling->word != RULING_NOTHING && ruling->word != RULING_UNDO)
+		status = db_refuse(store, STORE_REFUSED,
+		    "a whole message can only be settled as nothing; rule on its facts");
+	if (status == STORE_OK)
+		status = write_begin(store, &own);
+	if (status != STORE_OK)
+		return status;
+	status = message_find(store, message, &item);
+	if (status == STORE_OK && ruling->word == RULING_UNDO && !item.settled)
+		status = db_refuse(
+		    store, STORE_REFUSED, "message %lld is not settled", (long long)message);
+	if (status == STORE_OK)
+		status = ruling_insert(store, &item, ruling);
+	return write_end(store, own, status);
+}
+
 /* ---- which facts are settled ---- */
 
 enum store_status

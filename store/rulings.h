@@ -48,7 +48,14 @@ struct ruling {
  */
 enum store_status store_rule(struct store *store, int64_t item, const struct ruling *ruling);
 
-/* The rulings in force, by item. */
+/*
+ * Rule on a message of the queue as a whole: RULING_NOTHING, a person has looked
+ * and it does not wait any more; RULING_UNDO, it waits again. STORE_REFUSED: another word.
+ */
+enum store_status store_rule_message(
+    struct store *store, int64_t message, const struct ruling *ruling);
+
+/* The rulings in force on facts, by item. */
 enum store_status store_rulings(
     void *ctx, struct store *store, struct ruling **rulings_r, size_t *nrulings_r);
 
@@ -57,6 +64,15 @@ enum store_status store_item(
     void *ctx, struct store *store, int64_t item, struct queue_item *item_r);
 
 /* ---- for the files of this room ---- */
+
+/* The place of a ruling on a whole message, which has no quote. */
+#define RULING_WHOLE "-1"
+
+/* SQL: true if the mail in scope as `mail` was looked at and set aside as a whole. */
+#define RULING_SET_ASIDE                                                                           \
+	"coalesce((SELECT ruling.word = 'nothing' FROM ruling JOIN message USING (sha256)"         \
+	" WHERE message.id = mail.message AND ruling.place = " RULING_WHOLE                        \
+	" ORDER BY ruling.id DESC LIMIT 1), 0)"
 
 /* Find anew which facts of a message the rulings on it settle. */
 enum store_status rulings_settle(struct store *store, int64_t message);

@@ -203,6 +203,31 @@ a_ruling_that_finds_its_words_no_more_is_queued(void **state)
 	assert_int_equal(queued(folder), 0);
 }
 
+/* Spam that kills its reader need not trouble the operator for ever. */
+static void
+a_message_can_be_set_aside(void **state)
+{
+	struct folder *folder = *state;
+	int64_t message = file_text(folder->store, "one", 1);
+	struct ruling ruling = { .word = RULING_NOTHING, .author = "ana", .at = NOON };
+	struct store_counts counts;
+
+	assert_int_equal(store_unreadable(folder->store, message, "it died"), STORE_OK);
+	assert_int_equal(queued(folder), 1);
+	assert_int_equal(store_rule_message(folder->store, message, &yes), STORE_REFUSED);
+	assert_int_equal(store_rule_message(folder->store, 99, &ruling), STORE_NOT_FOUND);
+	assert_int_equal(store_rule_message(folder->store, message, &ruling), STORE_OK);
+	assert_int_equal(queued(folder), 0);
+	assert_int_equal(store_counts(folder->store, &counts), STORE_OK);
+	assert_int_equal(counts.unreadable, 0);
+	assert_well(folder);
+	ruling.word = RULING_UNDO;
+	assert_int_equal(store_rule_message(folder->store, message, &ruling), STORE_OK);
+	assert_int_equal(queued(folder), 1);
+	assert_int_equal(store_rule_message(folder->store, message, &ruling), STORE_REFUSED);
+	assert_well(folder);
+}
+
 static void
 a_ruling_is_of_one_mail(void **state)
 {
@@ -339,6 +364,7 @@ main(void)
 		FOLDER_TEST(the_last_ruling_is_in_force),
 		FOLDER_TEST(rulings_outlive_a_reading),
 		FOLDER_TEST(a_ruling_that_finds_its_words_no_more_is_queued),
+		FOLDER_TEST(a_message_can_be_set_aside),
 		FOLDER_TEST(a_ruling_is_of_one_mail),
 		FOLDER_TEST(a_certain_fact_can_be_ruled_on),
 		FOLDER_TEST(what_cannot_be_kept_is_refused),
