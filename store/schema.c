@@ -122,18 +122,17 @@ static const char kept_2[] =
     "CREATE INDEX ruling_item ON ruling (sha256, quote, place);";
 
 /* What people call ballots (store/names.h). */
-static const char kept_3[] =
-    "CREATE TABLE ballot_name ("
-    "  id INTEGER PRIMARY KEY,"
-    "  group_name TEXT NOT NULL,"
-    "  name TEXT NOT NULL CHECK (name <> ''),"
-    "  label TEXT," /* NULL: no ballot is called so any more */
-    "  author TEXT NOT NULL CHECK (author <> ''),"
-    "  at INTEGER NOT NULL,"
-    "  reason TEXT,"
-    "  entry INTEGER NOT NULL UNIQUE REFERENCES ledger"
-    ") STRICT;"
-    "CREATE INDEX ballot_name_last ON ballot_name (group_name, name);";
+static const char kept_3[] = "CREATE TABLE ballot_name ("
+			     "  id INTEGER PRIMARY KEY,"
+			     "  group_name TEXT NOT NULL,"
+			     "  name TEXT NOT NULL CHECK (name <> ''),"
+			     "  label TEXT," /* NULL: no ballot is called so any more */
+			     "  author TEXT NOT NULL CHECK (author <> ''),"
+			     "  at INTEGER NOT NULL,"
+			     "  reason TEXT,"
+			     "  entry INTEGER NOT NULL UNIQUE REFERENCES ledger"
+			     ") STRICT;"
+			     "CREATE INDEX ballot_name_last ON ballot_name (group_name, name);";
 
 /*
  * Derived: what the reader made of the archive. These tables may be dropped at
