@@ -7,10 +7,33 @@
 #include "mail/message.h"
 #include "parser/json.h"
 #include "store/browse.h"
+#include "store/rulings.h"
 
 enum {
 	INDENT_MAX = 24 /* columns; a deeper answer is no further to the right */
 };
+
+/* What is asked for, gathered. */
+struct shown {
+	struct archived *list; /* copies and twins */
+	size_t nlist;
+	struct ruling *rulings; /* all in force */
+	size_t nrulings;
+	struct thread_place *places;
+	size_t nplaces, left_out;
+};
+
+/* What a person has settled about a fact; NULL: nothing. */
+static const struct ruling *
+ruling_on(const struct shown *shown, int64_t item)
+{
+	size_t i;
+
+	for (i = 0; i < shown->nrulings; i++)
+		if (shown->rulings[i].item == item)
+			return &shown->rulings[i];
+	return NULL;
+}
 
 /* ---- JSON ---- */
 
@@ -39,18 +62,26 @@ texts_json(const char **texts, size_t n)
 }
 
 static json_t *
-facts_json(const struct archived *a)
+facts_json(const struct shown *shown, const struct archived *a)
 {
 	json_t *array = json_array();
 	size_t i;
 
-	for (i = 0; i < a->nfacts; i++)
-		json_array_append_new(array, fact_to_json(a->facts[i]));
+	for (i = 0; i < a->nfacts; i++) {
+		const struct ruling *ruling = ruling_on(shown, a->items[i]);
+		json_t *fact = fact_to_json(a->facts[i]);
+
+		json_object_set_new(fact, "item", json_integer(a->items[i]));
+		json_object_set_new(
+		    fact, "settled_as", ctl_text(ruling ? ruling_name(ruling->word) : NULL));
+		json_object_set_new(fact, "ruled_by", ctl_text(ruling ? ruling->author : NULL));
+		json_array_append_new(array, fact);
+	}
 	return array;
 }
 
 static json_t *
-archived_json(const struct archived *a)
+archived_json(const struct shown *shown, const struct archived *a)
 {
 	const struct stored_message *m = &a->mail;
 	json_t *sender = json_pack(
@@ -67,7 +98,7 @@ archived_json(const struct archived *a)
 		"grade", grade_name(m->grade), "class", class_name(m->class), "ballot",
 		ctl_text(a->ballot), "state", m->state, "why", ctl_text(a->why), "automatic",
 		a->automatic, "truncated", a->truncated, "marks", marks_json(m->marks), "differs",
-		a->differs, "facts", facts_json(a)));
+		a->differs, "facts", facts_json(shown, a)));
 	return object;
 }
 
@@ -132,13 +163,14 @@ print_head(struct ctl *ctl, const struct archived *a)
 }
 
 static void
-print_facts(struct ctl *ctl, const struct archived *a)
+print_facts(struct ctl *ctl, const struct shown *shown, const struct archived *a)
 {
 	size_t i;
 
 	if (a->nfacts > 0)
 		puts("\nFacts:");
 	for (i = 0; i < a->nfacts; i++) {
+		const struct ruling *ruling = ruling_on(shown, a->items[i]);
 		const struct fact *f = a->facts[i];
 
 		printf("  %s%s%s", fact_kind_name(f->kind), f->kind == FACT_VOTE ? " " : "",
@@ -154,6 +186,9 @@ print_facts(struct ctl *ctl, const struct archived *a)
 			printf("    \"%s\"\n", ctl_words(ctl, f->quote));
 		if (f->doubt)
 			printf("    %s\n", ctl_words(ctl, f->doubt));
+		if (ruling)
+			printf("    settled as %s by %s at %s\n", ruling_name(ruling->word),
+			    ctl_words(ctl, ruling->author), ctl_time(ctl, ruling->at));
 	}
 }
 
@@ -211,12 +246,12 @@ is_copy(const struct archived *list, size_t i)
 }
 
 static void
-print_message(struct ctl *ctl, const struct archived *list, size_t nlist,
-    const struct thread_place *places, size_t nplaces, size_t left_out)
+print_shown(struct ctl *ctl, const struct shown *shown)
 {
+	const struct archived *list = shown->list;
 	size_t i;
 
-	for (i = 0; i < nlist; i++) {
+	for (i = 0; i < shown->nlist; i++) {
 		if (is_copy(list, i)) {
 			printf("\nA copy came at %s, group %s, channel %s, grade %s.\n",
 			    ctl_time(ctl, list[i].mail.at),
@@ -227,10 +262,22 @@ print_message(struct ctl *ctl, const struct archived *list, size_t nlist,
 		if (i > 0)
 			puts("\nUnder the same Message-ID:\n");
 		print_head(ctl, &list[i]);
-		print_facts(ctl, &list[i]);
+		print_facts(ctl, shown, &list[i]);
 		print_text(ctl, list[i].mail.text);
 	}
-	print_tree(ctl, places, nplaces, left_out, list[0].mail.message_id);
+	print_tree(ctl, shown->places, shown->nplaces, shown->left_out, list[0].mail.message_id);
+}
+
+static void
+print_json(const struct shown *shown)
+{
+	json_t *messages = json_array();
+	size_t i;
+
+	for (i = 0; i < shown->nlist; i++)
+		json_array_append_new(messages, archived_json(shown, &shown->list[i]));
+	ctl_print_json(json_pack("{so so sI}", "messages", messages, "thread",
+	    tree_json(shown->places, shown->nplaces), "left_out", (json_int_t)shown->left_out));
 }
 
 /* ---- show ---- */
@@ -262,36 +309,27 @@ int
 ctl_show(struct ctl *ctl)
 {
 	const char *id = bare_id(ctl, ctl->arguments[0]);
-	struct archived *list;
-	struct thread_place *places;
-	size_t nlist, nplaces, left_out, i;
+	struct shown shown = { 0 };
 	enum store_status found;
-	json_t *messages;
 	int status = ctl_open(ctl, STORE_READ);
 
 	if (status != CTL_OK)
 		return status;
-	found = store_archived(ctl->ctx, ctl->store, id, &list, &nlist);
+	found = store_archived(ctl->ctx, ctl->store, id, &shown.list, &shown.nlist);
 	if (found == STORE_NOT_FOUND)
 		return ctl_fail(CTL_NOT_WELL, id, "no message of the archive has this Message-ID");
-	status = ctl_stored(ctl, found, id);
-	if (status == CTL_OK && ctl->raw)
-		return print_raw(ctl, list[0].mail.message, id);
-	if (status == CTL_OK)
-		status = ctl_stored(ctl,
-		    store_thread_tree(
-			ctl->ctx, ctl->store, list[0].mail.thread, &places, &nplaces, &left_out),
-		    id);
-	if (status != CTL_OK)
-		return status;
-	if (!ctl->json) {
-		print_message(ctl, list, nlist, places, nplaces, left_out);
-		return CTL_OK;
-	}
-	messages = json_array();
-	for (i = 0; i < nlist; i++)
-		json_array_append_new(messages, archived_json(&list[i]));
-	ctl_print_json(json_pack("{so so sI}", "messages", messages, "thread",
-	    tree_json(places, nplaces), "left_out", (json_int_t)left_out));
+	if (found == STORE_OK && ctl->raw)
+		return print_raw(ctl, shown.list[0].mail.message, id);
+	if (found == STORE_OK)
+		found = store_rulings(ctl->ctx, ctl->store, &shown.rulings, &shown.nrulings);
+	if (found == STORE_OK)
+		found = store_thread_tree(ctl->ctx, ctl->store, shown.list[0].mail.thread,
+		    &shown.places, &shown.nplaces, &shown.left_out);
+	if (found != STORE_OK)
+		return ctl_stored(ctl, found, id);
+	if (ctl->json)
+		print_json(&shown);
+	else
+		print_shown(ctl, &shown);
 	return CTL_OK;
 }

@@ -61,7 +61,8 @@ struct archived {
 	bool automatic, truncated;
 	bool differs; /* another message bears its Message-ID with other words */
 	const char *writing;
-	const struct fact **facts;
+	const struct fact **facts; /* as they were read */
+	int64_t *items;            /* the number of each, by which a ruling names it */
 	size_t nfacts;
 };
 

@@ -242,6 +242,9 @@ facts_of(struct store *store, struct archived *list, struct archived *archived)
 		}
 		archived->facts = talloc_realloc(
 		    list, archived->facts, const struct fact *, archived->nfacts + 1);
+		archived->items =
+		    talloc_realloc(list, archived->items, int64_t, archived->nfacts + 1);
+		archived->items[archived->nfacts] = sqlite3_column_int64(row, 1);
 		archived->facts[archived->nfacts++] = fact;
 	}
 	return status;
