@@ -232,6 +232,16 @@ is_question(const struct prose *prose, const struct unit *unit)
 	return memchr(prose->plain + unit->start, '?', unit->end - unit->start) != NULL;
 }
 
+/* A reply whose sentence names another ballot than its subject may have a slip in either. */
+static bool
+may_be_slip(const struct posting *posting, const struct label *label)
+{
+	const struct labels *subject = &posting->subject->labels;
+
+	return posting->subject->reply && subject->n > 0 && !labels_have(subject, label->ballot) &&
+	       !labels_have(&posting->quoted_labels, label->ballot);
+}
+
 /* The ballot that a sentence or else the context gives; certainty is lowered with it. */
 static void
 set_ballot(const struct posting *posting, const struct unit *unit, struct fact *fact)
@@ -245,6 +255,8 @@ set_ballot(const struct posting *posting, const struct unit *unit, struct fact *
 			continue;
 		fact->ballot = label->ballot;
 		fact->version = label->version;
+		if (fact->kind != FACT_SECOND_REQUEST && may_be_slip(posting, label))
+			fact->certainty = CERTAINTY_UNCLEAR;
 		return;
 	}
 	choice = ballot_of_context(posting);
@@ -252,10 +264,10 @@ set_ballot(const struct posting *posting, const struct unit *unit, struct fact *
 		fact->ballot = choice.labels[0].ballot;
 		fact->version = choice.labels[0].version;
 	}
-	/* Several ballots, or a quote that disagrees: the endorsement stands, its ballot is open.
-	 */
-	if (fact->kind == FACT_SECOND && (choice.n > 1 || choice.certainty == CERTAINTY_UNCLEAR))
-		fact->certainty = MIN(fact->certainty, CERTAINTY_LIKELY);
+	/* Several ballots, or a quote that disagrees: which one, is for a person to say. */
+	if (fact->kind != FACT_SECOND_REQUEST &&
+	    (choice.n > 1 || choice.certainty == CERTAINTY_UNCLEAR))
+		fact->certainty = CERTAINTY_UNCLEAR;
 }
 
 static void

@@ -754,6 +754,50 @@ reads_votes_out_of_a_digest(void **state)
 	talloc_free(reading);
 }
 
+/* A stance on a ballot that subject, words and quote do not agree about waits for a person. */
+static void
+asks_which_ballot_where_the_mail_disagrees_with_itself(void **state)
+{
+	static const struct {
+		const char *subject, *text, *quoted, *ballot; /* NULL: open */
+		bool clear;
+	} rows[] = {
+		{ "Re: [wg] Ballot SC-88", "Example TS votes yes on SC-89.", NULL, "SC-89", false },
+		{ "Re: [wg] Ballot SC-88", "Example TS votes yes on SC-89.", "> SC-89 is open, too",
+		    "SC-89", true },
+		{ "Re: [wg] Ballot SC-88", "Example TS votes yes on SC-88.", NULL, "SC-88", true },
+		{ "Re: [wg] Ballot SC-88", "Example TS votes yes.",
+		    "> Subject: Voting begins: Ballot SC-89", NULL, false },
+		{ "Re: [wg] a question", "Example TS votes yes.",
+		    "> SC-88: voting begins\n> SC-89: voting begins", NULL, false },
+		{ "Re: [wg] Ballot SC-88", "Example TS endorses SC-89.", NULL, "SC-89", false },
+		{ "Re: [wg] Ballot SC-88", "Example TS endorses SC-89.", "> SC-89 needs endorsers",
+		    "SC-89", true },
+		{ "[wg] Ballot SC-88", "Example TS endorses SC-89.", NULL, "SC-89", true },
+		{ "Re: [wg] Ballot SC-88", "Example TS endorses SC-88.", NULL, "SC-88", true },
+		{ "Re: [wg] Ballot SC-88", "Example TS endorses.",
+		    "> Subject: Voting begins: Ballot SC-89", NULL, false },
+		{ "Re: [wg] Ballots SC-88 and SC-89", "Example TS endorses.", NULL, NULL, false },
+		{ "Re: [wg] Ballot SC-88", "I withdraw my endorsement of SC-89.", NULL, "SC-89",
+		    false },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct reading *reading = read_as(*state, "Ana Example",
+		    "ana@example-trust.example", rows[i].subject, rows[i].text, rows[i].quoted);
+		const struct fact *fact = reading->facts;
+
+		assert_true(reading->nfacts >= 1);
+		if ((fact->certainty != CERTAINTY_UNCLEAR) != rows[i].clear)
+			fail_msg("row %zu: %s", i, certainty_name(fact->certainty));
+		if (rows[i].ballot == NULL)
+			assert_null(fact->ballot);
+		else
+			assert_string_equal(fact->ballot, rows[i].ballot);
+		talloc_free(reading);
+	}
+}
+
 int
 main(void)
 {
@@ -773,6 +817,7 @@ main(void)
 		cmocka_unit_test(gives_the_reason_of_a_vote_against),
 		cmocka_unit_test(quotes_the_exact_words),
 		cmocka_unit_test(reads_votes_out_of_a_digest),
+		cmocka_unit_test(asks_which_ballot_where_the_mail_disagrees_with_itself),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
