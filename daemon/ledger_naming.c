@@ -3,6 +3,7 @@
 
 #include "daemon/filing.h"
 #include "daemon/ledger_naming.h"
+#include "parser/subject.h"
 
 /* When something of a ballot was said: its posts bring titles, its end closes it. */
 struct event {
@@ -130,11 +131,67 @@ name_fact(struct ledger *ledger, const struct events *events, struct stored_fact
 	record->fact = fact;
 }
 
+/* True if a label stands in the subject, so that the mail is about it wherever it was threaded. */
+static bool
+subject_has_label(const struct config *config, const struct ballot_names *labels, const char *line)
+{
+	void *tmp = talloc_new(NULL);
+	bool has = line && labels_find(tmp, line, strlen(line), labels, config->ngroups).n > 0;
+
+	talloc_free(tmp);
+	return has;
+}
+
+/*
+ * The ballot that the thread was about before this mail by its posts, where that
+ * is another than the mail's own words say; NULL if they agree or it was none.
+ */
+static const char *
+thread_says(const struct stored_fact *facts, const struct stored_fact *stored)
+{
+	const struct stored_fact *f;
+	const char *other = NULL;
+
+	for (f = facts; f < stored; f++) {
+		const char *label = f->record.fact->ballot;
+
+		if (f->record.thread != stored->record.thread || !label || !is_post(f->record.fact))
+			continue;
+		if (strcmp(label, stored->record.fact->ballot) == 0)
+			return NULL;
+		other = label;
+	}
+	return other;
+}
+
+/* Only the text names a ballot, and the thread is another's: nothing tells which is meant. */
+static void
+doubt_fact(struct ledger *ledger, const struct config *config, const struct ballot_names *labels,
+    const struct stored_fact *facts, struct stored_fact *stored)
+{
+	const struct fact *read = stored->record.fact;
+	const char *other;
+	struct fact *fact;
+
+	if (stored->record.ruled_by || subject_has_label(config, labels, stored->record.subject))
+		return;
+	other = thread_says(facts, stored);
+	if (!other)
+		return;
+	fact = talloc_memdup(ledger, read, sizeof *fact);
+	fact->ballot = NULL;
+	fact->doubt = talloc_asprintf(
+	    ledger, "its words name %s, its thread is about %s", read->ballot, other);
+	stored->record.fact = fact;
+	stored->thread_ballot = NULL;
+}
+
 enum store_status
 naming_load(struct ledger *ledger, struct store *store, const struct config *config,
     struct stored_fact *facts, size_t nfacts)
 {
 	struct events events = { 0 };
+	const struct ballot_names *labels;
 	size_t i;
 	enum store_status status =
 	    store_names(ledger, store, ledger->group->name, &ledger->names, &ledger->nnames);
@@ -142,11 +199,18 @@ naming_load(struct ledger *ledger, struct store *store, const struct config *con
 	if (status != STORE_OK)
 		return status;
 	collect(ledger, config, facts, nfacts, &events);
-	for (i = 0; i < nfacts; i++)
-		if (!facts[i].record.fact->ballot && !facts[i].thread_ballot &&
-		    is_stance(facts[i].record.fact) &&
-		    strcmp(facts[i].record.group, ledger->group->name) == 0)
-			name_fact(ledger, &events, &facts[i]);
+	labels = filing_ballot_names(events.list, config);
+	for (i = 0; i < nfacts; i++) {
+		struct stored_fact *stored = &facts[i];
+
+		if (!is_stance(stored->record.fact) ||
+		    strcmp(stored->record.group, ledger->group->name) != 0)
+			continue;
+		if (stored->record.fact->ballot)
+			doubt_fact(ledger, config, labels, facts, stored);
+		else if (!stored->thread_ballot)
+			name_fact(ledger, &events, stored);
+	}
 	talloc_free(events.list);
 	return STORE_OK;
 }

@@ -18,7 +18,9 @@ enum {
  * each stance that has no label, nor its thread, the ballot whose title its
  * subject repeats or its words hold: one of those open at that time, and at
  * most likely. Where several fit, `doubt` of the fact says which. Only what a
- * settled name tells is as certain as it was read.
+ * settled name tells is as certain as it was read. A stance on a ballot that only
+ * its words name, in a thread about another, is left without one, and its `doubt`
+ * says so.
  */
 enum store_status naming_load(struct ledger *ledger, struct store *store,
     const struct config *config, struct stored_fact *facts, size_t nfacts);

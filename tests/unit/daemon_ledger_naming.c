@@ -137,6 +137,37 @@ a_settled_name_means_its_ballot(void **state)
 	assert_int_equal(b->endorsers[0].record->fact->certainty, CERTAINTY_CERTAIN);
 }
 
+/* Words that name another ballot than the thread is about, under a subject that names none. */
+static void
+words_against_their_thread_leave_it_to_a_person(void **state)
+{
+	struct house *house = *state;
+	static const char *references[] = { "TS-1-2024-03-01T12:00:00Z" };
+	struct mail *m;
+	struct ledger *ledger;
+
+	post(house, "TS-1", "Clock drift", FACT_PROPOSAL, "2024-03-01T12:00:00Z");
+	post(house, "TS-2", "Key sizes", FACT_PROPOSAL, "2024-03-02T12:00:00Z");
+	m = unlabelled(house, "Re: one more thing", "Larkspur endorses TS-2.");
+	m->fact.ballot = "TS-2";
+	m->answer.references = references;
+	m->answer.nreferences = 1;
+	states(house, m, FACT_SECOND);
+	ledger = load(house, "ts", "2024-03-06T00:00:00Z");
+	assert_int_equal(ledger->nstrays, 1);
+	assert_string_equal(ledger->strays[0].why, "its words name TS-2, its thread is about TS-1");
+	assert_int_equal(ledger_ballot(ledger, "TS-2")->nendorsers, 0);
+	/* With the label in its subject it is a mail about that ballot. */
+	m = unlabelled(house, "Re: Ballot TS-2", "Larkspur endorses TS-2.");
+	m->fact.ballot = "TS-2";
+	m->answer.references = references;
+	m->answer.nreferences = 1;
+	states(house, m, FACT_SECOND);
+	ledger = load(house, "ts", "2024-03-06T00:00:00Z");
+	assert_int_equal(ledger->nstrays, 1);
+	assert_int_equal(ledger_ballot(ledger, "TS-2")->nendorsers, 1);
+}
+
 int
 main(void)
 {
@@ -149,6 +180,8 @@ main(void)
 		    only_open_ballots_are_meant_by_their_titles, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 		    a_title_of_another_group_means_nothing_here, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+		    words_against_their_thread_leave_it_to_a_person, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_settled_name_means_its_ballot, set_up, tear_down),
 	};
 
