@@ -8,6 +8,11 @@
 
 #include "mail/docx.h"
 
+enum {
+	TAG_WORDS_MAX =
+	    3 * DOCX_ATTRIBUTES_MAX + 1 /* blanks may stand around each '=' and before "/>" */
+};
+
 struct docx_parsing {
 	xmlParserCtxtPtr parser;
 	const struct docx_events *events;
@@ -27,19 +32,25 @@ behind(const char *p, const char *end, const char *mark)
 	return found ? found + strlen(mark) : NULL;
 }
 
-/* Behind the tag at `p`; NULL if it has no end or too many attributes. */
+/*
+ * Behind the tag at `p`; NULL if it has no end or too many attributes. Names
+ * without a value count too: libxml2 reports each of them.
+ */
 static const char *
 behind_tag(const char *p, const char *end)
 {
-	size_t attributes = 0;
+	size_t values = 0, words = 0;
 
 	for (p++; p < end; p++) {
 		if (*p == '>')
 			return p + 1;
+		if (g_ascii_isspace(*p) && p + 1 < end && !g_ascii_isspace(p[1]) &&
+		    ++words > TAG_WORDS_MAX)
+			return NULL;
 		if (*p != '"' && *p != '\'')
 			continue;
-		p = ++attributes > DOCX_ATTRIBUTES_MAX ? NULL
-						       : memchr(p + 1, *p, (size_t)(end - p) - 1);
+		p = ++values > DOCX_ATTRIBUTES_MAX ? NULL
+						   : memchr(p + 1, *p, (size_t)(end - p) - 1);
 		if (!p)
 			return NULL;
 	}

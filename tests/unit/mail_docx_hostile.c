@@ -139,6 +139,26 @@ attributes_at_their_limit(void **state)
 	}
 }
 
+/* Names without values, as many as fit. */
+static void
+words_in_a_tag(void **state)
+{
+	char *body = talloc_asprintf(
+	    *state, P("a") "<w:p %s/>", many(*state, "b ", DOCX_XML_MAX / 2 - 4096));
+	bool cut;
+
+	assert_string_equal(text_of_body(*state, body, &cut), "a");
+	assert_true(cut);
+	/* With blanks wherever XML lets them stand. */
+	GString *wide = g_string_new("<w:p");
+	for (int i = 0; i < DOCX_ATTRIBUTES_MAX; i++)
+		g_string_append_printf(wide, "\n a%d =\t'x'", i);
+	g_string_append(wide, " />" P("b"));
+	assert_string_equal(text_of_body(*state, wide->str, &cut), "b");
+	assert_false(cut);
+	g_string_free(wide, TRUE);
+}
+
 static void
 depth_at_its_limit(void **state)
 {
@@ -437,6 +457,7 @@ main(void)
 		docx_test(inflated_at_its_limit),
 		docx_test(zip_bombs),
 		docx_test(attributes_at_their_limit),
+		docx_test(words_in_a_tag),
 		docx_test(depth_at_its_limit),
 		docx_test(styles_at_their_limit),
 		docx_test(style_chain_at_its_limit),
