@@ -148,8 +148,16 @@ on_document_type(void *arg, const xmlChar *name, const xmlChar *id, const xmlCha
 	stop(arg);
 }
 
+/* libxml2 would go on to the end, only to report more. */
 static void
 on_error(void *arg, const char *format, ...)
+{
+	(void)format;
+	stop(arg);
+}
+
+static void
+on_warning(void *arg, const char *format, ...)
 {
 	(void)arg;
 	(void)format;
@@ -168,7 +176,7 @@ docx_xml_read(const char *xml, size_t len, const struct docx_events *events, voi
 		.cdataBlock = on_text,
 		.ignorableWhitespace = on_text,
 		.error = on_error,
-		.warning = on_error,
+		.warning = on_warning,
 		.fatalError = on_error,
 	};
 
@@ -178,8 +186,7 @@ docx_xml_read(const char *xml, size_t len, const struct docx_events *events, voi
 	xmlParserCtxtPtr parser = parsing.parser;
 	*parser->sax = handler;
 	parser->userData = &parsing;
-	xmlCtxtUseOptions(parser, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING |
-				      XML_PARSE_IGNORE_ENC | XML_PARSE_SAX1);
+	xmlCtxtUseOptions(parser, XML_PARSE_NONET | XML_PARSE_IGNORE_ENC | XML_PARSE_SAX1);
 	/* Told outright, or the parser would ask iconv for what the part names. */
 	xmlSwitchEncoding(parser, XML_CHAR_ENCODING_UTF8);
 	xmlParseDocument(parser);
