@@ -266,8 +266,11 @@ read_minutes(void *ctx, const struct posting *posting, struct reading *reading)
 		.posted = words->at,
 		.directory = words->directory };
 
-	reading->minutes =
-	    minutes_read(ctx, words->attached != NULL ? words->attached : words->text, &context);
+	/* Beside minutes in the mail itself, a file may hold anything. */
+	bool file = words->attached != NULL &&
+		    (words->text == NULL || minutes_recognise(words->attached, &context) ||
+			!minutes_recognise(words->text, &context));
+	reading->minutes = minutes_read(ctx, file ? words->attached : words->text, &context);
 }
 
 static bool

@@ -231,12 +231,32 @@ a_mail_of_one_document(void **state)
 	g_free(encoded);
 }
 
+/* A file that is no minutes does not stand for those in the mail. */
+static void
+minutes_beside_another_file(void **state)
+{
+	struct tools *tools = *state;
+	const char *plain = "Content-Type: text/plain; charset=utf-8\n\n";
+	json_t *wanted = read_content(tools, talloc_asprintf(tools->ctx, "%s%s", plain, words));
+	json_t *read =
+	    read_content(tools, talloc_asprintf(tools->ctx,
+				    "Content-Type: multipart/mixed; "
+				    "boundary=b\n\n--b\n%s%s\n--b\nContent-Type: text/plain\n"
+				    "Content-Disposition: attachment; filename=notice.txt\n\nThis "
+				    "mail was scanned.\n--b--\n",
+				    plain, words));
+
+	assert_same_minutes(read, wanted, "beside a file");
+	json_decref(wanted);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(all_forms_give_the_same_minutes),
 		cmocka_unit_test(a_mail_of_one_document),
+		cmocka_unit_test(minutes_beside_another_file),
 	};
 
 	return cmocka_run_group_tests(tests, tools_open, tools_close);
