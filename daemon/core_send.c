@@ -152,6 +152,21 @@ take_recipients(struct core *core, const json_t *recipients)
 	return accepted;
 }
 
+/* True if the server put off one of those whom the message is for (a 4xx reply): it may take it
+ * later. */
+static bool
+is_put_off(const struct core *core)
+{
+	const struct outbox_row *row = core->sending_row;
+	size_t i;
+
+	for (i = 0; i < row->nrecipients; i++)
+		if (row->recipients[i].code / 100 == 4 &&
+		    strcasecmp(row->recipients[i].address, own_address(core)) != 0)
+			return true;
+	return false;
+}
+
 void
 send_frame(struct core *core, const struct frame *frame)
 {
@@ -171,7 +186,11 @@ send_frame(struct core *core, const struct frame *frame)
 	reply =
 	    reply ? page_words(core->sending_row, reply, CORE_WORDS_MAX) : "the wire gave no words";
 	if (strcmp(outcome, "sent") == 0)
-		settle(core, accepted ? OUTBOX_SENT : OUTBOX_FAILED, reply);
+		settle(core,
+		    accepted           ? OUTBOX_SENT
+		    : is_put_off(core) ? OUTBOX_QUEUED
+				       : OUTBOX_FAILED,
+		    reply);
 	else if (strcmp(outcome, "retry") == 0)
 		settle(core, OUTBOX_QUEUED, reply);
 	else if (strcmp(outcome, "failed") == 0)

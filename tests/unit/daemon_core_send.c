@@ -127,6 +127,18 @@ a_message_that_the_chair_does_not_get_has_failed(void **state)
 	never_sent_again(scene);
 }
 
+/* A server that greylists takes it later; the copy that we got ourselves is no reason not to ask
+ * again. */
+static void
+a_message_that_the_chair_gets_later_is_tried_again(void **state)
+{
+	struct scene *scene = *state;
+
+	told(scene, begin(scene), "sent", 451, 250);
+	assert_int_equal(row_of(scene).state, OUTBOX_QUEUED);
+	assert_true(row_of(scene).next_try > core_now(scene->core));
+}
+
 static void
 a_message_that_only_the_chair_gets_is_sent(void **state)
 {
@@ -311,6 +323,7 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		SCENE_TEST(a_sent_message_is_sent),
 		SCENE_TEST(a_message_that_the_chair_does_not_get_has_failed),
+		SCENE_TEST(a_message_that_the_chair_gets_later_is_tried_again),
 		SCENE_TEST(a_message_that_only_the_chair_gets_is_sent),
 		SCENE_TEST(a_refused_message_has_failed),
 		SCENE_TEST(an_unknown_fate_is_unknown),
