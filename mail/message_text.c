@@ -31,6 +31,20 @@ is_shown_text(const struct mime_part *part)
 	       strcmp(part->type, "message/delivery-status") == 0;
 }
 
+/* True if the mail shows text of its own, apart from files and messages inside. */
+static bool
+has_body(const struct mime_tree *tree)
+{
+	for (size_t i = 0; i < tree->nparts; i++) {
+		const struct mime_part *part = &tree->parts[i];
+		if (part->headers || part->inside_message)
+			continue;
+		if (is_shown_text(part) || (is_html(part) && !part->attachment))
+			return true;
+	}
+	return false;
+}
+
 struct body {
 	void *tmp;
 	struct message *message;
@@ -155,12 +169,16 @@ body_read(struct body *body)
 	char **texts = talloc_zero_array(body->tmp, char *, (unsigned)tree->nparts + 1);
 	size_t *lens = talloc_zero_array(body->tmp, size_t, (unsigned)tree->nparts + 1);
 
+	/* Some mailers give the text itself a file's name. */
+	bool bare = !has_body(tree);
 	body->answered = talloc_zero_array(body->tmp, bool, MESSAGE_PARTS_MAX + 2);
 	for (size_t i = 0; i < tree->nparts; i++) {
 		const struct mime_part *part = &tree->parts[i];
 		if (part->headers)
 			continue;
-		if (is_shown_text(part)) {
+		bool named = bare && !part->attachment && is_attached_file(part) &&
+			     strcmp(part->type, "text/plain") == 0;
+		if (named || is_shown_text(part)) {
 			texts[i] = part_text(body, part, &lens[i]);
 			if (part->alternative && !is_blank(texts[i]))
 				body->answered[part->alternative] = true;

@@ -174,6 +174,24 @@ html_at_its_limit(void **state)
 	}
 }
 
+/* The mail's text may bear a file's name: nothing that was written is lost. */
+static void
+text_with_a_name(void **state)
+{
+	struct reading_test *test = *state;
+	struct message *m =
+	    read_with(test, "Content-Type: text/plain; name=mail.txt\n", "Acme votes yes\n");
+	assert_string_equal(m->new_words, "Acme votes yes");
+	m = read_parts(test, "--b\nContent-Type: text/plain; name=a.txt\n\nAcme votes yes\n"
+			     "--b\nContent-Type: message/rfc822\n\nSubject: x\n\nCoil votes no\n");
+	assert_string_equal(m->new_words, "Acme votes yes");
+	m = read_with(test,
+	    "Content-Type: text/plain; name=mail.txt\nContent-Disposition: attachment\n",
+	    "notes\n");
+	assert_string_equal(m->new_words, "");
+	assert_string_equal(m->attached, "notes\n");
+}
+
 int
 main(void)
 {
@@ -183,6 +201,7 @@ main(void)
 		reading_test(files_at_their_limit),
 		reading_test(text_at_its_limit),
 		reading_test(html_at_its_limit),
+		reading_test(text_with_a_name),
 	};
 
 	return cmocka_run_group_tests(tests, reader_open, reader_close);
