@@ -1,5 +1,6 @@
 #include <talloc.h>
 
+#include "daemon/impostor.h"
 #include "daemon/recording.h"
 
 /* Our own digest, back through the mailbox: proof that it was sent, and nothing to read. */
@@ -44,6 +45,18 @@ weigh(const struct answer *a, const struct filing *filing, struct fact *fact)
 		fact->doubt = doubt;
 }
 
+/* Who only looks like a member's person states nothing. */
+static void
+distrust(struct reading *reading, const char *doubt)
+{
+	size_t i;
+
+	for (i = 0; i < reading->nfacts && doubt; i++) {
+		reading->facts[i].certainty = CERTAINTY_UNCLEAR;
+		reading->facts[i].doubt = doubt;
+	}
+}
+
 struct mail_record
 recording_of(struct answer *a, bool own)
 {
@@ -58,6 +71,9 @@ recording_of(struct answer *a, bool own)
 		add_remark(a->reading);
 	for (i = 0; i < a->reading->nfacts; i++)
 		weigh(a, &filing, &a->reading->facts[i]);
+	if (a->group)
+		distrust(a->reading,
+		    impostor_doubt(a->reading, a->group->roster, a->from_name, a->from_address));
 	return (struct mail_record){ .message_id = a->message_id,
 		.in_reply_to = a->in_reply_to,
 		.references = a->references,
