@@ -1,5 +1,6 @@
-/* The way of attached minutes through the house: a mail with them, whatever their form, and what is
- * read of it. */
+/* What comes inside a mail, on its way through the house: minutes as a file of any form, messages
+ * of a digest. */
+*read of it.* /
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -13,8 +14,8 @@
 #include "tests/fuzz/door.h"
 #include "tests/unit/docx_build.h"
 
-/* The same minutes, invented, in all forms. */
-static const char markdown[] =
+    /* The same minutes, invented, in all forms. */
+    static const char markdown[] =
     "# Minutes of the Timestamp Working Group, January 11, 2024\n\n"
     "## Attendees\n\n"
     "Marit Oduya (Oakmere), Ingrid Solheim (Sundal), Jonas Vesterg\xc3\xa5rd (Sundal)\n\n"
@@ -78,16 +79,10 @@ tools_close(void **state)
 	return 0;
 }
 
-/* What the reader says of a mail with this content, as JSON that the caller frees. */
+/* What the reader says of a mail, as JSON that the caller frees. */
 static json_t *
-read_content(struct tools *tools, const char *content)
+read_raw(struct tools *tools, const char *raw)
 {
-	char *raw = talloc_asprintf(tools->ctx,
-	    "From: Marit Oduya <marit.oduya@oakmere.example>\nTo: "
-	    "tswg-members@lists.clocktower.example\n"
-	    "Subject: Draft minutes of January 11, 2024\nMessage-ID: <m1@oakmere.example>\n"
-	    "Date: Fri, 12 Jan 2024 09:00:00 +0000\n%s",
-	    content);
 	struct message *m = message_read(tools->ctx, tools->messages, raw, strlen(raw), NULL);
 	struct mail_words mail = { .subject = m->subject,
 		.from_name = m->from_name,
@@ -103,6 +98,19 @@ read_content(struct tools *tools, const char *content)
 
 	assert_int_equal(m->marks, 0);
 	return reading_contract_json(reading_make(tools->ctx, tools->parser, &mail));
+}
+
+/* Of draft minutes with this content. */
+static json_t *
+read_content(struct tools *tools, const char *content)
+{
+	return read_raw(tools,
+	    talloc_asprintf(tools->ctx,
+		"From: Marit Oduya <marit.oduya@oakmere.example>\n"
+		"To: tswg-members@lists.clocktower.example\n"
+		"Subject: Draft minutes of January 11, 2024\nMessage-ID: <m1@oakmere.example>\n"
+		"Date: Fri, 12 Jan 2024 09:00:00 +0000\n%s",
+		content));
 }
 
 static char *
@@ -250,6 +258,41 @@ minutes_beside_another_file(void **state)
 	json_decref(wanted);
 }
 
+/* RFC 2046 section 5.1.5: each message of a digest is read as one of its own writer. */
+static void
+votes_in_a_digest(void **state)
+{
+	static const char raw[] =
+	    "From: tswg-request@lists.clocktower.example\nTo: "
+	    "tswg-public@lists.clocktower.example\n"
+	    "Subject: Tswg Digest, Vol 12, Issue 3\nMIME-Version: 1.0\n"
+	    "Content-Type: multipart/mixed; boundary=o\n\n--o\n\nToday's Topics:\n\n"
+	    "   1. Re: Ballot TS-4 (Marit Oduya)\n   2. Re: Ballot TS-4 (Ingrid Solheim)\n\n"
+	    "--o\nContent-Type: multipart/digest; boundary=i\n\n"
+	    "--i\n\nFrom: Marit Oduya <marit.oduya@oakmere.example>\nSubject: Re: Ballot TS-4\n\n"
+	    "Oakmere votes yes on Ballot TS-4.\n\nOn Thu, Jan 11, 2024 Jonas wrote:\n"
+	    "> Sundal Trust abstains on Ballot TS-4.\n\n"
+	    "--i\n\nFrom: Ingrid Solheim <ingrid@sundal-trust.example>\nSubject: Re: Ballot "
+	    "TS-4\n\n"
+	    "Sundal Trust votes no on Ballot TS-4.\n\n--i--\n--o--\n";
+	json_t *read = read_raw(*state, raw);
+	json_t *votes = json_object_get(read, "votes");
+	static const char *const wanted[][2] = { { "Oakmere Trust Services", "yes" },
+		{ "Sundal Trust", "no" } };
+
+	assert_int_equal(json_array_size(votes), 2);
+	for (size_t i = 0; i < 2; i++) {
+		json_t *vote = json_array_get(votes, i);
+		assert_string_equal(json_string_value(json_object_get(vote, "ballot")), "TS-4");
+		assert_string_equal(json_string_value(json_object_get(vote, "org")), wanted[i][0]);
+		assert_string_equal(json_string_value(json_object_get(vote, "vote")), wanted[i][1]);
+		/* Nobody can tell that the digest gives the mail as it was. */
+		assert_string_equal(
+		    json_string_value(json_object_get(vote, "certainty")), "likely");
+	}
+	json_decref(read);
+}
+
 int
 main(void)
 {
@@ -257,6 +300,7 @@ main(void)
 		cmocka_unit_test(all_forms_give_the_same_minutes),
 		cmocka_unit_test(a_mail_of_one_document),
 		cmocka_unit_test(minutes_beside_another_file),
+		cmocka_unit_test(votes_in_a_digest),
 	};
 
 	return cmocka_run_group_tests(tests, tools_open, tools_close);
