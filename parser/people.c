@@ -401,21 +401,34 @@ name_forms(void *ctx, const char *name, char *forms[NAME_FORMS])
 	return n;
 }
 
+/*
+ * The one entry for an address. Where several members list it at `at`, as of a
+ * private one, its domain decides (`of`); without that nobody does.
+ */
 static const struct representative_entry *
-person_of_address(const struct directory *dir, const char *address, int64_t at)
+person_of_address(
+    const struct directory *dir, const char *address, const struct org *of, int64_t at)
 {
-	const struct representative_entry *ended = NULL;
+	const struct representative_entry *ended = NULL, *found = NULL;
+	size_t n = 0;
 
 	for (size_t i = 0; address != NULL && i < dir->npeople; i++) {
 		const struct representative_entry *entry = &dir->people[i];
 
 		if (entry->address == NULL || g_ascii_strcasecmp(entry->address, address) != 0)
 			continue;
-		if (member_at(entry->org, at))
+		if (!member_at(entry->org, at)) {
+			ended = entry;
+			continue;
+		}
+		if (of != NULL && entry->org == of)
 			return entry;
-		ended = entry;
+		n += found == NULL || found->org != entry->org;
+		found = entry;
 	}
-	return ended;
+	if (n > 1)
+		return NULL;
+	return found != NULL ? found : ended;
 }
 
 /*
@@ -467,8 +480,8 @@ directory_sender(const struct directory *dir, const char *name, const char *addr
 
 	if (dir == NULL)
 		return sender;
-	entry = person_of_address(dir, address, at);
 	of = org_of_domain(dir, address, at);
+	entry = person_of_address(dir, address, of, at);
 	if (entry == NULL && sender.name != NULL) {
 		tmp = talloc_new(NULL);
 		n = name_forms(tmp, name, forms);

@@ -199,6 +199,54 @@ knows_representatives_of_several_members(void **state)
 	assert_null(directory_person(*state, "Nobody", &org));
 }
 
+/* People change their employer, and one may act for two; the roster has them twice. */
+static void
+finds_a_person_that_two_members_list(void **state)
+{
+	static const char *const old_domains[] = { "old.example" };
+	static const char *const new_domains[] = { "new.example" };
+	static const struct {
+		const char *name, *address, *at, *org; /* NULL: nobody's */
+	} rows[] = {
+		/* By address, whatever the time. */
+		{ "Kim Mover", "kim@old.example", "2021-01-01", "Old" },
+		{ "Kim Mover", "kim@new.example", "2021-01-01", "New" },
+		{ "Kim Mover", "kim@new.example", "2024-01-01", "New" },
+		{ NULL, "kim@new.example", "2024-01-01", "New" },
+		/* By name only where one member fits at that time. */
+		{ "Kim Mover", "kim@home.example", "2021-01-01", NULL },
+		{ "Kim Mover", "kim@home.example", "2024-01-01", "New" },
+		{ "Kim Mover", "kim@home.example", "2019-01-01", "Old" },
+		{ "Mover, Kim", NULL, "2024-01-01", "New" },
+		{ "Kim Mover", "k.mover@old.example", "2021-01-01", "Old" },
+		/* An address that both list tells nothing but by its domain and time. */
+		{ "Lee Both", "lee@mail.example", "2021-01-01", NULL },
+		{ "Lee Both", "lee@mail.example", "2024-01-01", "New" },
+		{ "Lee Both", "lee@mail.example", "2019-01-01", "Old" },
+		{ "Pat Both", "pat@new.example", "2021-01-01", "New" },
+	};
+	struct directory *dir = directory_new(*state);
+
+	directory_add_org(
+	    dir, "Old", NULL, 0, old_domains, 1, WHEN_UNKNOWN, when_from_iso("2023-01-01"));
+	directory_add_org(
+	    dir, "New", NULL, 0, new_domains, 1, when_from_iso("2020-01-01"), WHEN_UNKNOWN);
+	directory_add_person(dir, "Old", "Kim Mover", "kim@old.example");
+	directory_add_person(dir, "New", "Kim Mover", "kim@new.example");
+	directory_add_person(dir, "Old", "Lee Both", "lee@mail.example");
+	directory_add_person(dir, "New", "Lee Both", "lee@mail.example");
+	directory_add_person(dir, "Old", "Pat Both", "pat@new.example");
+	directory_add_person(dir, "New", "Pat Both", "pat@new.example");
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct person sender =
+		    directory_sender(dir, rows[i].name, rows[i].address, when_from_iso(rows[i].at));
+
+		if ((sender.org == NULL) != (rows[i].org == NULL) ||
+		    (sender.org != NULL && strcmp(sender.org, rows[i].org) != 0))
+			fail_msg("row %zu: %s", i, sender.org);
+	}
+}
+
 int
 main(void)
 {
@@ -207,6 +255,7 @@ main(void)
 		cmocka_unit_test(knows_organisations_in_any_spelling),
 		cmocka_unit_test(finds_the_longest_organisation_at_a_place),
 		cmocka_unit_test(knows_who_wrote_a_mail),
+		cmocka_unit_test(finds_a_person_that_two_members_list),
 		cmocka_unit_test(knows_representatives_of_several_members),
 	};
 
