@@ -1,6 +1,4 @@
-/* What comes inside a mail, on its way through the house: minutes as a file of any form, messages
- * of a digest. */
-*read of it.* /
+/* What comes inside a mail: minutes as a file of any form, and the messages of a digest. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -14,8 +12,8 @@
 #include "tests/fuzz/door.h"
 #include "tests/unit/docx_build.h"
 
-    /* The same minutes, invented, in all forms. */
-    static const char markdown[] =
+/* The same minutes, invented, in all forms. */
+static const char markdown[] =
     "# Minutes of the Timestamp Working Group, January 11, 2024\n\n"
     "## Attendees\n\n"
     "Marit Oduya (Oakmere), Ingrid Solheim (Sundal), Jonas Vesterg\xc3\xa5rd (Sundal)\n\n"
