@@ -149,7 +149,9 @@ print_ballot(struct ctl *ctl, const struct ballot *b)
 	printf("state       %s\nproposer    %s\n", ballot_state_name(b->state),
 	    who(ctl, &b->proposer));
 	for (i = 0; i < b->nendorsers; i++)
-		printf("%-12s%s%s%s%s\n", i ? "" : "endorsers", who(ctl, &b->endorsers[i].who),
+		printf("%-12s%s%s%s%s%s%s\n", i ? "" : "endorsers", who(ctl, &b->endorsers[i].who),
+		    b->endorsers[i].version ? ", v" : "",
+		    b->endorsers[i].version ? ctl_words(ctl, b->endorsers[i].version) : "",
 		    b->endorsers[i].confirmed ? "" : ", named in the text",
 		    b->endorsers[i].counts ? "" : ", not counted: ",
 		    b->endorsers[i].counts ? "" : b->endorsers[i].reason);

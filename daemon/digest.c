@@ -178,6 +178,16 @@ write_state(struct writer *w, const struct ballot *b)
 		    time_of(w, b->expires));
 }
 
+/* RULES D9: endorsements carry over to a new version; which one was endorsed is shown. */
+static const char *
+older_version(struct writer *w, const struct ballot *b, const struct ballot_endorser *e)
+{
+	if (!e->version || !b->version || strcmp(e->version, b->version) == 0)
+		return "";
+	return talloc_asprintf(
+	    w->page, ", for v%s", page_words(w->page, e->version, FACT_LABEL_MAX));
+}
+
 /* The first message that shows who proposed: the records of the ballot's own side are its
  * endorsers' too. */
 static void
@@ -192,9 +202,9 @@ write_sides(struct writer *w, const struct ballot *b)
 	for (i = 0; i < b->nendorsers; i++) {
 		const struct ballot_endorser *e = &b->endorsers[i];
 
-		page_line(p, INDENT, HANG, "%s %s%s%s %s",
+		page_line(p, INDENT, HANG, "%s %s%s%s%s %s",
 		    e->counts ? "Endorsed by" : "Endorsement not counted:", who(w, &e->who),
-		    e->confirmed ? "" : ", as the ballot's text says",
+		    older_version(w, b, e), e->confirmed ? "" : ", as the ballot's text says",
 		    e->counts ? "" : talloc_asprintf(p, " (%s)", e->reason),
 		    evidence(w, e->record));
 	}

@@ -264,6 +264,32 @@ the_digest_tells_what_needs_the_chair(void **state)
 	assert_string_equal(digest->subject, "[ts] Ballot status, Mon 4 March 2024");
 }
 
+/* RULES D9: an endorsement carries over to a new version, and is told to be for the old one. */
+static void
+the_digest_marks_endorsements_of_an_older_version(void **state)
+{
+	struct house *house = *state;
+	const struct group_config *group = config_group(house->config, "ts");
+	struct mail *m = mail_of(house, "v1", "Kestrel", "2024-03-01T12:00:00Z");
+	struct digest *digest;
+	char *why = NULL;
+
+	m->fact.version = "1";
+	states(house, m, FACT_PROPOSAL);
+	states(house, mail_of(house, "on-1", "Pinewood", "2024-03-01T15:00:00Z"), FACT_SECOND);
+	m = mail_of(house, "v2", "Kestrel", "2024-03-02T12:00:00Z");
+	m->fact.version = "2";
+	states(house, m, FACT_PROPOSAL);
+	m = mail_of(house, "on-2", "Larkspur", "2024-03-03T12:00:00Z");
+	m->fact.version = "2";
+	states(house, m, FACT_SECOND);
+	digest = digest_now(
+	    house, house->folder->store, house->config, group, when_from_iso("2024-03-04"), &why);
+	assert_non_null(strstr(digest->text, "Endorsed by Pinewood, for v1 "));
+	assert_non_null(strstr(digest->text, "Endorsed by Larkspur "));
+	assert_null(strstr(digest->text, "for v2"));
+}
+
 /* Two makings of one digest are one message: the same identity, and the same bytes. */
 static void
 a_digest_has_one_identity(void **state)
@@ -328,6 +354,7 @@ main(void)
 		HOUSE_TEST(minutes_are_final_by_time_where_no_meeting_comes),
 		HOUSE_TEST(labels_are_taken_as_people_type_them),
 		HOUSE_TEST(the_digest_tells_what_needs_the_chair),
+		HOUSE_TEST(the_digest_marks_endorsements_of_an_older_version),
 		HOUSE_TEST(a_digest_has_one_identity),
 		HOUSE_TEST(our_own_message_that_comes_back_says_nothing),
 	};
