@@ -112,7 +112,7 @@ impostor_doubt(void *ctx, const struct roster *roster, const char *name, const c
 			return NULL;
 		members = members || has_domain(&roster->members[i], domain);
 	}
-	plain = name ? plain_name(ctx, name) : NULL;
+	plain = name ? plain_name(NULL, name) : NULL;
 	for (i = 0; i < roster->nmembers && !doubt; i++)
 		doubt = doubt_of(ctx, &roster->members[i], plain, domain, members);
 	talloc_free(plain);
