@@ -103,10 +103,11 @@ static const struct rule doubt_rules[] = {
 	    "\\bwithout voting\\b|\\bneither yes nor\\b",
 	    "not voting" },
 	{ "doubt.abstains-from", NO_VOTE, "abstain",
-	    "\\babstain(?:s|ing)? from (?!(?:the |this |both |all )?(?:vot|ballot|[a-z]{2,9}-?\\d))",
+	    "\\babstain(?:s|ing)? from (?!(?:the |this |both |all "
+	    ")?(?:vot|ballot|[a-z]{2,9}-?\\d))",
 	    "abstaining from something else than the vote" },
-	{ "doubt.withdrawn", UNSURE, "withdraw|retract",
-	    "\\b(?:withdraw(?:s|ing)?|retracts?)\\b", "a vote taken back" },
+	{ "doubt.withdrawn", UNSURE, "withdraw|retract", "\\b(?:withdraw(?:s|ing)?|retracts?)\\b",
+	    "a vote taken back" },
 	{ "doubt.result", UNSURE, "result|tally",
 	    "\\b(?:voting results?|results? of (?:the )?vot|final tally|the tally)\\b",
 	    "told among the results" },
@@ -130,12 +131,14 @@ static const struct rule doubt_rules[] = {
 	    "straw poll|unofficial(?:ly)?)\\b",
 	    "promised or half said; looked for up to the value only" },
 	{ "doubt.personal", PERSONAL, NULL,
-	    "\\b(?:personal(?:ly)?|private(?:ly)?|as an individual|(?:speak|speaking|talk|vote|voting) (?:only |just )?for myself|my "
+	    "\\b(?:personal(?:ly)?|private(?:ly)?|as an "
+	    "individual|(?:speak|speaking|talk|vote|voting) (?:only |just )?for myself|my "
 	    "own)\\b",
 	    "a person's own view is not the member's vote" },
 	{ "doubt.provisional", UNSURE, NULL,
 	    "\\b(?:in principle|for now|provisional(?:ly)?|preliminar(?:y|ily)|not sure|(?:on|"
-	    "to|for) (?:most|every|any|such|some|many|other|all (?:the )?(?:other|open|current|pending))\\b)",
+	    "to|for) (?:most|every|any|such|some|many|other|all (?:the "
+	    ")?(?:other|open|current|pending))\\b)",
 	    "not this vote, or not yet" },
 	{ "doubt.joke", UNSURE, NULL,
 	    "(?:[:;]-?[)DP](?:\\W|$)|\\b(?:just )?(?:kidding|joking|joke|lol|haha|in jest|"
