@@ -126,31 +126,73 @@ item_json(const struct queue_item *q)
 	    q->fact ? fact_to_json(q->fact) : json_null());
 }
 
+static void
+print_item(struct ctl *ctl, const struct queue_item *q)
+{
+	printf("%s %lld  %s  %s: %s\n", q->kind, (long long)q->id, ctl_time(ctl, q->at),
+	    ctl_words(ctl, q->from_name ? q->from_name : q->from_address),
+	    ctl_words(ctl, q->subject));
+	printf("  %s%s%s%s\n", q->why, q->fact ? ": \"" : "",
+	    q->fact ? ctl_words(ctl, q->fact->quote) : "", q->fact ? "\"" : "");
+}
+
+static void
+show_item(struct ctl *ctl, const struct queue_item *q, json_t *array)
+{
+	if (ctl->json)
+		json_array_append_new(array, item_json(q));
+	else
+		print_item(ctl, q);
+}
+
+/*
+ * What was read with certainty and still counts for no ballot, since mail,
+ * thread and titles do not agree on which: a person decides that too.
+ */
+static int
+show_strays(struct ctl *ctl, const struct group_config *group, json_t *array)
+{
+	int status;
+	struct ledger *ledger = ctl_ledger(ctl, group, &status);
+	size_t i;
+
+	for (i = 0; ledger && i < ledger->nstrays; i++) {
+		const struct stored_fact *stray = ledger->strays[i].fact;
+		const struct record *r = &stray->record;
+		struct queue_item item = { .id = stray->id,
+			.kind = "fact",
+			.group = group->name,
+			.message_id = r->message_id,
+			.message = r->message,
+			.at = r->at,
+			.from_name = r->from_name,
+			.from_address = r->from_address,
+			.subject = r->subject,
+			.why = talloc_asprintf(ctl->ctx, "This %s counts for no ballot: %s.",
+			    fact_kind_name(r->fact->kind), ledger->strays[i].why),
+			.fact = r->fact };
+
+		show_item(ctl, &item, array);
+	}
+	return status;
+}
+
 int
 ctl_queue(struct ctl *ctl)
 {
-	const struct group_config *group;
+	const struct group_config *groups;
 	struct queue_item *items = NULL;
-	size_t nitems = 0, i;
+	size_t nitems = 0, ngroups = ctl_groups(ctl, &groups), i;
 	json_t *array = json_array();
-	int status = ctl_groups(ctl, &group) ? ctl_open(ctl, STORE_READ) : CTL_USAGE;
+	int status = ngroups ? ctl_open(ctl, STORE_READ) : CTL_USAGE;
 
 	if (status == CTL_OK)
 		status = ctl_stored(
 		    ctl, store_queue(ctl->ctx, ctl->store, ctl->group, &items, &nitems), "queue");
-	for (i = 0; i < nitems && status == CTL_OK; i++) {
-		const struct queue_item *q = &items[i];
-
-		if (ctl->json) {
-			json_array_append_new(array, item_json(q));
-			continue;
-		}
-		printf("%s %lld  %s  %s: %s\n", q->kind, (long long)q->id, ctl_time(ctl, q->at),
-		    ctl_words(ctl, q->from_name ? q->from_name : q->from_address),
-		    ctl_words(ctl, q->subject));
-		printf("  %s%s%s%s\n", q->why, q->fact ? ": \"" : "",
-		    q->fact ? ctl_words(ctl, q->fact->quote) : "", q->fact ? "\"" : "");
-	}
+	for (i = 0; i < nitems && status == CTL_OK; i++)
+		show_item(ctl, &items[i], array);
+	for (i = 0; i < ngroups && status == CTL_OK; i++)
+		status = show_strays(ctl, &groups[i], array);
 	if (ctl->json && status == CTL_OK)
 		ctl_print_json(json_pack("{sO}", "queue", array));
 	json_decref(array);

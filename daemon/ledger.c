@@ -11,8 +11,7 @@
 #include "daemon/ledger_meetings.h"
 #include "daemon/ledger_naming.h"
 #include "daemon/overlap.h"
-
-enum { LABEL_DIGITS_MAX = 6 };
+#include "parser/subject.h"
 
 /* The facts of one ballot, while they are sorted out. */
 struct gathering {
