@@ -124,8 +124,8 @@ poll_end(struct core *core, struct session *session, const char *status, const c
 		log_notice("%s: %u new messages filed, up to UID %u", session->mailbox->name,
 		    session->fetched, session->watermark);
 	else if (!session->ok)
-		log_warning("%s: %s: %s; next try in %lld s", session->mailbox->name, status,
-		    why ? why : "no reason given", (long long)wait_after(session));
+		log_warning("%s (%s); next try in %lld s", why ? why : session->mailbox->name,
+		    status, (long long)wait_after(session));
 	core->all_read = false;
 }
 
