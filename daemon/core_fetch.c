@@ -88,6 +88,17 @@ note_stuck(struct core *core, struct session *s)
 	core_write_flush(core);
 }
 
+/* The wire's sentences begin with the mailbox's name, core's own do not. */
+static void
+log_unread(const struct session *session, const char *status, const char *why)
+{
+	const char *name = session->mailbox->name;
+	bool named = strncmp(why, name, strlen(name)) == 0 && why[strlen(name)] == ':';
+
+	log_warning("%s%s%s (%s); next try in %lld s", named ? "" : name, named ? "" : ": ", why,
+	    status, (long long)wait_after(session));
+}
+
 /* Note the end of a poll, for waiting and for `status`. */
 static void
 poll_end(struct core *core, struct session *session, const char *status, const char *why)
@@ -124,8 +135,7 @@ poll_end(struct core *core, struct session *session, const char *status, const c
 		log_notice("%s: %u new messages filed, up to UID %u", session->mailbox->name,
 		    session->fetched, session->watermark);
 	else if (!session->ok)
-		log_warning("%s (%s); next try in %lld s", why ? why : session->mailbox->name,
-		    status, (long long)wait_after(session));
+		log_unread(session, status, why ? why : "no reason given");
 	core->all_read = false;
 }
 
