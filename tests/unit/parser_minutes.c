@@ -72,7 +72,7 @@ static const char plain_mail[] =
     "Hello,\n\nhere are the draft minutes of the last call.\n\n"
     "Attendees: Ada Oakfield (Fir Trust), Bo Elmquist (Ash CA), Cyra\nAshworth (Yew Sign)\n\n"
     "1. Roll call was taken.\n2. The antitrust statement was read.\n"
-    "3. Minutes of 16 January were approved without objection.\n"
+    "3. Nobody objected: the minutes of 16 January are approved.\n"
     "4. AOB: none. Next call: February 13.\n\nBest,\nBo\n";
 
 static const char replayed_mail[] = "# Attendees\n\nRep0 Delegate (Oaktigo (former Acorn CA)), "

@@ -608,7 +608,7 @@ reads_requests_and_withdrawn_endorsements(void **state)
 		{ "Who would be willing to endorse it?", "second_request" },
 		{ "Would anyone like to endorse this?", "second_request" },
 		{ "One endorser found. One more, anybody?", "second_request" },
-		{ "I would be happy to hear from two members who can endorse it.",
+		{ "I would be glad if two members came forward who can endorse this.",
 		    "second_request" },
 		{ "Endorsers wanted.", "second_request" },
 		{ "Any endorsers?", "second_request" },
