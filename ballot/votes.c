@@ -121,6 +121,39 @@ contradictions_mark(struct ballot *ballot)
 	}
 }
 
+/* True if a digest of the list told of it: the parser names its rules so. */
+static bool
+told_by_digest(const struct ballot_vote *vote)
+{
+	return g_str_has_prefix(vote->record->fact->rule, "digest.");
+}
+
+/*
+ * A digest repeats mails hours after they came. What a member's own mail said
+ * before, counted or not, is no later word of that member: it must neither undo
+ * a change of vote made in between nor bring an early vote into the period.
+ */
+static void
+repeats_mark(struct ballot *ballot)
+{
+	GHashTable *said = g_hash_table_new(g_str_hash, g_str_equal);
+
+	for (size_t i = 0; i < ballot->nvotes; i++) {
+		struct ballot_vote *vote = &ballot->votes[i];
+		gpointer org = (gpointer)(uintptr_t)vote->org;
+		guint value = 1u << vote->vote, before;
+
+		if (vote->org == NULL)
+			continue;
+		before = GPOINTER_TO_UINT(g_hash_table_lookup(said, org));
+		if (!told_by_digest(vote))
+			g_hash_table_insert(said, org, GUINT_TO_POINTER(before | value));
+		else if ((before & value) != 0 && vote->reason == NULL)
+			vote->reason = "repeated in a digest";
+	}
+	g_hash_table_destroy(said);
+}
+
 /* RULES V8: the last one counts, the earlier ones are kept with their reason. Returns the last of
  * each. */
 static GHashTable *
@@ -194,6 +227,7 @@ votes_count(struct course *course)
 		if (course->records[i]->fact->kind == FACT_VOTE && ballot->kind != MOTION_ELECTION)
 			ballot->votes[ballot->nvotes++] = vote_judge(course, course->records[i]);
 	}
+	repeats_mark(ballot);
 	contradictions_mark(ballot);
 	last = superseded_mark(ballot);
 	copies_mark(ballot, last);

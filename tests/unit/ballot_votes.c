@@ -101,6 +101,52 @@ three_votes_of_one_member_count_once(void **state)
 	assert_count(&fold(scene, IN_TIME)->issuer, 1, 0, 0);
 }
 
+static struct record *
+repeated(struct record *record)
+{
+	fact_of(record)->rule = "digest.vote.org-verb";
+	return record;
+}
+
+/* The list's digest comes after the change and tells the vote from before it. */
+static void
+a_digest_does_not_undo_a_change_of_vote(void **state)
+{
+	struct scene *scene = *state;
+	struct record *first = votes(scene, IN_TIME, "Elm Certs", VOTE_YES);
+	struct record *change = votes(scene, LATER, "Elm Certs", VOTE_NO);
+	struct record *digest = repeated(votes(scene, "2025-09-29", "Elm Certs", VOTE_YES));
+	struct ballot *ballot = fold(scene, AFTER);
+
+	assert_refused(ballot, first, "superseded");
+	assert_counts(ballot, change);
+	assert_refused(ballot, digest, "repeated in a digest");
+	assert_count(&ballot->issuer, 0, 1, 0);
+}
+
+static void
+a_digest_does_not_bring_an_early_vote_into_the_period(void **state)
+{
+	struct scene *scene = *state;
+	struct record *early = votes(scene, "2025-09-25T17:00:00Z", "Elm Certs", VOTE_YES);
+	struct record *digest = repeated(votes(scene, IN_TIME, "Elm Certs", VOTE_YES));
+	struct ballot *ballot = fold(scene, AFTER);
+
+	assert_refused(ballot, early, "early");
+	assert_refused(ballot, digest, "repeated in a digest");
+	assert_count(&ballot->issuer, 0, 0, 0);
+}
+
+/* A mail that only the digest has shown us is a vote like others. */
+static void
+a_vote_that_only_a_digest_tells_counts(void **state)
+{
+	struct scene *scene = *state;
+	struct record *digest = repeated(votes(scene, IN_TIME, "Elm Certs", VOTE_YES));
+
+	assert_counts(fold(scene, AFTER), digest);
+}
+
 /* RULES M3, V6 and DESIGN: an unclear later mail never erases a clear earlier one. */
 static void
 an_unclear_vote_counts_for_nothing(void **state)
@@ -515,6 +561,9 @@ main(void)
 		IN_VOTING(a_vote_in_time_counts_in_its_class),
 		IN_VOTING(the_last_vote_counts_and_the_earlier_is_kept),
 		IN_VOTING(three_votes_of_one_member_count_once),
+		IN_VOTING(a_digest_does_not_undo_a_change_of_vote),
+		IN_VOTING(a_digest_does_not_bring_an_early_vote_into_the_period),
+		IN_VOTING(a_vote_that_only_a_digest_tells_counts),
 		IN_VOTING(an_unclear_vote_counts_for_nothing),
 		IN_VOTING(a_vote_on_another_list_or_off_the_list_does_not_count),
 		IN_VOTING(a_copy_outside_the_list_is_no_departure),
