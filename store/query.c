@@ -72,3 +72,25 @@ query_class(sqlite3_stmt *row, int column)
 		return class;
 	return CLASS_OTHER;
 }
+
+struct stored_message
+query_message(void *ctx, sqlite3_stmt *row)
+{
+	return (struct stored_message){
+		.message = sqlite3_column_int64(row, 0),
+		.thread = sqlite3_column_int64(row, 1),
+		.message_id = column_text(ctx, row, 2),
+		.subject = column_text(ctx, row, 3),
+		.from_name = column_text(ctx, row, 4),
+		.from_address = column_text(ctx, row, 5),
+		.group = column_text(ctx, row, 6),
+		.text = column_text(ctx, row, 7),
+		.at = column_moment(row, 8),
+		.date = column_moment(row, 9),
+		.class = query_class(row, 10),
+		.grade = query_grade(row, 11),
+		.channel = query_channel(row, 12),
+		.marks = (unsigned)sqlite3_column_int64(row, 13),
+		.state = column_text(ctx, row, 14),
+	};
+}

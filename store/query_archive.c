@@ -266,34 +266,21 @@ ancestors_of(void *ctx, char *ids, struct archived *archived)
 static struct archived
 archived_read(void *ctx, sqlite3_stmt *row)
 {
+	const int rest = QUERY_MESSAGE_WIDTH;
 	struct archived archived = {
-		.mail = { .message = sqlite3_column_int64(row, 0),
-		    .thread = sqlite3_column_int64(row, 1),
-		    .message_id = column_text(ctx, row, 2),
-		    .subject = column_text(ctx, row, 3),
-		    .from_name = column_text(ctx, row, 4),
-		    .from_address = column_text(ctx, row, 5),
-		    .group = column_text(ctx, row, 6),
-		    .text = column_text(ctx, row, 7),
-		    .at = column_moment(row, 8),
-		    .date = column_moment(row, 9),
-		    .class = query_class(row, 10),
-		    .grade = query_grade(row, 11),
-		    .channel = query_channel(row, 12),
-		    .marks = (unsigned)sqlite3_column_int64(row, 13),
-		    .state = column_text(ctx, row, 14) },
-		.list_id = column_text(ctx, row, 15),
-		.sender_name = column_text(ctx, row, 16),
-		.sender_org = column_text(ctx, row, 17),
-		.why = column_text(ctx, row, 18),
-		.ballot = column_text(ctx, row, 19),
-		.automatic = sqlite3_column_int(row, 20) != 0,
-		.truncated = sqlite3_column_int(row, 21) != 0,
-		.differs = sqlite3_column_int(row, 22) != 0,
-		.writing = column_text(ctx, row, 23),
+		.mail = query_message(ctx, row),
+		.list_id = column_text(ctx, row, rest),
+		.sender_name = column_text(ctx, row, rest + 1),
+		.sender_org = column_text(ctx, row, rest + 2),
+		.why = column_text(ctx, row, rest + 3),
+		.ballot = column_text(ctx, row, rest + 4),
+		.automatic = sqlite3_column_int(row, rest + 5) != 0,
+		.truncated = sqlite3_column_int(row, rest + 6) != 0,
+		.differs = sqlite3_column_int(row, rest + 7) != 0,
+		.writing = column_text(ctx, row, rest + 8),
 	};
 
-	ancestors_of(ctx, column_text(ctx, row, 24), &archived);
+	ancestors_of(ctx, column_text(ctx, row, rest + 9), &archived);
 	return archived;
 }
 
@@ -308,11 +295,9 @@ store_archived(void *ctx, struct store *store, const char *message_id, struct ar
 	size_t n = 0;
 
 	row = db_query(store, doing,
-	    "SELECT message, thread, message_id, mail_text.subject, from_name, from_address,"
-	    " group_name, mail_text.text, at, date, class, grade, channel, marks, state,"
-	    " list_id, sender_name, sender_org, why, ballot, automatic, truncated, twin,"
-	    " hex(writing), ids"
-	    " FROM mail LEFT JOIN mail_text USING (message) WHERE message_id = ?"
+	    "SELECT " QUERY_MESSAGE_COLUMNS
+	    ", list_id, sender_name, sender_org, why, ballot, automatic, truncated, twin,"
+	    " hex(writing), ids" QUERY_MESSAGES " WHERE message_id = ?"
 	    " ORDER BY channel = 'other', at, message",
 	    VALUES(text(message_id)), &status);
 	while (db_next(store, row, doing, &status)) {

@@ -63,30 +63,12 @@ store_message(
 
 	memset(message_r, 0, sizeof(*message_r));
 	row = db_query(store, doing,
-	    "SELECT message, thread, message_id, mail_text.subject, from_name, from_address,"
-	    " group_name, mail_text.text, at, date, class, grade, channel, marks, state"
-	    " FROM mail LEFT JOIN mail_text USING (message) WHERE message_id = ?"
+	    "SELECT " QUERY_MESSAGE_COLUMNS QUERY_MESSAGES " WHERE message_id = ?"
 	    " ORDER BY message LIMIT 1",
 	    VALUES(text(message_id)), &status);
 	if (!db_next(store, row, doing, &status))
 		return status == STORE_OK ? STORE_NOT_FOUND : status;
-	*message_r = (struct stored_message){
-		.message = sqlite3_column_int64(row, 0),
-		.thread = sqlite3_column_int64(row, 1),
-		.message_id = column_text(ctx, row, 2),
-		.subject = column_text(ctx, row, 3),
-		.from_name = column_text(ctx, row, 4),
-		.from_address = column_text(ctx, row, 5),
-		.group = column_text(ctx, row, 6),
-		.text = column_text(ctx, row, 7),
-		.at = column_moment(row, 8),
-		.date = column_moment(row, 9),
-		.class = query_class(row, 10),
-		.grade = query_grade(row, 11),
-		.channel = query_channel(row, 12),
-		.marks = (unsigned)sqlite3_column_int64(row, 13),
-		.state = column_text(ctx, row, 14),
-	};
+	*message_r = query_message(ctx, row);
 	db_end(row);
 	return STORE_OK;
 }
