@@ -9,6 +9,10 @@
 #include "daemon/jail.h"
 #include "daemon/log.h"
 #include "daemon/reader.h"
+#include "daemon/supervise.h"
+
+_Static_assert(
+    (int)CORE_BUSY_MS < (int)SUPERVISE_STOP_MS, "a stop must not find core waiting for a writer");
 
 int64_t
 core_now(const struct core *core)
@@ -43,8 +47,20 @@ static void
 rest(struct core *core)
 {
 	core->rest_until_ms = clock_steady_ms() + CORE_REST * 1000;
+	core->weary = true;
+	store_patience(core->store, 0);
 	if (core->once)
 		core_stop(core, EX_TEMPFAIL);
+}
+
+/* The rest is over: other writers are waited for again. */
+static void
+wake(struct core *core)
+{
+	if (!core->weary)
+		return;
+	core->weary = false;
+	store_patience(core->store, CORE_BUSY_MS);
 }
 
 bool
@@ -305,6 +321,7 @@ loop(struct core *core)
 			show_alive(core);
 		}
 		if (!core_rests(core)) {
+			wake(core);
 			fetch_start_due(core);
 			read_ask(core);
 			due_run(core);
@@ -333,6 +350,7 @@ open_store(struct core *core)
 		core->status = status == STORE_DAMAGED ? EX_IOERR : EX_CANTCREAT;
 		return false;
 	}
+	store_patience(core->store, CORE_BUSY_MS);
 	if (!core_stored(
 		core, store_outbox_recover(core->store, core_now(core), &unknown), "the outbox"))
 		return false;

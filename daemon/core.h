@@ -26,15 +26,17 @@ enum {
 	CORE_READ_AHEAD = 4, /* mails with the reader at once, so that it never waits for core */
 	CORE_AHEAD_BYTES =
 	    1024 * 1024, /* not yet taken by the reader: large mails are handed over one by one */
-	CORE_UNREAD_STEP = 256, /* unread mails looked up at once */
-	CORE_BACKLOG = 64,      /* unread mails from which on they are the past, not live mail */
-	CORE_READER_LOSSES = 3, /* reader roles that one mail may cost before it is unreadable */
-	CORE_LISTEN_GRACE = 30, /* seconds after its wait until a silent wire is polled anyway */
-	CORE_ONCE_TRIES = 3,    /* polls of one mailbox in `--once` when the wire dies */
-	CORE_BACKOFF_MIN = 5,   /* seconds until a failed poll is tried again, doubled each time */
-	CORE_BACKOFF_MAX = 15 * 60, /* seconds */
+	CORE_UNREAD_STEP = 256,   /* unread mails looked up at once */
+	CORE_BACKLOG = 64,        /* unread mails from which on they are the past, not live mail */
+	CORE_READER_LOSSES = 3,   /* reader roles that one mail may cost before it is unreadable */
+	CORE_LISTEN_GRACE = 30,   /* seconds after its wait until a silent wire is polled anyway */
+	CORE_ONCE_TRIES = 3,      /* polls of one mailbox in `--once` when the wire dies */
 	CORE_DUE_RETRY = 10 * 60, /* seconds until a digest that could not be made is tried again */
 	CORE_WORDS_MAX = 1000,    /* characters of a server's words that are kept and shown */
+	/* How long to wait for another writer before resting; while core rests it does not wait at
+	 * all, so that asked to stop it is heard within SUPERVISE_STOP_MS whatever holds the
+	 * database. */
+	CORE_BUSY_MS = 2500,
 	CORE_REST = 30, /* seconds without new work after the disk was full or the database busy */
 	CORE_RETRY_MIN = 5 * 60,  /* seconds until a message that was not taken is sent again */
 	CORE_RETRY_MAX = 60 * 60, /* seconds */
@@ -84,6 +86,7 @@ struct core {
 	struct session *sessions;
 	size_t nsessions;
 	int64_t rest_until_ms; /* by clock_steady_ms(): nothing new is begun before */
+	bool weary;            /* it has rested since, and waits for no other writer */
 	/* the open write transaction */
 	bool writing;
 	size_t batch_messages, batch_bytes;

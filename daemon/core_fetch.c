@@ -1,6 +1,8 @@
 #include <string.h>
+#include <glib.h>
 #include <talloc.h>
 
+#include "daemon/backoff.h"
 #include "daemon/clock.h"
 #include "daemon/core.h"
 #include "daemon/log.h"
@@ -18,23 +20,19 @@ message_drop(struct session *session)
 	session->receiving = false;
 }
 
-/* Seconds to wait after `n` times in a row: doubled each time. */
-static int64_t
-backoff(unsigned n)
+/* Differs between mailboxes and moments. */
+static uint32_t
+spice(const struct session *session)
 {
-	int64_t wait = CORE_BACKOFF_MIN;
-
-	while (--n > 0 && wait < CORE_BACKOFF_MAX)
-		wait *= 2;
-	return wait < CORE_BACKOFF_MAX ? wait : CORE_BACKOFF_MAX;
+	return g_str_hash(session->mailbox->name) + (uint32_t)session->polled_ms;
 }
 
-/* Seconds until the next poll. */
+/* Milliseconds from the end of the last poll to the next one. */
 static int64_t
 wait_after(const struct session *session)
 {
-	return session->failures == 0 ? session->mailbox->poll_interval
-				      : backoff(session->failures);
+	return session->failures == 0 ? session->mailbox->poll_interval * 1000
+				      : backoff_ms(session->failures, spice(session));
 }
 
 /*
@@ -96,7 +94,7 @@ log_unread(const struct session *session, const char *status, const char *why)
 	bool named = strncmp(why, name, strlen(name)) == 0 && why[strlen(name)] == ':';
 
 	log_warning("%s%s%s (%s); next try in %lld s", named ? "" : name, named ? "" : ": ", why,
-	    status, (long long)wait_after(session));
+	    status, (long long)(wait_after(session) + 500) / 1000);
 }
 
 /* Note the end of a poll, for waiting and for `status`. */
@@ -122,7 +120,7 @@ poll_end(struct core *core, struct session *session, const char *status, const c
 	session->idle_wishes =
 	    session->asked_for && session->fetched == 0 ? session->idle_wishes + 1 : 0;
 	session->asked_for = false;
-	session->next_poll_ms = session->polled_ms + wait_after(session) * 1000;
+	session->next_poll_ms = session->polled_ms + wait_after(session);
 	if (session->ok)
 		poll.ok_at = now;
 	poll.status = status;
@@ -181,12 +179,46 @@ fetch_start_due(struct core *core)
 	}
 }
 
+/*
+ * The watermark for a mailbox as the server has it now, in `*uid_r`. Where the
+ * server was set back (restored from a backup, say), the UIDs from its UIDNEXT
+ * on will be given again, to other messages. What is noted is noted at once, so
+ * that an empty mailbox is not told of at each poll.
+ */
+static enum store_status
+watermark_fit(struct core *core, const struct session *s, uint32_t uidvalidity, uint32_t uidnext,
+    uint32_t *uid_r)
+{
+	const char *name = s->mailbox->name;
+	uint32_t known = 0, uid = 0;
+	enum store_status status = store_watermark(core->store, name, &known, &uid);
+
+	*uid_r = uid;
+	if (status != STORE_OK)
+		return status;
+	if (known != uidvalidity) {
+		log_notice("%s: the server renumbered the mailbox (UIDVALIDITY %u is now %u): "
+			   "all is read again, what is filed already is kept once",
+		    name, known, uidvalidity);
+		*uid_r = 0;
+	} else if (uidnext != 0 && uid >= uidnext) {
+		log_notice("%s: the server was set back (it was read up to UID %u, and the next "
+			   "will be UID %u): what comes from there on is read as new, what is "
+			   "filed already is kept",
+		    name, uid, uidnext);
+		*uid_r = uidnext - 1;
+	} else {
+		return STORE_OK;
+	}
+	return store_watermark_set(core->store, name, uidvalidity, *uid_r);
+}
+
 static void
 on_selected(struct core *core, struct session *s, const struct frame *frame)
 {
 	json_t *json = frame_json(frame);
 	json_int_t uidvalidity, uidnext;
-	uint32_t known = 0, uid = 0;
+	uint32_t uid = 0;
 	enum store_status status;
 
 	if (json_unpack(json, "{s:I, s:I}", "uidvalidity", &uidvalidity, "uidnext", &uidnext) !=
@@ -197,16 +229,7 @@ on_selected(struct core *core, struct session *s, const struct frame *frame)
 		return;
 	}
 	json_decref(json);
-	status = store_watermark(core->store, s->mailbox->name, &known, &uid);
-	if (status == STORE_OK && known != (uint32_t)uidvalidity) {
-		log_notice("%s: the server renumbered the mailbox (UIDVALIDITY %u is now %lld): "
-			   "all is read again, what is filed already is kept once",
-		    s->mailbox->name, known, (long long)uidvalidity);
-		uid = 0;
-		/* Now, so that an empty mailbox is not told of at each poll. */
-		status =
-		    store_watermark_set(core->store, s->mailbox->name, (uint32_t)uidvalidity, uid);
-	}
+	status = watermark_fit(core, s, (uint32_t)uidvalidity, (uint32_t)uidnext, &uid);
 	if (status != STORE_NOT_FOUND && !core_stored(core, status, "the watermark")) {
 		fetch_lost(core, s, "how far it is read could not be told");
 		return;
@@ -379,7 +402,7 @@ on_news(struct session *s)
 	if (s->polling)
 		return;
 	s->asked_for = true;
-	at = s->idle_wishes > 0 ? s->polled_ms + backoff(s->idle_wishes) * 1000 : 0;
+	at = s->idle_wishes > 0 ? s->polled_ms + backoff_ms(s->idle_wishes, spice(s)) : 0;
 	if (at < s->next_poll_ms)
 		s->next_poll_ms = at;
 }

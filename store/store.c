@@ -203,6 +203,12 @@ store_open(
 	return NULL;
 }
 
+void
+store_patience(struct store *store, int ms)
+{
+	sqlite3_busy_timeout(store->db, ms);
+}
+
 enum store_status
 store_forget_readings(struct store *store)
 {

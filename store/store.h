@@ -55,6 +55,9 @@ struct store *store_open(
 /* The sentence for the last failure on this store; "" if there was none. */
 const char *store_why(const struct store *store);
 
+/* From now on wait up to `ms` for another writer; STORE_BUSY_MS unless set. */
+void store_patience(struct store *store, int ms);
+
 enum store_status store_begin(struct store *store); /* BEGIN IMMEDIATE */
 enum store_status store_commit(struct store *store);
 void store_rollback(struct store *store);

@@ -1,6 +1,8 @@
 /* Core's side of a fetch: the test plays the wire, and sometimes a wire that was taken over. */
 #include "tests/unit/core_fetch_scene.h"
 
+#include "daemon/backoff.h"
+
 static void
 a_poll_files_what_is_new(void **state)
 {
@@ -103,6 +105,69 @@ a_renumbered_mailbox_is_read_again_and_kept_once(void **state)
 	assert_int_equal(messages(scene), 2);
 	assert_int_equal(folder_ask(scene->folder, "SELECT count(*) FROM sighting"), 3);
 	assert_int_equal(watermark(scene), 5);
+}
+
+static int64_t
+select_with_uidnext(struct scene *scene, int64_t uidnext)
+{
+	struct frame frame;
+
+	say(scene, FRAME_SELECTED,
+	    json_pack("{si sI si}", "uidvalidity", 7, "uidnext", (json_int_t)uidnext, "exists", 1));
+	frame = scene_frame(scene, FRAME_AFTER);
+	return scene_number(&frame, "uid");
+}
+
+/* A server restored from a backup gives UIDs again, to other messages. */
+static void
+a_server_set_back_loses_no_message(void **state)
+{
+	struct scene *scene = *state;
+
+	begin(scene);
+	assert_int_equal(select_with_uidnext(scene, 11), 0);
+	deliver(scene, 9);
+	deliver(scene, 10);
+	polled(scene, "ok");
+	begin(scene);
+	assert_int_equal(select_with_uidnext(scene, 11), 10); /* nothing new: all is well */
+	polled(scene, "ok");
+	begin(scene);
+	assert_int_equal(select_with_uidnext(scene, 10), 9); /* UID 10 is to come again */
+	polled(scene, "ok");
+	assert_int_equal(watermark(scene), 9); /* and told of once */
+	begin(scene);
+	assert_int_equal(select_with_uidnext(scene, 11), 9);
+	announce(scene, 10);
+	bytes(scene, "Subject: another one\r\n\r\nwords\r\n");
+	end(scene, true);
+	polled(scene, "ok");
+	assert_int_equal(messages(scene), 3);
+	assert_int_equal(watermark(scene), 10);
+	assert_int_equal(
+	    folder_ask(scene->folder, "SELECT count(*) FROM sighting WHERE uid = 10"), 2);
+}
+
+/* The last UID that there is, told by mistake or on purpose, must not end all reading. */
+static void
+the_last_uid_of_all_is_no_end(void **state)
+{
+	struct scene *scene = *state;
+
+	begin(scene);
+	select_mailbox(scene, 7);
+	deliver(scene, UINT32_MAX);
+	polled(scene, "ok");
+	assert_int_equal(watermark(scene), UINT32_MAX);
+	begin(scene);
+	assert_int_equal(select_mailbox(scene, 7), UINT32_MAX);
+	polled(scene, "ok");
+	begin(scene);
+	assert_int_equal(select_with_uidnext(scene, 12), 11);
+	deliver(scene, 12);
+	polled(scene, "ok");
+	assert_int_equal(messages(scene), 2);
+	assert_int_equal(watermark(scene), 12);
 }
 
 /* Each is told to a session that has filed UID 5 and is open, idle or in a message. */
@@ -233,17 +298,17 @@ static void
 polls_that_fail_wait_longer_each_time(void **state)
 {
 	struct scene *scene = *state;
-	int64_t wait = CORE_BACKOFF_MIN, most = 0;
+	int64_t wait = BACKOFF_MIN, most = 0;
 	int i;
 
 	for (i = 0; i < 12; i++) {
 		begin(scene);
 		polled(scene, "unreachable");
-		assert_in_range(wait_of(session(scene)), wait - 2, wait);
+		assert_in_range(wait_of(session(scene)), wait - wait / BACKOFF_JITTER - 1, wait);
 		most = wait;
-		wait = wait * 2 < CORE_BACKOFF_MAX ? wait * 2 : CORE_BACKOFF_MAX;
+		wait = wait * 2 < BACKOFF_MAX ? wait * 2 : BACKOFF_MAX;
 	}
-	assert_int_equal(most, CORE_BACKOFF_MAX);
+	assert_int_equal(most, BACKOFF_MAX);
 	begin(scene);
 	select_mailbox(scene, 7);
 	polled(scene, "ok");
@@ -267,7 +332,7 @@ wishes_that_bring_nothing_wait_longer_each_time(void **state)
 	select_mailbox(scene, 7);
 	polled(scene, "ok");
 	say(scene, FRAME_NEWS, json_object());
-	assert_in_range(wait_of(s), CORE_BACKOFF_MIN - 2, CORE_BACKOFF_MIN);
+	assert_in_range(wait_of(s), BACKOFF_MIN - 2, BACKOFF_MIN);
 	s->next_poll_ms = 0;
 	fetch_start_due(scene->core);
 	scene_frame(scene, FRAME_POLL);
@@ -299,6 +364,8 @@ main(void)
 		SCENE_TEST(a_batch_is_committed_when_it_is_full),
 		SCENE_TEST(a_batch_is_committed_when_it_is_large),
 		SCENE_TEST(a_renumbered_mailbox_is_read_again_and_kept_once),
+		SCENE_TEST(a_server_set_back_loses_no_message),
+		SCENE_TEST(the_last_uid_of_all_is_no_end),
 		SCENE_TEST(nonsense_drops_the_wire_and_nothing_else),
 		SCENE_TEST(a_message_over_the_bound_drops_the_wire),
 		SCENE_TEST(a_moment_outside_the_calendar_is_none),
