@@ -6,6 +6,7 @@
 
 #include "daemon/clock.h"
 #include "daemon/core.h"
+#include "daemon/due.h"
 #include "daemon/jail.h"
 #include "daemon/log.h"
 #include "daemon/reader.h"
@@ -101,6 +102,7 @@ core_write_flush(struct core *core)
 	if (!core_stored(core, store_commit(core->store), "a batch"))
 		return false;
 	core->writing = false;
+	core->commits++;
 	core->batch_messages = core->batch_bytes = 0;
 	core->all_read = false;
 	return true;
@@ -379,13 +381,13 @@ struct core *
 core_new(void *ctx, const struct config *config, int64_t fixed_now, bool once)
 {
 	struct core *core = talloc_zero(ctx, struct core);
-	size_t i;
+	size_t nplans = config->ngroups * due_nkinds, i;
 
 	core->config = config;
 	core->fixed_now = fixed_now;
 	core->once = once;
-	core->plans = talloc_zero_array(core, struct plan, config->ngroups + 1);
-	for (i = 0; i < config->ngroups; i++)
+	core->plans = talloc_zero_array(core, struct plan, nplans + 1);
+	for (i = 0; i < nplans; i++)
 		core->plans[i].at = WHEN_UNKNOWN;
 	core->nsessions = config->nmailboxes;
 	core->sessions = talloc_zero_array(core, struct session, core->nsessions + 1);

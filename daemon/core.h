@@ -31,7 +31,7 @@ enum {
 	CORE_READER_LOSSES = 3,   /* reader roles that one mail may cost before it is unreadable */
 	CORE_LISTEN_GRACE = 30,   /* seconds after its wait until a silent wire is polled anyway */
 	CORE_ONCE_TRIES = 3,      /* polls of one mailbox in `--once` when the wire dies */
-	CORE_DUE_RETRY = 10 * 60, /* seconds until a digest that could not be made is tried again */
+	CORE_DUE_RETRY = 10 * 60, /* seconds until what could not be made is tried again */
 	CORE_WORDS_MAX = 1000,    /* characters of a server's words that are kept and shown */
 	/* How long to wait for another writer before resting; while core rests it does not wait at
 	 * all, so that asked to stop it is heard within SUPERVISE_STOP_MS whatever holds the
@@ -69,9 +69,10 @@ struct session {
 	unsigned fetched; /* new messages of this poll */
 };
 
-/* What is due for a group. */
+/* How far a kind of work (daemon/due.h) is planned for a group. */
 struct plan {
-	int64_t at;       /* the latest digest that is known to be due; WHEN_UNKNOWN: none */
+	int64_t at;       /* when it was planned last; WHEN_UNKNOWN: never */
+	uint64_t commits; /* ... and after how many commits */
 	int64_t again_ms; /* not tried before, by clock_steady_ms(), after it could not be made */
 };
 
@@ -90,7 +91,8 @@ struct core {
 	/* the open write transaction */
 	bool writing;
 	size_t batch_messages, batch_bytes;
-	struct plan *plans; /* one a group */
+	uint64_t commits;   /* so many since the start */
+	struct plan *plans; /* one a group and kind, the kinds of a group together */
 	/* the reader */
 	struct link *reader;
 	struct unread *unread; /* known unread mails, from `unread_next` on */

@@ -3,18 +3,30 @@
 
 #include "daemon/clock.h"
 #include "daemon/core.h"
-#include "daemon/digest.h"
+#include "daemon/due.h"
 #include "daemon/log.h"
-#include "daemon/schedule.h"
 
 static struct plan *
-plan_of(const struct core *core, const struct group_config *group)
+plan_of(const struct core *core, const struct group_config *group, const struct due_kind *kind)
 {
-	return &core->plans[group - core->config->groups];
+	size_t g = (size_t)(group - core->config->groups), k = (size_t)(kind - due_kinds);
+
+	return &core->plans[g * due_nkinds + k];
+}
+
+static const struct due_kind *
+kind_of(const struct due *due)
+{
+	size_t i;
+
+	for (i = 0; i < due_nkinds; i++)
+		if (strcmp(due_kinds[i].kind, due->kind) == 0)
+			return &due_kinds[i];
+	return NULL;
 }
 
 /*
- * A digest must not be made before everything that came until its time was
+ * A message must not be made before everything that came until its time was
  * fetched and read: it waits for a poll after that time, good or bad.
  */
 static bool
@@ -22,8 +34,6 @@ may_make(const struct core *core, const struct group_config *group, int64_t at)
 {
 	size_t i;
 
-	if (clock_steady_ms() < plan_of(core, group)->again_ms)
-		return false;
 	for (i = 0; i < core->nsessions; i++) {
 		const struct session *s = &core->sessions[i];
 
@@ -33,59 +43,119 @@ may_make(const struct core *core, const struct group_config *group, int64_t at)
 	return true;
 }
 
-/* The latest digest is due; earlier ones that were missed fold into it. */
-static void
-plan(struct core *core, size_t i)
+static struct due_task
+task_of(const struct core *core, const struct group_config *group, const struct due *due)
 {
-	const struct group_config *group = &core->config->groups[i];
-	char period[WHEN_TEXT_MAX];
-	int64_t at = schedule_latest(&group->digest, core_now(core), period);
-
-	if (at == WHEN_UNKNOWN || at == core->plans[i].at)
-		return;
-	if (core_stored(
-		core, store_due_add(core->store, "digest", group->name, period, at), "what is due"))
-		core->plans[i].at = at;
+	return (struct due_task){ .store = core->store,
+		.config = core->config,
+		.group = group,
+		.now = core_now(core),
+		.due = due };
 }
 
-/* Make the message and mark it done, in one transaction. */
 static void
-make(struct core *core, const struct group_config *group, const struct due *due, bool folded)
+failed(struct core *core, const struct group_config *group, const struct due_kind *kind,
+    const char *what, const char *why)
 {
-	void *ctx = talloc_new(core);
-	struct outbox_row *row = NULL;
-	char *why = NULL;
+	log_fault("%s %s of %s could not be made: %s; next try in %d s", kind->kind, what,
+	    group->name, why ? why : "no reason given", CORE_DUE_RETRY);
+	plan_of(core, group, kind)->again_ms = clock_steady_ms() + CORE_DUE_RETRY * 1000;
+	core->send_failed = true;
+}
 
-	if (!folded) {
-		row = digest_message(
-		    ctx, core->store, core->config, group, due->period, core_now(core), &why);
-		if (!row) {
-			log_fault("the digest of %s for %s could not be made: %s; next try in %d s",
-			    group->name, due->period, why, CORE_DUE_RETRY);
-			plan_of(core, group)->again_ms = clock_steady_ms() + CORE_DUE_RETRY * 1000;
-			core->send_failed = true;
-		}
-	}
-	if ((row || folded) && core_write_begin(core) &&
-	    (folded || core_stored(core, store_outbox_add(core->store, row), "a digest")) &&
-	    core_stored(core, store_due_done(core->store, due->id, folded ? "folded" : "made"),
-		"what is due") &&
-	    core_write_flush(core) && row)
-		log_notice("digest of %s for %s is in the outbox", group->name, due->period);
+/* Planning looks through what is recorded, so it is done when that has changed, or time went by. */
+static void
+plan(struct core *core, const struct group_config *group, const struct due_kind *kind)
+{
+	struct plan *p = plan_of(core, group, kind);
+	struct due_task task = task_of(core, group, NULL);
+	char *why = NULL;
+	void *ctx;
+
+	if (!kind->plan || clock_steady_ms() < p->again_ms)
+		return;
+	if (p->commits == core->commits && p->at != WHEN_UNKNOWN && task.now >= p->at &&
+	    task.now - p->at < DUE_PLAN_EVERY)
+		return;
+	ctx = talloc_new(core);
+	p->commits = core->commits;
+	p->at = task.now;
+	if (!kind->plan(ctx, &task, &why))
+		failed(core, group, kind, "plan", why);
 	talloc_free(ctx);
 }
 
-/* True if a later digest of the same group is due as well. */
+/* The rows of `result` and the mark, in the transaction that is open. */
 static bool
-is_folded(const struct due *due, size_t ndue, size_t i)
+keep(struct core *core, const struct due *due, const struct due_result *result)
+{
+	size_t i;
+
+	for (i = 0; i < result->nrows; i++)
+		if (!core_stored(
+			core, store_outbox_add(core->store, result->rows[i]), "the outbox"))
+			return false;
+	return core_stored(core,
+		   store_due_done(core->store, due->id, result->how ? result->how : "made"),
+		   "what is due") &&
+	       core_write_flush(core);
+}
+
+/* Nothing else is in the transaction, so no poll has to begin anew. */
+static void
+give_up(struct core *core)
+{
+	store_rollback(core->store);
+	core->writing = false;
+}
+
+/* Make the messages and mark it done, in one transaction. */
+static void
+make(struct core *core, const struct group_config *group, const struct due_kind *kind,
+    const struct due *due, bool folded)
+{
+	void *ctx = talloc_new(core);
+	struct due_task task = task_of(core, group, due);
+	struct due_result result = { .how = folded ? "folded" : NULL };
+	char *why = NULL;
+	size_t i;
+
+	if (!core_write_begin(core))
+		goto out;
+	if (!folded && !kind->make(ctx, &task, &result, &why)) {
+		give_up(core);
+		failed(core, group, kind, due->period, why);
+		goto out;
+	}
+	if (!keep(core, due, &result))
+		goto out;
+	for (i = 0; i < result.nrows; i++)
+		log_notice("%s of %s for %s is in the outbox", result.rows[i]->kind, group->name,
+		    result.rows[i]->period);
+	if (result.nrows == 0 && result.how && !folded)
+		log_notice("%s of %s for %s: %s", due->kind, group->name, due->period, result.how);
+out:
+	talloc_free(ctx);
+}
+
+/* True if its kind folds and a later one of the same group is due as well. */
+static bool
+is_folded(const struct due_kind *kind, const struct due *due, size_t ndue, size_t i)
 {
 	size_t k;
 
-	for (k = i + 1; k < ndue; k++)
+	for (k = i + 1; k < ndue && kind->folds; k++)
 		if (strcmp(due[k].kind, due[i].kind) == 0 &&
 		    strcmp(due[k].group, due[i].group) == 0)
 			return true;
 	return false;
+}
+
+static bool
+may_begin(const struct core *core)
+{
+	return core->config->has_smtp && core->all_read && core->nasked == 0 && !core->writing &&
+	       !core->stopping;
 }
 
 void
@@ -93,21 +163,22 @@ due_run(struct core *core)
 {
 	void *ctx = talloc_new(core);
 	struct due *due;
-	size_t ndue, i;
+	size_t ndue, i, k;
 
-	if (!core->config->has_smtp || !core->all_read || core->nasked > 0 || core->writing ||
-	    core->stopping)
-		goto out;
-	for (i = 0; i < core->config->ngroups; i++)
-		plan(core, i);
-	if (!core_stored(
+	for (i = 0; i < core->config->ngroups && may_begin(core); i++)
+		for (k = 0; k < due_nkinds; k++)
+			plan(core, &core->config->groups[i], &due_kinds[k]);
+	if (!may_begin(core) ||
+	    !core_stored(
 		core, store_due(ctx, core->store, core_now(core), &due, &ndue), "what is due"))
 		goto out;
 	for (i = 0; i < ndue && !core->stopping; i++) {
 		const struct group_config *group = config_group(core->config, due[i].group);
+		const struct due_kind *kind = kind_of(&due[i]);
 
-		if (group && strcmp(due[i].kind, "digest") == 0 && may_make(core, group, due[i].at))
-			make(core, group, &due[i], is_folded(due, ndue, i));
+		if (group && kind && may_make(core, group, due[i].at) &&
+		    clock_steady_ms() >= plan_of(core, group, kind)->again_ms)
+			make(core, group, kind, &due[i], is_folded(kind, due, ndue, i));
 	}
 out:
 	talloc_free(ctx);

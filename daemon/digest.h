@@ -9,6 +9,7 @@
 #define MINUTED_DAEMON_DIGEST_H
 
 #include "config/config.h"
+#include "daemon/due.h"
 #include "daemon/ledger.h"
 #include "store/chain.h"
 #include "store/store.h"
@@ -45,5 +46,9 @@ struct digest *digest_now(void *ctx, struct store *store, const struct config *c
  */
 struct outbox_row *digest_message(void *ctx, struct store *store, const struct config *config,
     const struct group_config *group, const char *period, int64_t now, char **why_r);
+
+/* The chair's digest as work that falls due (daemon/due.h). */
+bool digest_plan(void *ctx, const struct due_task *task, char **why_r);
+bool digest_make(void *ctx, const struct due_task *task, struct due_result *result_r, char **why_r);
 
 #endif

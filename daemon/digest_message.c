@@ -4,6 +4,7 @@
 #include <talloc.h>
 
 #include "daemon/digest.h"
+#include "daemon/schedule.h"
 #include "mail/compose.h"
 
 static bool
@@ -130,4 +131,33 @@ fail:
 	*why_r = talloc_strdup(ctx, *why_r ? *why_r : "no reason given");
 	talloc_free(row);
 	return NULL;
+}
+
+/* Only the latest digest is planned; earlier ones that were missed fold into it. */
+bool
+digest_plan(void *ctx, const struct due_task *task, char **why_r)
+{
+	char period[WHEN_TEXT_MAX];
+	int64_t at = schedule_latest(&task->group->digest, task->now, period);
+	enum store_status status;
+
+	if (at == WHEN_UNKNOWN)
+		return true;
+	status = store_due_add(task->store, "digest", task->group->name, period, at);
+	if (status == STORE_OK || status == STORE_EXISTS)
+		return true;
+	*why_r = talloc_strdup(ctx, store_why(task->store));
+	return false;
+}
+
+bool
+digest_make(void *ctx, const struct due_task *task, struct due_result *result_r, char **why_r)
+{
+	struct outbox_row *row = digest_message(
+	    ctx, task->store, task->config, task->group, task->due->period, task->now, why_r);
+
+	if (!row)
+		return false;
+	due_send(ctx, result_r, row);
+	return true;
 }

@@ -16,8 +16,17 @@ store_due_add(
     struct store *store, const char *kind, const char *group, const char *period, int64_t at)
 {
 	bool own;
-	enum store_status status = write_begin(store, &own);
+	int64_t known;
+	/* What is due is noted again and again: looking takes no lock. */
+	enum store_status status = db_integer(store, "look for what is due",
+	    "SELECT id FROM due WHERE kind = ? AND group_name = ? AND period = ?",
+	    VALUES(text(kind), text(or_empty(group)), text(or_empty(period))), &known);
 
+	if (status == STORE_OK)
+		return db_refuse(store, STORE_EXISTS, "%s of %s for %s is known already", kind,
+		    or_empty(group), or_empty(period));
+	if (status == STORE_NOT_FOUND)
+		status = write_begin(store, &own);
 	if (status != STORE_OK)
 		return status;
 	status = db_run(store, "note what is due",

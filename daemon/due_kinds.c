@@ -1,0 +1,17 @@
+#include <talloc.h>
+
+#include "daemon/digest.h"
+#include "daemon/due.h"
+
+const struct due_kind due_kinds[] = {
+	{ "digest", .folds = true, .plan = digest_plan, .make = digest_make },
+};
+
+const size_t due_nkinds = sizeof due_kinds / sizeof due_kinds[0];
+
+void
+due_send(void *ctx, struct due_result *result, struct outbox_row *row)
+{
+	result->rows = talloc_realloc(ctx, result->rows, struct outbox_row *, result->nrows + 1);
+	result->rows[result->nrows++] = row;
+}
