@@ -7,6 +7,7 @@
 #include "parser/json_fields.h"
 #include "store/chain.h"
 #include "store/database.h"
+#include "store/ledgered.h"
 
 static bool
 is_empty(const char *words)
@@ -128,10 +129,10 @@ store_names(void *ctx, struct store *store, const char *group, struct ballot_nam
 static char *
 row_entry(void *ctx, sqlite3_stmt *row)
 {
-	const struct ballot_name name = { .name = column_text(ctx, row, 1),
-		.label = column_text(ctx, row, 2),
-		.author = column_text(ctx, row, 3),
-		.reason = column_text(ctx, row, 4) };
+	const struct ballot_name name = { .name = column_text(ctx, row, LEDGERED_OWN),
+		.label = column_text(ctx, row, LEDGERED_OWN + 1),
+		.author = column_text(ctx, row, LEDGERED_OWN + 2),
+		.reason = column_text(ctx, row, LEDGERED_OWN + 3) };
 
 	return chain_json(name_json(&name));
 }
@@ -139,41 +140,17 @@ row_entry(void *ctx, sqlite3_stmt *row)
 enum store_status
 names_check(void *ctx, struct store *store, char ***faults_r, size_t *nfaults_r)
 {
-	static const char doing[] = "check the names of ballots";
-	enum store_status status;
-	int64_t missing = 0;
-	sqlite3_stmt *row;
+	static const struct ledgered names = { .what = "name",
+		.doing = "check the names of ballots",
+		.rows = "SELECT ballot_name.id, ledger.json,"
+			" ledger.at IS ballot_name.at AND ledger.kind IS 'name'"
+			"  AND ledger.group_name IS ballot_name.group_name,"
+			" name, label, author, reason"
+			" FROM ballot_name LEFT JOIN ledger ON ledger.number = ballot_name.entry"
+			" ORDER BY ballot_name.id",
+		.missing = "SELECT count(*) FROM ledger WHERE kind = 'name'"
+			   " AND number NOT IN (SELECT entry FROM ballot_name)",
+		.entry_of = row_entry };
 
-	row = db_query(store, doing,
-	    "SELECT ballot_name.id, name, label, author, reason, ledger.json,"
-	    " ledger.at IS ballot_name.at AND ledger.kind IS 'name'"
-	    "  AND ledger.group_name IS ballot_name.group_name"
-	    " FROM ballot_name LEFT JOIN ledger ON ledger.number = ballot_name.entry"
-	    " ORDER BY ballot_name.id",
-	    NO_VALUES, &status);
-	while (db_next(store, row, doing, &status)) {
-		void *tmp = talloc_new(NULL);
-		char *entry = row_entry(tmp, row);
-
-		if (g_strcmp0((const char *)sqlite3_column_text(row, 5), entry) != 0 ||
-		    !sqlite3_column_int(row, 6)) {
-			*faults_r = talloc_realloc(ctx, *faults_r, char *, *nfaults_r + 1);
-			(*faults_r)[(*nfaults_r)++] =
-			    talloc_asprintf(ctx, "name %lld is not what its ledger entry says",
-				(long long)sqlite3_column_int64(row, 0));
-		}
-		free(entry);
-		talloc_free(tmp);
-	}
-	if (status == STORE_OK)
-		status = db_integer(store, doing,
-		    "SELECT count(*) FROM ledger WHERE kind = 'name'"
-		    " AND number NOT IN (SELECT entry FROM ballot_name)",
-		    NO_VALUES, &missing);
-	if (status == STORE_OK && missing > 0) {
-		*faults_r = talloc_realloc(ctx, *faults_r, char *, *nfaults_r + 1);
-		(*faults_r)[(*nfaults_r)++] = talloc_asprintf(
-		    ctx, "%lld names of the ledger are missing", (long long)missing);
-	}
-	return status;
+	return ledgered_check(ctx, store, &names, faults_r, nfaults_r);
 }

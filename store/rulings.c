@@ -7,6 +7,7 @@
 #include "parser/json.h"
 #include "parser/json_fields.h"
 #include "store/chain.h"
+#include "store/ledgered.h"
 #include "store/query.h"
 
 static const char *const names[RULING_COUNT] = {
@@ -322,17 +323,18 @@ store_item(void *ctx, struct store *store, int64_t number, struct queue_item *it
 static char *
 row_entry(void *ctx, sqlite3_stmt *row)
 {
-	struct item item = { .quote = column_text(ctx, row, 2),
-		.place = sqlite3_column_int64(row, 3),
-		.kind = column_text(ctx, row, 4),
-		.rule = column_text(ctx, row, 5) };
-	struct ruling ruling = { .ballot = column_text(ctx, row, 7),
-		.org = column_text(ctx, row, 8),
-		.author = column_text(ctx, row, 9),
-		.reason = column_text(ctx, row, 10) };
+	enum { SHA256 = LEDGERED_OWN, QUOTE, PLACE, KIND, RULE, WORD, BALLOT, ORG, AUTHOR, REASON };
+	struct item item = { .quote = column_text(ctx, row, QUOTE),
+		.place = sqlite3_column_int64(row, PLACE),
+		.kind = column_text(ctx, row, KIND),
+		.rule = column_text(ctx, row, RULE) };
+	struct ruling ruling = { .ballot = column_text(ctx, row, BALLOT),
+		.org = column_text(ctx, row, ORG),
+		.author = column_text(ctx, row, AUTHOR),
+		.reason = column_text(ctx, row, REASON) };
 
-	g_strlcpy(item.sha256, (const char *)sqlite3_column_text(row, 1), sizeof(item.sha256));
-	if (!ruling_from_name((const char *)sqlite3_column_text(row, 6), &ruling.word))
+	g_strlcpy(item.sha256, (const char *)sqlite3_column_text(row, SHA256), sizeof(item.sha256));
+	if (!ruling_from_name((const char *)sqlite3_column_text(row, WORD), &ruling.word))
 		return strdup("");
 	return chain_json(ruling_json(&item, &ruling));
 }
@@ -340,40 +342,17 @@ row_entry(void *ctx, sqlite3_stmt *row)
 enum store_status
 rulings_check(void *ctx, struct store *store, char ***faults_r, size_t *nfaults_r)
 {
-	static const char doing[] = "check the rulings";
-	enum store_status status;
-	int64_t missing = 0;
-	sqlite3_stmt *row;
+	static const struct ledgered rulings = { .what = "ruling",
+		.doing = "check the rulings",
+		.rows = "SELECT ruling.id, ledger.json, ledger.at IS ruling.at"
+			"  AND ledger.kind IS 'ruling',"
+			" lower(hex(ruling.sha256)), quote, place, ruling.kind, rule, word,"
+			" ballot, org, author, reason"
+			" FROM ruling LEFT JOIN ledger ON ledger.number = ruling.entry"
+			" ORDER BY ruling.id",
+		.missing = "SELECT count(*) FROM ledger WHERE kind = 'ruling'"
+			   " AND number NOT IN (SELECT entry FROM ruling)",
+		.entry_of = row_entry };
 
-	row = db_query(store, doing,
-	    "SELECT ruling.id, lower(hex(ruling.sha256)), quote, place, ruling.kind, rule, word,"
-	    " ballot, org, author, reason, ledger.json, ledger.at IS ruling.at,"
-	    " ledger.kind IS 'ruling'"
-	    " FROM ruling LEFT JOIN ledger ON ledger.number = ruling.entry ORDER BY ruling.id",
-	    NO_VALUES, &status);
-	while (db_next(store, row, doing, &status)) {
-		void *tmp = talloc_new(NULL);
-		char *entry = row_entry(tmp, row);
-
-		if (g_strcmp0((const char *)sqlite3_column_text(row, 11), entry) != 0 ||
-		    !sqlite3_column_int(row, 12) || !sqlite3_column_int(row, 13)) {
-			*faults_r = talloc_realloc(ctx, *faults_r, char *, *nfaults_r + 1);
-			(*faults_r)[(*nfaults_r)++] =
-			    talloc_asprintf(ctx, "ruling %lld is not what its ledger entry says",
-				(long long)sqlite3_column_int64(row, 0));
-		}
-		free(entry);
-		talloc_free(tmp);
-	}
-	if (status == STORE_OK)
-		status = db_integer(store, doing,
-		    "SELECT count(*) FROM ledger WHERE kind = 'ruling'"
-		    " AND number NOT IN (SELECT entry FROM ruling)",
-		    NO_VALUES, &missing);
-	if (status == STORE_OK && missing > 0) {
-		*faults_r = talloc_realloc(ctx, *faults_r, char *, *nfaults_r + 1);
-		(*faults_r)[(*nfaults_r)++] = talloc_asprintf(
-		    ctx, "%lld rulings of the ledger are missing", (long long)missing);
-	}
-	return status;
+	return ledgered_check(ctx, store, &rulings, faults_r, nfaults_r);
 }
