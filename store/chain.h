@@ -2,7 +2,7 @@
  * chain: the append-only ledger of what people rely on
  *
  * An entry for each recorded fact when it is gained and when a later reading
- * loses it, for each ruling and name settled, and for each message made and sent. Entries are
+ * loses it, for each ruling, name and decision, and for each message made and sent. Entries are
  * numbered from 1; each holds the hash of the one before, so that whoever knows
  * the number and hash of one entry can tell whether any before it was changed.
  *
@@ -13,7 +13,7 @@
  *   number
  *   time, in seconds since the epoch
  *   group ("" where none is meant)
- *   kind: "fact", "fact-lost", "ruling", "name", "made", "sent"
+ *   kind: "fact", "fact-lost", "ruling", "name", "decision", "made", "sent"
  *   the entry as JSON: keys sorted, no white space, UTF-8
  *
  * What the entries of facts and rulings say of their mail names it by the

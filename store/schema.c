@@ -134,6 +134,38 @@ static const char kept_3[] = "CREATE TABLE ballot_name ("
 			     ") STRICT;"
 			     "CREATE INDEX ballot_name_last ON ballot_name (group_name, name);";
 
+/* What people decide besides (store/decisions.h), and what mails that leave are known by. */
+static const char kept_4[] =
+    "CREATE TABLE decision ("
+    "  id INTEGER PRIMARY KEY,"
+    "  group_name TEXT NOT NULL CHECK (group_name <> ''),"
+    "  kind TEXT NOT NULL CHECK (kind <> ''),"
+    "  subject TEXT NOT NULL CHECK (subject <> ''),"
+    "  word TEXT NOT NULL CHECK (word <> ''),"
+    "  detail TEXT,"
+    "  author TEXT NOT NULL CHECK (author <> ''),"
+    "  at INTEGER NOT NULL,"
+    "  reason TEXT,"
+    "  entry INTEGER NOT NULL UNIQUE REFERENCES ledger"
+    ") STRICT;"
+    "CREATE INDEX decision_last ON decision (group_name, kind, subject);"
+    "CREATE TABLE secret ("
+    "  name TEXT PRIMARY KEY,"
+    "  bytes BLOB NOT NULL CHECK (length(bytes) = 32)"
+    ") STRICT, WITHOUT ROWID;"
+    "INSERT INTO secret (name, bytes) VALUES ('message-id', randomblob(32));"
+    "CREATE TABLE confirmation (" /* what was asked for by mail and waits for its token */
+    "  id INTEGER PRIMARY KEY,"
+    "  group_name TEXT NOT NULL,"
+    "  address TEXT NOT NULL," /* to which the token went */
+    "  command TEXT NOT NULL," /* JSON: what it confirms, and nothing else */
+    "  token BLOB NOT NULL UNIQUE CHECK (length(token) = 32)," /* SHA-256 of it */
+    "  created INTEGER NOT NULL,"
+    "  state TEXT NOT NULL CHECK (state IN ('open', 'used', 'dead')),"
+    "  changed INTEGER NOT NULL"
+    ") STRICT;"
+    "CREATE INDEX confirmation_open ON confirmation (address) WHERE state = 'open';";
+
 /*
  * Derived: what the reader made of the archive. These tables may be dropped at
  * any time and are made again from `message`, `raw` and `sighting`; no kept
@@ -221,7 +253,16 @@ static const char derived_2[] = "CREATE TABLE settled ("
 				"  PRIMARY KEY (message, fact)"
 				") STRICT, WITHOUT ROWID;";
 
-static const char derived_drop[] = "DROP TABLE IF EXISTS settled;"
+/* Minutes as a document; those read before have none and are read again. */
+static const char derived_4[] = "CREATE TABLE minutes_document ("
+				"  message INTEGER PRIMARY KEY REFERENCES minutes,"
+				"  json TEXT NOT NULL"
+				") STRICT;";
+static const char read_minutes_again[] =
+    "INSERT OR IGNORE INTO unread (message) SELECT message FROM minutes;";
+
+static const char derived_drop[] = "DROP TABLE IF EXISTS minutes_document;"
+				   "DROP TABLE IF EXISTS settled;"
 				   "DROP TABLE IF EXISTS minutes;"
 				   "DROP TABLE IF EXISTS fact;"
 				   "DROP TABLE IF EXISTS mail_id;"
@@ -237,6 +278,7 @@ static const char *const *const steps[] = {
 	(const char *const[]){ kept_1, derived_1, NULL },
 	(const char *const[]){ kept_2, derived_2, NULL },
 	(const char *const[]){ kept_3, NULL },
+	(const char *const[]){ kept_4, derived_4, read_minutes_again, NULL },
 };
 
 int
@@ -274,14 +316,11 @@ schema_migrate(struct store *store, int from)
 enum store_status
 schema_derive_again(struct store *store)
 {
-	enum store_status status = schema_run(store, "drop the derived tables", derived_drop);
+	static const char *const again[] = { derived_drop, derived_1, derived_2, derived_4,
+		"INSERT INTO unread (message) SELECT id FROM message", NULL };
+	enum store_status status = STORE_OK;
 
-	if (status == STORE_OK)
-		status = schema_run(store, "make the derived tables", derived_1);
-	if (status == STORE_OK)
-		status = schema_run(store, "make the derived tables", derived_2);
-	if (status == STORE_OK)
-		status = schema_run(store, "list the messages to be read",
-		    "INSERT INTO unread (message) SELECT id FROM message");
+	for (size_t i = 0; again[i] != NULL && status == STORE_OK; i++)
+		status = schema_run(store, "make the derived tables again", again[i]);
 	return status;
 }

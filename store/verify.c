@@ -9,6 +9,7 @@
 
 #include "store/chain.h"
 #include "store/database.h"
+#include "store/decisions.h"
 #include "store/names.h"
 #include "store/rulings.h"
 
@@ -200,6 +201,8 @@ store_verify(void *ctx, struct store *store, struct verification *found_r)
 		status = rulings_check(ctx, store, &found_r->faults, &found_r->nfaults);
 	if (status == STORE_OK)
 		status = names_check(ctx, store, &found_r->faults, &found_r->nfaults);
+	if (status == STORE_OK)
+		status = decisions_check(ctx, store, &found_r->faults, &found_r->nfaults);
 	if (status == STORE_OK)
 		status = db_integer(
 		    store, checking, "SELECT count(*) FROM ruling", NO_VALUES, &found_r->rulings);
