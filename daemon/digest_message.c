@@ -1,11 +1,9 @@
-#include <glib.h>
 #include <string.h>
-#include <strings.h>
 #include <talloc.h>
 
 #include "daemon/digest.h"
+#include "daemon/letter.h"
 #include "daemon/schedule.h"
-#include "mail/compose.h"
 
 static bool
 gather(void *ctx, struct store *store, const struct config *config,
@@ -54,83 +52,41 @@ digest_now(void *ctx, struct store *store, const struct config *config,
 	return digest_write(ctx, &input);
 }
 
-static const char *
-domain_of(const char *address)
+/* The chairs and those who stand in for them. */
+static const struct compose_address *
+chairs(void *ctx, const struct group_config *group, size_t *n_r)
 {
-	const char *at = strrchr(address, '@');
-
-	return at ? at + 1 : address;
-}
-
-/* An identity derived from what the message is, so the same digest can never have two. */
-static const char *
-identity(
-    void *ctx, const struct config *config, const struct group_config *group, const char *period)
-{
-	char *source =
-	    g_strdup_printf("digest/%s/%s/%s", config->smtp.from_address, group->name, period);
-	char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, source, -1);
-	const char *id = talloc_asprintf(ctx, "digest.%s.%s.%.16s@%s", group->name, period, hash,
-	    domain_of(config->smtp.from_address));
-
-	g_free(hash);
-	g_free(source);
-	return id;
-}
-
-/* The chairs, and our own mailbox: a copy that arrives there proves that the message was sent. */
-static void
-address(struct outbox_row *row, const struct config *config, const struct group_config *group)
-{
+	struct compose_address *to =
+	    talloc_zero_array(ctx, struct compose_address, group->nchairs + group->nvice_chairs);
 	size_t i;
-	bool own = false;
 
-	row->recipients = talloc_zero_array(row, struct outbox_recipient, group->nchairs + 1);
-	for (i = 0; i < group->nchairs; i++) {
-		row->recipients[row->nrecipients++].address = group->chairs[i];
-		own = own || strcasecmp(group->chairs[i], config->smtp.from_address) == 0;
-	}
-	if (!own)
-		row->recipients[row->nrecipients++].address = config->smtp.from_address;
+	*n_r = 0;
+	for (i = 0; i < group->nchairs; i++)
+		to[(*n_r)++].address = group->chairs[i];
+	for (i = 0; i < group->nvice_chairs; i++)
+		to[(*n_r)++].address = group->vice_chairs[i];
+	return to;
 }
 
 struct outbox_row *
 digest_message(void *ctx, struct store *store, const struct config *config,
     const struct group_config *group, const char *period, int64_t now, char **why_r)
 {
-	struct outbox_row *row = talloc_zero(ctx, struct outbox_row);
-	struct compose_address *to = talloc_zero_array(row, struct compose_address, group->nchairs);
-	struct digest *digest = digest_now(row, store, config, group, now, why_r);
-	struct compose compose;
-	size_t i;
+	void *work = talloc_new(ctx);
+	struct digest *digest = digest_now(work, store, config, group, now, why_r);
+	struct letter letter = { .kind = "digest", .period = period };
+	struct outbox_row *row = NULL;
 
-	if (!digest)
-		goto fail;
-	for (i = 0; i < group->nchairs; i++)
-		to[i].address = group->chairs[i];
-	row->message_id = identity(row, config, group, period);
-	compose = (struct compose){ .from = { config->smtp.from_name, config->smtp.from_address },
-		.to = to,
-		.nto = group->nchairs,
-		.subject = digest->subject,
-		.date = now,
-		.message_id = row->message_id,
-		.text = digest->text };
-	row->bytes = compose_message(row, &compose, &row->len, why_r);
-	if (!row->bytes)
-		goto fail;
-	row->kind = "digest";
-	row->group = group->name;
-	row->period = talloc_strdup(row, period);
-	row->sender = config->smtp.from_address;
-	row->subject = digest->subject;
-	row->created = row->next_try = row->changed = now;
-	address(row, config, group);
+	if (digest) {
+		letter.message =
+		    (struct compose){ .subject = digest->subject, .text = digest->text };
+		letter.message.to = chairs(work, group, &letter.message.nto);
+		row = letter_row(ctx, store, config, group, &letter, now, why_r);
+	} else {
+		*why_r = talloc_strdup(ctx, *why_r ? *why_r : "no reason given");
+	}
+	talloc_free(work);
 	return row;
-fail:
-	*why_r = talloc_strdup(ctx, *why_r ? *why_r : "no reason given");
-	talloc_free(row);
-	return NULL;
 }
 
 /* Only the latest digest is planned; earlier ones that were missed fold into it. */
