@@ -60,6 +60,12 @@ struct schedule {
 
 enum unauthenticated { UNAUTHENTICATED_QUEUE, UNAUTHENTICATED_MARK };
 
+/* What becomes of final minutes: the chair is asked, they go out after `hold`, nothing is sent. */
+enum distribute { DISTRIBUTE_ASK, DISTRIBUTE_HOLD, DISTRIBUTE_NEVER };
+
+/* Who is reminded of what is due. */
+enum reminders { REMINDERS_CHAIR, REMINDERS_MEMBERS, REMINDERS_NO };
+
 struct group_config {
 	const char *name; /* of the section */
 	const char *title;
@@ -73,10 +79,16 @@ struct group_config {
 	const struct roster *roster;
 	const char **chairs; /* addresses, at least one */
 	size_t nchairs;
+	const char **vice_chairs; /* addresses, who get and may do what the chair does */
+	size_t nvice_chairs;
 	const char *trusted_authserv; /* NULL: no MX of ours states anything */
 	bool authserv_strips;
 	enum unauthenticated unauthenticated;
 	struct schedule digest;
+	enum distribute distribute;
+	int64_t hold;  /* seconds in which a distribution can be stopped; DISTRIBUTE_HOLD only */
+	bool receipts; /* each voter is told how the vote was read */
+	enum reminders reminders;
 	const char *publish_dir; /* NULL: nothing is published */
 	/* With one %s for the Message-ID, maybe %20 and the like, so no format for printf; NULL. */
 	const char *archive_url;

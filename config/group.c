@@ -7,6 +7,11 @@
 #include "config/memory.h"
 #include "config/values.h"
 
+enum {
+	HOLD_MIN = 60 * 60,          /* seconds; less gives nobody the time to read */
+	HOLD_MAX = 14 * 24 * 60 * 60 /* seconds; minutes that wait longer are not distributed */
+};
+
 static const char *
 text_value(void *ctx, const struct conf_section *section, const char *key)
 {
@@ -89,21 +94,23 @@ read_prefixes(void *ctx, struct conf_faults *faults, const struct conf_section *
 	tell_repeated(faults, entry, group->ballot_prefixes, group->nballot_prefixes);
 }
 
-static void
-read_chairs(void *ctx, struct conf_faults *faults, const struct conf_section *section,
-    struct group_config *group)
+static const char **
+read_addresses(void *ctx, struct conf_faults *faults, const struct conf_section *section,
+    const char *key, size_t *n_r)
 {
-	const struct conf_entry *entry = conf_entry(section, "chair");
+	const struct conf_entry *entry = conf_entry(section, key);
+	const char **addresses;
 
 	if (entry == NULL)
-		return;
-	group->chairs = conf_list(ctx, faults, entry, &group->nchairs);
-	for (size_t i = 0; i < group->nchairs; i++)
-		if (!conf_is_address(group->chairs[i]))
+		return NULL;
+	addresses = conf_list(ctx, faults, entry, n_r);
+	for (size_t i = 0; i < *n_r; i++)
+		if (!conf_is_address(addresses[i]))
 			conf_wrong(faults, entry,
 			    "`%s` is no mail address; write name@example.org, several with commas",
-			    group->chairs[i]);
-	tell_repeated(faults, entry, group->chairs, group->nchairs);
+			    addresses[i]);
+	tell_repeated(faults, entry, addresses, *n_r);
+	return addresses;
 }
 
 static void
@@ -126,6 +133,52 @@ read_trust(void *ctx, struct conf_faults *faults, const struct conf_section *sec
 	group->unauthenticated = UNAUTHENTICATED_MARK;
 	if (strcmp(mode->value, "mark") != 0)
 		conf_wrong(faults, mode, "this is not known; write `queue` or `mark`");
+}
+
+static void
+read_distribute(
+    struct conf_faults *faults, const struct conf_section *section, struct group_config *group)
+{
+	const struct conf_entry *entry = conf_entry(section, "distribute");
+	struct conf_entry hold;
+
+	group->distribute = DISTRIBUTE_ASK;
+	if (entry == NULL || strcmp(entry->value, "ask") == 0)
+		return;
+	if (strcmp(entry->value, "never") == 0) {
+		group->distribute = DISTRIBUTE_NEVER;
+		return;
+	}
+	group->distribute = DISTRIBUTE_HOLD;
+	if (!g_str_has_prefix(entry->value, "hold ")) {
+		conf_wrong(faults, entry,
+		    "this is not known; write `ask`, `never` or how long the chair can stop them, "
+		    "as `hold 24h`");
+		return;
+	}
+	hold = *entry;
+	hold.value += strspn(entry->value + strlen("hold"), " \t") + strlen("hold");
+	conf_duration(faults, &hold, HOLD_MIN, HOLD_MAX, &group->hold);
+}
+
+static void
+read_reminders(
+    struct conf_faults *faults, const struct conf_section *section, struct group_config *group)
+{
+	static const char *const words[] = {
+		[REMINDERS_CHAIR] = "chair", [REMINDERS_MEMBERS] = "members", [REMINDERS_NO] = "no"
+	};
+	const struct conf_entry *entry = conf_entry(section, "reminders");
+
+	group->reminders = REMINDERS_CHAIR;
+	if (entry == NULL)
+		return;
+	for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
+		if (strcmp(entry->value, words[i]) == 0) {
+			group->reminders = (enum reminders)i;
+			return;
+		}
+	conf_wrong(faults, entry, "this is not known; write `chair`, `members` or `no`");
 }
 
 /* %XX may stand in a URL, %s once, and nothing else after a percent sign. */
@@ -171,6 +224,7 @@ conf_group_read(void *ctx, struct conf_faults *faults, const struct conf_section
     struct group_config *group_r)
 {
 	const struct conf_entry *digest = conf_entry(section, "digest");
+	const struct conf_entry *receipts = conf_entry(section, "receipts");
 	const struct conf_entry *holidays = conf_entry(section, "holidays");
 	const struct conf_entry *publish = conf_entry(section, "publish_dir");
 
@@ -180,10 +234,16 @@ conf_group_read(void *ctx, struct conf_faults *faults, const struct conf_section
 	group_r->member_list = address_value(ctx, faults, section, "member_list");
 	group_r->list_id = host_value(ctx, faults, section, "list_id", "votes.example.org");
 	read_prefixes(ctx, faults, section, group_r);
-	read_chairs(ctx, faults, section, group_r);
+	group_r->chairs = read_addresses(ctx, faults, section, "chair", &group_r->nchairs);
+	group_r->vice_chairs =
+	    read_addresses(ctx, faults, section, "vice_chair", &group_r->nvice_chairs);
 	read_trust(ctx, faults, section, group_r);
 	if (digest != NULL)
 		conf_schedule_read(ctx, faults, digest, &group_r->digest);
+	read_distribute(faults, section, group_r);
+	if (receipts != NULL)
+		conf_yes_no(faults, receipts, &group_r->receipts);
+	read_reminders(faults, section, group_r);
 	if (publish != NULL)
 		group_r->publish_dir = conf_path(ctx, publish->file, publish->value);
 	read_archive_url(ctx, faults, section, group_r);

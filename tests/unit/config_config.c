@@ -80,10 +80,42 @@ test_defaults(void **state)
 	assert_false(group->authserv_strips);
 	assert_int_equal(group->unauthenticated, UNAUTHENTICATED_QUEUE);
 	assert_int_equal(group->digest.kind, SCHEDULE_NEVER);
+	assert_int_equal(group->distribute, DISTRIBUTE_ASK);
+	assert_false(group->receipts);
+	assert_int_equal(group->reminders, REMINDERS_CHAIR);
+	assert_int_equal(group->nvice_chairs, 0);
 	assert_null(group->publish_dir);
 	assert_null(group->archive_url);
 	assert_null(group->holidays_file);
 	assert_int_equal(group->nholidays, 0);
+}
+
+static const struct group_config *
+group_with(struct folder *folder, const char *line)
+{
+	folder_write(
+	    "minuted.conf", folder_replaced(folder, good_conf, "unauthenticated = mark", line));
+	return &folder_good(folder)->groups[0];
+}
+
+static void
+test_what_leaves_the_house(void **state)
+{
+	struct folder *folder = *state;
+	const struct group_config *group = group_with(folder, "distribute = hold 24h");
+
+	assert_int_equal(group->distribute, DISTRIBUTE_HOLD);
+	assert_int_equal(group->hold, 24 * 60 * 60);
+	assert_int_equal(group_with(folder, "distribute = hold 1h")->hold, 60 * 60);
+	assert_int_equal(group_with(folder, "distribute = hold 336h")->hold, 14 * 24 * 60 * 60);
+	assert_int_equal(group_with(folder, "distribute = never")->distribute, DISTRIBUTE_NEVER);
+	assert_int_equal(group_with(folder, "distribute = ask")->distribute, DISTRIBUTE_ASK);
+	assert_true(group_with(folder, "receipts = yes")->receipts);
+	assert_int_equal(group_with(folder, "reminders = members")->reminders, REMINDERS_MEMBERS);
+	assert_int_equal(group_with(folder, "reminders = no")->reminders, REMINDERS_NO);
+	group = group_with(folder, "vice_chair = bo@example.org, cy@example.org");
+	assert_int_equal(group->nvice_chairs, 2);
+	assert_string_equal(group->vice_chairs[1], "cy@example.org");
 }
 
 static void
@@ -286,7 +318,8 @@ test_shipped_example_is_good(void **state)
 
 	assert_true(g_file_get_contents(path, &text, NULL, NULL));
 	folder_write("minuted.conf", text);
-	assert_int_equal(folder_good(folder)->groups[0].nchairs, 2);
+	assert_int_equal(folder_good(folder)->groups[0].nchairs, 1);
+	assert_int_equal(folder_good(folder)->groups[0].nvice_chairs, 1);
 	g_free(text);
 	g_free(path);
 }
@@ -297,6 +330,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		FOLDER_TEST(test_reads_all_values),
 		FOLDER_TEST(test_defaults),
+		FOLDER_TEST(test_what_leaves_the_house),
 		FOLDER_TEST(test_unknown_profile_names_both_places),
 		FOLDER_TEST(test_own_profile_goes_first),
 		FOLDER_TEST(test_missing_file),

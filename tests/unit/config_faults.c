@@ -173,6 +173,24 @@ test_faults_of_groups(void **state)
 		{ "unauthenticated = mark", "unauthenticated = drop",
 		    "minuted.conf:27: unauthenticated = drop: this is not known; write `queue` or "
 		    "`mark`" },
+		{ "unauthenticated = mark", "distribute = later",
+		    "minuted.conf:27: distribute = later: this is not known; write `ask`, `never` "
+		    "or how long the chair can stop them, as `hold 24h`" },
+		{ "unauthenticated = mark", "distribute = hold 59m",
+		    "minuted.conf:27: distribute = 59m: this is out of bounds; write a time from "
+		    "3600s to 1209600s" },
+		{ "unauthenticated = mark", "distribute = hold 337h",
+		    "minuted.conf:27: distribute = 337h: this is out of bounds; write a time from "
+		    "3600s to 1209600s" },
+		{ "unauthenticated = mark", "reminders = all",
+		    "minuted.conf:27: reminders = all: this is not known; write `chair`, `members` "
+		    "or `no`" },
+		{ "unauthenticated = mark", "receipts = maybe",
+		    "minuted.conf:27: receipts = maybe: this is neither yes nor no; write `yes` or "
+		    "`no`" },
+		{ "unauthenticated = mark", "vice_chair = bo",
+		    "minuted.conf:27: vice_chair = bo: `bo` is no mail address; write "
+		    "name@example.org, several with commas" },
 		{ "weekly mon 08:00 Europe/Brussels", "monthly",
 		    "minuted.conf:28: digest = monthly: this is no schedule; write `weekly mon "
 		    "08:00 Europe/Brussels`, `daily 08:00 UTC` or `never`" },
