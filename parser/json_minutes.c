@@ -10,7 +10,7 @@ enum { TEXT_MAX = MINUTES_TEXT_MAX };
 
 static const char *const minutes_keys[] = { "title", "date", "group", "status", "posted_by",
 	"attendees", "minute_taker", "antitrust_read", "approvals", "agenda_items", "ballots",
-	"discussants", "decisions", "action_items", "next_meeting", "truncated", NULL };
+	"discussants", "decisions", "action_items", "closings", "next_meeting", "truncated", NULL };
 
 static json_t *
 attendees_to_json(const struct minutes *minutes)
@@ -131,6 +131,8 @@ minutes_to_json(const struct minutes *minutes)
 	json_object_set_new(
 	    object, "decisions", encode_texts(minutes->decisions, minutes->ndecisions));
 	json_object_set_new(object, "action_items", action_items_to_json(minutes));
+	json_object_set_new(
+	    object, "closings", encode_texts(minutes->closings, minutes->nclosings));
 	json_object_set_new(object, "next_meeting", next_meeting_to_json(&minutes->next_meeting));
 	json_object_set_new(object, "truncated", json_boolean(minutes->truncated));
 	return object;
@@ -305,7 +307,9 @@ minutes_lists_read(struct decoding *d, const json_t *object, struct minutes *min
 	minutes->action_items = action_items.items;
 	minutes->naction_items = action_items.n;
 	return decode_texts(d, object, "decisions", MINUTES_LIST_MAX, TEXT_MAX, &minutes->decisions,
-	    &minutes->ndecisions);
+		   &minutes->ndecisions) &&
+	       decode_texts(d, object, "closings", MINUTES_LIST_MAX, TEXT_MAX, &minutes->closings,
+		   &minutes->nclosings);
 }
 
 struct minutes *

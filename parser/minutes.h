@@ -121,6 +121,8 @@ struct minutes {
 	size_t ndecisions;
 	struct action_item *action_items;
 	size_t naction_items;
+	const char **closings; /* what is said to be done, closed or not needed any more */
+	size_t nclosings;
 	struct next_meeting next_meeting;
 	bool truncated;
 };

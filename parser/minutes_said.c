@@ -124,6 +124,40 @@ static const struct wording no_actions[] = {
 	{ "no-action.if", "will|would be|have *4 if|unless", "a condition" },
 };
 
+#define OVER "done|completed|complete|closed|finished|resolved|dropped"
+
+/* That something asked for is over. */
+static const struct wording closings[] = {
+	{ "closing.last", OVER " ?already ?now $", "the word at the end: \"... - done\"" },
+	{ "closing.first", "^ done|completed|closed|finished|dropped", "a label: \"Done: ...\"" },
+	{ "closing.is", "is|are|was|were|been|has|have ?been ?now ?already ?all " OVER,
+	    "the usual sentence" },
+	{ "closing.not-needed", "no longer|further ?action needed|necessary|required",
+	    "what was asked is dropped" },
+	{ "closing.needed-no-more", "not needed|necessary|required any|anymore|further",
+	    "likewise" },
+};
+
+static const struct wording no_closings[] = {
+	{ "no-closing.to-come",
+	    "not|to|will|can|could|would|should|may|must|cannot|never ?be|get|have "
+	    "?it|this|that|them ?yet ?fully "
+	    "?been " OVER,
+	    "not yet" },
+	{ "no-closing.condition", "until|once|when|if|unless|before|after *8 " OVER,
+	    "a condition" },
+	{ "no-closing.question", "asked|asks|asking ?if|whether", "a question" },
+	{ "no-closing.partly", "almost|nearly|partly|partially|half|mostly|being ?being " OVER,
+	    "not wholly" },
+};
+
+/* An answer that stands alone below what it answers. */
+static const struct wording answers[] = {
+	{ "answer.over", "^ ?now ?already ?this ?is ?was " OVER " $", "\"Done\"" },
+	{ "answer.over-by", "^ " OVER " by *3 $", "\"Completed by Ada\"" },
+	{ "answer.not-needed", "^ no longer needed|necessary|required $", "\"No longer needed\"" },
+};
+
 static const struct wording discussed[] = {
 	{ "discussed.from",
 	    "discussion|comments|feedback|request|input|questions from|between|by|among @",
@@ -216,6 +250,24 @@ read_action(struct minutes *m, const struct minutes_source *src, const struct se
 		    .quote = talloc_strdup(m, s->text) };
 }
 
+/* An answer such as "Done" is about the sentence before it in its part. */
+static void
+read_closing(struct minutes *m, const struct sentence *s, const struct sentence *before)
+{
+	if (g_str_has_suffix(s->text, "?") ||
+	    words_any(s, closings, G_N_ELEMENTS(closings), NULL, NULL) == NULL ||
+	    words_any(s, no_closings, G_N_ELEMENTS(no_closings), NULL, NULL) != NULL)
+		return;
+	if (words_any(s, answers, G_N_ELEMENTS(answers), NULL, NULL) == NULL) {
+		source_append(m, &m->closings, &m->nclosings, s->text);
+	} else if (before != NULL) {
+		char *both = talloc_asprintf(NULL, "%s %s", before->text, s->text);
+
+		source_append(m, &m->closings, &m->nclosings, both);
+		talloc_free(both);
+	}
+}
+
 /* Add the people that the sentence lets speak to `d`, each once. */
 static void
 read_speakers(struct minutes *m, const struct minutes_source *src, const struct sentence *s,
@@ -280,6 +332,7 @@ said_read(struct minutes *m, const struct minutes_source *src)
 			      : p->block == SIZE_MAX    ? 0
 							: p->block;
 		bool listed = lists_actions(p);
+		const struct sentence *before = NULL;
 		for (size_t k = source_first(src, from); k < source_first(src, p->end); k++) {
 			const struct sentence *s = &src->sentences[k];
 			if (s->block == p->block && (listed || is_heading(src, s)))
@@ -287,6 +340,8 @@ said_read(struct minutes *m, const struct minutes_source *src)
 			if (said_decision(s))
 				source_append(m, &m->decisions, &m->ndecisions, s->text);
 			read_action(m, src, s, listed, &room);
+			read_closing(m, s, before);
+			before = s;
 		}
 		if ((p->type == PART_ITEM || p->type == PART_TOPIC) && p->kind != ITEM_PROCEDURAL)
 			read_discussants(m, src, p);

@@ -218,6 +218,7 @@ generated_minutes(void *ctx, uint64_t *seed)
 	generated_entries(minutes, seed, minutes);
 	generated_spoken_ballots(minutes, seed, minutes);
 	minutes->decisions = generated_texts(minutes, seed, 3, 300, &minutes->ndecisions);
+	minutes->closings = generated_texts(minutes, seed, 3, 300, &minutes->nclosings);
 	minutes->next_meeting = (struct next_meeting){ chance_one_in(seed, 2) ? NULL : "2024-03-14",
 		(enum cancelled)chance_below(seed, 3), generated_text_or_null(minutes, seed, 100) };
 	return minutes;

@@ -462,7 +462,8 @@ contract_of_minutes(void **state)
 	    "{\"title\":\"Minutes\",\"date\":\"2023-02-09\",\"group\":null,\"status\":null,"
 	    "\"posted_by\":null,\"attendees\":[],\"minute_taker\":null,\"antitrust_read\":false,"
 	    "\"approvals\":[],\"agenda_items\":[],\"ballots\":[],\"discussants\":[],"
-	    "\"decisions\":[],\"action_items\":[],\"next_meeting\":{\"date\":\"2023-02-23\","
+	    "\"decisions\":[],\"action_items\":[],\"closings\":[],"
+	    "\"next_meeting\":{\"date\":\"2023-02-23\","
 	    "\"cancelled\":\"maybe\",\"quote\":null},\"truncated\":false}");
 }
 

@@ -210,6 +210,30 @@ test_said(void **state)
 }
 
 static void
+test_closings(void **state)
+{
+	struct minutes *m = read_alone(state,
+	    "# Minutes of the Bark call of March 7, 2031\n\n## Attendees\n\n"
+	    "Ada Oyelaran (Fern), Bo Elmquist (Larch)\n\n## Minutes\n\n### Action items\n\n"
+	    "- Ada to circulate the rooting table \xe2\x80\x93 done.\n"
+	    "- Previous action item: Bo to ask the editors. Completed.\n"
+	    "- Bo to count the leaves\n  - Done\n"
+	    "- The glossary is no longer needed.\n"
+	    "- The draft of the sapling table has not been completed.\n"
+	    "- We wait until the pruning ballot is done.\n"
+	    "- Has the hedge list been closed?\n"
+	    "- The seed count is almost done.\n"
+	    "- Bo will get it done.\n\n### Next meeting\n\nMarch 21, 2031\n");
+	assert_int_equal(m->nclosings, 4);
+	assert_string_equal(
+	    m->closings[0], "Ada to circulate the rooting table \xe2\x80\x93 done.");
+	assert_string_equal(
+	    m->closings[1], "Previous action item: Bo to ask the editors. Completed.");
+	assert_string_equal(m->closings[2], "Bo to count the leaves Done");
+	assert_string_equal(m->closings[3], "The glossary is no longer needed.");
+}
+
+static void
 test_headings_with_topics(void **state)
 {
 	struct minutes *m = read_alone(state, headed_post);
@@ -523,6 +547,7 @@ test_hostile_texts(void **state)
 		assert_true(m->nballots <= MINUTES_LIST_MAX);
 		assert_true(m->ndecisions <= MINUTES_LIST_MAX);
 		assert_true(m->naction_items <= MINUTES_LIST_MAX);
+		assert_true(m->nclosings <= MINUTES_LIST_MAX);
 		assert_true(m->napprovals <= MINUTES_LIST_MAX);
 		talloc_free(m);
 		g_string_free(text, TRUE);
@@ -570,6 +595,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_items_and_approvals, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_ballots, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_said, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_closings, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_headings_with_topics, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_flat_bullets, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_plain_mail, setup, teardown),

@@ -125,6 +125,7 @@ assert_same_entries(const struct minutes *a, const struct minutes *b)
 		assert_same_text(a->action_items[i].owner, b->action_items[i].owner);
 		assert_same_text(a->action_items[i].quote, b->action_items[i].quote);
 	}
+	assert_same_texts(a->closings, a->nclosings, b->closings, b->nclosings);
 }
 
 static void
