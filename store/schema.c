@@ -165,18 +165,19 @@ static const char kept_4[] =
     "  changed INTEGER NOT NULL"
     ") STRICT;"
     "CREATE INDEX confirmation_open ON confirmation (address) WHERE state = 'open';";
+
 /* What the numbers in a digest stand for (store/digest_items.h). */
 static const char kept_5[] = "CREATE TABLE digest_item ("
-					"  group_name TEXT NOT NULL,"
-					"  period TEXT NOT NULL," /* of the digest */
-					"  number INTEGER NOT NULL,"
-					"  kind TEXT NOT NULL,"
-					"  subject TEXT NOT NULL,"
-					"  sha256 BLOB," /* a fact by its words, as in `ruling` */
-					"  quote TEXT,"
-					"  place INTEGER,"
-					"  PRIMARY KEY (group_name, period, number)"
-					") STRICT, WITHOUT ROWID;";
+			     "  group_name TEXT NOT NULL,"
+			     "  period TEXT NOT NULL," /* of the digest */
+			     "  number INTEGER NOT NULL,"
+			     "  kind TEXT NOT NULL,"
+			     "  subject TEXT NOT NULL,"
+			     "  sha256 BLOB," /* a fact by its words, as in `ruling` */
+			     "  quote TEXT,"
+			     "  place INTEGER,"
+			     "  PRIMARY KEY (group_name, period, number)"
+			     ") STRICT, WITHOUT ROWID;";
 
 /*
  * Derived: what the reader made of the archive. These tables may be dropped at
