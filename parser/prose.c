@@ -51,11 +51,34 @@ plain_form(gunichar c)
 	return NULL;
 }
 
+/*
+ * Bytes that the plain copy takes over as they are: all of ASCII but blanks to be made plain,
+ * carriage returns and signs that may be emphasis.
+ */
+static const bool ordinary[256] = { [0x01 ... 0x08] = true,
+	['\n'] = true,
+	[0x0b] = true,
+	[0x0e ... ')'] = true,
+	['+' ... '^'] = true,
+	['a' ... 0x7f] = true };
+
+/* Append what stands in the original at `at`, or what stands for it. */
 static void
-put(struct prose *prose, char c, size_t origin)
+put(struct prose *prose, const char *bytes, size_t n, size_t at)
 {
-	prose->plain[prose->len] = c;
-	prose->origin[prose->len++] = (uint32_t)origin;
+	const struct prose_step *last = &prose->steps[prose->nsteps - 1];
+
+	if (last->original + (prose->len - last->plain) != at) {
+		if (prose->nsteps == prose->nsteps_room) {
+			prose->nsteps_room *= 2;
+			prose->steps = talloc_realloc(
+			    prose, prose->steps, struct prose_step, prose->nsteps_room);
+		}
+		prose->steps[prose->nsteps++] =
+		    (struct prose_step){ (uint32_t)prose->len, (uint32_t)at };
+	}
+	memcpy(prose->plain + prose->len, bytes, n);
+	prose->len += n;
 }
 
 static bool
@@ -86,30 +109,80 @@ emphasis(const struct prose *prose, const char *text, size_t len, size_t i)
 static void
 make_plain(struct prose *prose, const char *text, size_t len)
 {
+	prose->nsteps_room = 16;
+	prose->steps = talloc_array(prose, struct prose_step, prose->nsteps_room);
+	prose->steps[prose->nsteps++] = (struct prose_step){ 0, 0 };
 	for (size_t i = 0; i < len;) {
 		const char *form;
 		gunichar c;
-		size_t bytes;
+		size_t run = i, bytes;
 
+		while (run < len && ordinary[(unsigned char)text[run]])
+			run++;
+		if (run > i) {
+			put(prose, text + i, run - i, i);
+			i = run;
+			continue;
+		}
 		if ((text[i] & 0x80) == 0) {
 			if (text[i] == '\t' || text[i] == '\0' || text[i] == '\f')
-				put(prose, ' ', i);
+				put(prose, " ", 1, i);
 			else if (text[i] != '\r' && !emphasis(prose, text, len, i))
-				put(prose, text[i], i);
+				put(prose, text + i, 1, i);
 			i++;
 			continue;
 		}
 		c = g_utf8_get_char_validated(text + i, (gssize)(len - i));
 		bytes = c >= (gunichar)-2 ? 1 : (size_t)(g_utf8_next_char(text + i) - (text + i));
 		form = c >= (gunichar)-2 ? "?" : plain_form(c);
-		if (form != NULL && *form != '\0')
-			put(prose, *form, i);
-		for (size_t j = 0; form == NULL && j < bytes; j++)
-			put(prose, text[i + j], i + j);
+		if (form == NULL)
+			put(prose, text + i, bytes, i);
+		else if (*form != '\0')
+			put(prose, form, 1, i);
 		i += bytes;
 	}
-	put(prose, '\0', len);
+	put(prose, "", 1, len);
 	prose->len--;
+}
+
+/* Where the byte `at` of the plain copy, or its end, stands in the original. */
+static size_t
+origin_of(const struct prose *prose, size_t at)
+{
+	size_t low = 0, high = prose->nsteps;
+
+	while (high - low > 1) {
+		size_t middle = low + (high - low) / 2;
+
+		if (prose->steps[middle].plain <= at)
+			low = middle;
+		else
+			high = middle;
+	}
+	return prose->steps[low].original + (at - prose->steps[low].plain);
+}
+
+/* Eight letters at a time: the copy is made of every text, and a call for each took a tenth of all.
+ */
+static void
+copy_lower(char *to, const char *from, size_t len)
+{
+	const uint64_t each = UINT64_C(0x0101010101010101);
+	size_t i = 0;
+
+	for (uint64_t word; i + sizeof word <= len; i += sizeof word) {
+		uint64_t low, upper;
+
+		memcpy(&word, from + i, sizeof word);
+		/* The top bit of a byte of `upper` is set for 'A' to 'Z'. */
+		low = word & (0x7f * each);
+		upper = (low + (0x80 - 'A') * each) & ~(low + (0x7f - 'Z') * each) & ~word &
+			(0x80 * each);
+		word |= upper >> 2;
+		memcpy(to + i, &word, sizeof word);
+	}
+	for (; i < len; i++)
+		to[i] = g_ascii_tolower(from[i]);
 }
 
 static size_t
@@ -222,16 +295,15 @@ abbreviation(const struct prose *prose, size_t start, size_t stop)
 	return false;
 }
 
-/* The end of the sentence that starts at `start`, at most `end`. */
+/* The end of the sentence that starts at `start`, at most the line's `end`. */
 static size_t
 sentence_end(const struct prose *prose, size_t start, size_t end)
 {
-	for (size_t i = start; i < end; i++) {
+	/* A line end, or the NUL, stands at `end` at the latest. */
+	for (size_t i = start; (i += strcspn(prose->plain + i, ".!?\n")) < end; i++) {
 		char c = prose->plain[i], next;
 		size_t after = i + 1;
 
-		if (c != '.' && c != '!' && c != '?')
-			continue;
 		while (after < end && strchr("\"')]!?.", prose->plain[after]) != NULL)
 			after++;
 		if (after >= end)
@@ -337,21 +409,25 @@ prose_make(void *ctx, const char *text, size_t len)
 
 	prose->original = text;
 	prose->plain = talloc_array(prose, char, len + 1);
-	prose->origin = talloc_array(prose, uint32_t, len + 1);
 	make_plain(prose, text, len);
 	prose->lower = talloc_array(prose, char, prose->len + 1);
-	for (size_t i = 0; i <= prose->len; i++)
-		prose->lower[i] = g_ascii_tolower(prose->plain[i]);
+	copy_lower(prose->lower, prose->plain, prose->len + 1);
 	find_motion(prose);
 	join_lines(prose);
 	find_units(prose);
 	return prose;
 }
 
+void
+prose_note(struct prose *prose)
+{
+	prose->seen = trigrams_note(prose, prose->lower, prose->len);
+}
+
 char *
 prose_quote(void *ctx, const struct prose *prose, size_t start, size_t end)
 {
-	size_t from = prose->origin[start], to = prose->origin[end];
+	size_t from = origin_of(prose, start), to = origin_of(prose, end);
 	const char *valid_end;
 
 	/* Signs dropped from the copy may stand at the end: a closing mark, a line end. */
@@ -400,9 +476,12 @@ prose_holds(const struct prose *prose, size_t start, size_t end, const char *lit
 		return true;
 	for (;;) {
 		size_t n = strcspn(literals, "|");
+		bool whole = *literals == '=';
+		const char *word = literals + whole;
 
-		if (*literals == '=' ? holds_word(text, len, literals + 1, n - 1)
-				     : memmem(text, len, literals, n) != NULL)
+		if ((prose->seen == NULL || trigrams_may_hold(prose->seen, word, n - whole)) &&
+		    (whole ? holds_word(text, len, word, n - 1)
+			   : memmem(text, len, word, n) != NULL))
 			return true;
 		if (literals[n] == '\0')
 			return false;

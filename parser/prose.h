@@ -3,8 +3,8 @@
  *
  * Rules match a plain copy: curly quotes straight, dashes a hyphen, no-break
  * and other blanks a blank, emphasis marks and zero-width characters gone,
- * wrapped lines joined. Each byte of the copy knows where it stands in the
- * original, so that a fact can quote the exact words.
+ * wrapped lines joined. Each byte of the copy can be traced to where it stands
+ * in the original, so that a fact can quote the exact words.
  */
 #ifndef MINUTED_PARSER_PROSE_H
 #define MINUTED_PARSER_PROSE_H
@@ -12,6 +12,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "parser/trigrams.h"
 
 enum {
 	PROSE_UNITS_MAX = 4000, /* sentences and lines looked at; a long argument has 200 */
@@ -27,12 +29,20 @@ struct unit {
 	bool item;         /* starts a line with a bullet or a number */
 };
 
+/* From the byte `plain` of the copy on, up to the next step, the original goes along from
+ * `original`. */
+struct prose_step {
+	uint32_t plain, original;
+};
+
 struct prose {
 	const char *original;
-	char *plain;      /* ends with NUL */
-	char *lower;      /* `plain` in lower case where ASCII */
-	uint32_t *origin; /* for each byte of `plain` and its NUL */
+	char *plain; /* ends with NUL, and has none before */
+	char *lower; /* `plain` in lower case where ASCII, its line ends as they were */
 	size_t len;
+	struct prose_step *steps; /* ascending, the first at 0 */
+	size_t nsteps, nsteps_room;
+	struct trigrams *seen; /* of `lower`; NULL: not noted */
 	struct unit *units;
 	size_t nunits, nunits_room;
 	size_t motion_start, motion_end; /* what stands between the marks; equal: no marks */
@@ -41,6 +51,12 @@ struct prose {
 /* Make `text` (UTF-8, `len` bytes) plain; owned by `ctx`, which must outlive no less than `text`.
  */
 struct prose *prose_make(void *ctx, const char *text, size_t len);
+
+/*
+ * Note what occurs in the text, so that prose_holds() answers at once for most words that it does
+ * not hold. It pays where the whole rule tables are asked about the text.
+ */
+void prose_note(struct prose *prose);
 
 /* The original words of a stretch of `plain`, cut to FACT_QUOTE_MAX at a letter's end; on `ctx`. */
 char *prose_quote(void *ctx, const struct prose *prose, size_t start, size_t end);

@@ -68,10 +68,11 @@ static void
 posting_make(void *tmp, const struct mail_words *words, struct posting *posting, bool *cut_r)
 {
 	const char *text = words->text == NULL ? "" : words->text;
+	struct prose *prose = prose_make(tmp, text, bounded(text, READING_TEXT_MAX, cut_r));
 	bool quoted_cut = false;
 
-	*posting = (struct posting){ .words = words };
-	posting->prose = prose_make(tmp, text, bounded(text, READING_TEXT_MAX, cut_r));
+	prose_note(prose);
+	*posting = (struct posting){ .words = words, .prose = prose };
 	posting->subject = subject_read(tmp, words->subject, words->names, words->nnames);
 	posting->labels = labels_find(
 	    tmp, posting->prose->plain, posting->prose->len, words->names, words->nnames);

@@ -32,7 +32,9 @@ struct scan {
 	const struct ballot_names *names;
 	size_t nnames;
 	struct labels found;
-	bool starts[26]; /* letters with which a prefix starts */
+	/* For each letter, by its last five bits, what may follow it in a prefix, by its last five.
+	 */
+	uint32_t starts[32];
 };
 
 static bool
@@ -322,15 +324,37 @@ ballot_word_at(const struct scan *scan, size_t at)
 }
 
 static void
+note_start(struct scan *scan, const char *word)
+{
+	if (g_ascii_isalpha(*word))
+		scan->starts[*word & 31] |=
+		    word[1] == '\0' ? UINT32_MAX : UINT32_C(1) << (word[1] & 31);
+}
+
+static void
 note_starts(struct scan *scan)
 {
 	for (size_t g = 0; g < scan->nnames; g++)
 		for (size_t i = 0; i < scan->names[g].nprefixes; i++)
-			if (g_ascii_isalpha(*scan->names[g].prefixes[i]))
-				scan->starts[g_ascii_tolower(*scan->names[g].prefixes[i]) - 'a'] =
-				    true;
-	scan->starts['b' - 'a'] = true;
+			note_start(scan, scan->names[g].prefixes[i]);
+	note_start(scan, "ballot");
 }
+
+/* True if a label or the word "ballot" may start here: nine words of ten are told by two letters.
+ */
+static bool
+may_start(const struct scan *scan, size_t at)
+{
+	const char *p = scan->text + at;
+
+	return (scan->starts[p[0] & 31] >> (p[1] & 31) & 1) != 0 && g_ascii_isalpha(*p) &&
+	       !word_before(scan, at);
+}
+
+/* Bytes of words: letters and figures, and all beyond ASCII. */
+static const bool in_word[256] = {
+	['0' ... '9'] = true, ['A' ... 'Z'] = true, ['a' ... 'z'] = true, [0x80 ... 0xff] = true
+};
 
 struct labels
 labels_find(
@@ -344,12 +368,12 @@ labels_find(
 	for (size_t at = 0; at < len;) {
 		size_t told, end, n;
 
-		if (!g_ascii_isalpha(text[at]) || word_before(&scan, at)) {
+		if (!in_word[(unsigned char)text[at]]) {
 			at++;
 			continue;
 		}
-		if (!scan.starts[g_ascii_tolower(text[at]) - 'a']) {
-			while (at < len && (g_ascii_isalnum(text[at]) || (text[at] & 0x80) != 0))
+		if (!may_start(&scan, at)) {
+			while (at < len && in_word[(unsigned char)text[at]])
 				at++;
 			continue;
 		}
@@ -365,7 +389,7 @@ labels_find(
 		}
 		end = list_at(&scan, at, false);
 		if (end == at)
-			while (g_ascii_isalnum(text[end]) || (text[end] & 0x80) != 0)
+			while (in_word[(unsigned char)text[end]])
 				end++;
 		at = MAX(end, at + 1);
 	}
