@@ -26,12 +26,40 @@ struct reader {
 	GString *text; /* of the block that is open */
 	int depth;
 	bool ordered[BLOCK_DEPTH_MAX + 1];
-	bool item; /* the next paragraph begins a list item */
+	bool item;     /* the next paragraph begins a list item */
+	bool entities; /* the source may hold some */
 };
+
+/* The second star of a pair that begins at `i`, marks in between not counted; 0 if there is none.
+ */
+static size_t
+second_star(const char *raw, size_t len, size_t i)
+{
+	if (raw[i] != '*')
+		return 0;
+	for (i++; i < len && (raw[i] == STRONG_ON || raw[i] == STRONG_OFF); i++)
+		continue;
+	return i < len && raw[i] == '*' ? i : 0;
+}
+
+/* True if nothing but emphasis stands between `i` and a blank or the end. */
+static bool
+ends_word(const char *raw, size_t len, size_t i)
+{
+	for (; i < len; i++) {
+		size_t star = second_star(raw, len, i);
+		if (star > 0)
+			i = star;
+		else if (raw[i] != '_' && raw[i] != STRONG_ON && raw[i] != STRONG_OFF)
+			break;
+	}
+	return i >= len || strchr(" \t\n\v", raw[i]) != NULL;
+}
 
 /*
  * The words of `raw` without marks and with blanks folded, in `out`; returns
- * how many bytes of them were bold from the start.
+ * how many bytes of them were bold from the start. Cleaning again what came
+ * out changes nothing.
  */
 static size_t
 clean(GString *out, const char *raw, size_t len)
@@ -45,9 +73,10 @@ clean(GString *out, const char *raw, size_t len)
 			strong = c == STRONG_ON;
 			continue;
 		}
-		if (c == '*' && i + 1 < len && raw[i + 1] == '*') {
+		size_t star = second_star(raw, len, i);
+		if (star > 0) {
 			strong = !strong;
-			i++;
+			i = star;
 			continue;
 		}
 		if (strchr(" \t\n\v", c) != NULL) {
@@ -55,8 +84,7 @@ clean(GString *out, const char *raw, size_t len)
 				g_string_append_c(out, ' ');
 			continue;
 		}
-		if (c == '_' &&
-		    (out->len == 0 || i + 1 >= len || strchr(" \n\v", raw[i + 1]) != NULL))
+		if (c == '_' && (out->len == 0 || ends_word(raw, len, i + 1)))
 			continue;
 		all = all && strong;
 		g_string_append_c(out, c);
@@ -85,16 +113,24 @@ add_block(struct reader *r, enum block_kind kind, int level)
 	return block;
 }
 
+char *
+block_row_text(void *ctx, const char *const *cells, size_t ncells)
+{
+	char *text = talloc_strdup(ctx, "|");
+	for (size_t i = 0; i < ncells; i++)
+		text = talloc_asprintf_append_buffer(text, " %s |", cells[i]);
+	return text;
+}
+
 static void
 add_row(struct reader *r, char *line)
 {
 	if (line[strspn(line, "|:- ")] == '\0')
 		return;
-	struct block *row = add_block(r, BLOCK_ROW, r->depth);
+	struct block *row = add_block(r, BLOCK_ROW, MIN(r->depth, BLOCK_DEPTH_MAX));
 	if (row == NULL)
 		return;
 	row->cells = talloc_array(r->tree, const char *, BLOCK_CELLS_MAX);
-	row->text = talloc_strdup(r->tree, line);
 	char *cell = line + (*line == '|');
 	while (*cell != '\0' && row->ncells < BLOCK_CELLS_MAX) {
 		char *end = strchr(cell, '|');
@@ -105,6 +141,7 @@ add_row(struct reader *r, char *line)
 			break;
 		cell = end + 1;
 	}
+	row->text = block_row_text(r->tree, row->cells, row->ncells);
 }
 
 /* File one line of a block that ended: a bullet left in it makes it an item. */
@@ -168,7 +205,7 @@ static bool
 ends_on_purpose(const char *line, size_t len, const char *next, size_t width, bool people)
 {
 	bool ordered;
-	if (block_marker(next, &ordered) > 0)
+	if (block_marker(next, &ordered) > 0 || *next == '|')
 		return true;
 	const char *word = next + strspn(next, "\001\002 ");
 	if (begins_label(word))
@@ -223,7 +260,8 @@ add_code(struct reader *r, const char *literal)
 		size_t n = strcspn(line, "\n");
 		size_t blanks = strspn(line, " ");
 		if (blanks < n)
-			add_line(r, line + blanks, n - blanks, BLOCK_PARAGRAPH, r->depth);
+			add_line(r, line + blanks, n - blanks, BLOCK_PARAGRAPH,
+			    MIN(r->depth, BLOCK_DEPTH_MAX));
 		line += n + (line[n] == '\n');
 	}
 }
@@ -244,6 +282,21 @@ add_html(struct reader *r, const char *literal)
 	}
 	add_code(r, words->str);
 	g_string_free(words, TRUE);
+}
+
+/* Words of the open block; an entity ("&nbsp;", "&#1;") may stand for what the source has none of.
+ */
+static void
+add_words(struct reader *r, const char *literal)
+{
+	if (!r->entities) {
+		g_string_append(r->text, literal);
+		return;
+	}
+	GString *plain = block_plain(literal, strlen(literal));
+	for (size_t i = 0; i < plain->len; i++)
+		g_string_append_c(r->text, strchr("\t\n", plain->str[i]) ? ' ' : plain->str[i]);
+	g_string_free(plain, TRUE);
 }
 
 static void
@@ -280,7 +333,7 @@ enter(struct reader *r, cmark_node *node, bool entering)
 		break;
 	case CMARK_NODE_TEXT:
 	case CMARK_NODE_CODE:
-		g_string_append(r->text, cmark_node_get_literal(node));
+		add_words(r, cmark_node_get_literal(node));
 		break;
 	case CMARK_NODE_SOFTBREAK:
 		g_string_append_c(r->text, '\n');
@@ -303,6 +356,7 @@ block_read(void *ctx, const char *text, size_t len)
 		tree->truncated = true;
 	}
 	char *source = block_source(tree, text, len, &tree->truncated);
+	r.entities = strchr(source, '&') != NULL;
 	cmark_node *root = cmark_parse_document(
 	    source, strlen(source), CMARK_OPT_DEFAULT | CMARK_OPT_VALIDATE_UTF8);
 	cmark_iter *iter = cmark_iter_new(root);

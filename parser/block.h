@@ -31,7 +31,8 @@ struct block {
 	enum block_kind kind;
 	int level;          /* of a heading 1 to 6; else the list depth, 0 outside of lists */
 	bool ordered;       /* BLOCK_ITEM: it was numbered */
-	const char *text;   /* UTF-8, blanks folded to one, no markup */
+	const char *text;   /* UTF-8, blanks folded to one, no markup, no control characters; of a
+			       row: its cells between bars */
 	size_t strong;      /* bytes of `text` that were bold from its start */
 	const char **cells; /* BLOCK_ROW: its cells */
 	size_t ncells;
@@ -45,5 +46,8 @@ struct block_tree {
 
 /* Read `len` bytes of Markdown or plain text (UTF-8). Never NULL; owned by `ctx`. */
 struct block_tree *block_read(void *ctx, const char *text, size_t len);
+
+/* The text of a row of these cells: "| a | b |". */
+char *block_row_text(void *ctx, const char *const *cells, size_t ncells);
 
 #endif

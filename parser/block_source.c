@@ -63,9 +63,8 @@ struct source {
 	size_t last_end; /* length of `out` before the last line's newline */
 };
 
-/* `text` without the characters that only look different, one line end for all. */
-static GString *
-plain_characters(const char *text, size_t len)
+GString *
+block_plain(const char *text, size_t len)
 {
 	GString *out = g_string_sized_new(len + 1);
 	for (size_t i = 0; i < len;) {
@@ -227,7 +226,7 @@ append_line(struct source *src, char *line)
 char *
 block_source(void *ctx, const char *text, size_t len, bool *truncated_r)
 {
-	GString *plain = plain_characters(text, len);
+	GString *plain = block_plain(text, len);
 	struct source src = { .out = g_string_sized_new(plain->len + 64) };
 	size_t lines = 0;
 	for (char *line = plain->str; line < plain->str + plain->len;) {

@@ -11,11 +11,19 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include <glib.h>
+
 /*
  * `text` of `len` bytes (UTF-8) as CommonMark, allocated on `ctx`. It ends
  * after BLOCK_LINES_MAX lines; `*truncated_r` becomes true if there are more.
  */
 char *block_source(void *ctx, const char *text, size_t len, bool *truncated_r);
+
+/*
+ * `text` without the characters that only look different, one line end for
+ * all and no control characters but line ends and tabs.
+ */
+GString *block_plain(const char *text, size_t len);
 
 /*
  * The length of the bullet or number with the blanks after it at the start of

@@ -200,6 +200,44 @@ test_table_rows(void **state)
 	assert_string_equal(tree->blocks[1].cells[1], "Fir Trust");
 }
 
+/* The widest row of a table is a row as the others are. */
+static void
+test_wide_rows(void **state)
+{
+	struct block_tree *tree = read_text(state,
+	    "| Name of the person | Organisation that the person spoke for on that day |\n"
+	    "|---|---|\n| Ada | Fir |\nBelow it\n");
+	assert_int_equal(tree->nblocks, 3);
+	assert_string_equal(tree->blocks[0].text,
+	    "| Name of the person | Organisation that the person spoke for on that day |");
+	assert_string_equal(tree->blocks[1].text, "| Ada | Fir |");
+	assert_block(tree, 2, BLOCK_PARAGRAPH, 0, "Below it");
+}
+
+/* Entities stand for what the text has none of: blanks that look alike, marks, line ends. */
+static void
+test_entities(void **state)
+{
+	struct block_tree *tree =
+	    read_text(state, "A&nbsp;b&shy;c &lt;d&gt; &#1;e&#2; f&#10;g&#11;h&#27;[2J\n");
+	assert_int_equal(tree->nblocks, 1);
+	assert_block(tree, 0, BLOCK_PARAGRAPH, 0, "A bc <d> e f g h [2J");
+	assert_int_equal(tree->blocks[0].strong, 0);
+}
+
+/* What was cleaned once has nothing left that would go the next time. */
+static void
+test_emphasis_left_in_words(void **state)
+{
+	struct block_tree *tree =
+	    read_text(state, "a\\_\\_ b\n\nc\\_** d\n\n\\***\\*e**\n\nf_g \\_h i\\_\n");
+	assert_int_equal(tree->nblocks, 4);
+	assert_string_equal(tree->blocks[0].text, "a b");
+	assert_string_equal(tree->blocks[1].text, "c d");
+	assert_string_equal(tree->blocks[2].text, "e");
+	assert_string_equal(tree->blocks[3].text, "f_g _h i");
+}
+
 static void
 test_html_words(void **state)
 {
@@ -310,6 +348,9 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_indented_text, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_characters, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_table_rows, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_wide_rows, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_entities, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_emphasis_left_in_words, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_html_words, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_empty, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_text_limit, setup, teardown),
