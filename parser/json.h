@@ -37,9 +37,18 @@ struct reading *reading_from_json(void *ctx, const json_t *object, char **why_r)
 json_t *fact_to_json(const struct fact *fact);
 bool fact_from_json(void *ctx, const json_t *object, struct fact *fact_r, char **why_r);
 
-/* The contract's object `minutes`, and back. */
+/* The contract's object `minutes`, and back; the document is none of it. */
 json_t *minutes_to_json(const struct minutes *minutes);
 struct minutes *minutes_from_json(void *ctx, const json_t *object, char **why_r);
+
+/*
+ * The text of minutes as blocks, and back: {"blocks":[{"kind":"item","level":1,
+ * "ordered":true,"text":…,"strong":4},{"kind":"row","level":0,"cells":[…]}],
+ * "truncated":false}. Bounds as block.h has them: what block_read() cannot make
+ * (text with control characters, cells with bars, levels there are not) is refused.
+ */
+json_t *document_to_json(const struct block_tree *tree);
+struct block_tree *document_from_json(void *ctx, const json_t *object, char **why_r);
 
 /* {"person":…,"org":…} or null if both are unknown; ISO 8601 UTC or null. New references. */
 json_t *person_to_json(const struct person *person);

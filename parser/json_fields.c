@@ -74,6 +74,17 @@ string_check(struct decoding *d, const json_t *value, const char *key, size_t ma
 }
 
 bool
+decode_string(
+    struct decoding *d, const json_t *value, const char *key, size_t max, const char **text_r)
+{
+	*text_r = NULL;
+	if (!string_check(d, value, key, max))
+		return false;
+	*text_r = talloc_strndup(d->ctx, json_string_value(value), json_string_length(value));
+	return true;
+}
+
+bool
 decode_text(struct decoding *d, const json_t *object, const char *key, size_t max,
     enum field_need need, const char **text_r)
 {

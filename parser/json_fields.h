@@ -41,6 +41,10 @@ bool decode_within(struct decoding *d, const char *field);
 bool decode_object(
     struct decoding *d, const json_t *object, const char *what, const char *const *keys);
 
+/* The text that `value` itself is, of at most `max` bytes; it may be empty. */
+bool decode_string(
+    struct decoding *d, const json_t *value, const char *key, size_t max, const char **text_r);
+
 /* A text of at most `max` bytes; null and absent are the same. A required one is not empty. */
 bool decode_text(struct decoding *d, const json_t *object, const char *key, size_t max,
     enum field_need need, const char **text_r);

@@ -211,24 +211,28 @@ fact_from_json(void *ctx, const json_t *object, struct fact *fact_r, char **why_
 json_t *
 reading_to_json(const struct reading *reading)
 {
-	json_t *facts = json_array(), *minutes = json_null();
+	json_t *facts = json_array(), *minutes = json_null(), *document = json_null();
 
 	for (size_t i = 0; i < reading->nfacts; i++)
 		json_array_append_new(facts, fact_to_json(&reading->facts[i]));
 	if (reading->minutes != NULL)
 		minutes = minutes_to_json(reading->minutes);
-	return json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:b}", "class", class_name(reading->class),
-	    "ballots", encode_texts(reading->ballots, reading->nballots), "ballot_version",
+	if (reading->minutes != NULL && reading->minutes->document != NULL)
+		document = document_to_json(reading->minutes->document);
+	return json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:b}", "class",
+	    class_name(reading->class), "ballots",
+	    encode_texts(reading->ballots, reading->nballots), "ballot_version",
 	    encode_text(reading->ballot_version), "sender", person_to_json(&reading->sender),
-	    "facts", facts, "minutes", minutes, "truncated", reading->truncated);
+	    "facts", facts, "minutes", minutes, "document", document, "truncated",
+	    reading->truncated);
 }
 
 static bool
 reading_read(struct decoding *d, const json_t *object, struct reading *reading)
 {
 	static const char *const keys[] = { "class", "ballots", "ballot_version", "sender", "facts",
-		"minutes", "truncated", NULL };
-	const json_t *minutes;
+		"minutes", "document", "truncated", NULL };
+	const json_t *minutes, *document;
 	struct decoded_list facts;
 	const char *class;
 
@@ -248,10 +252,18 @@ reading_read(struct decoding *d, const json_t *object, struct reading *reading)
 	reading->facts = facts.items;
 	reading->nfacts = facts.n;
 	minutes = json_object_get(object, "minutes");
+	document = json_object_get(object, "document");
+	if (json_is_null(document))
+		document = NULL;
 	if (minutes == NULL || json_is_null(minutes))
-		return true;
+		return document == NULL || decode_refuse(d, "document", "there are no minutes");
 	reading->minutes = minutes_from_json(d->ctx, minutes, d->why_r);
-	return reading->minutes != NULL || decode_within(d, "minutes");
+	if (reading->minutes == NULL)
+		return decode_within(d, "minutes");
+	if (document == NULL)
+		return true;
+	reading->minutes->document = document_from_json(reading->minutes, document, d->why_r);
+	return reading->minutes->document != NULL || decode_within(d, "document");
 }
 
 struct reading *

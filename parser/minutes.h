@@ -15,6 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "parser/block.h"
 #include "parser/people.h"
 
 enum {
@@ -125,6 +126,8 @@ struct minutes {
 	size_t nclosings;
 	struct next_meeting next_meeting;
 	bool truncated;
+	struct block_tree *document; /* the text that all this was read from, less the head of a
+					post; NULL where only the object was kept */
 };
 
 /* What is known of the minutes besides their text. All may be NULL or WHEN_UNKNOWN. */

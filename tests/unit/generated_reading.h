@@ -12,27 +12,7 @@
 
 #include "parser/fact.h"
 #include "parser/minutes.h"
-
-static uint64_t
-chance(uint64_t *seed)
-{
-	*seed ^= *seed << 13;
-	*seed ^= *seed >> 7;
-	*seed ^= *seed << 17;
-	return *seed;
-}
-
-static size_t
-chance_below(uint64_t *seed, size_t limit)
-{
-	return (size_t)(chance(seed) % limit);
-}
-
-static bool
-chance_one_in(uint64_t *seed, size_t n)
-{
-	return chance_below(seed, n) == 0;
-}
+#include "tests/unit/chance.h"
 
 /* Text of 1 to `max` bytes, seldom exactly `max`, in several scripts and with what JSON escapes. */
 static char *

@@ -1,0 +1,108 @@
+/*
+ * generated_document: trees of blocks by chance, as block_read() could make them, and whether two
+ * are the same
+ *
+ * The same seed gives the same tree on every machine.
+ */
+#ifndef MINUTED_TESTS_GENERATED_DOCUMENT_H
+#define MINUTED_TESTS_GENERATED_DOCUMENT_H
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include <glib.h>
+#include <string.h>
+#include <talloc.h>
+
+#include "parser/block.h"
+#include "tests/unit/chance.h"
+
+/* One line of words and of what means something to Markdown, YAML, HTML or a terminal. */
+static char *
+generated_line(void *ctx, uint64_t *seed)
+{
+	static const char *const pieces[] = { "a", "Ballot", "CSC-18", "approved", "*", "_", "[",
+		"](x)", "`", "<b>", "&amp;", "\\", "#", "{.x}", "{{<", "{%", "~", "!", "é", "我们",
+		"\xe2\x80\x93", "\xe2\x80\xa2", "\xf0\x9f\x97\xb3", "1.", "2)", "-", "+", "a)", ":",
+		"---", "===", "http://a.example/x_y", "(Org)", ",", "." };
+	size_t n = 1 + chance_below(seed, 12);
+	GString *line = g_string_new(NULL);
+	char *copy;
+
+	for (size_t i = 0; i < n; i++) {
+		if (line->len > 0 && chance_one_in(seed, 2))
+			g_string_append_c(line, ' ');
+		g_string_append(line, pieces[chance_below(seed, G_N_ELEMENTS(pieces))]);
+	}
+	copy = talloc_strndup(ctx, line->str, line->len);
+	g_string_free(line, TRUE);
+	return copy;
+}
+
+static void
+generated_block(struct block_tree *tree, uint64_t *seed, struct block *block)
+{
+	*block = (struct block){ .kind = (enum block_kind)chance_below(seed, BLOCK_ROW + 1) };
+	if (block->kind == BLOCK_HEADING)
+		block->level = 1 + (int)chance_below(seed, 6);
+	else if (block->kind == BLOCK_ITEM)
+		block->level = 1 + (int)chance_below(seed, BLOCK_DEPTH_MAX);
+	else
+		block->level = (int)chance_below(seed, BLOCK_DEPTH_MAX + 1);
+	if (block->kind == BLOCK_ROW) {
+		block->ncells = 1 + chance_below(seed, 4);
+		block->cells = talloc_array(tree, const char *, block->ncells);
+		for (size_t i = 0; i < block->ncells; i++)
+			block->cells[i] =
+			    i > 0 && chance_one_in(seed, 5) ? "" : generated_line(tree, seed);
+		block->text = block_row_text(tree, block->cells, block->ncells);
+		return;
+	}
+	block->ordered = block->kind == BLOCK_ITEM && chance_one_in(seed, 2);
+	block->text = generated_line(tree, seed);
+	if (chance_one_in(seed, 3))
+		block->strong = strlen(block->text);
+}
+
+static struct block_tree *
+generated_document(void *ctx, uint64_t *seed)
+{
+	struct block_tree *tree = talloc_zero(ctx, struct block_tree);
+
+	tree->truncated = chance_one_in(seed, 5);
+	tree->nblocks = chance_below(seed, 30);
+	if (tree->nblocks > 0)
+		tree->blocks = talloc_array(tree, struct block, tree->nblocks);
+	for (size_t i = 0; i < tree->nblocks; i++)
+		generated_block(tree, seed, &tree->blocks[i]);
+	return tree;
+}
+
+/* The same blocks; whether a tree was cut is no part of them. `about` is shown if they differ. */
+static void
+assert_same_blocks(const struct block_tree *a, const struct block_tree *b, const char *about)
+{
+	for (size_t i = 0; i < a->nblocks || i < b->nblocks; i++) {
+		const struct block *x = &a->blocks[i], *y = &b->blocks[i];
+		bool same = i < a->nblocks && i < b->nblocks && x->kind == y->kind &&
+			    x->level == y->level && x->ordered == y->ordered &&
+			    x->strong == y->strong && x->ncells == y->ncells &&
+			    strcmp(x->text, y->text) == 0;
+
+		for (size_t k = 0; same && k < x->ncells; k++)
+			same = strcmp(x->cells[k], y->cells[k]) == 0;
+		if (!same)
+			fail_msg("block %zu: {%d %d %d \"%s\" %zu} is not {%d %d %d \"%s\" %zu} "
+				 "in:\n%s",
+			    i, i < a->nblocks ? (int)x->kind : -1, i < a->nblocks ? x->level : 0,
+			    i < a->nblocks && x->ordered, i < a->nblocks ? x->text : "",
+			    i < a->nblocks ? x->strong : 0, i < b->nblocks ? (int)y->kind : -1,
+			    i < b->nblocks ? y->level : 0, i < b->nblocks && y->ordered,
+			    i < b->nblocks ? y->text : "", i < b->nblocks ? y->strong : 0, about);
+	}
+}
+
+#endif
