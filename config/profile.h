@@ -74,6 +74,9 @@ struct edition {
 	int review_web_days;         /* business days from the end of review to the web site */
 	int minutes_final_days; /* calendar days after which minutes are final with no meeting in
 				   between */
+	/* Calendar days until the draft is with the members, from the meeting; until the final
+	   minutes are on the list and on the web site, from when they are final; 0: no term. */
+	int minutes_draft_days, minutes_post_days, minutes_web_days;
 	bool abstain_counts_for_quorum;
 	bool officer_needs_quorum; /* officer ballots: class thresholds and quorum apply */
 };

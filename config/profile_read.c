@@ -40,6 +40,9 @@ static const struct figure {
 	{ FIGURE(review_tell_days), 0, DAYS_MAX },
 	{ FIGURE(review_web_days), 0, DAYS_MAX },
 	{ FIGURE(minutes_final_days), 0, DAYS_MAX },
+	{ FIGURE(minutes_draft_days), 0, DAYS_MAX },
+	{ FIGURE(minutes_post_days), 0, DAYS_MAX },
+	{ FIGURE(minutes_web_days), 0, DAYS_MAX },
 #undef FIGURE
 };
 
@@ -218,10 +221,16 @@ check_together(
 		    edition->review_open_days);
 }
 
-/* Groups whose writing has no such rule leave its section out. */
+/* Groups whose writing has no such rule leave its section or term out. */
 static bool
 may_lack(const char *key)
 {
+	static const char *const terms[] = { "minutes_draft_days", "minutes_post_days",
+		"minutes_web_days" };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(terms); i++)
+		if (strcmp(key, terms[i]) == 0)
+			return true;
 	return g_str_has_prefix(key, "section.") &&
 	       strcmp(key + strlen("section."), rule_name(RULE_SECTIONS)) == 0;
 }

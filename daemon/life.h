@@ -14,6 +14,8 @@
 #define MINUTED_DAEMON_LIFE_H
 
 #include "config/config.h"
+#include "store/decisions.h"
+#include "store/minutes_talk.h"
 #include "store/store.h"
 
 enum {
@@ -106,33 +108,16 @@ struct minutes_life {
 	int64_t sends_at; /* SENDING_HELD only */
 };
 
-/* A mail of a thread in which minutes were posted. */
-struct life_mail {
-	int64_t thread, at;
-	const char *message_id, *subject, *text; /* text may be NULL */
-	struct person sender;                    /* by the roster; parts may be NULL */
-	const char *from_name, *from_address;
-	enum channel channel;
-};
-
-/* A message of ours about minutes: kinds "minutes" and "minutes-notice" of the outbox. */
-struct life_sent {
-	const char *kind, *period, *message_id;
-	int64_t at;
-};
-
-struct decision; /* store/decisions.h */
-
 /* What is known of a group at a moment. */
 struct life_input {
 	const struct group_config *group;
 	const struct stored_minutes *rows; /* by date, then time */
 	size_t nrows;
-	const struct life_mail *mails; /* by time, none of them minutes or automatic */
+	const struct minutes_mail *mails; /* by time */
 	size_t nmails;
 	const struct decision *decisions; /* of kind "minutes", oldest first */
 	size_t ndecisions;
-	const struct life_sent *sent; /* by time */
+	const struct minutes_sent *sent; /* by time */
 	size_t nsent;
 	int64_t live_since; /* when we began to work for the group; WHEN_UNKNOWN: not yet */
 };

@@ -20,7 +20,8 @@ store_minutes(void *ctx, struct store *store, const char *group, struct stored_m
 	*nminutes_r = 0;
 	row = db_query(store, doing,
 	    "SELECT minutes.json, message, mail.message_id, mail.at, mail_text.subject,"
-	    " mail.from_name, mail.from_address, mail.channel"
+	    " mail.from_name, mail.from_address, mail.channel, thread, sender_name, sender_org,"
+	    " grade"
 	    " FROM minutes CROSS JOIN mail USING (message) LEFT JOIN mail_text USING (message)"
 	    " WHERE mail.group_name = ?"
 	    " ORDER BY minutes.date, mail.at, message",
@@ -35,6 +36,9 @@ store_minutes(void *ctx, struct store *store, const char *group, struct stored_m
 			.from_name = column_text(list, row, 5),
 			.from_address = column_text(list, row, 6),
 			.channel = query_channel(row, 7),
+			.thread = sqlite3_column_int64(row, 8),
+			.sender = { column_text(list, row, 9), column_text(list, row, 10) },
+			.grade = query_grade(row, 11),
 		};
 		status = query_minutes(list, store, (const char *)sqlite3_column_text(row, 0),
 		    list[n].message, &list[n].minutes);

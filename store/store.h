@@ -192,6 +192,9 @@ struct stored_minutes {
 	const char *subject;
 	const char *from_name, *from_address;
 	enum channel channel;
+	int64_t thread;
+	struct person sender; /* by the roster; parts may be NULL */
+	enum grade grade;
 	struct minutes *minutes;
 };
 enum store_status store_minutes(void *ctx, struct store *store, const char *group,

@@ -38,6 +38,10 @@ review_maintenance_days = 30
 review_tell_days = 3
 review_web_days = 10
 minutes_final_days = 21
+# No rule names a time for drafts and for posting; these are what a chair can wait for.
+minutes_draft_days = 14
+minutes_post_days = 7
+minutes_web_days = 14
 section.proposer = Bylaws 2.3(3)
 section.endorsers = Bylaws 2.3(3)
 section.list = Bylaws 2.3(4)

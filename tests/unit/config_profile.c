@@ -41,6 +41,8 @@ check_common(const struct edition *edition)
 	assert_int_equal(edition->review_tell_days, 3);
 	assert_int_equal(edition->review_web_days, 10);
 	assert_int_equal(edition->minutes_final_days, 21);
+	assert_int_equal(edition->minutes_draft_days, 14);
+	assert_int_equal(edition->minutes_post_days, 7);
 	assert_true(edition->abstain_counts_for_quorum);
 	assert_false(edition->officer_needs_quorum);
 	assert_string_equal(edition->section[RULE_ENDORSERS], "Bylaws 2.3(3)");
