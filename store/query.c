@@ -43,6 +43,25 @@ query_minutes(
 	return STORE_REFUSED;
 }
 
+enum store_status
+query_document(void *ctx, struct store *store, const char *json, int64_t message,
+    struct block_tree **document_r)
+{
+	json_t *object = json_loads(json, 0, NULL);
+	char *why = NULL;
+
+	*document_r = document_from_json(ctx, object, &why);
+	json_decref(object);
+	if (*document_r != NULL)
+		return STORE_OK;
+	db_refuse(store, STORE_REFUSED,
+	    "the text of the minutes in message %lld cannot be read (%s); read the archive again "
+	    "with minutectl reparse",
+	    (long long)message, why);
+	talloc_free(why);
+	return STORE_REFUSED;
+}
+
 enum grade
 query_grade(sqlite3_stmt *row, int column)
 {

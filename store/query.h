@@ -12,6 +12,8 @@ enum store_status query_fact(
     void *ctx, struct store *store, const char *json, int64_t id, struct fact **fact_r);
 enum store_status query_minutes(
     void *ctx, struct store *store, const char *json, int64_t message, struct minutes **minutes_r);
+enum store_status query_document(void *ctx, struct store *store, const char *json, int64_t message,
+    struct block_tree **document_r);
 
 /* Words of columns; what is no word is the weakest value. */
 enum grade query_grade(sqlite3_stmt *row, int column);

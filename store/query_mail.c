@@ -58,6 +58,25 @@ store_minutes(void *ctx, struct store *store, const char *group, struct stored_m
 }
 
 enum store_status
+store_minutes_document(
+    void *ctx, struct store *store, int64_t message, struct block_tree **document_r)
+{
+	static const char doing[] = "look for the text of minutes";
+	enum store_status status;
+	sqlite3_stmt *row;
+
+	*document_r = NULL;
+	row = db_query(store, doing, "SELECT json FROM minutes_document WHERE message = ?",
+	    VALUES(integer(message)), &status);
+	if (!db_next(store, row, doing, &status))
+		return status == STORE_OK ? STORE_NOT_FOUND : status;
+	status = query_document(
+	    ctx, store, (const char *)sqlite3_column_text(row, 0), message, document_r);
+	db_end(row);
+	return status;
+}
+
+enum store_status
 store_message(
     void *ctx, struct store *store, const char *message_id, struct stored_message *message_r)
 {

@@ -60,6 +60,9 @@ earlier_remove(struct store *store, int64_t message)
 
 	status = db_run(store, "replace a reading", "DELETE FROM fact WHERE message = ?",
 	    VALUES(integer(message)));
+	if (status == STORE_OK)
+		status = db_run(store, "replace a reading",
+		    "DELETE FROM minutes_document WHERE message = ?", VALUES(integer(message)));
 	if (status != STORE_OK)
 		return status;
 	return db_run(store, "replace a reading", "DELETE FROM minutes WHERE message = ?",
@@ -120,6 +123,25 @@ facts_insert(struct store *store, int64_t message, const struct reading *reading
 }
 
 static enum store_status
+document_insert(struct store *store, int64_t message, const struct block_tree *document)
+{
+	enum store_status status;
+	json_t *object;
+	char *json;
+
+	if (document == NULL)
+		return STORE_OK;
+	object = document_to_json(document);
+	json = json_dumps(object, JSON_COMPACT);
+	status = db_run(store, "record minutes",
+	    "INSERT INTO minutes_document (message, json) VALUES (?, ?)",
+	    VALUES(integer(message), text(json)));
+	free(json);
+	json_decref(object);
+	return status;
+}
+
+static enum store_status
 minutes_insert(struct store *store, int64_t message, const struct minutes *minutes)
 {
 	enum store_status status;
@@ -135,6 +157,8 @@ minutes_insert(struct store *store, int64_t message, const struct minutes *minut
 	    VALUES(integer(message), text(minutes->date), text(json)));
 	free(json);
 	json_decref(object);
+	if (status == STORE_OK)
+		status = document_insert(store, message, minutes->document);
 	return status;
 }
 

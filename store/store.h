@@ -184,7 +184,7 @@ struct stored_fact {
 enum store_status store_facts(void *ctx, struct store *store, const char *group,
     const char *const *prefixes, size_t nprefixes, struct stored_fact **facts_r, size_t *nfacts_r);
 
-/* Minutes filed under `group`, by meeting date, then time received. */
+/* Minutes filed under `group`, by meeting date, then time received; without their documents. */
 struct stored_minutes {
 	int64_t message;
 	const char *message_id;
@@ -199,6 +199,13 @@ struct stored_minutes {
 };
 enum store_status store_minutes(void *ctx, struct store *store, const char *group,
     struct stored_minutes **minutes_r, size_t *nminutes_r);
+
+/*
+ * The text of the minutes in a message as blocks. STORE_NOT_FOUND: the message
+ * holds none, or it has not been read since the blocks are kept.
+ */
+enum store_status store_minutes_document(
+    void *ctx, struct store *store, int64_t message, struct block_tree **document_r);
 
 /* One message's headers and thread, by Message-ID (several may bear it: the first filed). */
 struct stored_message {

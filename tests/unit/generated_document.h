@@ -1,17 +1,10 @@
 /*
- * generated_document: trees of blocks by chance, as block_read() could make them, and whether two
- * are the same
+ * generated_document: trees of blocks by chance
  *
  * The same seed gives the same tree on every machine.
  */
 #ifndef MINUTED_TESTS_GENERATED_DOCUMENT_H
 #define MINUTED_TESTS_GENERATED_DOCUMENT_H
-
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <setjmp.h>
-#include <cmocka.h>
 
 #include <glib.h>
 #include <string.h>
@@ -79,30 +72,6 @@ generated_document(void *ctx, uint64_t *seed)
 	for (size_t i = 0; i < tree->nblocks; i++)
 		generated_block(tree, seed, &tree->blocks[i]);
 	return tree;
-}
-
-/* The same blocks; whether a tree was cut is no part of them. `about` is shown if they differ. */
-static void
-assert_same_blocks(const struct block_tree *a, const struct block_tree *b, const char *about)
-{
-	for (size_t i = 0; i < a->nblocks || i < b->nblocks; i++) {
-		const struct block *x = &a->blocks[i], *y = &b->blocks[i];
-		bool same = i < a->nblocks && i < b->nblocks && x->kind == y->kind &&
-			    x->level == y->level && x->ordered == y->ordered &&
-			    x->strong == y->strong && x->ncells == y->ncells &&
-			    strcmp(x->text, y->text) == 0;
-
-		for (size_t k = 0; same && k < x->ncells; k++)
-			same = strcmp(x->cells[k], y->cells[k]) == 0;
-		if (!same)
-			fail_msg("block %zu: {%d %d %d \"%s\" %zu} is not {%d %d %d \"%s\" %zu} "
-				 "in:\n%s",
-			    i, i < a->nblocks ? (int)x->kind : -1, i < a->nblocks ? x->level : 0,
-			    i < a->nblocks && x->ordered, i < a->nblocks ? x->text : "",
-			    i < a->nblocks ? x->strong : 0, i < b->nblocks ? (int)y->kind : -1,
-			    i < b->nblocks ? y->level : 0, i < b->nblocks && y->ordered,
-			    i < b->nblocks ? y->text : "", i < b->nblocks ? y->strong : 0, about);
-	}
 }
 
 #endif

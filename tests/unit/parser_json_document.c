@@ -2,6 +2,7 @@
 
 #include "parser/json.h"
 #include "tests/unit/generated_document.h"
+#include "tests/unit/same_blocks.h"
 
 enum { ROUNDS = 2000 };
 
