@@ -5,6 +5,7 @@
 
 #include "daemon/answer.h"
 #include "parser/json.h"
+#include "parser/token.h"
 
 static json_t *
 text_or_null(const char *text)
@@ -15,20 +16,24 @@ text_or_null(const char *text)
 json_t *
 answer_to_json(const struct answer *a)
 {
-	json_t *references = json_array();
+	json_t *references = json_array(), *tokens = json_array();
 	size_t i;
 
 	for (i = 0; i < a->nreferences; i++)
 		json_array_append_new(references, json_string(a->references[i]));
-	return json_pack("{so so so so so so so so sI sI sb sb si so so ss ss so}", "message_id",
-	    text_or_null(a->message_id), "in_reply_to", text_or_null(a->in_reply_to), "references",
-	    references, "subject", text_or_null(a->subject), "from_name",
+	for (i = 0; i < a->ntokens; i++)
+		json_array_append_new(tokens, json_string(a->tokens[i]));
+	return json_pack("{so so so so so so so so sI sI sb sb si so so ss ss so sb sb so so}",
+	    "message_id", text_or_null(a->message_id), "in_reply_to", text_or_null(a->in_reply_to),
+	    "references", references, "subject", text_or_null(a->subject), "from_name",
 	    text_or_null(a->from_name), "from_address", text_or_null(a->from_address), "list_id",
 	    text_or_null(a->list_id), "text", text_or_null(a->text), "at", (json_int_t)a->at,
 	    "date", (json_int_t)a->date, "automatic", a->automatic, "stranger", a->stranger,
 	    "marks", (int)a->marks, "group", text_or_null(a->group ? a->group->name : NULL),
 	    "version", json_integer(1), "channel", channel_name(a->channel), "grade",
-	    grade_name(a->grade), "reading", reading_to_json(a->reading));
+	    grade_name(a->grade), "reading", reading_to_json(a->reading), "to_us", a->to_us,
+	    "vouched", a->vouched, "words", a->words ? words_to_json(a->words) : json_null(),
+	    "tokens", tokens);
 }
 
 /* Take a string of at most `max` bytes or null. jansson has checked that it is UTF-8 without NUL.
@@ -122,6 +127,44 @@ take_filing(struct answer *a, const struct config *config, const json_t *object)
 	return !group || a->group;
 }
 
+static bool
+take_tokens(struct answer *a, const json_t *array)
+{
+	size_t i, n = json_array_size(array);
+	char token[TOKEN_TEXT_MAX];
+
+	if (!json_is_array(array) || n > TOKENS_MAX)
+		return false;
+	a->tokens = talloc_array(a, const char *, n + 1);
+	for (i = 0; i < n; i++) {
+		const char *text = json_string_value(json_array_get(array, i));
+
+		if (!text || !token_read(text, token))
+			return false;
+		a->tokens[a->ntokens++] = talloc_strdup(a, token);
+	}
+	return true;
+}
+
+/* What it tells the gateway: only a mail to us that no machine wrote has words. */
+static bool
+take_words(struct answer *a, const json_t *object, char **why_r)
+{
+	const json_t *to_us = json_object_get(object, "to_us");
+	const json_t *vouched = json_object_get(object, "vouched");
+	const json_t *words = json_object_get(object, "words");
+
+	a->to_us = json_is_true(to_us);
+	a->vouched = json_is_true(vouched);
+	if (!json_is_boolean(to_us) || !json_is_boolean(vouched) || !words ||
+	    !take_tokens(a, json_object_get(object, "tokens")))
+		return false;
+	if (json_is_null(words))
+		return true;
+	a->words = a->to_us && !a->automatic ? words_from_json(a, words, why_r) : NULL;
+	return a->words != NULL;
+}
+
 struct answer *
 answer_from_json(void *ctx, const struct config *config, const json_t *object, char **why_r)
 {
@@ -134,6 +177,10 @@ answer_from_json(void *ctx, const struct config *config, const json_t *object, c
 	else if (!take_filing(a, config, object))
 		*why_r = talloc_strdup(
 		    ctx, "the reader's answer names a group, list or grade that there is not");
+	else if (!take_words(a, object, why_r))
+		*why_r = talloc_asprintf(ctx,
+		    "the reader's answer has words to the gateway that cannot be: %s",
+		    *why_r ? *why_r : "they break a bound");
 	else
 		a->reading = reading_from_json(a, json_object_get(object, "reading"), why_r);
 	if (a->reading)

@@ -14,6 +14,7 @@
 #include "daemon/filing.h"
 #include "mail/message.h"
 #include "parser/fact.h"
+#include "parser/word.h"
 
 enum {
 	ANSWER_HEADER_MAX =
@@ -40,6 +41,11 @@ struct answer {
 	enum grade grade;
 	bool stranger; /* as struct filing has it */
 	struct reading *reading;
+	bool to_us;          /* To or Cc name the gateway's own address and no list */
+	bool vouched;        /* our MX states DKIM or DMARC pass for the From line's domain */
+	struct words *words; /* what it tells the gateway to do; NULL: not to us, or automatic */
+	const char **tokens; /* one-time tokens anywhere in it, quotes included */
+	size_t ntokens;
 };
 
 /* The JSON of an answer; a new reference. */

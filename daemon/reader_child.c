@@ -1,5 +1,6 @@
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/mman.h>
 #include <sysexits.h>
 #include <talloc.h>
@@ -11,6 +12,7 @@
 #include "daemon/reader.h"
 #include "daemon/reader_child.h"
 #include "parser/minutes.h"
+#include "parser/token.h"
 
 struct reading_tools *
 reading_tools_new(void *ctx, const struct config *config, char **why_r)
@@ -21,7 +23,10 @@ reading_tools_new(void *ctx, const struct config *config, char **why_r)
 	tools->config = config;
 	tools->messages = message_reader_new(tools, why_r);
 	tools->parser = tools->messages ? parser_new(tools, why_r) : NULL;
-	if (!tools->parser) {
+	if (tools->parser)
+		tools->words = word_rules_compile(tools, why_r);
+	if (!tools->words) {
+		*why_r = talloc_steal(ctx, *why_r);
 		talloc_free(tools);
 		return NULL;
 	}
@@ -63,6 +68,47 @@ words_of(const struct reading_tools *tools, const struct message *m, const struc
 	};
 }
 
+static bool
+is_recipient(const struct message *m, const char *address)
+{
+	size_t i;
+
+	for (i = 0; address && i < m->nrecipients; i++)
+		if (strcasecmp(m->recipients[i], address) == 0)
+			return true;
+	return false;
+}
+
+/* True if the mail is meant for the gateway itself, and no list has it. */
+static bool
+is_to_us(const struct config *config, const struct message *m)
+{
+	size_t i;
+
+	if (!config->has_smtp || m->list_id || m->munged ||
+	    !is_recipient(m, config->smtp.from_address))
+		return false;
+	for (i = 0; i < config->ngroups; i++)
+		if (is_recipient(m, config->groups[i].list) ||
+		    is_recipient(m, config->groups[i].member_list))
+			return false;
+	return true;
+}
+
+/* What the mail tells the gateway, and the tokens that it lays open. */
+static void
+answer_words(const struct reading_tools *tools, const struct message *m,
+    const struct mail_words *words, struct answer *a)
+{
+	const char *const texts[] = { m->subject, m->text, m->attached };
+
+	a->ntokens = tokens_find(a, texts, 3, &a->tokens);
+	a->to_us = is_to_us(tools->config, m);
+	a->vouched = m->auth == AUTH_PASS && !m->munged;
+	if (a->to_us && !a->automatic)
+		a->words = words_read(a, tools->words, words);
+}
+
 static struct answer *
 answer_mail(void *ctx, const struct reading_tools *tools, const struct reader_request *request,
     const void *raw, size_t len)
@@ -92,6 +138,7 @@ answer_mail(void *ctx, const struct reading_tools *tools, const struct reader_re
 	a->stranger = filing.stranger;
 	words = words_of(tools, m, a);
 	a->reading = reading_make(ctx, tools->parser, &words);
+	answer_words(tools, m, &words, a);
 	return a;
 }
 

@@ -4,13 +4,14 @@
 
 #include "config/config.h"
 #include "mail/message.h"
-#include "parser/reading.h"
+#include "parser/word.h"
 
 /* Everything that must be opened before the jail closes. */
 struct reading_tools {
 	const struct config *config;
 	struct message_reader *messages;
 	struct parser *parser;
+	struct word_rules *words;
 	struct ballot_names *names;
 	struct directory **directories; /* one a group of `config` */
 	size_t address_space;           /* bytes, measured before the jail closes */

@@ -9,6 +9,7 @@
 #include <talloc.h>
 
 #include "daemon/answer.h"
+#include "parser/token.h"
 
 static struct group_config group = { .name = "tswg" };
 static const struct config config = { .groups = &group, .ngroups = 1 };
@@ -207,6 +208,68 @@ nothing_may_be_missing(void **state)
 	json_decref(whole);
 }
 
+#define TOKEN "7F3K-Q2VA-0000-ZZZZ-9XYW-H4J5-1B2C"
+
+static json_t *
+tokens(size_t n)
+{
+	json_t *array = json_array();
+
+	while (n-- > 0)
+		json_array_append_new(array, json_string(TOKEN));
+	return array;
+}
+
+/* An answer with the one word "help"; true if it is taken. */
+static bool
+takes_words(void *ctx, bool to_us, bool automatic)
+{
+	json_t *json = honest(ctx);
+	struct answer *a;
+	char *why = NULL;
+
+	json_object_set_new(json, "to_us", json_boolean(to_us));
+	json_object_set_new(json, "automatic", json_boolean(automatic));
+	json_object_set_new(json, "words",
+	    json_pack("{s:[{s:s, s:i, s:s}], s:b}", "words", "kind", "help", "number", 0, "line",
+		"help", "more", 0));
+	a = answer_from_json(ctx, &config, json, &why);
+	json_decref(json);
+	assert_true(!a || (a->words->nwords == 1 && a->words->words[0].kind == WORD_HELP));
+	return a != NULL;
+}
+
+static void
+only_a_mail_to_us_by_a_person_has_words(void **state)
+{
+	assert_true(takes_words(*state, true, false));
+	assert_false(takes_words(*state, false, false));
+	assert_false(takes_words(*state, true, true));
+	assert_refused(state, "words", json_array());
+	assert_refused(state, "words", json_string("help"));
+	assert_refused(state, "to_us", json_null());
+	assert_refused(state, "vouched", json_integer(1));
+}
+
+static void
+tokens_are_tokens(void **state)
+{
+	json_t *json = honest(*state);
+	struct answer *a;
+	char *why = NULL;
+
+	json_object_set_new(json, "tokens", tokens(TOKENS_MAX));
+	a = answer_from_json(*state, &config, json, &why);
+	json_decref(json);
+	assert_non_null(a);
+	assert_int_equal(a->ntokens, TOKENS_MAX);
+	assert_string_equal(a->tokens[0], TOKEN);
+	assert_refused(state, "tokens", tokens(TOKENS_MAX + 1));
+	assert_refused(state, "tokens", json_pack("[s]", "7F3K"));
+	assert_refused(state, "tokens", json_pack("[i]", 7));
+	assert_refused(state, "tokens", json_string(TOKEN));
+}
+
 int
 main(void)
 {
@@ -218,6 +281,9 @@ main(void)
 		cmocka_unit_test_setup_teardown(every_value_is_checked, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(bounds_are_held, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(nothing_may_be_missing, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+		    only_a_mail_to_us_by_a_person_has_words, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(tokens_are_tokens, set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
