@@ -282,6 +282,7 @@ reader_start(void *ctx, const struct config *config, char **why_r)
 	}
 	if (reader->pid == 0) {
 		log_open("reader", 0);
+		prctl(PR_SET_NAME, "reader", 0, 0, 0);
 		process_keep_fds(fds[1]);
 		jail_common();
 		_exit(reader_role(PROCESS_LINK_FD, config));
