@@ -17,6 +17,8 @@
 #include "daemon/ledger.h"
 #include "store/store.h"
 
+enum { CTL_KEEP_MAX = 10000 }; /* backups of one folder; daily ones of 27 years */
+
 enum { CTL_OK = 0, CTL_NOT_WELL = 1, CTL_USAGE = 2, CTL_LATER = 75 };
 
 struct ctl {
@@ -30,6 +32,7 @@ struct ctl {
 	const char *format;                         /* --format or NULL */
 	const char *ballot, *org, *author, *reason; /* of settle; NULL */
 	unsigned page;                              /* --page or 1 */
+	unsigned keep;                              /* --keep, at least 1; or 0 */
 	bool raw;
 	char **arguments; /* of the command */
 	int narguments;
@@ -56,6 +59,7 @@ int ctl_settle_name(struct ctl *ctl);
 int ctl_verify(struct ctl *ctl);
 int ctl_backup(struct ctl *ctl);
 int ctl_reparse(struct ctl *ctl);
+int ctl_metrics(struct ctl *ctl);
 int ctl_status(struct ctl *ctl);
 
 /* "minutectl: what: why" on standard error; returns `status`. */

@@ -4,55 +4,19 @@
 
 #include "daemon/ctl.h"
 #include "daemon/schedule.h"
-#include "store/chain.h"
+#include "daemon/survey.h"
 #include "parser/json.h"
-
-enum { STATUS_POLLS_MISSED = 3 }; /* intervals without a good poll until a mailbox is not well */
-
-struct survey {
-	struct store_counts counts;
-	struct mailbox_poll *polls;
-	size_t npolls;
-	struct chain_head head;
-	bool well;
-};
-
-static const struct mailbox_poll *
-poll_of(const struct survey *survey, const char *mailbox)
-{
-	size_t i;
-
-	for (i = 0; i < survey->npolls; i++)
-		if (strcmp(survey->polls[i].mailbox, mailbox) == 0)
-			return &survey->polls[i];
-	return NULL;
-}
-
-static bool
-mailbox_well(
-    const struct ctl *ctl, const struct mailbox_config *mailbox, const struct mailbox_poll *poll)
-{
-	return poll && !poll->why && poll->ok_at != WHEN_UNKNOWN &&
-	       ctl->now - poll->ok_at <= STATUS_POLLS_MISSED * mailbox->poll_interval;
-}
-
-/* Messages that the server has and we have not fetched, as of the last poll. */
-static int64_t
-lag(const struct mailbox_poll *poll)
-{
-	return poll && poll->uidnext > poll->uid + 1 ? (int64_t)poll->uidnext - poll->uid - 1 : 0;
-}
 
 static json_t *
 mailbox_json(
     const struct ctl *ctl, const struct mailbox_config *mailbox, const struct mailbox_poll *poll)
 {
 	return json_pack("{ss sb so so so so sI}", "name", mailbox->name, "ok",
-	    mailbox_well(ctl, mailbox, poll), "last_poll",
+	    survey_mailbox_well(mailbox, poll, ctl->now), "last_poll",
 	    moment_to_json(poll ? poll->at : WHEN_UNKNOWN), "last_good_poll",
 	    moment_to_json(poll ? poll->ok_at : WHEN_UNKNOWN), "status",
 	    ctl_text(poll ? poll->status : NULL), "why", ctl_text(poll ? poll->why : NULL), "lag",
-	    (json_int_t)lag(poll));
+	    (json_int_t)survey_lag(poll));
 }
 
 static void
@@ -60,10 +24,10 @@ print_mailbox(
     struct ctl *ctl, const struct mailbox_config *mailbox, const struct mailbox_poll *poll)
 {
 	printf("mailbox %-10s %s, last read %s, lag %lld%s%s\n", mailbox->name,
-	    mailbox_well(ctl, mailbox, poll) ? "well"
-	    : poll                           ? "NOT WELL"
-					     : "never polled",
-	    ctl_time(ctl, poll ? poll->ok_at : WHEN_UNKNOWN), (long long)lag(poll),
+	    survey_mailbox_well(mailbox, poll, ctl->now) ? "well"
+	    : poll                                       ? "NOT WELL"
+							 : "never polled",
+	    ctl_time(ctl, poll ? poll->ok_at : WHEN_UNKNOWN), (long long)survey_lag(poll),
 	    poll && poll->why ? ": " : "", poll && poll->why ? ctl_words(ctl, poll->why) : "");
 }
 
@@ -89,43 +53,23 @@ print_counts(const struct store_counts *c)
 	    (long long)c->outbox_failed, (long long)c->outbox_unknown);
 }
 
-static int
-take_survey(struct ctl *ctl, struct survey *survey)
-{
-	size_t i;
-	int status = ctl_open(ctl, STORE_READ);
-
-	if (status == CTL_OK)
-		status = ctl_stored(ctl, store_counts(ctl->store, &survey->counts), "status");
-	if (status == CTL_OK)
-		status = ctl_stored(ctl,
-		    store_polls(ctl->ctx, ctl->store, &survey->polls, &survey->npolls), "status");
-	if (status == CTL_OK)
-		status = ctl_stored(ctl, store_chain_head(ctl->store, &survey->head), "status");
-	survey->well = survey->counts.unreadable == 0 && survey->counts.outbox_failed == 0 &&
-		       survey->counts.outbox_unknown == 0;
-	for (i = 0; i < ctl->config->nmailboxes; i++) {
-		const struct mailbox_config *m = &ctl->config->mailboxes[i];
-
-		survey->well = survey->well && mailbox_well(ctl, m, poll_of(survey, m->name));
-	}
-	return status;
-}
-
 int
 ctl_status(struct ctl *ctl)
 {
 	struct survey survey = { 0 };
 	json_t *mailboxes = json_array(), *groups = json_array(), *whole;
-	int status = take_survey(ctl, &survey);
+	int status = ctl_open(ctl, STORE_READ);
 	size_t i;
 
+	if (status == CTL_OK)
+		status = ctl_stored(ctl,
+		    survey_take(ctl->ctx, ctl->store, ctl->config, ctl->now, &survey), "status");
 	for (i = 0; i < ctl->config->nmailboxes && status == CTL_OK; i++) {
 		const struct mailbox_config *m = &ctl->config->mailboxes[i];
 
-		json_array_append_new(mailboxes, mailbox_json(ctl, m, poll_of(&survey, m->name)));
+		json_array_append_new(mailboxes, mailbox_json(ctl, m, survey_poll(&survey, m)));
 		if (!ctl->json)
-			print_mailbox(ctl, m, poll_of(&survey, m->name));
+			print_mailbox(ctl, m, survey_poll(&survey, m));
 	}
 	if (!ctl->json && status == CTL_OK) {
 		print_counts(&survey.counts);

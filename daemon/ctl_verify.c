@@ -8,8 +8,6 @@
 #include "store/chain.h"
 #include "store/verify.h"
 
-/* ---- verify ---- */
-
 static void
 print_faults(struct ctl *ctl, const struct verification *found)
 {
@@ -81,28 +79,4 @@ ctl_verify(struct ctl *ctl)
 	print_verification(ctl, &found, &head);
 	exit = verify_entry(ctl);
 	return found.nfaults > 0 ? CTL_NOT_WELL : exit;
-}
-
-/* ---- backup ---- */
-
-int
-ctl_backup(struct ctl *ctl)
-{
-	const char *path = ctl->arguments[0];
-	struct verification found;
-	int status = ctl_open(ctl, STORE_READ);
-
-	if (status != CTL_OK)
-		return status;
-	status = ctl_stored(ctl, store_backup(ctl->ctx, ctl->store, path, &found), path);
-	if (status != CTL_OK)
-		return status;
-	if (ctl->json)
-		ctl_print_json(json_pack("{ss sI sI sI}", "file", path, "messages",
-		    (json_int_t)found.messages, "entries", (json_int_t)found.entries, "rulings",
-		    (json_int_t)found.rulings));
-	else
-		printf("%s: %lld messages, %lld entries and %lld rulings, verified\n", path,
-		    (long long)found.messages, (long long)found.entries, (long long)found.rulings);
-	return CTL_OK;
 }

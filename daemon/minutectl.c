@@ -62,7 +62,10 @@ static const struct command commands[] = {
 	    "settle what minutes and mails call a ballot; - takes the name back" },
 	{ "verify", ctl_verify, 0, 2, "[ENTRY HASH]",
 	    "the integrity of database, archive, ledger and rulings" },
-	{ "backup", ctl_backup, 1, 1, "FILE", "a verified copy of the database, while it is used" },
+	{ "backup", ctl_backup, 1, 1, "FILE | --keep N DIR",
+	    "a verified copy of the database, while it is used; in DIR the last N are kept" },
+	{ "metrics", ctl_metrics, 0, 0, "",
+	    "figures for a monitor, in the Prometheus text format" },
 	{ "status", ctl_status, 0, 0, "",
 	    "mailboxes, queue, outbox, next digest; 0 only when all is well" },
 };
@@ -97,17 +100,18 @@ struct arguments {
 	const struct command *command;
 };
 
+/* A whole number from 1 to `most`; else CTL_USAGE is told with `what` it is not. */
 static bool
-take_page(const char *text, unsigned *page_r)
+take_number(const char *text, long most, const char *what, unsigned *number_r)
 {
 	char *end;
-	long page = strtol(text, &end, 10);
+	long number = strtol(text, &end, 10);
 
-	if (*end == '\0' && page >= 1 && page <= BROWSE_PAGES_MAX) {
-		*page_r = (unsigned)page;
+	if (*end == '\0' && number >= 1 && number <= most) {
+		*number_r = (unsigned)number;
 		return true;
 	}
-	ctl_fail(CTL_USAGE, text, "not the number of a page; the first is 1");
+	ctl_fail(CTL_USAGE, text, "%s", what);
 	return false;
 }
 
@@ -122,9 +126,9 @@ take_options(int argc, char **argv, struct ctl *ctl, struct arguments *a)
 		{ "diff", no_argument, NULL, 'd' }, { "ballot", required_argument, NULL, 'B' },
 		{ "org", required_argument, NULL, 'O' }, { "author", required_argument, NULL, 'A' },
 		{ "reason", required_argument, NULL, 'R' },
-		{ "page", required_argument, NULL, 'P' }, { "raw", no_argument, NULL, 'r' },
-		{ "help", no_argument, NULL, 'h' }, { "version", no_argument, NULL, 'V' },
-		{ NULL, 0, NULL, 0 } };
+		{ "keep", required_argument, NULL, 'k' }, { "page", required_argument, NULL, 'P' },
+		{ "raw", no_argument, NULL, 'r' }, { "help", no_argument, NULL, 'h' },
+		{ "version", no_argument, NULL, 'V' }, { NULL, 0, NULL, 0 } };
 	int option;
 
 	while ((option = getopt_long(argc, argv, "c:h", options, NULL)) != -1) {
@@ -166,8 +170,14 @@ take_options(int argc, char **argv, struct ctl *ctl, struct arguments *a)
 		case 'R':
 			ctl->reason = optarg;
 			break;
+		case 'k':
+			if (!take_number(optarg, CTL_KEEP_MAX,
+				"not a number of backups to keep, at least 1", &ctl->keep))
+				return CTL_USAGE;
+			break;
 		case 'P':
-			if (!take_page(optarg, &ctl->page))
+			if (!take_number(optarg, BROWSE_PAGES_MAX,
+				"not the number of a page; the first is 1", &ctl->page))
 				return CTL_USAGE;
 			break;
 		case 'r':
