@@ -92,6 +92,23 @@ enter_sent(struct store *store, int64_t id, int64_t now)
 	return status == STORE_OK ? enter(store, "sent", id, now) : status;
 }
 
+/*
+ * A database that was restored from a backup knows nothing of what it has sent
+ * since. Our own mailbox does: what arrived there is not sent a second time.
+ */
+static enum store_status
+note_arrived(struct store *store, int64_t id, const struct outbox_row *row)
+{
+	enum store_status status = db_run(store, "look for our own copy",
+	    "UPDATE outbox SET state = 'sent', seen = ?1, changed = ?1"
+	    " WHERE id = ?2 AND EXISTS (SELECT 1 FROM mail WHERE message_id = ?3)",
+	    VALUES(moment(row->created), integer(id), text(row->message_id)));
+
+	if (status == STORE_OK && db_changed(store) > 0)
+		status = enter(store, "sent", id, row->created);
+	return status;
+}
+
 enum store_status
 store_outbox_add(struct store *store, const struct outbox_row *row)
 {
@@ -120,6 +137,8 @@ store_outbox_add(struct store *store, const struct outbox_row *row)
 		status = recipient_write(store, id, i, &row->recipients[i]);
 	if (status == STORE_OK)
 		status = enter(store, "made", id, row->created);
+	if (status == STORE_OK)
+		status = note_arrived(store, id, row);
 	return write_end(store, own, status);
 }
 

@@ -303,7 +303,10 @@ struct outbox_row {
 	const char *reply; /* the server's last words; NULL */
 };
 
-/* Put a message in; STORE_EXISTS if one of that kind, group and period is there. */
+/*
+ * Put a message in; STORE_EXISTS if one of that kind, group and period is there. If the
+ * archive has a copy of it already (the database was restored from a backup), it is `sent`.
+ */
 enum store_status store_outbox_add(struct store *store, const struct outbox_row *row);
 
 /* Rows to be sent now (queued and next_try <= now). */

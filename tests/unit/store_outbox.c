@@ -190,6 +190,25 @@ a_crash_while_sending_leaves_it_unknown(void **state)
 	assert_true(only_row(folder)->changed == NOON + 9);
 }
 
+/* The database was restored: what it has sent since is in its own mailbox. */
+static void
+what_has_arrived_is_not_sent_again(void **state)
+{
+	struct folder *folder = *state;
+	struct outbox_row row = digest("2023-W17"), next = digest("2023-W18");
+	struct reading reading = { .class = CLASS_OTHER };
+	struct mail_record record = plain_record(&reading, row.message_id);
+
+	assert_int_equal(
+	    store_record(folder->store, file_text(folder->store, "a copy", 1), &record), STORE_OK);
+	assert_int_equal(store_outbox_add(folder->store, &row), STORE_OK);
+	assert_int_equal(only_row(folder)->state, OUTBOX_SENT);
+	assert_int_equal(due_rows(folder, NOON + 100000), 0);
+	next.message_id = "another@widgets.example";
+	assert_int_equal(store_outbox_add(folder->store, &next), STORE_OK);
+	assert_int_equal(due_rows(folder, NOON + 100000), 1);
+}
+
 static void
 a_message_seen_while_it_is_sent_is_sent(void **state)
 {
@@ -306,6 +325,7 @@ main(void)
 		FOLDER_TEST(a_message_is_sent),
 		FOLDER_TEST(a_refused_message_is_tried_again),
 		FOLDER_TEST(a_crash_while_sending_leaves_it_unknown),
+		FOLDER_TEST(what_has_arrived_is_not_sent_again),
 		FOLDER_TEST(a_message_seen_while_it_is_sent_is_sent),
 		FOLDER_TEST(work_is_due_once),
 		FOLDER_TEST(done_and_put_in_are_one_transaction),
