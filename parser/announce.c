@@ -242,9 +242,21 @@ notice_of_robot(const struct notices *notices, const struct posting *posting)
 	if (posting->words->automatic || subject_says(notices, posting, CLASS_AUTO_REPLY))
 		return CLASS_AUTO_REPLY;
 	if (posting->sender.org == NULL && posting->subject->labels.n == 0 &&
-	    pattern_match(notices->spam, posting->prose->plain, posting->prose->len, NULL))
+	    stretch_matches(posting->prose, 0, posting->prose->len, notices->spam, NULL))
 		return CLASS_SPAM;
 	return CLASS_COUNT;
+}
+
+/* The rows of the class whose words the text holds at all. */
+static uint64_t
+rows_present(const struct rules *rules, const struct prose *prose, enum mail_class class)
+{
+	uint64_t present = rules_present(rules, prose, 0, prose->len);
+
+	for (size_t row = 0; row < rules->n; row++)
+		if (rules->rows[row].kind != (int)class)
+			present &= ~((uint64_t)1 << row);
+	return present;
 }
 
 /* The first sentence among the head of the mail for which a rule of the class speaks. */
@@ -253,9 +265,10 @@ text_says(const struct notices *notices, const struct posting *posting, enum mai
     const struct unit **unit_r, size_t *end_r)
 {
 	const struct prose *prose = posting->prose;
+	uint64_t present = rows_present(notices->text, prose, class);
 	struct match match;
 
-	for (size_t i = 0; i < MIN(prose->nunits, (size_t)SIGN_UNITS_MAX); i++) {
+	for (size_t i = 0; present != 0 && i < MIN(prose->nunits, (size_t)SIGN_UNITS_MAX); i++) {
 		const struct unit *unit = &prose->units[i];
 
 		if (unit->motion)
@@ -263,14 +276,14 @@ text_says(const struct notices *notices, const struct posting *posting, enum mai
 		for (size_t row = 0; row < notices->text->n; row++) {
 			const struct rule *rule = &notices->text->rows[row];
 
-			if (rule->kind != (int)class ||
+			if ((present >> row & 1) == 0 ||
 			    !prose_holds(prose, unit->start, unit->end, rule->needs) ||
-			    !pattern_match(notices->text->patterns[row], prose->plain + unit->start,
-				unit->end - unit->start, &match))
+			    !stretch_matches(prose, unit->start, unit->end,
+				notices->text->patterns[row], &match))
 				continue;
 			if (class == CLASS_WITHDRAWAL &&
-			    pattern_match(notices->not_withdrawn, prose->plain + unit->start,
-				unit->end - unit->start, NULL))
+			    stretch_matches(
+				prose, unit->start, unit->end, notices->not_withdrawn, NULL))
 				continue;
 			*unit_r = unit;
 			*end_r = unit->start + match.span[0].end;
@@ -286,8 +299,7 @@ is_near_miss(const struct notices *notices, const struct posting *posting, const
     size_t end)
 {
 	return prose_holds(posting->prose, unit->start, unit->end, "?|tomorrow|remind") ||
-	       pattern_match(notices->near_miss, posting->prose->plain + unit->start,
-		   end - unit->start, NULL);
+	       stretch_matches(posting->prose, unit->start, end, notices->near_miss, NULL);
 }
 
 static bool
@@ -300,7 +312,7 @@ static bool
 has_template(const struct notices *notices, const struct posting *posting)
 {
 	return posting_holds(posting, "proposed by|purpose of|made the") &&
-	       pattern_match(notices->template, posting->prose->plain, posting->prose->len, NULL);
+	       stretch_matches(posting->prose, 0, posting->prose->len, notices->template, NULL);
 }
 
 static struct notice
@@ -447,8 +459,8 @@ says_revision(const struct notices *notices, const struct posting *posting)
 	for (size_t i = 0; i < MIN(prose->nunits, (size_t)SIGN_UNITS_MAX); i++) {
 		const struct unit *unit = &prose->units[i];
 
-		if (!unit->motion && pattern_match(notices->revision, prose->plain + unit->start,
-					 unit->end - unit->start, NULL))
+		if (!unit->motion &&
+		    stretch_matches(prose, unit->start, unit->end, notices->revision, NULL))
 			return true;
 	}
 	return false;
@@ -469,8 +481,7 @@ find_bare_revision(const struct notices *notices, const struct posting *posting)
 
 		if (prose_holds(prose, unit->start, unit->end,
 			"amended|draft|version|revised|updated|ballot") &&
-		    pattern_match(notices->bare_revision, prose->plain + unit->start,
-			unit->end - unit->start, NULL) &&
+		    stretch_matches(prose, unit->start, unit->end, notices->bare_revision, NULL) &&
 		    !prose_holds(prose, unit->start, unit->end, "?|if |would|should"))
 			return notice_make(
 			    CLASS_REVISION, CERTAINTY_UNCLEAR, "revision.says-so", unit);

@@ -78,20 +78,20 @@ exclusions_compile(void *ctx, char **why_r)
 }
 
 static const struct rule *
-rule_of_unit(
-    const struct exclusions *exclusions, const struct prose *prose, const struct unit *unit)
+rule_of_unit(const struct exclusions *exclusions, uint64_t present, const struct prose *prose,
+    const struct unit *unit)
 {
 	struct match match;
 	size_t row = 0;
 	const struct rule *rule =
-	    rules_match(exclusions->text, UINT64_MAX, prose, unit->start, unit->end, &row, &match);
+	    rules_match(exclusions->text, present, prose, unit->start, unit->end, &row, &match);
 
 	if (rule == NULL || prose_holds(prose, unit->start, unit->end, "?"))
 		return NULL;
 	/* A report may begin with its denial anywhere in the sentence. */
-	if (pattern_match(exclusions->other, prose->plain + unit->start,
-		rule->kind == CERTAINTY_UNCLEAR ? unit->end - unit->start : match.span[0].start,
-		NULL))
+	if (stretch_matches(prose, unit->start,
+		rule->kind == CERTAINTY_UNCLEAR ? unit->end : unit->start + match.span[0].start,
+		exclusions->other, NULL))
 		return NULL;
 	return rule;
 }
@@ -103,16 +103,17 @@ exclusion_find(const struct exclusions *exclusions, const struct posting *postin
 	const struct prose *prose = posting->prose;
 	const char *subject = posting->subject->words;
 	const struct rule *found = NULL;
+	uint64_t present = rules_present(exclusions->text, prose, 0, prose->len);
 	struct match match;
 
 	*unit_r = NULL;
-	for (size_t i = 0; i < MIN(prose->nunits, (size_t)HEAD_UNITS_MAX); i++) {
+	for (size_t i = 0; present != 0 && i < MIN(prose->nunits, (size_t)HEAD_UNITS_MAX); i++) {
 		const struct unit *unit = &prose->units[i];
 		const struct rule *rule;
 
 		if (unit->motion || unit->quoted)
 			continue;
-		rule = rule_of_unit(exclusions, prose, unit);
+		rule = rule_of_unit(exclusions, present, prose, unit);
 		if (rule == NULL || (found != NULL && rule->kind <= found->kind))
 			continue;
 		found = rule;

@@ -145,8 +145,7 @@ read_people(void *ctx, const struct rules *rules, size_t row, const struct posti
 		struct span span;
 		size_t start, end, n;
 
-		if (!pattern_match(
-			rules->patterns[row], prose->plain + at, prose->len - at, &match))
+		if (!stretch_matches(prose, at, prose->len, rules->patterns[row], &match))
 			return;
 		span = pattern_group(rules->patterns[row], &match, "people");
 		start = at + (span.end > 0 ? span.start : match.span[0].end);

@@ -89,14 +89,15 @@ read_unit(const struct section_words *words, const struct prose *prose, const st
 {
 	const char *text = prose->plain + unit->start;
 	size_t len = unit->end - unit->start, at = 0;
-	bool changes = pattern_match(words->change, text, len, NULL);
+	bool changes = stretch_matches(prose, unit->start, unit->end, words->change, NULL);
 	struct match match;
 
 	while (at < len && pattern_match(words->numbers, text + at, len - at, &match)) {
 		struct span span = pattern_group(words->numbers, &match, "numbers");
 		size_t start = at + match.span[0].start, end = at + match.span[0].end;
-		bool rule = motion->kind != MOTION_FORUM &&
-			    pattern_match(words->rules, text + end, len - end, NULL);
+		bool rule =
+		    motion->kind != MOTION_FORUM &&
+		    stretch_matches(prose, unit->start + end, unit->end, words->rules, NULL);
 
 		if ((changes || start == strspn(text, " -*#0123456789.):")) && !rule &&
 		    !pattern_match(words->reference, text, start, NULL))

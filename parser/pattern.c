@@ -7,7 +7,10 @@
 #include <pcre2.h>
 #include <talloc.h>
 
+#include "parser/pattern_words.h"
+
 struct pattern {
+	char *words; /* one of which every match holds; NULL: not known */
 	pcre2_code *code;
 	pcre2_match_data *data;
 	pcre2_match_context *limits;
@@ -86,12 +89,20 @@ pattern_compile(void *ctx, const char *text, char **why_r)
 		talloc_free(pattern);
 		return NULL;
 	}
+	pattern->words = pattern_words(pattern, expanded);
 	pattern->data = pcre2_match_data_create(PATTERN_GROUPS_MAX, NULL);
 	pattern->limits = pcre2_match_context_create(NULL);
 	pcre2_set_match_limit(pattern->limits, PATTERN_MATCH_LIMIT);
 	pcre2_set_depth_limit(pattern->limits, PATTERN_DEPTH_LIMIT);
 	talloc_free(expanded);
 	return pattern;
+}
+
+bool
+pattern_may_match(const struct pattern *pattern, const struct trigrams *seen)
+{
+	return pattern->words == NULL || seen == NULL ||
+	       trigrams_may_hold_any(seen, pattern->words);
 }
 
 bool

@@ -11,6 +11,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "parser/trigrams.h"
+
 enum {
 	PATTERN_GROUPS_MAX = 16,     /* groups of one pattern */
 	PATTERN_MATCH_LIMIT = 20000, /* steps; an honest sentence needs under 2,000 */
@@ -30,6 +32,12 @@ struct match {
 
 /* Compile; owned by `ctx`. NULL with `*why_r` on `ctx` if the pattern is faulty. */
 struct pattern *pattern_compile(void *ctx, const char *text, char **why_r);
+
+/*
+ * False if the pattern matches nowhere in the text of which these are the trigrams, in lower case;
+ * of parts of the text that holds as well. NULL: it may match.
+ */
+bool pattern_may_match(const struct pattern *pattern, const struct trigrams *seen);
 
 /* True if the pattern occurs in `text`; `match_r` may be NULL. */
 bool pattern_match(

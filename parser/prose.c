@@ -8,6 +8,9 @@
 #include "parser/fact.h"
 #include "parser/when_words.h"
 
+#define LONG_S "\xc5\xbf"
+#define KELVIN_SIGN "\xe2\x84\xaa"
+
 enum { FIELD_NAME_MAX = 30 }; /* bytes before the colon of a form's field */
 
 /* What a character looks like in the plain copy; "" drops it. */
@@ -421,7 +424,9 @@ prose_make(void *ctx, const char *text, size_t len)
 void
 prose_note(struct prose *prose)
 {
-	prose->seen = trigrams_note(prose, prose->lower, prose->len);
+	/* Patterns take these for "s" and "k", words do not. */
+	if (strstr(prose->plain, LONG_S) == NULL && strstr(prose->plain, KELVIN_SIGN) == NULL)
+		prose->seen = trigrams_note(prose, prose->lower, prose->len);
 }
 
 char *

@@ -36,9 +36,18 @@ rules_present(const struct rules *rules, const struct prose *prose, size_t start
 	uint64_t present = 0;
 
 	for (size_t i = 0; i < rules->n; i++)
-		if (prose_holds(prose, start, end, rules->rows[i].needs))
+		if (pattern_may_match(rules->patterns[i], prose->seen) &&
+		    prose_holds(prose, start, end, rules->rows[i].needs))
 			present |= (uint64_t)1 << i;
 	return present;
+}
+
+bool
+stretch_matches(const struct prose *prose, size_t start, size_t end, const struct pattern *pattern,
+    struct match *match_r)
+{
+	return pattern_may_match(pattern, prose->seen) &&
+	       pattern_match(pattern, prose->plain + start, end - start, match_r);
 }
 
 const struct rule *
@@ -49,7 +58,7 @@ rules_match(const struct rules *rules, uint64_t present, const struct prose *pro
 		if ((present >> i & 1) == 0 ||
 		    !prose_holds(prose, start, end, rules->rows[i].needs))
 			continue;
-		if (pattern_match(rules->patterns[i], prose->plain + start, end - start, match_r)) {
+		if (stretch_matches(prose, start, end, rules->patterns[i], match_r)) {
 			*row_r = i;
 			return &rules->rows[i];
 		}

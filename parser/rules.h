@@ -35,10 +35,18 @@ struct rules *rules_compile(void *ctx, const struct rule *rows, size_t n, char *
 
 /*
  * The rows whose needed words occur in the stretch at all, a bit each: so that
- * a long mail's sentences are asked only about these.
+ * a long mail's sentences are asked only about these. Left out are those too
+ * whose patterns cannot match in the text.
  */
 uint64_t rules_present(
     const struct rules *rules, const struct prose *prose, size_t start, size_t end);
+
+/*
+ * pattern_match() of a stretch of `prose`: the pattern is not tried where the whole text lacks the
+ * words that it cannot match without.
+ */
+bool stretch_matches(const struct prose *prose, size_t start, size_t end,
+    const struct pattern *pattern, struct match *match_r);
 
 /*
  * The first rule of `present` from row `*row_r` on that matches the stretch of `prose`, its

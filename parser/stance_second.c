@@ -289,33 +289,39 @@ add_stance(const struct posting *posting, struct fact_list *list, enum fact_kind
 
 /* How sure an endorsement is by the conditions in its sentence. */
 static enum certainty
-weigh_conditions(const struct seconds *seconds, const char *text, size_t len, size_t verb)
+weigh_conditions(
+    const struct seconds *seconds, const struct prose *prose, const struct unit *unit, size_t verb)
 {
-	if (pattern_match(seconds->conditional, text, len, NULL) ||
-	    pattern_match(seconds->hypothetical, text, verb, NULL))
+	size_t start = unit->start;
+
+	if (stretch_matches(prose, start, unit->end, seconds->conditional, NULL) ||
+	    stretch_matches(prose, start, start + verb, seconds->hypothetical, NULL))
 		return CERTAINTY_UNCLEAR;
-	return pattern_match(seconds->reserved, text, len, NULL) ? CERTAINTY_LIKELY
-								 : CERTAINTY_CERTAIN;
+	return stretch_matches(prose, start, unit->end, seconds->reserved, NULL)
+		   ? CERTAINTY_LIKELY
+		   : CERTAINTY_CERTAIN;
 }
 
 /* True if what is seconded or endorsed is no ballot. */
 static bool
-other_object(const struct seconds *seconds, const char *text, struct span object)
+other_object(const struct seconds *seconds, const struct prose *prose, const struct unit *unit,
+    struct span object)
 {
-	size_t len = object.end - object.start;
+	const char *text = prose->plain + unit->start;
+	size_t start = unit->start + object.start, end = unit->start + object.end;
 	bool seconds_verb = object.start >= 7 &&
 			    (g_ascii_strncasecmp(text + object.start - 6, "second", 6) == 0 ||
 				g_ascii_strncasecmp(text + object.start - 7, "seconds", 7) == 0);
 
-	if (len == 0)
+	if (start == end)
 		return false;
-	return pattern_match(seconds->view, text + object.start, len, NULL) ||
-	       (seconds_verb && !pattern_match(seconds->seconded, text + object.start, len, NULL));
+	return stretch_matches(prose, start, end, seconds->view, NULL) ||
+	       (seconds_verb && !stretch_matches(prose, start, end, seconds->seconded, NULL));
 }
 
 static bool
-read_second(const struct seconds *seconds, const struct posting *posting, const struct unit *unit,
-    struct fact_list *list)
+read_second(const struct seconds *seconds, uint64_t present, const struct posting *posting,
+    const struct unit *unit, struct fact_list *list)
 {
 	const struct prose *prose = posting->prose;
 	const char *text = prose->plain + unit->start;
@@ -330,13 +336,13 @@ read_second(const struct seconds *seconds, const struct posting *posting, const 
 		size_t verb;
 
 		rule = rules_match(
-		    seconds->seconds, UINT64_MAX, prose, unit->start, unit->end, &row, &match);
+		    seconds->seconds, present, prose, unit->start, unit->end, &row, &match);
 		if (rule == NULL)
 			return false;
 		who = pattern_group(seconds->seconds->patterns[row], &match, "who");
 		object = pattern_group(seconds->seconds->patterns[row], &match, "object");
 		verb = object.end > 0 ? object.start : match.span[0].end;
-		if (other_object(seconds, text, object) ||
+		if (other_object(seconds, prose, unit, object) ||
 		    (rule->kind == IN_ANSWER && !was_asked(posting)))
 			continue;
 		if (rule->kind == ACTS)
@@ -347,11 +353,13 @@ read_second(const struct seconds *seconds, const struct posting *posting, const 
 			    who.end - who.start, ACTOR_OBJECT);
 		if (actor.kind == ACTOR_NONE)
 			continue;
-		if (pattern_match(seconds->negation, text, MIN(verb, len), NULL) ||
+		if (stretch_matches(prose, unit->start, unit->start + MIN(verb, len),
+			seconds->negation, NULL) ||
 		    is_question(prose, unit))
 			return false;
 		/* "You may add us": the leave is given, not weighed. */
-		certainty = weigh_conditions(seconds, text, len, rule->kind == OFFERED ? 0 : verb);
+		certainty =
+		    weigh_conditions(seconds, prose, unit, rule->kind == OFFERED ? 0 : verb);
 		if (actor.kind == ACTOR_OTHER || actor_is_nobody(&actor))
 			certainty = CERTAINTY_UNCLEAR;
 		else if (rule->kind == IN_ANSWER || actor.kind == ACTOR_STRANGER)
@@ -363,13 +371,13 @@ read_second(const struct seconds *seconds, const struct posting *posting, const 
 }
 
 static bool
-read_simple(const struct rules *rules, const struct posting *posting, const struct unit *unit,
-    enum fact_kind kind, struct fact_list *list)
+read_simple(const struct rules *rules, uint64_t present, const struct posting *posting,
+    const struct unit *unit, enum fact_kind kind, struct fact_list *list)
 {
 	struct match match;
 	size_t row = 0;
 	const struct rule *rule =
-	    rules_match(rules, UINT64_MAX, posting->prose, unit->start, unit->end, &row, &match);
+	    rules_match(rules, present, posting->prose, unit->start, unit->end, &row, &match);
 
 	if (rule == NULL)
 		return false;
@@ -381,19 +389,25 @@ void
 seconds_read(const struct seconds *seconds, const struct posting *posting, struct fact_list *list)
 {
 	const struct prose *prose = posting->prose;
+	uint64_t withdrawn, requests, present;
 
 	if (!posting_holds(
 		posting, "endors|second|2nd|sponsor|count |sign |name|one more|proposer"))
 		return;
+	withdrawn = rules_present(seconds->withdrawn, prose, 0, prose->len);
+	requests = rules_present(seconds->requests, prose, 0, prose->len);
+	present = rules_present(seconds->seconds, prose, 0, prose->len);
 	for (size_t i = 0; i < prose->nunits; i++) {
 		const struct unit *unit = &prose->units[i];
 
 		if (unit->motion || unit->quoted)
 			continue;
-		if (read_simple(seconds->withdrawn, posting, unit, FACT_SECOND_WITHDRAWN, list))
+		if (read_simple(
+			seconds->withdrawn, withdrawn, posting, unit, FACT_SECOND_WITHDRAWN, list))
 			continue;
-		if (read_simple(seconds->requests, posting, unit, FACT_SECOND_REQUEST, list))
+		if (read_simple(
+			seconds->requests, requests, posting, unit, FACT_SECOND_REQUEST, list))
 			continue;
-		read_second(seconds, posting, unit, list);
+		read_second(seconds, present, posting, unit, list);
 	}
 }

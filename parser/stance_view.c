@@ -295,10 +295,10 @@ read_pushback(const struct views *views, uint64_t present, const struct posting 
 	rule = rules_match(views->pushback, present, prose, start, unit->end, &row, &match);
 	if (rule == NULL)
 		return false;
-	if (pattern_match(views->no_pushback, prose->plain + start, unit->end - start, NULL)) {
+	if (stretch_matches(prose, start, unit->end, views->no_pushback, NULL)) {
 		start = after_but(prose, start, unit->end);
-		if (start == unit->start || pattern_match(views->no_pushback, prose->plain + start,
-						unit->end - start, NULL))
+		if (start == unit->start ||
+		    stretch_matches(prose, start, unit->end, views->no_pushback, NULL))
 			return false;
 		row = 0;
 		rule = rules_match(views->pushback, present, prose, start, unit->end, &row, &match);
@@ -357,7 +357,6 @@ read_support(const struct views *views, const struct posting *posting, struct fa
 
 	for (size_t i = 0; i < prose->nunits && present != 0; i++) {
 		const struct unit *unit = &prose->units[i];
-		const char *text = prose->plain + unit->start;
 		const struct rule *rule;
 		size_t row = 0;
 
@@ -366,7 +365,7 @@ read_support(const struct views *views, const struct posting *posting, struct fa
 		rule = rules_match(
 		    views->support, present, prose, unit->start, unit->end, &row, &match);
 		if (rule == NULL || prose_holds(prose, unit->start, unit->end, "?") ||
-		    pattern_match(views->no_support, text, unit->end - unit->start, NULL))
+		    stretch_matches(prose, unit->start, unit->end, views->no_support, NULL))
 			continue;
 		add_view(posting, list, FACT_SUPPORT, CERTAINTY_LIKELY, rule->name, unit);
 		return;

@@ -45,6 +45,7 @@ weigh_doubts(const struct hall *hall, struct ballot_call *call)
 		else if (doubt->kind == HEDGED)
 			end = call->after;
 		if (!prose_holds(hall->prose, call->start, end, doubt->needs) ||
+		    !pattern_may_match(doubts->patterns[i], hall->prose->seen) ||
 		    !pattern_match(doubts->patterns[i], text, end - call->start, NULL) ||
 		    (doubt->kind == PERSONAL && call->actor.kind == ACTOR_STRANGER))
 			continue;
@@ -408,7 +409,7 @@ votes_read(const struct votes *votes, const struct posting *posting, struct fact
 		doubt_tallies(posting, list, before);
 		doubt_contradictions(list);
 	}
-	if (list->n > before && pattern_match(votes->mail_doubt, prose->plain, prose->len, NULL))
+	if (list->n > before && stretch_matches(prose, 0, prose->len, votes->mail_doubt, NULL))
 		for (size_t i = before; i < list->n; i++)
 			list->facts[i].certainty = CERTAINTY_UNCLEAR;
 }

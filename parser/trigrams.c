@@ -1,6 +1,7 @@
 #include "parser/trigrams.h"
 
 #include <stdint.h>
+#include <string.h>
 
 #include <talloc.h>
 
@@ -45,4 +46,18 @@ trigrams_may_hold(const struct trigrams *trigrams, const char *word, size_t len)
 			return false;
 	}
 	return true;
+}
+
+bool
+trigrams_may_hold_any(const struct trigrams *trigrams, const char *words)
+{
+	for (;;) {
+		size_t n = strcspn(words, "|");
+
+		if (trigrams_may_hold(trigrams, words, n))
+			return true;
+		if (words[n] == '\0')
+			return false;
+		words += n + 1;
+	}
 }

@@ -17,6 +17,9 @@ struct trigrams;
 /* Those of `len` bytes of text; owned by `ctx`. */
 struct trigrams *trigrams_note(void *ctx, const char *text, size_t len);
 
+/* False if the text holds none of the words, which have `|` between them. */
+bool trigrams_may_hold_any(const struct trigrams *trigrams, const char *words);
+
 /* False if the text does not hold the `len` bytes of `word`; words under three bytes it may hold.
  */
 bool trigrams_may_hold(const struct trigrams *trigrams, const char *word, size_t len);
