@@ -179,6 +179,20 @@ static const char kept_5[] = "CREATE TABLE digest_item ("
 			     "  PRIMARY KEY (group_name, period, number)"
 			     ") STRICT, WITHOUT ROWID;";
 
+/* What mails told the gateway to do, and which answers tell of it (store/heard.h). */
+static const char kept_words[] =
+    "CREATE TABLE heard ("
+    "  message INTEGER PRIMARY KEY REFERENCES message,"
+    "  period TEXT NOT NULL UNIQUE," /* the mail's SHA-256 in hexadecimal */
+    "  group_name TEXT NOT NULL,"
+    "  address TEXT NOT NULL," /* of the writer */
+    "  json TEXT NOT NULL"
+    ") STRICT;"
+    "ALTER TABLE confirmation ADD COLUMN asked TEXT;" /* the answer with the token */
+    "ALTER TABLE confirmation ADD COLUMN done TEXT;"  /* the answer that tells what was done */
+    "CREATE INDEX confirmation_answer ON confirmation (group_name, asked);"
+    "CREATE INDEX outbox_created ON outbox (kind, created);";
+
 /*
  * Derived: what the reader made of the archive. These tables may be dropped at
  * any time and are made again from `message`, `raw` and `sighting`; no kept
@@ -293,6 +307,7 @@ static const char *const *const steps[] = {
 	(const char *const[]){ kept_3, NULL },
 	(const char *const[]){ kept_4, derived_4, read_minutes_again, NULL },
 	(const char *const[]){ kept_5, NULL },
+	(const char *const[]){ kept_words, NULL },
 };
 
 int

@@ -62,6 +62,14 @@ enum store_status store_begin(struct store *store); /* BEGIN IMMEDIATE */
 enum store_status store_commit(struct store *store);
 void store_rollback(struct store *store);
 
+/*
+ * Try something within an open transaction: what was written since is kept or
+ * taken back, the rest of the transaction stands either way. Trials do not nest.
+ * What SQLite refused meanwhile spoils the whole transaction all the same.
+ */
+enum store_status store_trial(struct store *store);
+enum store_status store_trial_end(struct store *store, bool keep);
+
 /* ---- the archive ---- */
 
 /* Where and when a message was seen. */

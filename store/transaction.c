@@ -89,6 +89,33 @@ store_commit(struct store *store)
 }
 
 enum store_status
+store_trial(struct store *store)
+{
+	int code;
+
+	if (!store->in_transaction)
+		return db_refuse(store, STORE_REFUSED, "no transaction has been begun");
+	if (store->spoiled != STORE_OK)
+		return store->spoiled;
+	code = plain(store, "SAVEPOINT trial");
+	return code == SQLITE_OK ? STORE_OK : db_failed(store, "begin a trial", code);
+}
+
+enum store_status
+store_trial_end(struct store *store, bool keep)
+{
+	int code = SQLITE_OK;
+
+	if (store->spoiled != STORE_OK)
+		return store->spoiled;
+	if (!keep)
+		code = plain(store, "ROLLBACK TO trial");
+	if (code == SQLITE_OK)
+		code = plain(store, "RELEASE trial");
+	return code == SQLITE_OK ? STORE_OK : db_failed(store, "end a trial", code);
+}
+
+enum store_status
 write_begin(struct store *store, bool *own_r)
 {
 	*own_r = !store->in_transaction;

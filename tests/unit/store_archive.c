@@ -399,7 +399,8 @@ an_earlier_version_is_migrated(void **state)
 	assert_int_equal(store_record(folder->store, message, &record), STORE_OK);
 	TALLOC_FREE(folder->store);
 	folder_do(folder, "DROP TABLE decision; DROP TABLE secret; DROP TABLE confirmation;"
-			  "DROP TABLE minutes_document; DROP TABLE digest_item;"
+			  "DROP TABLE minutes_document; DROP TABLE digest_item; DROP TABLE heard;"
+			  "DROP INDEX outbox_created;"
 			  "PRAGMA user_version = 3");
 	folder_reopen(folder);
 	assert_int_equal(folder_ask(folder, "PRAGMA user_version"), schema_version());
