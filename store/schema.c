@@ -162,8 +162,11 @@ static const char kept_4[] =
     "  token BLOB NOT NULL UNIQUE CHECK (length(token) = 32)," /* SHA-256 of it */
     "  created INTEGER NOT NULL,"
     "  state TEXT NOT NULL CHECK (state IN ('open', 'used', 'dead')),"
-    "  changed INTEGER NOT NULL"
+    "  changed INTEGER NOT NULL,"
+    "  asked TEXT NOT NULL," /* period of the answer that told of the token */
+    "  done TEXT"            /* period of the answer that told what was done */
     ") STRICT;"
+    "CREATE INDEX confirmation_answer ON confirmation (group_name, asked);"
     "CREATE INDEX confirmation_open ON confirmation (address) WHERE state = 'open';";
 
 /* What the numbers in a digest stand for (store/digest_items.h). */
@@ -181,17 +184,14 @@ static const char kept_5[] = "CREATE TABLE digest_item ("
 
 /* What mails told the gateway to do, and which answers tell of it (store/heard.h). */
 static const char kept_words[] =
-    "CREATE TABLE heard ("
+    "CREATE TABLE IF NOT EXISTS heard ("
     "  message INTEGER PRIMARY KEY REFERENCES message,"
     "  period TEXT NOT NULL UNIQUE," /* the mail's SHA-256 in hexadecimal */
     "  group_name TEXT NOT NULL,"
     "  address TEXT NOT NULL," /* of the writer */
     "  json TEXT NOT NULL"
     ") STRICT;"
-    "ALTER TABLE confirmation ADD COLUMN asked TEXT;" /* the answer with the token */
-    "ALTER TABLE confirmation ADD COLUMN done TEXT;"  /* the answer that tells what was done */
-    "CREATE INDEX confirmation_answer ON confirmation (group_name, asked);"
-    "CREATE INDEX outbox_created ON outbox (kind, created);";
+    "CREATE INDEX IF NOT EXISTS outbox_created ON outbox (kind, created);";
 
 /*
  * Derived: what the reader made of the archive. These tables may be dropped at
