@@ -9,6 +9,7 @@
 
 #include "ballot/ballot.h"
 #include "config/config.h"
+#include "daemon/life.h"
 #include "store/names.h"
 #include "store/rulings.h"
 #include "store/store.h"
@@ -40,6 +41,7 @@ struct ledger_minutes {
 	const struct stored_minutes *approved_in; /* the minutes that tell of the approval; NULL */
 	int64_t
 	    final_on; /* midnight UTC: the day of approval, or when they are final by the rules */
+	const struct minutes_life *life;
 };
 
 /* A fact that counts for no ballot. */
@@ -63,6 +65,8 @@ struct ledger {
 	size_t nmeetings;
 	struct ledger_minutes *minutes; /* one a meeting, by date */
 	size_t nminutes;
+	struct minutes_life *lives; /* by date; also of meetings that no minutes are known of */
+	size_t nlives;
 	struct ledger_stray *strays;
 	size_t nstrays;
 	struct ledger_ruling *rulings; /* by item */

@@ -41,7 +41,7 @@ enum life_step_kind {
 	STEP_COMMENT,     /* a mail in a draft's thread */
 	STEP_CORRECTION,  /* ... that asks for a change */
 	STEP_PUT_OFF,     /* a later meeting did not approve them: pending, deferred, not sent */
-	STEP_DOUBTFUL,    /* a later meeting approved minutes and does not say of which day */
+	STEP_DOUBTFUL,    /* an approval of which day nobody says, or that nobody known states */
 	STEP_APPROVED,    /* by a later meeting */
 	STEP_TIME,        /* final since no meeting was scheduled in time */
 	STEP_REDACTED,    /* words of the chair's choice are left out of what goes out */
@@ -63,7 +63,8 @@ struct life_step {
 	const char *words;      /* the exact words, or the reason of a decision; NULL */
 	struct person who;      /* who wrote or decided; parts may be NULL */
 	unsigned version;       /* STEP_DRAFT, STEP_REVISED; else 0 */
-	enum channel channel;   /* of a mail */
+	const char *meeting;  /* day of the other meeting that approved, put off, announced; NULL */
+	enum channel channel; /* of a mail */
 };
 
 enum life_late_kind { LATE_DRAFT, LATE_APPROVAL, LATE_DISTRIBUTION, LATE_PUBLICATION, LATE_COUNT };
@@ -93,15 +94,18 @@ struct minutes_life {
 	const char *date; /* of the meeting, "YYYY-MM-DD" */
 	int64_t held;     /* midnight UTC of it */
 	enum life_stage stage;
-	const struct stored_minutes *minutes; /* the best there are; NULL: none */
-	int64_t final_on; /* midnight UTC; with no approval, when they would be by the rules;
-			     WHEN_UNKNOWN: no minutes */
+	const struct stored_minutes *minutes;     /* the best there are; NULL: none */
+	const struct stored_minutes *approved_in; /* the minutes that tell of the approval; NULL */
+	bool is_final, by_time; /* `by_time`: since no meeting was scheduled in time */
+	int64_t final_on;       /* midnight UTC; with no approval, when they would be by the rules;
+				   WHEN_UNKNOWN: no minutes */
 	int64_t
 	    known_at; /* when it could be known that they are final; WHEN_UNKNOWN: they are not */
 	struct life_step *steps; /* by time */
 	size_t nsteps, talk_left_out;
 	struct life_late *late;
 	size_t nlate;
+	bool vouched; /* members or chairs stand behind text and approval, so they may go out */
 	const char **contradictions; /* dates that do not agree, a sentence each */
 	size_t ncontradictions;
 	enum life_sending sending;
@@ -125,6 +129,9 @@ struct life_input {
 /* The lives of all meetings known at `now`, by date; owned by `ctx`, pointing into the input. */
 struct minutes_life *life_trace(
     void *ctx, const struct life_input *input, int64_t now, size_t *nlives_r);
+
+/* True if the row is of somebody whom the group's settings believe. */
+bool life_believes(const struct group_config *group, const struct stored_minutes *row);
 
 /* The words for people and JSON: "draft", "final"; "correction", "put_off"; "held". */
 const char *life_stage_name(enum life_stage stage);

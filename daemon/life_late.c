@@ -1,0 +1,264 @@
+#include <string.h>
+#include <talloc.h>
+
+#include "daemon/life_course.h"
+#include "daemon/minutes_period.h"
+#include "daemon/page.h"
+#include "parser/minutes_source.h"
+
+static bool
+has_step(const struct minutes_life *life, enum life_step_kind kind)
+{
+	size_t i;
+
+	for (i = 0; i < life->nsteps; i++)
+		if (life->steps[i].kind == kind)
+			return true;
+	return false;
+}
+
+/* The last step of any of two kinds; NULL: neither is there. */
+static const struct life_step *
+last_of(const struct minutes_life *life, enum life_step_kind a, enum life_step_kind b)
+{
+	const struct life_step *last = NULL;
+	size_t i;
+
+	for (i = 0; i < life->nsteps; i++)
+		if (life->steps[i].kind == a || life->steps[i].kind == b)
+			last = &life->steps[i];
+	return last;
+}
+
+/* ---- whether they go out ---- */
+
+static bool
+is_past(const struct life_work *work, const struct minutes_life *life)
+{
+	int64_t since = work->input->live_since;
+
+	return since == WHEN_UNKNOWN || life->known_at < since ||
+	       work->now - life->known_at > (int64_t)LIFE_SEND_DAYS * WHEN_DAY;
+}
+
+static enum life_sending
+sending_of(const struct life_work *work, struct minutes_life *life)
+{
+	const struct group_config *group = work->input->group;
+	const struct life_step *word = last_of(life, STEP_STOPPED, STEP_RELEASED);
+	const struct life_step *notice = last_of(life, STEP_NOTICE, STEP_NOTICE);
+
+	if (!life->is_final)
+		return SENDING_NOT_YET;
+	if (has_step(life, STEP_DISTRIBUTED))
+		return SENDING_DONE;
+	if (has_step(life, STEP_POSTED))
+		return SENDING_OTHER;
+	if (group->distribute == DISTRIBUTE_NEVER)
+		return SENDING_NEVER;
+	if (word && word->kind == STEP_STOPPED)
+		return SENDING_STOPPED;
+	if (word) {
+		life->sends_at = word->at;
+		return SENDING_HELD;
+	}
+	if (is_past(work, life))
+		return SENDING_PAST;
+	if (group->distribute == DISTRIBUTE_ASK || !life->vouched)
+		return SENDING_ASKS;
+	life->sends_at = (notice ? notice->at : work->now) + group->hold;
+	return SENDING_HELD;
+}
+
+void
+life_sending(const struct life_work *work, struct life_meeting *m)
+{
+	struct minutes_life *life = m->life;
+
+	life->sending = sending_of(work, life);
+	life->stage = !life->minutes ? LIFE_AWAITED : !life->is_final ? LIFE_DRAFT : LIFE_FINAL;
+	if (life->sending == SENDING_DONE || life->sending == SENDING_OTHER)
+		life->stage = LIFE_DISTRIBUTED;
+	if (has_step(life, STEP_PUBLISHED))
+		life->stage = LIFE_PUBLISHED;
+}
+
+/* ---- what is late ---- */
+
+static int64_t
+midnight(int64_t at)
+{
+	return at - (((at % WHEN_DAY) + WHEN_DAY) % WHEN_DAY);
+}
+
+/* `due` is the last day on which it is in time. Steals `text`. */
+static void
+late(const struct life_work *work, struct minutes_life *life, enum life_late_kind kind, int64_t due,
+    char *text, const char *section)
+{
+	int64_t days = (work->now - due) / WHEN_DAY;
+
+	if (work->now < due + WHEN_DAY || days > LIFE_NAG_DAYS) {
+		talloc_free(text);
+		return;
+	}
+	life->late = talloc_realloc(work->ctx, life->late, struct life_late, life->nlate + 1);
+	life->late[life->nlate++] = (struct life_late){ .kind = kind,
+		.due = due,
+		.days = (unsigned)days,
+		.text = talloc_steal(work->ctx, text),
+		.section = section };
+}
+
+static void
+draft_late(const struct life_work *work, struct life_meeting *m, const struct edition *edition)
+{
+	if (edition->minutes_draft_days > 0)
+		late(work, m->life, LATE_DRAFT,
+		    m->life->held + (int64_t)edition->minutes_draft_days * WHEN_DAY,
+		    talloc_asprintf(work->ctx,
+			"no minutes of the meeting of %s are known, %d days are the group's time "
+			"for a draft",
+			page_date(work->ctx, m->life->held, NULL), edition->minutes_draft_days),
+		    NULL);
+}
+
+/* A later meeting whose minutes are known did not approve them, or its minutes do not come. */
+static void
+approval_late(const struct life_work *work, struct life_meeting *m, const struct edition *edition)
+{
+	const struct minutes_life *life = m->life;
+	const struct life_meeting *other;
+	const char *of = page_date(work->ctx, life->held, NULL);
+	const char *section = edition->section[RULE_MINUTES];
+	bool doubtful = has_step(life, STEP_DOUBTFUL);
+
+	for (other = m + 1; other < work->meetings + work->nmeetings; other++)
+		if (other->life->held > life->minutes->at && other->life->held <= work->now) {
+			late(work, m->life, LATE_APPROVAL, other->life->held,
+			    talloc_asprintf(work->ctx,
+				doubtful ? "by what is known the meeting of %s did not approve the "
+					   "minutes of %s, an approval is doubtful"
+					 : "the meeting of %s did not approve the minutes of %s",
+				page_date(work->ctx, other->life->held, NULL), of),
+			    section);
+			return;
+		}
+	if (edition->minutes_draft_days > 0)
+		late(work, m->life, LATE_APPROVAL,
+		    life->final_on + (int64_t)edition->minutes_draft_days * WHEN_DAY,
+		    talloc_asprintf(work->ctx,
+			"nothing tells whether the meeting of %s approved the minutes of %s",
+			page_date(work->ctx, life->final_on, NULL), of),
+		    section);
+}
+
+static const char *
+why_not_sent(const struct life_work *work, const struct minutes_life *life)
+{
+	char day[WHEN_TEXT_MAX];
+
+	switch (life->sending) {
+	case SENDING_ASKS:
+		return life->vouched
+			   ? "they wait for the chair's word"
+			   : "no member stands behind them, they wait for the chair's word";
+	case SENDING_STOPPED:
+		return "the chair stopped them";
+	case SENDING_HELD:
+		return talloc_asprintf(
+		    work->ctx, "they go out on %s", when_to_date(life->sends_at, day));
+	case SENDING_PAST:
+		return "they became final before their time here";
+	default:
+		return "nobody has posted them";
+	}
+}
+
+static void
+posting_late(const struct life_work *work, struct life_meeting *m, const struct edition *edition)
+{
+	struct minutes_life *life = m->life;
+	int64_t day = midnight(life->final_on);
+	const char *of = page_date(work->ctx, life->held, NULL);
+
+	if (life->stage == LIFE_FINAL && edition->minutes_post_days > 0)
+		late(work, life, LATE_DISTRIBUTION,
+		    day + (int64_t)edition->minutes_post_days * WHEN_DAY,
+		    talloc_asprintf(work->ctx,
+			"the minutes of %s are final since %s and not on the list: %s", of,
+			page_date(work->ctx, life->final_on, NULL), why_not_sent(work, life)),
+		    edition->section[RULE_MINUTES]);
+	if (life->stage != LIFE_PUBLISHED && edition->minutes_web_days > 0 &&
+	    work->input->group->publish_dir)
+		late(work, life, LATE_PUBLICATION,
+		    day + (int64_t)edition->minutes_web_days * WHEN_DAY,
+		    talloc_asprintf(work->ctx,
+			"the minutes of %s are final since %s and not on the web site", of,
+			page_date(work->ctx, life->final_on, NULL)),
+		    edition->section[RULE_MINUTES]);
+}
+
+void
+life_lateness(const struct life_work *work, struct life_meeting *m)
+{
+	const struct edition *edition = profile_edition(work->input->group->profile, m->life->held);
+
+	if (!m->life->minutes)
+		draft_late(work, m, edition);
+	else if (!m->life->is_final)
+		approval_late(work, m, edition);
+	else
+		posting_late(work, m, edition);
+}
+
+/* ---- dates that do not agree ---- */
+
+static void
+contradict(const struct life_work *work, struct minutes_life *life, char *text)
+{
+	life->contradictions = talloc_realloc(
+	    work->ctx, life->contradictions, const char *, life->ncontradictions + 1);
+	life->contradictions[life->ncontradictions++] = text;
+}
+
+/* The one day that a text names; WHEN_UNKNOWN: none or several. */
+static int64_t
+only_day(const char *text, int64_t near)
+{
+	struct date_found found[DATES_MAX];
+	size_t n = text ? dates_find(text, near, found) : 0, i;
+
+	for (i = 1; i < n; i++)
+		if (found[i].at != found[0].at)
+			return WHEN_UNKNOWN;
+	return n > 0 ? found[0].at : WHEN_UNKNOWN;
+}
+
+static void
+compare(const struct life_work *work, struct minutes_life *life, const char *text, const char *what)
+{
+	int64_t day = only_day(text, life->held);
+
+	if (day != WHEN_UNKNOWN && day != life->held)
+		contradict(work, life,
+		    talloc_asprintf(work->ctx, "%s names %s, the minutes are read as of %s", what,
+			page_date(work->ctx, day, NULL), page_date(work->ctx, life->held, NULL)));
+}
+
+void
+life_contradictions(const struct life_work *work, struct life_meeting *m)
+{
+	struct minutes_life *life = m->life;
+
+	if (!life->minutes)
+		return;
+	compare(work, life, life->minutes->subject, "the subject");
+	compare(work, life, life->minutes->minutes->title, "the title");
+	if (m->announced_on != WHEN_UNKNOWN && m->announced_on != life->held)
+		contradict(work, life,
+		    talloc_asprintf(work->ctx,
+			"the meeting was announced for %s, the minutes are read as of %s",
+			page_date(work->ctx, m->announced_on, NULL),
+			page_date(work->ctx, life->held, NULL)));
+}

@@ -1,0 +1,599 @@
+/* What becomes of minutes: drafts, talk, approval, finality, what is late and what goes out. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <talloc.h>
+
+#include "daemon/life.h"
+#include "parser/when.h"
+
+enum { ROWS_MAX = 40, MAILS_MAX = 200 };
+
+/* A group and what is known of it; the meetings of the tests are on Thursdays of 2026. */
+struct scene {
+	struct edition edition;
+	struct profile profile;
+	struct group_config group;
+	const char *chairs[1];
+	struct stored_minutes rows[ROWS_MAX];
+	struct minutes minutes[ROWS_MAX];
+	struct approval approvals[ROWS_MAX];
+	struct minutes_mail mails[MAILS_MAX];
+	struct decision decisions[8];
+	struct minutes_sent sent[8];
+	struct life_input input;
+	struct minutes_life *lives;
+	size_t nlives;
+};
+
+static int
+set_up(void **state)
+{
+	struct scene *s = talloc_zero(NULL, struct scene);
+
+	s->edition = (struct edition){ .from = INT64_MIN,
+		.minutes_final_days = 21,
+		.minutes_draft_days = 14,
+		.minutes_post_days = 7,
+		.section[RULE_MINUTES] = "Bylaws 5.1(1)" };
+	s->profile = (struct profile){ "p", "P", &s->edition, 1 };
+	s->chairs[0] = "chair@lists.example";
+	s->group = (struct group_config){ .name = "ts",
+		.list = "ts@lists.example",
+		.member_list = "ts-members@lists.example",
+		.profile = &s->profile,
+		.chairs = s->chairs,
+		.nchairs = 1,
+		.distribute = DISTRIBUTE_HOLD,
+		.hold = WHEN_DAY };
+	s->input = (struct life_input){ .group = &s->group,
+		.rows = s->rows,
+		.mails = s->mails,
+		.decisions = s->decisions,
+		.sent = s->sent,
+		.live_since = when_from_iso("2026-01-01") };
+	*state = s;
+	return 0;
+}
+
+static int
+tear_down(void **state)
+{
+	talloc_free(*state);
+	return 0;
+}
+
+/* Minutes of `date`, posted at `when` by a member on the members' list. Rows come by date. */
+static struct stored_minutes *
+post(struct scene *s, const char *id, const char *date, const char *when)
+{
+	size_t n = s->input.nrows++;
+
+	assert_in_range(n, 0, ROWS_MAX - 1);
+	s->minutes[n] = (struct minutes){ .date = date, .title = "Minutes" };
+	s->rows[n] = (struct stored_minutes){ .message = (int64_t)n + 1,
+		.message_id = id,
+		.at = when_from_iso(when),
+		.subject = "Draft minutes",
+		.from_name = "Anna Quill",
+		.from_address = "anna@kestrel.example",
+		.sender = { "Anna Quill", "Kestrel" },
+		.grade = GRADE_A,
+		.channel = CHANNEL_MEMBER_LIST,
+		.thread = (int64_t)n + 1,
+		.minutes = &s->minutes[n] };
+	return &s->rows[n];
+}
+
+/* The minutes `row` say that those of `date` (NULL: of some day) are so. */
+static void
+says(struct scene *s, struct stored_minutes *row, const char *date, enum approval_status status)
+{
+	size_t n = (size_t)(row - s->rows);
+
+	s->approvals[n] = (struct approval){ date, status, "The minutes were looked at." };
+	s->minutes[n].approvals = &s->approvals[n];
+	s->minutes[n].napprovals = 1;
+}
+
+static void
+announces(struct stored_minutes *row, const char *date)
+{
+	row->minutes->next_meeting = (struct next_meeting){ date, CANCELLED_NO, "We meet again." };
+}
+
+static struct minutes_mail *
+mail(struct scene *s, const char *id, int64_t thread, const char *when, const char *text)
+{
+	size_t n = s->input.nmails++;
+
+	assert_in_range(n, 0, MAILS_MAX - 1);
+	s->mails[n] = (struct minutes_mail){ .thread = thread,
+		.at = when_from_iso(when),
+		.message_id = id,
+		.text = text,
+		.sender = { "Tom Reed", "Marlin" },
+		.from_address = "tom@marlin.example",
+		.channel = CHANNEL_MEMBER_LIST,
+		.grade = GRADE_A };
+	return &s->mails[n];
+}
+
+static void
+decides(struct scene *s, const char *date, const char *word, const char *when)
+{
+	s->decisions[s->input.ndecisions++] = (struct decision){ .kind = "minutes",
+		.subject = date,
+		.word = word,
+		.detail = "{\"words\":\"a secret\"}",
+		.author = "the chair",
+		.at = when_from_iso(when),
+		.reason = "as asked" };
+}
+
+static void
+sent(struct scene *s, const char *kind, const char *period, const char *when)
+{
+	s->sent[s->input.nsent++] = (struct minutes_sent){ .kind = kind,
+		.period = period,
+		.message_id = "ours@lists.example",
+		.state = OUTBOX_SENT,
+		.created = when_from_iso(when) };
+}
+
+/* The life of a meeting's minutes as known then; fails if there is none. */
+static const struct minutes_life *
+life(struct scene *s, const char *date, const char *now)
+{
+	size_t i;
+
+	s->lives = life_trace(s, &s->input, when_from_iso(now), &s->nlives);
+	for (i = 0; i < s->nlives; i++)
+		if (strcmp(s->lives[i].date, date) == 0)
+			return &s->lives[i];
+	fail_msg("no life of %s", date);
+	return NULL;
+}
+
+/* "draft comment approved" */
+static const char *
+steps(struct scene *s, const struct minutes_life *l)
+{
+	char *text = talloc_strdup(s, "");
+	size_t i;
+
+	for (i = 0; i < l->nsteps; i++)
+		text = talloc_asprintf_append(
+		    text, "%s%s", i ? " " : "", life_step_name(l->steps[i].kind));
+	return text;
+}
+
+static void
+a_draft_is_commented_corrected_and_approved(void **state)
+{
+	struct scene *s = *state;
+	const struct minutes_life *l;
+	struct stored_minutes *later;
+
+	post(s, "draft-1", "2026-04-02", "2026-04-03T10:00:00Z");
+	post(s, "draft-2", "2026-04-02", "2026-04-06T10:00:00Z");
+	later = post(s, "later", "2026-04-16", "2026-04-17T10:00:00Z");
+	says(s, later, "2026-04-02", APPROVAL_APPROVED);
+	mail(s, "fine", 1, "2026-04-04T10:00:00Z", "Looks good to me.");
+	mail(s, "wrong", 1, "2026-04-05T10:00:00Z", "Hello. Please add Ian to the list. Tom");
+	l = life(s, "2026-04-02", "2026-04-18");
+	assert_string_equal(steps(s, l), "draft comment correction draft approved");
+	assert_int_equal(l->steps[0].version, 1);
+	assert_string_equal(l->steps[1].message_id, "fine");
+	assert_string_equal(l->steps[2].message_id, "wrong");
+	assert_string_equal(l->steps[2].words, "Please add Ian to the list.");
+	assert_string_equal(l->steps[2].who.org, "Marlin");
+	assert_int_equal(l->steps[3].version, 2);
+	assert_string_equal(l->steps[4].message_id, "later");
+	assert_string_equal(l->steps[4].words, "The minutes were looked at.");
+	assert_string_equal(l->steps[4].meeting, "2026-04-16");
+	assert_int_equal(l->stage, LIFE_FINAL);
+	assert_int_equal(l->final_on, when_from_iso("2026-04-16"));
+	assert_int_equal(l->known_at, when_from_iso("2026-04-17T10:00:00Z"));
+	assert_string_equal(l->minutes->message_id, "draft-2");
+	assert_true(l->vouched);
+	assert_int_equal(l->nlate, 0);
+	/* A moment before, the approval is not known. */
+	l = life(s, "2026-04-02", "2026-04-17T09:59:59Z");
+	assert_string_equal(steps(s, l), "draft comment correction draft");
+	assert_int_equal(l->stage, LIFE_DRAFT);
+	assert_int_equal(life(s, "2026-04-02", "2026-04-03T10:00:00Z")->nsteps, 1);
+}
+
+static void
+a_stranger_asks_for_nothing(void **state)
+{
+	struct scene *s = *state;
+	struct minutes_mail *m;
+
+	post(s, "draft", "2026-04-02", "2026-04-03T10:00:00Z");
+	m = mail(s, "eve", 1, "2026-04-05T10:00:00Z", "Please correct item 2.");
+	m->sender = (struct person){ NULL, NULL };
+	assert_string_equal(steps(s, life(s, "2026-04-02", "2026-04-06")), "draft comment");
+	m->from_address = "Chair@lists.example";
+	assert_string_equal(steps(s, life(s, "2026-04-02", "2026-04-06")), "draft correction");
+}
+
+/* People answer in old threads: a mail is about the minutes posted last before it. */
+static void
+talk_belongs_to_the_last_minutes_of_its_thread(void **state)
+{
+	struct scene *s = *state;
+
+	post(s, "first", "2026-04-02", "2026-04-03T10:00:00Z");
+	post(s, "second", "2026-04-16", "2026-04-17T10:00:00Z")->thread = 1;
+	mail(s, "a", 1, "2026-04-17T09:00:00Z", "Fine.");
+	mail(s, "b", 1, "2026-04-17T11:00:00Z", "Fine.");
+	mail(s, "c", 7, "2026-04-17T11:00:00Z", "Of something else.");
+	assert_string_equal(steps(s, life(s, "2026-04-02", "2026-04-20")), "draft comment");
+	assert_string_equal(steps(s, life(s, "2026-04-16", "2026-04-20")), "draft comment");
+}
+
+static void
+talk_is_bounded(void **state)
+{
+	struct scene *s = *state;
+	const struct minutes_life *l;
+	int i;
+
+	post(s, "draft", "2026-04-02", "2026-04-03T10:00:00Z");
+	for (i = 0; i < LIFE_TALK_MAX - 1; i++)
+		mail(s, "m", 1, "2026-04-05T10:00:00Z", "Fine.");
+	for (i = -1; i <= 1; i++) {
+		l = life(s, "2026-04-02", "2026-04-06");
+		assert_int_equal(l->nsteps, 1 + (i < 1 ? LIFE_TALK_MAX + i : LIFE_TALK_MAX));
+		assert_int_equal(l->talk_left_out, i < 1 ? 0 : 1);
+		mail(s, "m", 1, "2026-04-05T10:00:00Z", "Fine.");
+	}
+}
+
+/* RULES section 9: three weeks after the draft, with no meeting scheduled in between. */
+static void
+without_a_meeting_they_are_final_after_three_weeks(void **state)
+{
+	struct scene *s = *state;
+	struct stored_minutes *row = post(s, "draft", "2026-04-02", "2026-04-03T10:00:00Z");
+	const struct minutes_life *l;
+
+	l = life(s, "2026-04-02", "2026-04-23T23:59:59Z");
+	assert_int_equal(l->stage, LIFE_DRAFT);
+	assert_int_equal(l->final_on, when_from_iso("2026-04-24"));
+	l = life(s, "2026-04-02", "2026-04-24T00:00:00Z");
+	assert_int_equal(l->stage, LIFE_FINAL);
+	assert_true(l->by_time);
+	assert_int_equal(l->known_at, when_from_iso("2026-04-24"));
+	assert_string_equal(steps(s, l), "draft final_by_time");
+	/* A meeting in these weeks must approve them. */
+	announces(row, "2026-04-16");
+	l = life(s, "2026-04-02", "2026-05-24");
+	assert_int_equal(l->stage, LIFE_DRAFT);
+	assert_int_equal(l->final_on, when_from_iso("2026-04-16"));
+	/* One that is cancelled does not hold them up; nor does one after that time. */
+	row->minutes->next_meeting.cancelled = CANCELLED_YES;
+	assert_true(life(s, "2026-04-02", "2026-05-24")->by_time);
+	announces(row, "2026-05-07");
+	assert_true(life(s, "2026-04-02", "2026-05-04")->by_time);
+}
+
+static void
+an_approval_that_does_not_come_is_late(void **state)
+{
+	struct scene *s = *state;
+	struct stored_minutes *row = post(s, "draft", "2026-04-02", "2026-04-03T10:00:00Z");
+	struct stored_minutes *later;
+	const struct minutes_life *l;
+
+	announces(row, "2026-04-16");
+	assert_int_equal(life(s, "2026-04-02", "2026-04-30")->nlate, 0);
+	l = life(s, "2026-04-02", "2026-05-01");
+	assert_int_equal(l->nlate, 1);
+	assert_int_equal(l->late[0].kind, LATE_APPROVAL);
+	assert_string_equal(l->late[0].section, "Bylaws 5.1(1)");
+	assert_string_equal(l->late[0].text,
+	    "nothing tells whether the meeting of Thu 16 April 2026 approved the minutes of "
+	    "Thu 2 April 2026");
+	/* The minutes of that meeting say that it was put off. */
+	later = post(s, "later", "2026-04-16", "2026-04-17T10:00:00Z");
+	says(s, later, "2026-04-02", APPROVAL_DEFERRED);
+	l = life(s, "2026-04-02", "2026-04-18");
+	assert_string_equal(steps(s, l), "draft put_off");
+	assert_int_equal(l->nlate, 1);
+	assert_int_equal(l->late[0].days, 2);
+	assert_string_equal(l->late[0].text,
+	    "the meeting of Thu 16 April 2026 did not approve the minutes of Thu 2 April 2026");
+	/* Nobody is told of what lies half a year back. */
+	assert_int_equal(life(s, "2026-04-02", "2026-10-13")->nlate, 1);
+	assert_int_equal(life(s, "2026-04-02", "2026-10-14")->nlate, 0);
+}
+
+/* An approval that does not say of which day approves nothing, and is shown. */
+static void
+a_doubtful_approval_is_no_approval(void **state)
+{
+	struct scene *s = *state;
+	struct stored_minutes *later;
+	const struct minutes_life *l;
+
+	post(s, "draft", "2026-04-02", "2026-04-03T10:00:00Z");
+	later = post(s, "later", "2026-04-16", "2026-04-17T10:00:00Z");
+	says(s, later, NULL, APPROVAL_APPROVED);
+	l = life(s, "2026-04-02", "2026-04-20");
+	assert_string_equal(steps(s, l), "draft doubtful");
+	assert_int_equal(l->stage, LIFE_DRAFT);
+	assert_string_equal(l->late[0].text,
+	    "by what is known the meeting of Thu 16 April 2026 did not approve the minutes of "
+	    "Thu 2 April 2026, an approval is doubtful");
+	/* Nor does one that a stranger wrote. */
+	says(s, later, "2026-04-02", APPROVAL_APPROVED);
+	assert_int_equal(life(s, "2026-04-02", "2026-04-20")->stage, LIFE_FINAL);
+	later->grade = GRADE_C;
+	l = life(s, "2026-04-02", "2026-04-20");
+	assert_string_equal(steps(s, l), "draft doubtful");
+	later->grade = GRADE_A;
+	later->sender.org = NULL;
+	assert_int_equal(life(s, "2026-04-02", "2026-04-20")->stage, LIFE_DRAFT);
+	/* Where the group's lists tell nothing of senders, it counts and waits for the chair. */
+	s->group.unauthenticated = UNAUTHENTICATED_MARK;
+	l = life(s, "2026-04-02", "2026-04-20");
+	assert_int_equal(l->stage, LIFE_FINAL);
+	assert_false(l->vouched);
+	assert_int_equal(l->sending, SENDING_ASKS);
+}
+
+static void
+a_strangers_draft_does_not_take_the_place_of_a_members(void **state)
+{
+	struct scene *s = *state;
+	struct stored_minutes *forged;
+
+	post(s, "draft", "2026-04-02", "2026-04-03T10:00:00Z");
+	forged = post(s, "forged", "2026-04-02", "2026-04-04T10:00:00Z");
+	forged->grade = GRADE_C;
+	assert_string_equal(life(s, "2026-04-02", "2026-04-10")->minutes->message_id, "draft");
+	forged->minutes->status = MINUTES_FINAL;
+	assert_string_equal(life(s, "2026-04-02", "2026-04-10")->minutes->message_id, "draft");
+	assert_int_equal(life(s, "2026-04-02", "2026-04-10")->stage, LIFE_DRAFT);
+	forged->grade = GRADE_B;
+	assert_string_equal(life(s, "2026-04-02", "2026-04-10")->minutes->message_id, "forged");
+}
+
+/* What was approved is not replaced by what another member sends later. */
+static void
+final_minutes_are_amended_by_their_taker_or_a_chair(void **state)
+{
+	struct scene *s = *state;
+	struct stored_minutes *after, *later;
+	const struct minutes_life *l;
+
+	post(s, "draft", "2026-04-02", "2026-04-03T10:00:00Z");
+	after = post(s, "after", "2026-04-02", "2026-04-18T10:00:00Z");
+	later = post(s, "later", "2026-04-16", "2026-04-17T10:00:00Z");
+	says(s, later, "2026-04-02", APPROVAL_APPROVED);
+	assert_string_equal(life(s, "2026-04-02", "2026-04-20")->minutes->message_id, "after");
+	after->from_address = "mo@marlin.example";
+	assert_string_equal(life(s, "2026-04-02", "2026-04-20")->minutes->message_id, "draft");
+	after->from_address = "chair@lists.example";
+	l = life(s, "2026-04-02", "2026-04-20");
+	assert_string_equal(l->minutes->message_id, "after");
+	assert_int_equal(l->final_on, when_from_iso("2026-04-16"));
+	/* What the chair puts on the public list is the distribution. */
+	after->channel = CHANNEL_LIST;
+	l = life(s, "2026-04-02", "2026-04-20");
+	assert_string_equal(steps(s, l), "draft approved posted");
+	assert_int_equal(l->sending, SENDING_OTHER);
+	assert_int_equal(l->stage, LIFE_DISTRIBUTED);
+}
+
+static void
+minutes_posted_as_final_are_final(void **state)
+{
+	struct scene *s = *state;
+	struct stored_minutes *row = post(s, "final", "2026-04-02", "2026-04-20T10:00:00Z");
+	const struct minutes_life *l;
+
+	row->minutes->status = MINUTES_FINAL;
+	row->channel = CHANNEL_LIST;
+	l = life(s, "2026-04-02", "2026-04-21");
+	assert_string_equal(steps(s, l), "posted");
+	assert_int_equal(l->stage, LIFE_DISTRIBUTED);
+	assert_int_equal(l->sending, SENDING_OTHER);
+}
+
+static void
+a_meeting_without_minutes_is_awaited(void **state)
+{
+	struct scene *s = *state;
+	struct stored_minutes *row = post(s, "draft", "2026-04-02", "2026-04-03T10:00:00Z");
+	const struct minutes_life *l;
+
+	announces(row, "2026-04-16");
+	assert_string_equal(life(s, "2026-04-02", "2026-04-16T23:59:59Z")->date, "2026-04-02");
+	assert_int_equal(s->nlives, 1);
+	l = life(s, "2026-04-16", "2026-04-30T23:59:59Z");
+	assert_int_equal(l->stage, LIFE_AWAITED);
+	assert_string_equal(steps(s, l), "announced");
+	assert_string_equal(l->steps[0].message_id, "draft");
+	assert_string_equal(l->steps[0].meeting, "2026-04-02");
+	assert_int_equal(l->nlate, 0);
+	l = life(s, "2026-04-16", "2026-05-01T00:00:00Z");
+	assert_int_equal(l->nlate, 1);
+	assert_int_equal(l->late[0].kind, LATE_DRAFT);
+	assert_null(l->late[0].section);
+	assert_int_equal(l->late[0].days, 1);
+	/* Minutes of a day nearby are those of it, and that the days differ is told. */
+	post(s, "next", "2026-04-17", "2026-04-18T10:00:00Z");
+	l = life(s, "2026-04-17", "2026-05-01T00:00:00Z");
+	assert_int_equal(s->nlives, 2);
+	assert_int_equal(l->ncontradictions, 1);
+	assert_string_equal(l->contradictions[0],
+	    "the meeting was announced for Thu 16 April 2026, the minutes are read as of "
+	    "Fri 17 April 2026");
+}
+
+static void
+dates_that_do_not_agree_are_told(void **state)
+{
+	struct scene *s = *state;
+	struct stored_minutes *row = post(s, "draft", "2026-04-02", "2026-04-03T10:00:00Z");
+	const struct minutes_life *l;
+
+	row->subject = "Draft minutes of 3 April 2026";
+	row->minutes->title = "Minutes of 2 April 2026";
+	l = life(s, "2026-04-02", "2026-04-10");
+	assert_int_equal(l->ncontradictions, 1);
+	assert_string_equal(l->contradictions[0],
+	    "the subject names Fri 3 April 2026, the minutes are read as of Thu 2 April 2026");
+	row->subject = "Minutes of 2 April 2026, next meeting 16 April 2026";
+	assert_int_equal(life(s, "2026-04-02", "2026-04-10")->ncontradictions, 0);
+}
+
+/* ---- what goes out ---- */
+
+static void
+approved(struct scene *s)
+{
+	post(s, "draft", "2026-04-02", "2026-04-03T10:00:00Z");
+	says(s, post(s, "later", "2026-04-16", "2026-04-17T10:00:00Z"), "2026-04-02",
+	    APPROVAL_APPROVED);
+}
+
+static void
+final_minutes_are_held_until_they_go_out(void **state)
+{
+	struct scene *s = *state;
+	const struct minutes_life *l;
+
+	approved(s);
+	assert_int_equal(life(s, "2026-04-02", "2026-04-17T09:00:00Z")->sending, SENDING_NOT_YET);
+	l = life(s, "2026-04-02", "2026-04-17T10:00:00Z");
+	assert_int_equal(l->sending, SENDING_HELD);
+	assert_int_equal(l->sends_at, when_from_iso("2026-04-18T10:00:00Z"));
+	sent(s, "minutes-notice", "2026-04-02", "2026-04-17T11:00:00Z");
+	l = life(s, "2026-04-02", "2026-04-19");
+	assert_int_equal(l->sends_at, when_from_iso("2026-04-18T11:00:00Z"));
+	decides(s, "2026-04-02", "stop", "2026-04-17T12:00:00Z");
+	assert_int_equal(life(s, "2026-04-02", "2026-04-19")->sending, SENDING_STOPPED);
+	decides(s, "2026-04-16", "distribute", "2026-04-17T13:00:00Z");
+	assert_int_equal(life(s, "2026-04-02", "2026-04-19")->sending, SENDING_STOPPED);
+	decides(s, "2026-04-02", "distribute", "2026-04-18T13:00:00Z");
+	l = life(s, "2026-04-02", "2026-04-19");
+	assert_int_equal(l->sending, SENDING_HELD);
+	assert_int_equal(l->sends_at, when_from_iso("2026-04-18T13:00:00Z"));
+	sent(s, "minutes", "2026-04-02", "2026-04-18T14:00:00Z");
+	sent(s, "minutes", "2026-04-02/1", "2026-04-20T14:00:00Z");
+	l = life(s, "2026-04-02", "2026-04-21");
+	assert_int_equal(l->sending, SENDING_DONE);
+	assert_int_equal(l->stage, LIFE_DISTRIBUTED);
+	assert_string_equal(
+	    steps(s, l), "draft approved notice stopped released distributed revised");
+	assert_int_equal(l->steps[6].version, 1);
+	/* A message that no server took is none. */
+	s->sent[1].state = s->sent[2].state = OUTBOX_FAILED;
+	assert_int_equal(life(s, "2026-04-02", "2026-04-21")->sending, SENDING_HELD);
+}
+
+static void
+the_groups_setting_is_kept(void **state)
+{
+	struct scene *s = *state;
+
+	approved(s);
+	s->group.distribute = DISTRIBUTE_ASK;
+	assert_int_equal(life(s, "2026-04-02", "2026-04-19")->sending, SENDING_ASKS);
+	s->group.distribute = DISTRIBUTE_NEVER;
+	assert_int_equal(life(s, "2026-04-02", "2026-04-19")->sending, SENDING_NEVER);
+	/* With any, that they are not on the list is late after the group's time. */
+	s->group.distribute = DISTRIBUTE_ASK;
+	assert_int_equal(life(s, "2026-04-02", "2026-04-23T23:59:59Z")->nlate, 0);
+	assert_int_equal(life(s, "2026-04-02", "2026-04-24")->nlate, 1);
+	assert_int_equal(s->lives[0].late[0].kind, LATE_DISTRIBUTION);
+	assert_string_equal(s->lives[0].late[0].text,
+	    "the minutes of Thu 2 April 2026 are final since Thu 16 April 2026 and not on the "
+	    "list: they wait for the chair's word");
+}
+
+/* An import of the past sends nothing. */
+static void
+old_minutes_never_go_out_by_themselves(void **state)
+{
+	struct scene *s = *state;
+
+	approved(s);
+	s->input.live_since = WHEN_UNKNOWN;
+	assert_int_equal(life(s, "2026-04-02", "2026-04-19")->sending, SENDING_PAST);
+	s->input.live_since = when_from_iso("2026-04-17T10:00:01Z");
+	assert_int_equal(life(s, "2026-04-02", "2026-04-19")->sending, SENDING_PAST);
+	s->input.live_since = when_from_iso("2026-04-17T10:00:00Z");
+	assert_int_equal(life(s, "2026-04-02", "2026-04-19")->sending, SENDING_HELD);
+	assert_int_equal(life(s, "2026-04-02", "2026-06-16T10:00:00Z")->sending, SENDING_HELD);
+	assert_int_equal(life(s, "2026-04-02", "2026-06-16T10:00:01Z")->sending, SENDING_PAST);
+	/* A person's word still sends them. */
+	decides(s, "2026-04-02", "distribute", "2026-06-17");
+	assert_int_equal(life(s, "2026-04-02", "2026-06-17")->sending, SENDING_HELD);
+}
+
+static void
+a_redaction_is_told_without_its_words(void **state)
+{
+	struct scene *s = *state;
+	const struct minutes_life *l;
+
+	approved(s);
+	decides(s, "2026-04-02", "redact", "2026-04-18");
+	decides(s, "2026-04-02", "unredact", "2026-04-19");
+	l = life(s, "2026-04-02", "2026-04-20");
+	assert_string_equal(steps(s, l), "draft approved redacted unredacted");
+	assert_string_equal(l->steps[2].words, "as asked");
+	assert_string_equal(l->steps[2].who.name, "the chair");
+}
+
+static void
+a_mail_that_came_twice_is_one_draft(void **state)
+{
+	struct scene *s = *state;
+	const struct minutes_life *l;
+
+	post(s, "draft", "2026-04-02", "2026-04-03T10:00:00Z")->channel = CHANNEL_OTHER;
+	post(s, "draft", "2026-04-02", "2026-04-03T10:00:05Z");
+	l = life(s, "2026-04-02", "2026-04-05");
+	assert_string_equal(steps(s, l), "draft");
+	assert_int_equal(l->minutes->channel, CHANNEL_MEMBER_LIST);
+}
+
+#define LIFE_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int
+main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		LIFE_TEST(a_draft_is_commented_corrected_and_approved),
+		LIFE_TEST(a_stranger_asks_for_nothing),
+		LIFE_TEST(talk_belongs_to_the_last_minutes_of_its_thread),
+		LIFE_TEST(talk_is_bounded),
+		LIFE_TEST(without_a_meeting_they_are_final_after_three_weeks),
+		LIFE_TEST(an_approval_that_does_not_come_is_late),
+		LIFE_TEST(a_doubtful_approval_is_no_approval),
+		LIFE_TEST(a_strangers_draft_does_not_take_the_place_of_a_members),
+		LIFE_TEST(final_minutes_are_amended_by_their_taker_or_a_chair),
+		LIFE_TEST(minutes_posted_as_final_are_final),
+		LIFE_TEST(a_meeting_without_minutes_is_awaited),
+		LIFE_TEST(dates_that_do_not_agree_are_told),
+		LIFE_TEST(final_minutes_are_held_until_they_go_out),
+		LIFE_TEST(the_groups_setting_is_kept),
+		LIFE_TEST(old_minutes_never_go_out_by_themselves),
+		LIFE_TEST(a_redaction_is_told_without_its_words),
+		LIFE_TEST(a_mail_that_came_twice_is_one_draft),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
