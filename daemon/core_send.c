@@ -1,9 +1,13 @@
 #include <string.h>
 #include <talloc.h>
 
+#include "daemon/breaker.h"
 #include "daemon/core.h"
 #include "daemon/log.h"
 #include "daemon/page.h"
+#include "store/bounces.h"
+
+enum { PAUSED_CODE = 550 }; /* of a recipient who is not asked: there is no such mailbox any more */
 
 static const char *
 own_address(const struct core *core)
@@ -11,14 +15,30 @@ own_address(const struct core *core)
 	return core->config->smtp.from_address;
 }
 
+/* Our own copy is proof that a message was sent; whom it is for is somebody else. */
+static bool
+is_copy(const struct core *core, const struct outbox_row *row, size_t i)
+{
+	return row->nrecipients > 1 &&
+	       strcasecmp(row->recipients[i].address, own_address(core)) == 0;
+}
+
+/* Has it, or does not get it. */
+static bool
+is_settled(const struct outbox_recipient *recipient)
+{
+	return recipient->code / 100 == 2 || recipient->code / 100 == 5;
+}
+
 static json_t *
-envelope(const struct outbox_row *row)
+envelope(const struct core *core, const struct outbox_row *row)
 {
 	json_t *recipients = json_array();
 	size_t i;
 
 	for (i = 0; i < row->nrecipients; i++)
-		json_array_append_new(recipients, json_string(row->recipients[i].address));
+		if (core->sending_to[i])
+			json_array_append_new(recipients, json_string(row->recipients[i].address));
 	return json_pack("{sI ss so}", "id", (json_int_t)row->id, "sender", row->sender,
 	    "recipients", recipients);
 }
@@ -28,7 +48,7 @@ hand_over(struct core *core, const struct outbox_row *row)
 {
 	const char *p = row->bytes;
 	size_t left = row->len;
-	bool ok = link_send_json(core->smtp, FRAME_SEND, envelope(row));
+	bool ok = link_send_json(core->smtp, FRAME_SEND, envelope(core, row));
 
 	while (ok && left > 0) {
 		size_t piece = left < FRAME_PIECE ? left : FRAME_PIECE;
@@ -55,16 +75,27 @@ retry_after(const struct outbox_row *row)
 	return wait + (row->id * 37 + row->tries * 11) % 60;
 }
 
+/* What becomes of a message whose recipients have had their answers: `open` ones are asked later.
+ */
+static enum outbox_state
+state_of(const struct core *core, bool open)
+{
+	const struct outbox_row *row = core->sending_row;
+	size_t i;
+
+	if (open && core_now(core) - row->begun <= CORE_RETRY_FOR)
+		return OUTBOX_QUEUED;
+	for (i = 0; i < row->nrecipients; i++)
+		if (!is_copy(core, row, i) && row->recipients[i].code / 100 == 2)
+			return OUTBOX_SENT;
+	return OUTBOX_FAILED;
+}
+
 static void
-settle(struct core *core, enum outbox_state state, const char *reply)
+settle(struct core *core, enum outbox_state state, const char *reply, int64_t next)
 {
 	struct outbox_row *row = core->sending_row;
-	int64_t now = core_now(core), next = WHEN_UNKNOWN;
 
-	if (state == OUTBOX_QUEUED && now - row->created > CORE_RETRY_FOR)
-		state = OUTBOX_FAILED;
-	if (state == OUTBOX_QUEUED)
-		next = now + retry_after(row);
 	if (state == OUTBOX_SENT)
 		log_notice("sent %s %s of %s: %s", row->kind, row->period, row->group, reply);
 	else
@@ -73,11 +104,12 @@ settle(struct core *core, enum outbox_state state, const char *reply)
 	if (state != OUTBOX_SENT)
 		core->send_failed = true;
 	core_stored(core,
-	    store_outbox_answer(
-		core->store, row->id, state, row->recipients, row->nrecipients, reply, now, next),
+	    store_outbox_answer(core->store, row->id, state, row->recipients, row->nrecipients,
+		reply, core_now(core), next),
 	    "what became of a message");
 	core->sending = 0;
-	TALLOC_FREE(core->sending_row);
+	core->sending_to = NULL;
+	core->sending_row = NULL;
 }
 
 /* The wire sends nothing before it has all of a message, so what it was not handed is not sent. */
@@ -87,84 +119,253 @@ lost(struct core *core, bool handed)
 	TALLOC_FREE(core->smtp);
 	if (core->sending && handed)
 		settle(core, OUTBOX_UNKNOWN,
-		    "the sender was lost before it told what became of the message; it is not sent "
-		    "again by itself");
+		    "the sender was lost before it told what became of the message", WHEN_UNKNOWN);
 	else if (core->sending)
-		settle(core, OUTBOX_QUEUED, "the sender was lost before it had the message");
+		settle(core, state_of(core, true), "the sender was lost before it had the message",
+		    core_now(core) + retry_after(core->sending_row));
 }
 
-/* `sending` is committed before the wire hears of it: a crash from here on leaves "unknown", never
- * a second try. Takes over `rows`. */
-static void
-send_row(struct core *core, struct outbox_row *rows)
+/* ---- whom to send to ---- */
+
+/* Whom a message may go to now. */
+struct choice {
+	bool *to;        /* one a recipient */
+	size_t n;        /* of them, our own copy aside */
+	int64_t held;    /* until when the bounds hold others back; WHEN_UNKNOWN: nobody */
+	const char *who; /* one of these */
+};
+
+/*
+ * All who have no final answer, but those whom the day's bound holds back, who
+ * are asked later. Whoever is paused gets nothing: that is an answer.
+ */
+static bool
+choose(struct core *core, struct outbox_row *row, struct choice *choice)
 {
-	if (!core_stored(core, store_outbox_sending(core->store, rows[0].id, core_now(core)),
-		"the outbox")) {
-		talloc_free(rows);
+	struct outbox_delivery *deliveries;
+	size_t n, i;
+	int64_t now = core_now(core), until;
+	bool paused;
+
+	*choice =
+	    (struct choice){ .to = talloc_zero_array(core->sending_rows, bool, row->nrecipients),
+		    .held = WHEN_UNKNOWN };
+	if (!core_stored(core,
+		store_outbox_deliveries(
+		    core->sending_rows, core->store, now - BREAKER_DAY, &deliveries, &n),
+		"the outbox"))
+		return false;
+	for (i = 0; i < row->nrecipients; i++) {
+		struct outbox_recipient *r = &row->recipients[i];
+
+		if (is_settled(r))
+			continue;
+		if (is_copy(core, row, i)) {
+			choice->to[i] = true;
+			continue;
+		}
+		if (!core_stored(core,
+			store_address_paused(core->store, row->group, r->address, &paused),
+			"paused addresses"))
+			return false;
+		until = breaker_address(deliveries, n, row->kind, r->address, now);
+		if (paused) {
+			r->code = PAUSED_CODE;
+			r->reply = "this address is paused since its mail came back; "
+				   "'minutectl outbox resume' has mail sent to it again";
+		} else if (until > now) {
+			choice->who = r->address;
+			if (choice->held == WHEN_UNKNOWN || until < choice->held)
+				choice->held = until;
+		} else {
+			choice->to[i] = true;
+			choice->n++;
+		}
+	}
+	until = breaker_all(deliveries, n, now);
+	if (until > now && choice->n > 0) {
+		choice->n = 0;
+		choice->held = until;
+		choice->who = NULL;
+	}
+	return true;
+}
+
+/* Nobody may have it now. */
+static void
+hold_back(struct core *core, const struct outbox_row *row, const struct choice *choice)
+{
+	char *why =
+	    choice->who
+		? talloc_asprintf(core, "waits: %d automatic mails have gone to %s within a day",
+		      BREAKER_DAY_MAX, choice->who)
+		: talloc_asprintf(
+		      core, "waits: %d mails have gone out within an hour", BREAKER_HOUR_MAX);
+
+	log_warning("%s %s of %s %s", row->kind, row->period, row->group, why);
+	core_stored(core, store_outbox_put_off(core->store, row->id, choice->held, why),
+	    "a message that waits");
+	talloc_free(why);
+}
+
+/*
+ * `sending` is committed before the wire hears of it: a crash from here on
+ * leaves "unknown", never a second try. True if the row needs the wire.
+ */
+static bool
+begin(struct core *core, struct outbox_row *row, const struct choice *choice)
+{
+	enum store_status status = store_outbox_sending(core->store, row->id, core_now(core));
+	size_t i;
+
+	if (status == STORE_REFUSED) /* somebody dropped it just now */
+		return false;
+	if (!core_stored(core, status, "the outbox"))
+		return false;
+	for (i = 0; i < row->nrecipients; i++)
+		if (!is_settled(&row->recipients[i]))
+			row->recipients[i].code = 0;
+	core->sending = row->id;
+	core->sending_row = row;
+	core->sending_to = choice->to;
+	core->sending_held = choice->held;
+	return true;
+}
+
+/* Hand one of the rows that are due to the wire, hold it back, or settle it without. */
+static void
+send_row(struct core *core, struct outbox_row *row)
+{
+	struct choice choice;
+
+	if (!choose(core, row, &choice))
+		return;
+	if (choice.n == 0 && choice.held != WHEN_UNKNOWN) {
+		hold_back(core, row, &choice);
 		return;
 	}
-	core->sending = rows[0].id;
-	core->sending_row = talloc_steal(core, rows);
-	if (!hand_over(core, core->sending_row))
+	if (!begin(core, row, &choice))
+		return;
+	if (choice.n == 0)
+		settle(core, state_of(core, false), "nobody is left whom it may be sent to",
+		    WHEN_UNKNOWN);
+	else if (!hand_over(core, row))
 		lost(core, false);
+}
+
+/* A receipt that has not come back within the hour may go once more, with the same bytes (DESIGN,
+ * Durability). */
+static void
+once_more(struct core *core)
+{
+	int64_t now = core_now(core);
+	size_t n;
+
+	if (core_stored(core,
+		store_outbox_once_more(core->store, "receipt", now - CORE_UNSEEN_MAX, now, &n),
+		"the outbox") &&
+	    n > 0)
+		log_notice("%zu receipts of unknown fate are sent once more", n);
 }
 
 void
 send_next(struct core *core)
 {
-	struct outbox_row *rows = NULL;
-	size_t nrows = 0;
+	size_t nrows = 0, i;
 
 	if (core->sending || core->writing || core->stopping)
 		return;
-	if (!core_stored(core, store_outbox_due(core, core->store, core_now(core), &rows, &nrows),
+	TALLOC_FREE(core->sending_rows);
+	once_more(core);
+	if (!core_stored(core,
+		store_outbox_due(core, core->store, core_now(core), &core->sending_rows, &nrows),
 		"the outbox"))
 		return;
 	core->outbox_waits = nrows > 0;
-	if (nrows > 0 && core->smtp)
-		send_row(core, rows);
-	else
-		talloc_free(rows);
+	for (i = 0; i < nrows && core->smtp && !core->sending && !core->stopping; i++)
+		send_row(core, &core->sending_rows[i]);
 }
 
-/* Copy each recipient's answer; true if one that is not ourselves was accepted. */
-static bool
-take_recipients(struct core *core, const json_t *recipients)
+/* ---- what the wire says ---- */
+
+/* Copy the answers of those who were asked. Anything but `sent` leaves whom the server would have
+ * taken it for without it, or nobody knows. */
+static void
+take_recipients(struct core *core, const json_t *recipients, int taken, const char *words)
 {
 	struct outbox_row *row = core->sending_row;
-	bool accepted = false;
-	size_t i;
+	size_t i, k = 0;
 
-	for (i = 0; i < row->nrecipients && i < json_array_size(recipients); i++) {
-		const json_t *r = json_array_get(recipients, i);
-		const char *reply = json_string_value(json_object_get(r, "reply"));
+	for (i = 0; i < row->nrecipients; i++) {
+		struct outbox_recipient *r = &row->recipients[i];
+		const json_t *answer;
+		const char *reply;
 
-		row->recipients[i].code = (int)json_integer_value(json_object_get(r, "code"));
-		row->recipients[i].reply = reply ? page_words(row, reply, CORE_WORDS_MAX) : NULL;
-		if (row->recipients[i].code / 100 == 2 &&
-		    strcasecmp(row->recipients[i].address, own_address(core)) != 0)
-			accepted = true;
-		else if (row->recipients[i].code >= 400)
-			log_warning("%s %s: %s was refused: %s", row->kind, row->period,
-			    row->recipients[i].address,
-			    reply ? row->recipients[i].reply : "no reason given");
+		if (!core->sending_to[i])
+			continue;
+		answer = json_array_get(recipients, k++);
+		reply = json_string_value(json_object_get(answer, "reply"));
+		r->code = (int)json_integer_value(json_object_get(answer, "code"));
+		r->reply = reply ? page_words(core->sending_rows, reply, CORE_WORDS_MAX) : NULL;
+		if (r->code / 100 == 2 && taken != 0) {
+			r->code = taken > 0 ? taken : 0;
+			r->reply = words;
+		}
+		if (r->code >= 400)
+			log_warning("%s %s: %s was refused: %s", row->kind, row->period, r->address,
+			    r->reply ? r->reply : "no reason given");
 	}
-	return accepted;
 }
 
 /* True if the server put off one of those whom the message is for (a 4xx reply): it may take it
- * later. */
+ * later. So it is for those whom our own bounds held back. */
 static bool
-is_put_off(const struct core *core)
+is_open(const struct core *core)
 {
 	const struct outbox_row *row = core->sending_row;
 	size_t i;
 
 	for (i = 0; i < row->nrecipients; i++)
-		if (row->recipients[i].code / 100 == 4 &&
-		    strcasecmp(row->recipients[i].address, own_address(core)) != 0)
+		if (!is_copy(core, row, i) &&
+		    (row->recipients[i].code / 100 == 4 ||
+			(!core->sending_to[i] && !is_settled(&row->recipients[i]))))
 			return true;
 	return false;
+}
+
+/* The next try for those who are left, none of whom need have been put off by the server. */
+static int64_t
+next_try(const struct core *core)
+{
+	const struct outbox_row *row = core->sending_row;
+	size_t i;
+
+	for (i = 0; i < row->nrecipients; i++)
+		if (core->sending_to[i] && !is_copy(core, row, i) &&
+		    !is_settled(&row->recipients[i]))
+			return core_now(core) + retry_after(row);
+	return core->sending_held != WHEN_UNKNOWN ? core->sending_held
+						  : core_now(core) + retry_after(row);
+}
+
+enum { TAKEN_AS_SAID = 0, TAKEN_NOT = -1 };
+
+static void
+take_outcome(struct core *core, const char *outcome, const json_t *recipients, const char *reply)
+{
+	if (strcmp(outcome, "sent") == 0) {
+		take_recipients(core, recipients, TAKEN_AS_SAID, reply);
+		settle(core, state_of(core, is_open(core)), reply, next_try(core));
+	} else if (strcmp(outcome, "retry") == 0) {
+		take_recipients(core, recipients, TAKEN_NOT, reply);
+		settle(core, state_of(core, true), reply, next_try(core));
+	} else if (strcmp(outcome, "failed") == 0) {
+		take_recipients(core, recipients, TAKEN_NOT, reply);
+		settle(core, state_of(core, false), reply, WHEN_UNKNOWN);
+	} else {
+		take_recipients(core, recipients, OUTBOX_CODE_OPEN, reply);
+		settle(core, OUTBOX_UNKNOWN, reply, WHEN_UNKNOWN);
+	}
 }
 
 void
@@ -174,7 +375,6 @@ send_frame(struct core *core, const struct frame *frame)
 	const char *outcome = json_string_value(json_object_get(json, "outcome"));
 	const char *reply = json_string_value(json_object_get(json, "reply"));
 	json_int_t id = json_integer_value(json_object_get(json, "id"));
-	bool accepted;
 
 	if (!outcome || !core->sending || id != core->sending) {
 		log_warning("the wire that sends spoke out of turn and is dropped");
@@ -182,21 +382,9 @@ send_frame(struct core *core, const struct frame *frame)
 		send_lost(core);
 		return;
 	}
-	accepted = take_recipients(core, json_object_get(json, "recipients"));
-	reply =
-	    reply ? page_words(core->sending_row, reply, CORE_WORDS_MAX) : "the wire gave no words";
-	if (strcmp(outcome, "sent") == 0)
-		settle(core,
-		    accepted           ? OUTBOX_SENT
-		    : is_put_off(core) ? OUTBOX_QUEUED
-				       : OUTBOX_FAILED,
-		    reply);
-	else if (strcmp(outcome, "retry") == 0)
-		settle(core, OUTBOX_QUEUED, reply);
-	else if (strcmp(outcome, "failed") == 0)
-		settle(core, OUTBOX_FAILED, reply);
-	else
-		settle(core, OUTBOX_UNKNOWN, reply);
+	take_outcome(core, outcome, json_object_get(json, "recipients"),
+	    reply ? page_words(core->sending_rows, reply, CORE_WORDS_MAX)
+		  : "the wire gave no words");
 	json_decref(json);
 }
 

@@ -1,4 +1,4 @@
-#include "store/store.h"
+#include "store/outbox.h"
 
 #include <string.h>
 #include <talloc.h>
@@ -13,6 +13,7 @@ static const char *const state_names[OUTBOX_STATE_COUNT] = {
 	[OUTBOX_SENT] = "sent",
 	[OUTBOX_FAILED] = "failed",
 	[OUTBOX_UNKNOWN] = "unknown",
+	[OUTBOX_DROPPED] = "dropped",
 };
 
 const char *
@@ -169,8 +170,8 @@ recipients_read(void *ctx, struct store *store, struct outbox_row *row)
 
 #define ROW_COLUMNS                                                                                \
 	"id, kind, group_name, period, message_id, sender, subject, state, tries, created,"        \
-	" next_try, changed, reply"
-enum { ROW_BYTES = 13 }; /* the column after these, where it is asked for */
+	" next_try, changed, reply, coalesce(begun, created), dropped"
+enum { ROW_BYTES = 15 }; /* the column after these, where it is asked for */
 
 static struct outbox_row
 row_read(void *ctx, sqlite3_stmt *stmt)
@@ -189,8 +190,11 @@ row_read(void *ctx, sqlite3_stmt *stmt)
 		.next_try = column_moment(stmt, 10),
 		.changed = column_moment(stmt, 11),
 		.reply = column_text(ctx, stmt, 12),
+		.begun = column_moment(stmt, 13),
 	};
 
+	if (column_moment(stmt, 14) != WHEN_UNKNOWN)
+		row.state = OUTBOX_DROPPED;
 	if (sqlite3_column_count(stmt) > ROW_BYTES) {
 		row.len = (size_t)sqlite3_column_bytes(stmt, ROW_BYTES);
 		row.bytes = talloc_memdup(ctx, sqlite3_column_blob(stmt, ROW_BYTES), row.len);
@@ -232,8 +236,8 @@ store_outbox_due(
 {
 	return rows_read(ctx, store,
 	    "SELECT " ROW_COLUMNS ", bytes FROM outbox"
-	    " WHERE state = 'queued' AND coalesce(next_try, ?1) <= ?1 ORDER BY id",
-	    VALUES(integer(now)), rows_r, nrows_r);
+	    " WHERE state = 'queued' AND coalesce(next_try, ?1) <= ?1 ORDER BY id LIMIT ?2",
+	    VALUES(integer(now), integer(OUTBOX_STEP)), rows_r, nrows_r);
 }
 
 enum store_status
@@ -248,9 +252,8 @@ store_outbox(
 	    NO_VALUES, rows_r, nrows_r);
 }
 
-/* Why nothing changed: there is no such row, or its state does not allow it. */
-static enum store_status
-row_refuse(struct store *store, int64_t id, const char *what)
+enum store_status
+outbox_refuse(struct store *store, int64_t id, const char *what)
 {
 	enum store_status status;
 	int64_t known;
@@ -278,7 +281,12 @@ store_outbox_sending(struct store *store, int64_t id, int64_t now)
 	    " WHERE id = ? AND state = 'queued'",
 	    VALUES(integer(now), integer(id)));
 	if (status == STORE_OK && db_changed(store) == 0)
-		status = row_refuse(store, id, "it is not queued");
+		status = outbox_refuse(store, id, "it is not queued");
+	if (status == STORE_OK)
+		status = db_run(store, "mark a message as being sent",
+		    "UPDATE outbox_recipient SET code = 0"
+		    " WHERE outbox = ? AND code / 100 NOT IN (2, 5)",
+		    VALUES(integer(id)));
 	return write_end(store, own, status);
 }
 
@@ -297,6 +305,33 @@ recipients_answer(
 	return status;
 }
 
+/*
+ * A row of unknown fate whose copy has arrived was sent, to all that were asked
+ * with it; those put off before the message went out are asked again. A copy
+ * from an earlier try, which some have already had, says nothing.
+ */
+static enum store_status
+resolve(struct store *store, int64_t id, int64_t now)
+{
+	enum store_status status;
+
+	status = db_run(store, "note that a message arrived",
+	    "UPDATE outbox SET changed = ?1,"
+	    "  state = iif((SELECT count(*) FROM outbox_recipient"
+	    "    WHERE outbox = ?2 AND code / 100 = 4) > 0, 'queued', 'sent'),"
+	    "  next_try = iif((SELECT count(*) FROM outbox_recipient"
+	    "    WHERE outbox = ?2 AND code / 100 = 4) > 0, ?1, NULL)"
+	    " WHERE id = ?2 AND state = 'unknown' AND seen IS NOT NULL AND NOT EXISTS"
+	    "  (SELECT 1 FROM outbox_recipient WHERE outbox = ?2 AND code / 100 = 2)",
+	    VALUES(integer(now), integer(id)));
+	if (status != STORE_OK || db_changed(store) == 0)
+		return status;
+	status = db_run(store, "note that a message arrived",
+	    "UPDATE outbox_recipient SET code = 250 WHERE outbox = ? AND code = ?",
+	    VALUES(integer(id), integer(OUTBOX_CODE_OPEN)));
+	return status == STORE_OK ? enter_sent(store, id, now) : status;
+}
+
 enum store_status
 store_outbox_answer(struct store *store, int64_t id, enum outbox_state state,
     const struct outbox_recipient *recipients, size_t nrecipients, const char *reply, int64_t now,
@@ -305,24 +340,24 @@ store_outbox_answer(struct store *store, int64_t id, enum outbox_state state,
 	enum store_status status;
 	bool own;
 
-	if (state == OUTBOX_SENDING || (unsigned)state >= OUTBOX_STATE_COUNT)
+	if (state == OUTBOX_SENDING || (unsigned)state >= OUTBOX_DROPPED)
 		return db_refuse(store, STORE_REFUSED, "%s is no answer", outbox_state_name(state));
 	status = write_begin(store, &own);
 	if (status != STORE_OK)
 		return status;
-	/* Seen in our own mailbox while it was being sent: then it is known to be sent. An
-	 * unknown one may be queued again, by its kind's rule or the chair's word. */
 	status = db_run(store, "note what became of a message",
-	    "UPDATE outbox SET state = iif(?1 = 'unknown' AND seen IS NOT NULL, 'sent', ?1),"
-	    "  reply = ?2, changed = ?3, next_try = ?4"
-	    " WHERE id = ?5 AND (state = 'sending' OR (state = 'unknown' AND ?1 = 'queued'))",
+	    "UPDATE outbox SET state = ?1, reply = ?2, changed = ?3, next_try = ?4"
+	    " WHERE id = ?5 AND state = 'sending'",
 	    VALUES(text(state_names[state]), text(reply), integer(now),
 		moment(state == OUTBOX_QUEUED ? next_try : WHEN_UNKNOWN), integer(id)));
 	if (status == STORE_OK && db_changed(store) == 0)
-		status = row_refuse(store, id, "it is not being sent");
+		status = outbox_refuse(store, id, "it is not being sent");
 	if (status == STORE_OK)
 		status = recipients_answer(store, id, recipients, nrecipients);
-	if (status == STORE_OK)
+	/* Seen in our own mailbox while it was being sent: then it is known to be sent. */
+	if (status == STORE_OK && state == OUTBOX_UNKNOWN)
+		status = resolve(store, id, now);
+	else if (status == STORE_OK)
 		status = enter_sent(store, id, now);
 	return write_end(store, own, status);
 }
@@ -331,21 +366,23 @@ store_outbox_answer(struct store *store, int64_t id, enum outbox_state state,
 static enum store_status
 recover_seen(struct store *store, int64_t now)
 {
-	enum store_status status = STORE_OK;
-	int64_t id;
+	static const char doing[] = "recover the outbox";
+	int64_t *ids = talloc_array(store, int64_t, 0);
+	enum store_status status;
+	sqlite3_stmt *stmt;
+	size_t n = 0;
 
-	while (status == STORE_OK) {
-		status = db_integer(store, "recover the outbox",
-		    "SELECT id FROM outbox WHERE state = 'sending' AND seen IS NOT NULL LIMIT 1",
-		    NO_VALUES, &id);
-		if (status == STORE_OK)
-			status = db_run(store, "recover the outbox",
-			    "UPDATE outbox SET state = 'sent', changed = ? WHERE id = ?",
-			    VALUES(integer(now), integer(id)));
-		if (status == STORE_OK)
-			status = enter_sent(store, id, now);
+	stmt = db_query(store, doing,
+	    "SELECT id FROM outbox WHERE state = 'unknown' AND seen IS NOT NULL", NO_VALUES,
+	    &status);
+	while (db_next(store, stmt, doing, &status)) {
+		ids = talloc_realloc(store, ids, int64_t, n + 1);
+		ids[n++] = sqlite3_column_int64(stmt, 0);
 	}
-	return status == STORE_NOT_FOUND ? STORE_OK : status;
+	for (size_t i = 0; i < n && status == STORE_OK; i++)
+		status = resolve(store, ids[i], now);
+	talloc_free(ids);
+	return status;
 }
 
 enum store_status
@@ -353,21 +390,25 @@ store_outbox_recover(struct store *store, int64_t now, size_t *n_r)
 {
 	bool own;
 	enum store_status status = write_begin(store, &own);
-	int64_t n = 0;
+	int64_t before = 0, after = 0;
+	static const char doing[] = "recover the outbox",
+			  unknown[] = "SELECT count(*) FROM outbox WHERE state = 'unknown'";
 
 	*n_r = 0;
 	if (status != STORE_OK)
 		return status;
-	status = recover_seen(store, now);
+	status = db_integer(store, doing, unknown, NO_VALUES, &before);
 	if (status == STORE_OK)
-		status = db_run(store, "recover the outbox",
+		status = db_run(store, doing,
 		    "UPDATE outbox SET state = 'unknown', changed = ? WHERE state = 'sending'",
 		    VALUES(integer(now)));
 	if (status == STORE_OK)
-		n = db_changed(store);
-	status = write_end(store, own, status);
+		status = recover_seen(store, now);
 	if (status == STORE_OK)
-		*n_r = (size_t)n;
+		status = db_integer(store, doing, unknown, NO_VALUES, &after);
+	status = write_end(store, own, status);
+	if (status == STORE_OK && after > before)
+		*n_r = (size_t)(after - before);
 	return status;
 }
 
@@ -375,7 +416,7 @@ enum store_status
 store_outbox_seen(struct store *store, const char *message_id, int64_t now)
 {
 	enum store_status status;
-	int64_t known, unknown = 0;
+	int64_t known;
 	bool own;
 
 	/* Nearly every mail is a stranger's: looking takes no lock. */
@@ -386,17 +427,10 @@ store_outbox_seen(struct store *store, const char *message_id, int64_t now)
 	status = write_begin(store, &own);
 	if (status != STORE_OK)
 		return status;
-	status = db_integer(store, "look into the outbox",
-	    "SELECT count(*) FROM outbox WHERE message_id = ? AND state = 'unknown'",
-	    VALUES(text(message_id)), &unknown);
-	if (status == STORE_OK)
-		status = db_run(store, "note that a message arrived",
-		    "UPDATE outbox SET seen = ?1,"
-		    "  changed = iif(state = 'unknown', ?1, changed),"
-		    "  state = iif(state = 'unknown', 'sent', state)"
-		    " WHERE message_id = ?2 AND state IN ('sending', 'unknown')",
-		    VALUES(integer(now), text(message_id)));
-	if (status == STORE_OK && unknown > 0)
-		status = enter_sent(store, known, now);
+	status = db_run(store, "note that a message arrived",
+	    "UPDATE outbox SET seen = ? WHERE id = ? AND state IN ('sending', 'unknown')",
+	    VALUES(integer(now), integer(known)));
+	if (status == STORE_OK && db_changed(store) > 0)
+		status = resolve(store, known, now);
 	return write_end(store, own, status);
 }

@@ -268,7 +268,7 @@ store_counts(struct store *store, struct store_counts *counts_r)
 	    "      AND NOT " RULING_SET_ASIDE ")"
 	    "  + (SELECT count(*)" ORPHANS ") + (SELECT count(*) FROM hole WHERE tries >= ?),"
 	    " (SELECT count(*) FROM outbox WHERE state IN ('queued', 'sending')),"
-	    " (SELECT count(*) FROM outbox WHERE state = 'failed'),"
+	    " (SELECT count(*) FROM outbox WHERE state = 'failed' AND dropped IS NULL),"
 	    " (SELECT count(*) FROM outbox WHERE state = 'unknown')",
 	    VALUES(integer(STORE_FILE_TRIES)), &status);
 	if (!db_next(store, row, doing, &status))

@@ -193,6 +193,24 @@ static const char kept_words[] =
     ") STRICT;"
     "CREATE INDEX IF NOT EXISTS outbox_created ON outbox (kind, created);";
 
+/* Words on messages to send beyond their first try, and what came back (store/bounces.h). */
+static const char kept_sending[] =
+    "ALTER TABLE outbox ADD COLUMN begun INTEGER;"   /* NULL: when it was created */
+    "ALTER TABLE outbox ADD COLUMN dropped INTEGER;" /* when; its state is then 'failed' */
+    "ALTER TABLE outbox ADD COLUMN again INTEGER NOT NULL DEFAULT 0;" /* sent once more by rule */
+    "CREATE INDEX outbox_changed ON outbox (changed);"
+    "CREATE TABLE bounce ("
+    "  id INTEGER PRIMARY KEY,"
+    "  outbox INTEGER NOT NULL REFERENCES outbox,"
+    "  message INTEGER NOT NULL REFERENCES message," /* that tells of it */
+    "  address TEXT NOT NULL,"
+    "  action TEXT NOT NULL,"
+    "  status TEXT NOT NULL,"
+    "  words TEXT,"
+    "  at INTEGER,"
+    "  UNIQUE (message, outbox, address)"
+    ") STRICT;";
+
 /*
  * Derived: what the reader made of the archive. These tables may be dropped at
  * any time and are made again from `message`, `raw` and `sighting`; no kept
@@ -308,6 +326,7 @@ static const char *const *const steps[] = {
 	(const char *const[]){ kept_4, derived_4, read_minutes_again, NULL },
 	(const char *const[]){ kept_5, NULL },
 	(const char *const[]){ kept_words, NULL },
+	(const char *const[]){ kept_sending, NULL },
 };
 
 int

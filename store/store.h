@@ -285,13 +285,19 @@ enum outbox_state {
 	OUTBOX_SENT,
 	OUTBOX_FAILED,
 	OUTBOX_UNKNOWN,
+	OUTBOX_DROPPED, /* by a person's word; store/outbox.h */
 	OUTBOX_STATE_COUNT
 };
 const char *outbox_state_name(enum outbox_state state);
 
+/*
+ * One of those whom a message is for. `code` is the server's last word on this
+ * one: 2xx has it and is never asked again, 5xx does not get it, 4xx is asked
+ * again, OUTBOX_CODE_OPEN may have it; 0: no word yet.
+ */
 struct outbox_recipient {
 	const char *address;
-	int code;          /* 0: no answer yet */
+	int code;
 	const char *reply; /* NULL */
 };
 
@@ -308,6 +314,7 @@ struct outbox_row {
 	enum outbox_state state;
 	unsigned tries;
 	int64_t created, next_try, changed;
+	int64_t begun;     /* since when it is tried: `created`, or a person's word to try again */
 	const char *reply; /* the server's last words; NULL */
 };
 
@@ -317,7 +324,7 @@ struct outbox_row {
  */
 enum store_status store_outbox_add(struct store *store, const struct outbox_row *row);
 
-/* Rows to be sent now (queued and next_try <= now). */
+/* Rows to be sent now (queued and next_try <= now), oldest first, at most OUTBOX_STEP. */
 enum store_status store_outbox_due(
     void *ctx, struct store *store, int64_t now, struct outbox_row **rows_r, size_t *nrows_r);
 
@@ -325,13 +332,13 @@ enum store_status store_outbox_due(
 enum store_status store_outbox(
     void *ctx, struct store *store, bool with_bytes, struct outbox_row **rows_r, size_t *nrows_r);
 
-/* Committed before the connection is made: queued -> sending. */
+/* Committed before the connection is made: queued -> sending. The codes of those who have no final
+ * answer are forgotten: they are asked anew. */
 enum store_status store_outbox_sending(struct store *store, int64_t id, int64_t now);
 
 /*
  * What became of a row in `sending`; `next_try` only for OUTBOX_QUEUED (a
- * retry). An unknown row can be queued again this way (by its kind's rule or
- * the chair's word). Any other change of state is STORE_REFUSED.
+ * retry). Any other change of state is STORE_REFUSED.
  */
 enum store_status store_outbox_answer(struct store *store, int64_t id, enum outbox_state state,
     const struct outbox_recipient *recipients, size_t nrecipients, const char *reply, int64_t now,
@@ -343,7 +350,9 @@ enum store_status store_outbox_recover(struct store *store, int64_t now, size_t 
 /*
  * A message with this Message-ID arrived in our own mailbox: an unknown row was
  * sent after all, and one that is being sent becomes `sent` where it would have
- * become unknown. STORE_NOT_FOUND: no row has that Message-ID.
+ * become unknown; those whom the server had put off are asked again. A copy
+ * proves nothing of a try that was only for the rest of the recipients, since
+ * an earlier one may have brought it. STORE_NOT_FOUND: no row has that Message-ID.
  */
 enum store_status store_outbox_seen(struct store *store, const char *message_id, int64_t now);
 
