@@ -56,64 +56,6 @@ ctl_digest(struct ctl *ctl)
 	return status;
 }
 
-/* ---- outbox ---- */
-
-static json_t *
-row_json(const struct outbox_row *row)
-{
-	json_t *recipients = json_array();
-	size_t i;
-
-	for (i = 0; i < row->nrecipients; i++)
-		json_array_append_new(recipients,
-		    json_pack("{ss so so}", "address", row->recipients[i].address, "code",
-			row->recipients[i].code ? json_integer(row->recipients[i].code)
-						: json_null(),
-			"reply", ctl_text(row->recipients[i].reply)));
-	return json_pack("{sI ss ss ss ss ss so ss sI so so so so}", "id", (json_int_t)row->id,
-	    "kind", row->kind, "group", row->group, "period", row->period, "message_id",
-	    row->message_id, "subject", row->subject ? row->subject : "", "recipients", recipients,
-	    "state", outbox_state_name(row->state), "tries", (json_int_t)row->tries, "created",
-	    moment_to_json(row->created), "next_try", moment_to_json(row->next_try), "changed",
-	    moment_to_json(row->changed), "reply", ctl_text(row->reply));
-}
-
-static void
-print_row(struct ctl *ctl, const struct outbox_row *row)
-{
-	size_t i;
-
-	printf("%lld %s %s %s: %s since %s, %u tries%s%s\n", (long long)row->id, row->kind,
-	    row->group, row->period, outbox_state_name(row->state), ctl_time(ctl, row->changed),
-	    row->tries, row->reply ? ": " : "", ctl_words(ctl, row->reply));
-	for (i = 0; i < row->nrecipients; i++)
-		printf("  to %s: %s\n", row->recipients[i].address,
-		    row->recipients[i].reply ? ctl_words(ctl, row->recipients[i].reply)
-					     : "no answer yet");
-}
-
-int
-ctl_outbox(struct ctl *ctl)
-{
-	struct outbox_row *rows = NULL;
-	size_t nrows = 0, i;
-	json_t *array = json_array();
-	int status = ctl_open(ctl, STORE_READ);
-
-	if (status == CTL_OK)
-		status = ctl_stored(
-		    ctl, store_outbox(ctl->ctx, ctl->store, false, &rows, &nrows), "outbox");
-	for (i = 0; i < nrows && status == CTL_OK; i++)
-		if (ctl->json)
-			json_array_append_new(array, row_json(&rows[i]));
-		else
-			print_row(ctl, &rows[i]);
-	if (ctl->json && status == CTL_OK)
-		ctl_print_json(json_pack("{sO}", "outbox", array));
-	json_decref(array);
-	return status;
-}
-
 /* ---- queue ---- */
 
 static json_t *
