@@ -41,7 +41,7 @@ enum {
 	CORE_RETRY_MIN = 5 * 60,  /* seconds until a message that was not taken is sent again */
 	CORE_RETRY_MAX = 60 * 60, /* seconds */
 	CORE_RETRY_FOR =
-	    5 * 24 * 60 * 60, /* seconds; then it has failed (RFC 5321 section 4.5.4.1) */
+	    5 * 24 * 60 * 60,     /* seconds; then it has failed (RFC 5321 section 4.5.4.1) */
 	CORE_UNSEEN_MAX = 60 * 60 /* seconds until a receipt that is not seen goes once more */
 };
 
@@ -105,13 +105,13 @@ struct core {
 	bool all_read;
 	/* the sender */
 	struct link *smtp;
-	int64_t sending; /* outbox row with the wire, 0: none */
+	int64_t sending;                 /* outbox row with the wire, 0: none */
 	struct outbox_row *sending_rows; /* the last that were due; they own what is below */
 	struct outbox_row *sending_row;
 	bool *sending_to;     /* which of its recipients; of the row */
 	int64_t sending_held; /* when the bounds let the others have it; WHEN_UNKNOWN: no others */
-	bool outbox_waits; /* there are messages to be sent now */
-	bool send_failed;  /* or could not be made; in this run: for the exit status of `--once` */
+	bool outbox_waits;    /* there are messages to be sent now */
+	bool send_failed; /* or could not be made; in this run: for the exit status of `--once` */
 };
 
 /* The role: serves minuted on `fd`. Returns the exit status. */
