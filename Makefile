@@ -6,6 +6,7 @@
 #   make bench      figures of speed beside those of peers (COUNT=100000 mails); never part of the tests
 #   make install    DESTDIR= PREFIX=/usr/local
 #   make deps       the Debian packages that the above need
+#   make torture    faults walked one by one through the whole program (POINTS=5000), an hour
 #   make lint       formatting, man pages, the rooms' arrows
 #
 # SAN=1 builds with AddressSanitizer and UndefinedBehaviorSanitizer; BUILD= names
@@ -151,6 +152,17 @@ unit: $(BUILD)/tests/wire
 $(BUILD)/tests/wire: $(BUILD)/tests/integration/wire.o $(call libs_of,mail)
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS)
+
+# Faults, walked one by one: a short walk is tests/integration/check_fault, the long one
+#   make torture POINTS=5000                 so many points of all that tests/fault/walk knows
+TORTURE_POINTS = $(or $(POINTS),5000)
+.PHONY: torture
+unit: $(BUILD)/tests/axe
+$(BUILD)/tests/axe: tests/fault/axe.c
+	@mkdir -p $(@D)
+	$(CC) -D_GNU_SOURCE -std=gnu17 -g -O2 $(WARNINGS) $(if $(WERROR),-Werror) -o $@ $<
+torture: all $(BUILD)/tests/axe
+	@BUILD=$(BUILD) tests/fault/run --points $(TORTURE_POINTS)
 
 # Fuzz targets: tests/fuzz/<target>.c, each a door by which strangers' bytes come in.
 #   $(BUILD)/tests/fuzz/replay_<target>   feeds it files; tests/integration/check_fuzz runs all on their corpora

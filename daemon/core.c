@@ -334,7 +334,8 @@ loop(struct core *core)
 		else if (!serve_links(core))
 			core_write_flush(core);
 	}
-	core_write_flush(core);
+	if (core_write_flush(core) && core->status != EX_IOERR)
+		core_stored(core, store_finish(core->store), "the last of the log");
 }
 
 /* ---- start ---- */

@@ -25,6 +25,8 @@ struct nursery {
 	struct link *child;  /* NULL: none lives */
 	pid_t pid;
 	unsigned used; /* mails that the child has read */
+	bool overtime; /* the last child that was buried had used up its time */
+	bool barren;   /* no child could be started */
 };
 
 /* End the child and say how it ended; `late`: it gave no answer in time. */
@@ -37,7 +39,8 @@ bury(void *ctx, struct nursery *n, bool late)
 	kill(n->pid, SIGKILL);
 	while (waitpid(n->pid, &status, 0) < 0 && errno == EINTR)
 		;
-	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU)
+	n->overtime = late || (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU);
+	if (n->overtime && !late)
 		return talloc_asprintf(
 		    ctx, "the reader used its %d s of processor time", JAIL_READER_CPU);
 	if (late)
@@ -97,6 +100,7 @@ try_read(void *ctx, struct nursery *n, const struct frame *head, const struct fr
 
 	if (!have_child(n)) {
 		*why_r = talloc_asprintf(ctx, "no reader could be started (%s)", strerror(errno));
+		n->barren = true;
 		return false;
 	}
 	n->used++;
@@ -139,11 +143,18 @@ answer_one(void *ctx, struct nursery *n, const struct frame *head, const struct 
 	char *why = NULL;
 
 	ok = try_read(ctx, n, head, mail, &answer, &why);
-	/* A child that had read other mails may have died of those. */
-	if (!ok && !alone)
+	/*
+	 * A child may have died of mails that it had read before, or by chance,
+	 * as when memory is short. A mail that takes too long does so again.
+	 */
+	if (!ok && !n->barren && !(alone && n->overtime))
 		ok = try_read(ctx, n, head, mail, &answer, &why);
 	if (ok)
 		return link_send(n->parent, answer.type, answer.payload, answer.len);
+	if (n->barren) { /* no fault of the mail's: it is read when the role runs again */
+		log_warning("%s", why);
+		return false;
+	}
 	return link_send_json(
 	    n->parent, FRAME_UNREADABLE, json_pack("{so}", "why", frame_text(why)));
 }
@@ -211,7 +222,8 @@ reader_role(int fd, const struct config *config)
 		;
 	if (n->child)
 		bury(n, n, false);
-	return 0; /* the process ends: taking the tools apart would only cost time */
+	return n->barren ? EX_TEMPFAIL
+			 : 0; /* the process ends: taking the tools apart would only cost time */
 }
 
 /* ---- the other side ---- */

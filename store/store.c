@@ -146,6 +146,26 @@ tables_make(struct store *store)
 	return status;
 }
 
+/*
+ * Make the names of the database and its log outlive a loss of power. SQLite
+ * does so as well, but keeps to itself when it fails.
+ */
+static enum store_status
+names_sync(struct store *store)
+{
+	char *folder = g_path_get_dirname(store->path);
+	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	enum store_status status = STORE_OK;
+
+	if (fd < 0 || fsync(fd) != 0)
+		status = db_damaged(
+		    store, "its folder cannot be written to the disk: %s", strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	g_free(folder);
+	return status;
+}
+
 static enum store_status
 connection_prepare(struct store *store)
 {
@@ -173,7 +193,8 @@ connection_prepare(struct store *store)
 	/* Own checkpoints: SQLite's automatic one keeps a failed sync to itself. */
 	sqlite3_wal_autocheckpoint(store->db, 0);
 	sqlite3_wal_hook(store->db, log_grown, store);
-	return version < schema_version() ? tables_make(store) : STORE_OK;
+	status = version < schema_version() ? tables_make(store) : STORE_OK;
+	return status == STORE_OK ? names_sync(store) : status;
 }
 
 struct store *

@@ -52,6 +52,12 @@ struct store;
 struct store *store_open(
     void *ctx, const char *path, enum store_mode mode, enum store_status *status_r, char **why_r);
 
+/*
+ * Before closing what was written to: write the log back. Closing does so as
+ * well, but keeps to itself that the disk failed.
+ */
+enum store_status store_finish(struct store *store);
+
 /* The sentence for the last failure on this store; "" if there was none. */
 const char *store_why(const struct store *store);
 

@@ -15,14 +15,12 @@ plain(struct store *store, const char *sql)
 	return sqlite3_exec(store->db, sql, NULL, NULL, NULL);
 }
 
-enum store_status
-db_checkpoint(struct store *store)
+static enum store_status
+write_back(struct store *store)
 {
-	int code;
+	int code =
+	    sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 
-	if (store->damaged || store->wal_pages < CHECKPOINT_PAGES)
-		return store->damaged ? STORE_DAMAGED : STORE_OK;
-	code = sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 	if (code == SQLITE_OK)
 		store->wal_pages = 0;
 	/* The commit is safe in the log; a full disk or a reader only puts the rest off. */
@@ -30,6 +28,22 @@ db_checkpoint(struct store *store)
 	    code == SQLITE_FULL)
 		return STORE_OK;
 	return db_failed(store, "write the log back", code);
+}
+
+enum store_status
+db_checkpoint(struct store *store)
+{
+	if (store->damaged)
+		return STORE_DAMAGED;
+	return store->wal_pages < CHECKPOINT_PAGES ? STORE_OK : write_back(store);
+}
+
+enum store_status
+store_finish(struct store *store)
+{
+	if (store->damaged || store->in_transaction || store->mode != STORE_WRITE)
+		return store->damaged ? STORE_DAMAGED : STORE_OK;
+	return write_back(store);
 }
 
 enum store_status

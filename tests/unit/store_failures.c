@@ -376,6 +376,29 @@ a_disk_too_full_to_write_the_log_back_loses_nothing(void **state)
 	    1);
 }
 
+/* Closing would keep it to itself. */
+static void
+a_failure_at_the_end_is_told_and_not_tried_again(void **state)
+{
+	struct folder *folder = *state;
+	struct failing_vfs *vfs = disk_of(folder);
+	unsigned at, told = 0;
+
+	for (at = 1; told + 1 == at; at++) {
+		folder->store = folder_open(folder, STORE_WRITE);
+		failing_vfs_arm(vfs, 0, FAILING_IO, false);
+		assert_int_equal(store_watermark_set(folder->store, "lists", 7, at), STORE_OK);
+		failing_vfs_arm(vfs, at, FAILING_IO, false);
+		if (store_finish(folder->store) == STORE_DAMAGED)
+			told++;
+		assert_int_equal(vfs->failures, told == at);
+		TALLOC_FREE(folder->store);
+		assert_int_equal(vfs->after, 0);
+		assert_int_equal(ask(folder, "SELECT uid FROM watermark"), at);
+	}
+	assert_true(told >= 3); /* the log's sync, a page at least, the database's sync */
+}
+
 int
 main(void)
 {
@@ -389,6 +412,7 @@ main(void)
 		DISK_TEST(the_log_is_written_back_when_it_has_grown),
 		DISK_TEST(a_failure_to_write_the_log_back_stops_the_store),
 		DISK_TEST(a_disk_too_full_to_write_the_log_back_loses_nothing),
+		DISK_TEST(a_failure_at_the_end_is_told_and_not_tried_again),
 	};
 
 	return cmocka_run_group_tests_name("store failures", tests, NULL, NULL);
