@@ -9,16 +9,19 @@
 
 enum {
 	NESTING_MAX = 50,
-	LENGTH_THAT_SERVES =
-	    6 /* bytes of a word from which on fewer words are better than longer */
+	WEIGHT_MAX = 6 /* bytes of a word from which on fewer words are better than longer */
 };
 
 /* Alternatives, of which a match holds one; without any: nothing is known. */
 struct words {
 	const char **items;
 	size_t n;
-	size_t shortest; /* bytes */
+	size_t weakest; /* the least weight of them */
 };
+
+/* Words that most texts hold; to know that one of them is needed spares next to nothing. */
+static const char *const common[] = { "and", "any", "are", "can", "find", "for", "have", "here",
+	"not", "that", "the", "there", "this", "with", "will", "you" };
 
 struct reader {
 	void *ctx;
@@ -37,24 +40,31 @@ struct element {
 static bool
 is_better(const struct words *a, const struct words *b)
 {
-	size_t serves_a = MIN(a->shortest, (size_t)LENGTH_THAT_SERVES);
-	size_t serves_b = MIN(b->shortest, (size_t)LENGTH_THAT_SERVES);
-
 	if (a->n == 0 || b->n == 0)
 		return a->n > 0;
-	return serves_a != serves_b ? serves_a > serves_b : a->n < b->n;
+	return a->weakest != b->weakest ? a->weakest > b->weakest : a->n < b->n;
+}
+
+/* How well a word tells texts apart. */
+static size_t
+weight_of(const char *word)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(common); i++)
+		if (strcmp(word, common[i]) == 0)
+			return 1;
+	return MIN(strlen(word), (size_t)WEIGHT_MAX);
 }
 
 static void
 words_add(struct reader *reader, struct words *words, const char *word)
 {
-	size_t len = strlen(word);
+	size_t weight = weight_of(word);
 
 	for (size_t i = 0; i < words->n; i++)
 		if (strcmp(words->items[i], word) == 0)
 			return;
 	words->items = talloc_realloc(reader->ctx, words->items, const char *, words->n + 1);
-	words->shortest = words->n == 0 ? len : MIN(words->shortest, len);
+	words->weakest = words->n == 0 ? weight : MIN(words->weakest, weight);
 	words->items[words->n++] = word;
 }
 
