@@ -87,6 +87,10 @@ struct ledger *ctl_ledger(struct ctl *ctl, const struct group_config *group, int
  */
 const struct ballot *ctl_find_ballot(struct ctl *ctl, struct ledger **ledger_r, int *status_r);
 
+/* The exit status for why something was not settled, told. */
+struct settling_fault;
+int ctl_settling_failed(struct ctl *ctl, const struct settling_fault *fault);
+
 /* Who rules where nobody is named: the person at the terminal, else whose process it is. */
 const char *ctl_operator(struct ctl *ctl);
 

@@ -3,72 +3,9 @@
 #include <talloc.h>
 
 #include "daemon/ctl.h"
-#include "daemon/filing.h"
 #include "daemon/naming.h"
+#include "daemon/settling.h"
 #include "parser/json.h"
-
-/* The group whose record has that ballot; NULL (told) with the exit status. */
-static const struct group_config *
-group_of(struct ctl *ctl, const char *label, int *status_r)
-{
-	const struct group_config *groups, *owner = filing_label_group(ctl->config, label);
-	size_t ngroups = ctl_groups(ctl, &groups), i;
-
-	*status_r = ngroups ? CTL_OK : CTL_USAGE;
-	for (i = 0; i < ngroups && *status_r == CTL_OK; i++) {
-		struct ledger *ledger;
-
-		if (owner && owner != &groups[i])
-			continue;
-		ledger = ctl_ledger(ctl, &groups[i], status_r);
-		if (ledger && ledger_ballot(ledger, label))
-			return &groups[i];
-	}
-	if (*status_r == CTL_OK)
-		*status_r = ctl_fail(CTL_NOT_WELL, label, "no such ballot in the record");
-	return NULL;
-}
-
-/* The one group whose ballot is called so; NULL (told) with the exit status. */
-static const struct group_config *
-group_of_name(struct ctl *ctl, const char *name, int *status_r)
-{
-	const struct group_config *groups, *found = NULL;
-	size_t ngroups = ctl_groups(ctl, &groups), nnames, i, k, n = 0;
-	struct ballot_name *names;
-
-	*status_r = ngroups ? CTL_OK : CTL_USAGE;
-	for (i = 0; i < ngroups && *status_r == CTL_OK; i++) {
-		*status_r = ctl_stored(
-		    ctl, store_names(ctl->ctx, ctl->store, groups[i].name, &names, &nnames), name);
-		for (k = 0; k < nnames; k++)
-			if (naming_same(names[k].name, name)) {
-				found = &groups[i];
-				n++;
-			}
-	}
-	if (*status_r == CTL_OK && n > 1)
-		*status_r = ctl_fail(CTL_USAGE, name,
-		    "ballots of several groups are called so; say which with --group");
-	else if (*status_r == CTL_OK && n == 0)
-		*status_r = ctl_fail(CTL_NOT_WELL, name, "no ballot is settled to be called so");
-	return n == 1 ? found : NULL;
-}
-
-/* Another spelling of a settled name is that name. */
-static int
-known_spelling(struct ctl *ctl, struct ballot_name *name)
-{
-	struct ballot_name *names;
-	size_t nnames, i;
-	int status = ctl_stored(
-	    ctl, store_names(ctl->ctx, ctl->store, name->group, &names, &nnames), name->name);
-
-	for (i = 0; i < nnames; i++)
-		if (naming_same(names[i].name, name->name))
-			name->name = names[i].name;
-	return status;
-}
 
 static void
 print_name(struct ctl *ctl, const struct ballot_name *name)
@@ -85,21 +22,28 @@ print_name(struct ctl *ctl, const struct ballot_name *name)
 		    ctl_words(ctl, name->author));
 }
 
+/* The group that --group asks for in `group_r`, or NULL for all. */
+static int
+asked_group(struct ctl *ctl, const struct group_config **group_r)
+{
+	size_t n = ctl_groups(ctl, group_r);
+
+	if (!ctl->group)
+		*group_r = NULL;
+	return n > 0 ? CTL_OK : CTL_USAGE;
+}
+
 static int
 settle_name(struct ctl *ctl, struct ballot_name *name)
 {
+	struct settling_place place = { ctl->store, ctl->config, ctl->now };
 	const struct group_config *group;
-	int status;
+	struct settling_fault fault;
+	int status = asked_group(ctl, &group);
 
-	group = name->label ? group_of(ctl, name->label, &status)
-			    : group_of_name(ctl, name->name, &status);
-	if (!group)
+	if (status != CTL_OK || settling_name(ctl->ctx, &place, group, name, NULL, &fault))
 		return status;
-	name->group = group->name;
-	status = known_spelling(ctl, name);
-	if (status == CTL_OK)
-		status = ctl_stored(ctl, store_name(ctl->store, name), name->name);
-	return status;
+	return ctl_settling_failed(ctl, &fault);
 }
 
 int
@@ -122,7 +66,7 @@ ctl_settle_name(struct ctl *ctl)
 	if (status != CTL_OK)
 		return status;
 	if (strcmp(ctl->arguments[0], "-") != 0)
-		name.label = ledger_label(ctl->ctx, ctl->config, ctl->arguments[0]);
+		name.label = ctl->arguments[0];
 	if (!name.author)
 		name.author = ctl_operator(ctl);
 	status = ctl_stored(ctl, store_begin(ctl->store), "settle-name");
