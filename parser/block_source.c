@@ -37,6 +37,16 @@ static const struct {
 	{ "\xe2\x80\x8f", "" },   /* right-to-left mark */
 	{ "\xc2\xad", "" },       /* soft hyphen */
 	{ "\xef\xbb\xbf", "" },   /* byte order mark */
+	{ "\xe2\x80\xaa", "" },   /* marks of direction, which make a line show as another */
+	{ "\xe2\x80\xab", "" },
+	{ "\xe2\x80\xac", "" },
+	{ "\xe2\x80\xad", "" },
+	{ "\xe2\x80\xae", "" },
+	{ "\xe2\x81\xa6", "" },
+	{ "\xe2\x81\xa7", "" },
+	{ "\xe2\x81\xa8", "" },
+	{ "\xe2\x81\xa9", "" },
+	{ "\xd8\x9c", "" },
 };
 
 /* Bullets of word processors, with the depth that they stand for. */
@@ -82,7 +92,10 @@ block_plain(const char *text, size_t len)
 			i += skip;
 			continue;
 		}
-		if (c == '\r') {
+		if (c == 0xc2 && i + 1 < len && (unsigned char)text[i + 1] < 0xa0) {
+			g_string_append_c(out, ' '); /* U+0080 to U+009F: controls of terminals */
+			i++;
+		} else if (c == '\r') {
 			if (i + 1 >= len || text[i + 1] != '\n')
 				g_string_append_c(out, '\n');
 		} else if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7f) {
@@ -130,6 +143,14 @@ word_bullet(const char *line, int *depth_r)
 		return n + blanks;
 	}
 	return 0;
+}
+
+bool
+block_bullet(const char *line)
+{
+	int depth;
+
+	return word_bullet(line, &depth) > 0;
 }
 
 /* Append a line's words; emphasis marks and brackets past the paragraph's bound are left out. */

@@ -21,7 +21,7 @@ char *block_source(void *ctx, const char *text, size_t len, bool *truncated_r);
 
 /*
  * `text` without the characters that only look different, one line end for
- * all and no control characters but line ends and tabs.
+ * all, no marks of direction and no control characters but line ends and tabs.
  */
 GString *block_plain(const char *text, size_t len);
 
@@ -30,5 +30,8 @@ GString *block_plain(const char *text, size_t len);
  * `line`, 0 if there is none. `*ordered_r` tells a number from a bullet.
  */
 size_t block_marker(const char *line, bool *ordered_r);
+
+/* True if `line` begins with a bullet of a word processor. */
+bool block_bullet(const char *line);
 
 #endif

@@ -1,8 +1,11 @@
 #include "parser/json.h"
 
 #include <string.h>
+
+#include <glib.h>
 #include <talloc.h>
 
+#include "parser/block_source.h"
 #include "parser/json_fields.h"
 
 enum { HEADING_LEVEL_MAX = 6 };
@@ -75,10 +78,12 @@ static bool
 line_ok(struct decoding *d, const char *key, const char *text)
 {
 	size_t len = strlen(text);
+	GString *plain = block_plain(text, len);
+	bool same = strcmp(plain->str, text) == 0 && strpbrk(text, "\t\n") == NULL;
 
-	for (size_t i = 0; i < len; i++)
-		if ((unsigned char)text[i] < 0x20 || text[i] == 0x7f)
-			return decode_refuse(d, key, "has a control character in it");
+	g_string_free(plain, TRUE);
+	if (!same)
+		return decode_refuse(d, key, "has a control character or the like in it");
 	if (len > 0 && (text[0] == ' ' || text[len - 1] == ' '))
 		return decode_refuse(d, key, "begins or ends with a blank");
 	return true;

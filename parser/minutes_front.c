@@ -21,14 +21,25 @@ join(void *ctx, char *value, const char *text, size_t len)
 	return joined;
 }
 
-/* A scalar without its quotes; NULL if nothing is left. */
+/* A scalar without its quotes, and of two quotes within them one; NULL if nothing is left. */
 static const char *
 scalar(char *value)
 {
 	size_t len = value != NULL ? strlen(value) : 0;
 	if (len >= 2 && (*value == '"' || *value == '\'') && value[len - 1] == *value) {
+		char quote = *value;
 		value[len - 1] = '\0';
 		value++;
+		char *to = value;
+		for (const char *from = value; *from != '\0'; from++) {
+			*to++ = *from;
+			if (from[0] == quote && from[1] == quote)
+				from++;
+			else if (quote == '"' && from[0] == '\\' &&
+				 (from[1] == '"' || from[1] == '\\'))
+				to[-1] = *++from;
+		}
+		*to = '\0';
 	}
 	return value != NULL && *value != '\0' ? value : NULL;
 }

@@ -97,6 +97,8 @@ what_no_text_has_is_refused(void **state)
 		{ "{\"kind\":\"item\",\"level\":1,\"text\":\"a\\nb\"}", false },
 		{ "{\"kind\":\"item\",\"level\":1,\"text\":\"a\\u001bb\"}", false },
 		{ "{\"kind\":\"item\",\"level\":1,\"text\":\"a\\u007fb\"}", false },
+		{ "{\"kind\":\"item\",\"level\":1,\"text\":\"a\xc2\x9bb\"}", false },
+		{ "{\"kind\":\"item\",\"level\":1,\"text\":\"a\xe2\x80\xaeb\"}", false },
 		{ "{\"kind\":\"item\",\"level\":1,\"text\":\" a\"}", false },
 		{ "{\"kind\":\"item\",\"level\":1,\"text\":\"a \"}", false },
 		{ "{\"kind\":\"item\",\"level\":1,\"text\":\"a\",\"ordered\":1}", false },
