@@ -3,6 +3,8 @@
 #include <talloc.h>
 
 #include "daemon/ctl.h"
+#include "daemon/life_words.h"
+#include "daemon/page.h"
 #include "parser/json.h"
 
 static json_t *
@@ -11,9 +13,10 @@ state_json(const struct ledger *ledger, const struct ledger_minutes *m)
 	const struct stored_minutes *row = m->meeting->minutes;
 	char day[WHEN_TEXT_MAX];
 
-	return json_pack("{ss ss ss so so so so ss sI sI so}", "group", ledger->group->name, "date",
-	    m->meeting->date, "state", minutes_state_name(m->state), "final_on",
-	    json_string(when_to_date(m->final_on, day)), "approved_in",
+	return json_pack("{ss ss ss ss ss so so so so ss sI sI so}", "group", ledger->group->name,
+	    "date", m->meeting->date, "state", minutes_state_name(m->state), "stage",
+	    life_stage_name(m->life->stage), "sending", life_sending_name(m->life->sending),
+	    "final_on", json_string(when_to_date(m->final_on, day)), "approved_in",
 	    ctl_text(m->approved_in ? m->approved_in->message_id : NULL), "received",
 	    moment_to_json(row->at), "message_id", ctl_text(row->message_id), "subject",
 	    row->subject ? row->subject : "", "attendees", (json_int_t)m->meeting->nattendees,
@@ -28,6 +31,33 @@ print_line(struct ctl *ctl, const struct ledger *ledger, const struct ledger_min
 	    m->meeting->orgs, ctl_words(ctl, m->meeting->minutes->subject));
 }
 
+/* What became of them, each step with its message and words. */
+static void
+print_life(struct ctl *ctl, const struct minutes_life *life)
+{
+	size_t i;
+
+	for (i = 0; i < life->nsteps; i++) {
+		const struct life_step *s = &life->steps[i];
+
+		printf("%s  %s%s%s\n", ctl_time(ctl, s->at), life_step_text(ctl->ctx, s),
+		    s->message_id ? "  " : "", ctl_words(ctl, s->message_id));
+		if (s->words && s->words[0])
+			printf("                      \"%s\"\n",
+			    page_words(ctl->ctx, s->words, PAGE_QUOTE_MAX));
+	}
+	if (life->talk_left_out > 0)
+		printf("and %zu more mails about them\n", life->talk_left_out);
+	if (life->minutes)
+		printf("sending   %s\n", life_sending_text(ctl->ctx, life, NULL));
+	for (i = 0; i < life->ncontradictions; i++)
+		printf("differs   %s\n", life->contradictions[i]);
+	for (i = 0; i < life->nlate; i++)
+		printf("late      %s (%s, %u days)\n", life->late[i].text,
+		    life->late[i].section ? life->late[i].section : "the group's own time",
+		    life->late[i].days);
+}
+
 static void
 print_text(struct ctl *ctl, const struct ledger_minutes *m)
 {
@@ -36,6 +66,7 @@ print_text(struct ctl *ctl, const struct ledger_minutes *m)
 
 	printf("%s\nmeeting of %s, %s\n", ctl_words(ctl, minutes->title), m->meeting->date,
 	    minutes_state_name(m->state));
+	print_life(ctl, m->life);
 	for (i = 0; i < m->meeting->nattendees; i++)
 		printf("attended  %s%s%s%s\n", ctl_words(ctl, m->meeting->attendees[i].name),
 		    m->meeting->attendees[i].org ? ", " : "",
@@ -93,9 +124,32 @@ print_one(struct ctl *ctl, const struct ledger *ledger, const struct ledger_minu
 		return ctl_fail(
 		    CTL_USAGE, format, "no such format; there are json, markdown and text");
 	object = state_json(ledger, m);
+	json_object_set_new(object, "life", life_to_json(m->life));
 	json_object_set_new(object, "minutes", minutes_to_json(m->meeting->minutes->minutes));
 	ctl_print_json(object);
 	return CTL_OK;
+}
+
+/* Meetings that were announced and of which no minutes are known. */
+static void
+show_awaited(struct ctl *ctl, const struct ledger *ledger, json_t *array)
+{
+	size_t i;
+
+	for (i = 0; i < ledger->nlives; i++) {
+		const struct minutes_life *life = &ledger->lives[i];
+		json_t *object;
+
+		if (life->minutes)
+			continue;
+		object = life_to_json(life);
+		json_object_set_new(object, "group", json_string(ledger->group->name));
+		json_array_append_new(array, object);
+		if (!ctl->json)
+			printf("%s  %-8s %-18s %s\n", life->date, ledger->group->name,
+			    life_stage_name(life->stage),
+			    life->nsteps > 0 ? life_step_text(ctl->ctx, &life->steps[0]) : "");
+	}
 }
 
 int
@@ -104,7 +158,7 @@ ctl_minutes(struct ctl *ctl)
 	const char *date = ctl->narguments ? ctl->arguments[0] : NULL;
 	const struct group_config *groups;
 	size_t ngroups = ctl_groups(ctl, &groups), i, k, shown = 0;
-	json_t *array = json_array();
+	json_t *array = json_array(), *awaited = json_array();
 	int status = ngroups ? ctl_open(ctl, STORE_READ) : CTL_USAGE;
 
 	for (i = 0; i < ngroups && status == CTL_OK; i++) {
@@ -123,13 +177,16 @@ ctl_minutes(struct ctl *ctl)
 			else
 				print_line(ctl, ledger, m);
 		}
+		if (ledger && !date)
+			show_awaited(ctl, ledger, awaited);
 	}
 	if (status == CTL_OK && date && shown == 0)
 		status = ctl_fail(
 		    CTL_NOT_WELL, date, "no minutes of a meeting on that day (YYYY-MM-DD)");
 	if (status == CTL_OK && !date && ctl->json)
-		ctl_print_json(json_pack("{sO}", "minutes", array));
+		ctl_print_json(json_pack("{sO sO}", "minutes", array, "awaited", awaited));
 	json_decref(array);
+	json_decref(awaited);
 	return status;
 }
 
