@@ -5,6 +5,7 @@
 #   make demo       install what is needed, then the main job on real servers on loopback
 #   make bench      figures of speed beside those of peers (COUNT=100000 mails); never part of the tests
 #   make install    DESTDIR= PREFIX=/usr/local
+#   make deb        the Debian package, in build/deb/
 #   make deps       the Debian packages that the above need
 #   make torture    faults walked one by one through the whole program (POINTS=5000), an hour
 #   make lint       formatting, man pages, the rooms' arrows
@@ -66,7 +67,7 @@ libs_of = $(patsubst %,$(BUILD)/lib%.a,$(LIBS_$(1)))
 UNIT_SOURCES := $(sort $(wildcard tests/unit/*.c))
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(UNIT_SOURCES))
 
-.PHONY: all unit check check-installed demo demo-installed bench install deps lint clean
+.PHONY: all unit check check-installed demo demo-installed bench install deb deps lint clean
 all: $(PROGRAMS)
 
 $(BUILD)/minuted: $(BUILD)/daemon/minuted.o $(call libs_of,daemon)
@@ -124,23 +125,33 @@ bench:
 lint:
 	@tests/lint
 
+UNITS := $(notdir $(wildcard systemd/*.service systemd/*.timer))
 install: all
 	install -d $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/bin \
 	  $(DESTDIR)$(PREFIX)/share/minuted/profiles $(DESTDIR)$(PREFIX)/share/man/man1 \
 	  $(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/man/man8 \
 	  $(DESTDIR)$(PREFIX)/lib/systemd/system $(DESTDIR)$(PREFIX)/lib/sysusers.d \
-	  $(DESTDIR)$(PREFIX)/lib/tmpfiles.d $(DESTDIR)$(PREFIX)/share/doc/minuted
+	  $(DESTDIR)$(PREFIX)/lib/tmpfiles.d $(DESTDIR)$(PREFIX)/share/doc/minuted \
+	  $(DESTDIR)$(PREFIX)/lib/minuted
 	install -m 755 $(BUILD)/minuted $(DESTDIR)$(PREFIX)/sbin/minuted
 	install -m 755 $(BUILD)/minutectl $(DESTDIR)$(PREFIX)/bin/minutectl
 	install -m 644 config/profiles/*.profile $(DESTDIR)$(PREFIX)/share/minuted/profiles/
 	install -m 644 daemon/minuted.8 $(DESTDIR)$(PREFIX)/share/man/man8/
 	install -m 644 daemon/minutectl.1 $(DESTDIR)$(PREFIX)/share/man/man1/
 	install -m 644 config/*.5 $(DESTDIR)$(PREFIX)/share/man/man5/
-	sed 's|@PREFIX@|$(PREFIX)|g' systemd/minuted.service \
-	  > $(DESTDIR)$(PREFIX)/lib/systemd/system/minuted.service
+	for unit in $(UNITS); do sed 's|@PREFIX@|$(PREFIX)|g' systemd/$$unit \
+	  > $(DESTDIR)$(PREFIX)/lib/systemd/system/$$unit || exit 1; done
+	install -m 755 systemd/tell-operator $(DESTDIR)$(PREFIX)/lib/minuted/
+	install -m 644 systemd/minuted-dashboard.json $(DESTDIR)$(PREFIX)/share/minuted/
 	install -m 644 systemd/minuted.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/minuted.conf
 	install -m 644 systemd/minuted.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/minuted.conf
-	install -m 644 config/minuted.conf.example README.md LICENSE $(DESTDIR)$(PREFIX)/share/doc/minuted/
+	install -m 644 config/minuted.conf.example README.md SECURITY.md CHANGES LICENSE \
+	  $(DESTDIR)$(PREFIX)/share/doc/minuted/
+
+# The Debian package of what is checked in, and what lintian says of it.
+deb:
+	@tests/deps build-essential debhelper lintian git
+	@systemd/build-deb $(VERSION) $(BUILD)/deb
 
 clean:
 	rm -rf $(BUILD)
