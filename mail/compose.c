@@ -13,6 +13,7 @@ enum {
 	DOMAIN_LABEL_MAX = 63, /* bytes; RFC 1035 section 2.3.4 */
 	HEADER_TEXT_MAX = 900, /* bytes of a name or subject; more is cut, digests have far fewer */
 	ID_MAX = 900,          /* bytes of a message identifier; fits on one line */
+	FILE_NAME_MAX = 100,   /* bytes of an attached file's name */
 	LINE_ENCODED_MAX = 76, /* RFC 2045 section 6.7 and 6.8 */
 	WORD_BYTES_MAX =
 	    42 /* bytes in one encoded word, so that it is at most 75 long (RFC 2047) */
@@ -317,12 +318,16 @@ part_append(GString *out, const char *type, const char *source)
 	g_string_free(text, TRUE);
 }
 
-/* A boundary that only this message has; quoted-printable and 7bit text never hold "=_". */
+/*
+ * A boundary that only this multipart of this message has; quoted-printable and
+ * 7bit text never hold "=_".
+ */
 static char *
-boundary_of(void *ctx, const struct compose *compose)
+boundary_of(void *ctx, const struct compose *compose, const char *kind)
 {
 	GChecksum *sum = g_checksum_new(G_CHECKSUM_SHA256);
 
+	g_checksum_update(sum, (const guchar *)kind, -1);
 	g_checksum_update(sum, (const guchar *)compose->message_id, -1);
 	g_checksum_update(sum, (const guchar *)(compose->text ? compose->text : ""), -1);
 	g_checksum_update(sum, (const guchar *)(compose->html ? compose->html : ""), -1);
@@ -332,13 +337,13 @@ boundary_of(void *ctx, const struct compose *compose)
 }
 
 static void
-body_append(void *ctx, GString *out, const struct compose *compose)
+words_append(void *ctx, GString *out, const struct compose *compose)
 {
 	if (!compose->html) {
 		part_append(out, "text/plain", compose->text);
 		return;
 	}
-	const char *boundary = boundary_of(ctx, compose);
+	const char *boundary = boundary_of(ctx, compose, "alternative");
 	g_string_append_printf(out,
 	    "Content-Type: multipart/alternative; boundary=\"%s\"\r\n\r\n--%s\r\n", boundary,
 	    boundary);
@@ -346,6 +351,77 @@ body_append(void *ctx, GString *out, const struct compose *compose)
 	g_string_append_printf(out, "\r\n--%s\r\n", boundary);
 	part_append(out, "text/html", compose->html);
 	g_string_append_printf(out, "\r\n--%s--\r\n", boundary);
+}
+
+static void
+body_append(void *ctx, GString *out, const struct compose *compose)
+{
+	const char *boundary = boundary_of(ctx, compose, "mixed");
+
+	if (compose->nattachments == 0) {
+		words_append(ctx, out, compose);
+		return;
+	}
+	g_string_append_printf(out,
+	    "Content-Type: multipart/mixed; boundary=\"%s\"\r\n\r\n--%s\r\n", boundary, boundary);
+	words_append(ctx, out, compose);
+	for (size_t i = 0; i < compose->nattachments; i++) {
+		const struct compose_attachment *file = &compose->attachments[i];
+
+		g_string_append_printf(out,
+		    "\r\n--%s\r\nContent-Disposition: attachment; filename=\"%s\"\r\n", boundary,
+		    file->name);
+		part_append(out, file->type, file->text);
+	}
+	g_string_append_printf(out, "\r\n--%s--\r\n", boundary);
+}
+
+static void
+list_append(GString *out, const struct compose *compose)
+{
+	if (compose->list_id)
+		g_string_append_printf(out, "List-Id: <%s>\r\n", compose->list_id);
+	else
+		g_string_append(out, "Precedence: bulk\r\n");
+	if (compose->list_post)
+		g_string_append_printf(out, "List-Post: <mailto:%s>\r\n", compose->list_post);
+	if (compose->unsubscribe) {
+		char *address = g_uri_escape_string(compose->unsubscribe, "@+", FALSE);
+		char *subject = g_uri_escape_string(
+		    compose->unsubscribe_subject ? compose->unsubscribe_subject : "unsubscribe",
+		    NULL, FALSE);
+
+		g_string_append_printf(
+		    out, "List-Unsubscribe: <mailto:%s?subject=%s>\r\n", address, subject);
+		g_free(subject);
+		g_free(address);
+	}
+}
+
+static bool
+is_file_name(const char *name)
+{
+	size_t n = name ? strlen(name) : 0;
+
+	if (n == 0 || n > FILE_NAME_MAX || name[0] == '.')
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (!g_ascii_isalnum(name[i]) && !strchr("-_.", name[i]))
+			return false;
+	return true;
+}
+
+static bool
+is_type(const char *type)
+{
+	size_t n = type ? strlen(type) : 0, slashes = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		slashes += type[i] == '/';
+		if (!g_ascii_isalnum(type[i]) && !strchr("-+./", type[i]))
+			return false;
+	}
+	return n > 0 && n <= FILE_NAME_MAX && slashes == 1;
 }
 
 /* Why the message cannot be made, on `ctx`; NULL if it can. */
@@ -366,6 +442,16 @@ compose_fault(void *ctx, const struct compose *compose)
 	if (compose->list_id && !is_domain(compose->list_id))
 		return talloc_asprintf(
 		    ctx, "the List-Id \"%s\" is no domain name", compose->list_id);
+	if (compose->list_post && !compose_address_ok(compose->list_post))
+		return talloc_asprintf(
+		    ctx, "the list's address \"%s\" is no usable address", compose->list_post);
+	if (compose->unsubscribe && !compose_address_ok(compose->unsubscribe))
+		return talloc_asprintf(ctx, "\"%s\", where to unsubscribe, is no usable address",
+		    compose->unsubscribe);
+	for (size_t i = 0; i < compose->nattachments; i++)
+		if (!is_file_name(compose->attachments[i].name) ||
+		    !is_type(compose->attachments[i].type))
+			return talloc_strdup(ctx, "an attached file has no plain name or type");
 	return NULL;
 }
 
@@ -391,10 +477,7 @@ compose_message(void *ctx, const struct compose *compose, size_t *len_r, char **
 		g_string_append_printf(out, "In-Reply-To: <%s>\r\nReferences: <%s>\r\n",
 		    compose->in_reply_to, compose->in_reply_to);
 	g_string_append(out, "MIME-Version: 1.0\r\nAuto-Submitted: auto-generated\r\n");
-	if (compose->list_id)
-		g_string_append_printf(out, "List-Id: <%s>\r\n", compose->list_id);
-	else
-		g_string_append(out, "Precedence: bulk\r\n");
+	list_append(out, compose);
 	body_append(tmp, out, compose);
 	*len_r = out->len;
 	char *message = talloc_strndup(ctx, out->str, out->len);

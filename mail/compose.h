@@ -18,6 +18,13 @@ struct compose_address {
 	const char *address; /* checked by compose_address_ok() */
 };
 
+/* A text that goes along as a file. */
+struct compose_attachment {
+	const char *name; /* letters, digits, "-", "_" and "." with no dot first; at most 100 */
+	const char *type; /* "text/markdown" */
+	const char *text; /* UTF-8, LF line ends */
+};
+
 struct compose {
 	struct compose_address from;
 	const struct compose_address *to;
@@ -29,6 +36,11 @@ struct compose {
 	const char *list_id;     /* "minuted.example.org"; NULL: none (RFC 2919) */
 	const char *text;        /* UTF-8, LF line ends */
 	const char *html;        /* UTF-8; NULL: text only */
+	const char *list_post;   /* address for List-Post (RFC 2369); NULL */
+	/* Address and subject of a mail that ends this kind, for List-Unsubscribe; NULL. */
+	const char *unsubscribe, *unsubscribe_subject;
+	const struct compose_attachment *attachments;
+	size_t nattachments;
 };
 
 /* True if `address` is one mailbox of RFC 5321 that is safe in a command and a header. */
@@ -37,7 +49,7 @@ bool compose_address_ok(const char *address);
 /*
  * The message, owned by `ctx`, of `*len_r` bytes. Always carries
  * Auto-Submitted: auto-generated (RFC 3834 section 5). NULL with `*why_r` if
- * an address is not usable.
+ * an address or the name of a file is not usable.
  */
 char *compose_message(void *ctx, const struct compose *compose, size_t *len_r, char **why_r);
 

@@ -122,6 +122,70 @@ text_and_html(void **state)
 }
 
 static void
+a_file_goes_along(void **state)
+{
+	static const struct compose_attachment file = { "minutes-2026-04-02.md", "text/markdown",
+		"# Größe\n\nA line of minutes.\n" };
+	static const char *const bad[] = { "", ".md", "a b.md", "a\"b.md", "../a.md",
+		"a\r\nX: y.md", "ä.md", NULL };
+	struct reading_test *test = *state;
+	struct compose compose = usual();
+	struct compose_attachment other = file;
+	size_t len;
+	char *why = NULL;
+
+	compose.html = "<p>One ballot is open.</p>";
+	compose.attachments = &file;
+	compose.nattachments = 1;
+	const char *bytes = composed(test, &compose, &len);
+	assert_wire_form(bytes, len);
+	assert_non_null(strstr(bytes, "\r\nContent-Type: multipart/mixed; boundary=\"=_"));
+	assert_non_null(strstr(bytes, "\r\nContent-Disposition: attachment; "
+				      "filename=\"minutes-2026-04-02.md\"\r\n"
+				      "Content-Type: text/markdown; charset=utf-8\r\n"));
+	struct message *m = read_bytes(test, bytes, len);
+	assert_string_equal(m->text, "One ballot is open.\n");
+	assert_int_equal(m->marks, 0);
+	assert_non_null(m->attached);
+	assert_non_null(strstr(m->attached, "# Größe"));
+	compose.attachments = &other;
+	for (size_t i = 0; i < G_N_ELEMENTS(bad); i++) {
+		other.name = bad[i];
+		assert_null(compose_message(test->ctx, &compose, &len, &why));
+	}
+	other.name = repeat(test, "a", 100);
+	assert_non_null(compose_message(test->ctx, &compose, &len, &why));
+	other.name = repeat(test, "a", 101);
+	assert_null(compose_message(test->ctx, &compose, &len, &why));
+	other.name = file.name;
+	other.type = "text/plain\r\nX: y";
+	assert_null(compose_message(test->ctx, &compose, &len, &why));
+	assert_string_equal(why, "an attached file has no plain name or type");
+}
+
+static void
+fields_of_a_list(void **state)
+{
+	struct compose compose = usual();
+	size_t len;
+	char *why = NULL;
+
+	compose.list_post = "ts@lists.example";
+	compose.unsubscribe = "minuted@lists.example";
+	compose.unsubscribe_subject = "no minutes, please";
+	const char *bytes = composed(*state, &compose, &len);
+	assert_wire_form(bytes, len);
+	assert_non_null(strstr(bytes, "\r\nList-Post: <mailto:ts@lists.example>\r\n"));
+	assert_non_null(strstr(bytes, "\r\nList-Unsubscribe: <mailto:minuted@lists.example?subject="
+				      "no%20minutes%2C%20please>\r\n"));
+	compose.unsubscribe = "minuted@lists.example>\r\nX: y";
+	assert_null(compose_message(((struct reading_test *)*state)->ctx, &compose, &len, &why));
+	compose.unsubscribe = NULL;
+	compose.list_post = "no address";
+	assert_null(compose_message(((struct reading_test *)*state)->ctx, &compose, &len, &why));
+}
+
+static void
 long_lines_are_folded(void **state)
 {
 	struct reading_test *test = *state;
@@ -337,6 +401,8 @@ main(void)
 		reading_test(headers_of_a_message),
 		reading_test(the_same_call_gives_the_same_bytes),
 		reading_test(text_and_html),
+		reading_test(a_file_goes_along),
+		reading_test(fields_of_a_list),
 		reading_test(long_lines_are_folded),
 		reading_test(several_recipients),
 		reading_test(usable_addresses),
