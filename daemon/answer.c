@@ -4,6 +4,7 @@
 #include <talloc.h>
 
 #include "daemon/answer.h"
+#include "mail/compose.h"
 #include "parser/json.h"
 #include "parser/token.h"
 
@@ -11,6 +12,20 @@ static json_t *
 text_or_null(const char *text)
 {
 	return text ? json_string(text) : json_null();
+}
+
+static json_t *
+report_to_json(const struct dsn *report)
+{
+	json_t *recipients = json_array();
+	size_t i;
+
+	for (i = 0; i < report->nrecipients; i++)
+		json_array_append_new(recipients,
+		    json_pack("{ss ss ss so}", "address", report->recipients[i].address, "action",
+			report->recipients[i].action, "status", report->recipients[i].status,
+			"words", text_or_null(report->recipients[i].words)));
+	return json_pack("{ss so}", "message_id", report->message_id, "recipients", recipients);
 }
 
 json_t *
@@ -23,7 +38,7 @@ answer_to_json(const struct answer *a)
 		json_array_append_new(references, json_string(a->references[i]));
 	for (i = 0; i < a->ntokens; i++)
 		json_array_append_new(tokens, json_string(a->tokens[i]));
-	return json_pack("{so so so so so so so so sI sI sb sb si so so ss ss so sb sb so so}",
+	return json_pack("{so so so so so so so so sI sI sb sb si so so ss ss so sb sb so so so}",
 	    "message_id", text_or_null(a->message_id), "in_reply_to", text_or_null(a->in_reply_to),
 	    "references", references, "subject", text_or_null(a->subject), "from_name",
 	    text_or_null(a->from_name), "from_address", text_or_null(a->from_address), "list_id",
@@ -33,7 +48,7 @@ answer_to_json(const struct answer *a)
 	    "version", json_integer(1), "channel", channel_name(a->channel), "grade",
 	    grade_name(a->grade), "reading", reading_to_json(a->reading), "to_us", a->to_us,
 	    "vouched", a->vouched, "words", a->words ? words_to_json(a->words) : json_null(),
-	    "tokens", tokens);
+	    "tokens", tokens, "report", a->report ? report_to_json(a->report) : json_null());
 }
 
 /* Take a string of at most `max` bytes or null. jansson has checked that it is UTF-8 without NUL.
@@ -165,6 +180,41 @@ take_words(struct answer *a, const json_t *object, char **why_r)
 	return a->words != NULL;
 }
 
+static bool
+take_reported(struct dsn *report, const json_t *object)
+{
+	struct dsn_recipient *r = &report->recipients[report->nrecipients++];
+
+	return take_text(report, object, "address", DSN_WORDS_MAX, &r->address) && r->address &&
+	       compose_address_ok(r->address) &&
+	       take_text(report, object, "action", DSN_ACTION_MAX, &r->action) && r->action &&
+	       dsn_is_action(r->action) &&
+	       take_text(report, object, "status", DSN_STATUS_MAX, &r->status) && r->status &&
+	       dsn_is_status(r->status) &&
+	       take_text(report, object, "words", DSN_WORDS_MAX, &r->words);
+}
+
+static bool
+take_report(struct answer *a, const json_t *object)
+{
+	const json_t *recipients = json_object_get(object, "recipients");
+	struct dsn *report = talloc_zero(a, struct dsn);
+	size_t i, n = json_array_size(recipients);
+
+	if (json_is_null(object))
+		return true;
+	if (!json_is_object(object) || n == 0 || n > DSN_RECIPIENTS_MAX ||
+	    !take_text(report, object, "message_id", ANSWER_HEADER_MAX, &report->message_id) ||
+	    !report->message_id)
+		return false;
+	report->recipients = talloc_zero_array(report, struct dsn_recipient, n);
+	for (i = 0; i < n; i++)
+		if (!take_reported(report, json_array_get(recipients, i)))
+			return false;
+	a->report = report;
+	return true;
+}
+
 struct answer *
 answer_from_json(void *ctx, const struct config *config, const json_t *object, char **why_r)
 {
@@ -181,6 +231,9 @@ answer_from_json(void *ctx, const struct config *config, const json_t *object, c
 		*why_r = talloc_asprintf(ctx,
 		    "the reader's answer has words to the gateway that cannot be: %s",
 		    *why_r ? *why_r : "they break a bound");
+	else if (!take_report(a, json_object_get(object, "report")))
+		*why_r = talloc_strdup(
+		    ctx, "the reader's answer has a report that is none or breaks a bound");
 	else
 		a->reading = reading_from_json(a, json_object_get(object, "reading"), why_r);
 	if (a->reading)

@@ -12,6 +12,7 @@
 
 #include "config/config.h"
 #include "daemon/filing.h"
+#include "mail/dsn.h"
 #include "mail/message.h"
 #include "parser/fact.h"
 #include "parser/word.h"
@@ -46,6 +47,7 @@ struct answer {
 	struct words *words; /* what it tells the gateway to do; NULL: not to us, or automatic */
 	const char **tokens; /* one-time tokens anywhere in it, quotes included */
 	size_t ntokens;
+	const struct dsn *report; /* on a message that was sent, by its Message-ID; NULL: none */
 };
 
 /* The JSON of an answer; a new reference. */

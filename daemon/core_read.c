@@ -1,6 +1,7 @@
 #include <string.h>
 #include <talloc.h>
 
+#include "daemon/coming_back.h"
 #include "daemon/core.h"
 #include "daemon/log.h"
 #include "daemon/reader.h"
@@ -84,6 +85,9 @@ record(struct core *core, int64_t message, struct answer *answer)
 	if (!core_write_begin(core))
 		return;
 	status = recording_file(core->store, message, answer, core_now(core));
+	if (status == STORE_OK)
+		status =
+		    coming_back_note(core->store, core->config, message, answer, core_now(core));
 	if (status != STORE_REFUSED) {
 		core_stored(core, status, "a reading");
 		return;

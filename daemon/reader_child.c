@@ -130,6 +130,7 @@ answer_mail(void *ctx, const struct reading_tools *tools, const struct reader_re
 	a->at = filing_received(m, request->internaldate, request->import);
 	a->date = m->date;
 	a->automatic = m->automatic || m->bounce;
+	a->report = m->dsn && m->dsn->message_id ? m->dsn : NULL;
 	a->marks = m->marks;
 	a->text = m->new_words;
 	a->group = filing.group;

@@ -6,6 +6,7 @@
 #include <talloc.h>
 
 #include "mail/authres.h"
+#include "mail/dsn.h"
 #include "mail/html.h"
 #include "mail/message_from.h"
 #include "mail/message_text.h"
@@ -14,8 +15,6 @@
 #include "mail/mime_param.h"
 #include "mail/mime_part.h"
 #include "mail/quote.h"
-
-enum { MESSAGE_ID_MAX = 998 }; /* bytes; RFC 5322 section 2.1.1: no longer on one line */
 
 struct message_reader {
 	struct charsets *charsets;
@@ -67,46 +66,6 @@ message_reader_new(void *ctx, char **why_r)
 	return reader;
 }
 
-/* The next message identifier at `*p` (RFC 5322 section 3.6.4), on `ctx`; NULL at the end. */
-static const char *
-next_id(void *ctx, const char **p)
-{
-	for (;;) {
-		const char *open = strchr(*p, '<');
-		const char *close = open ? strchr(open, '>') : NULL;
-		if (!close)
-			return NULL;
-		*p = close + 1;
-		size_t len = (size_t)(close - open) - 1;
-		if (len == 0 || len > MESSAGE_ID_MAX || memchr(open + 1, '<', len))
-			continue;
-		char *id = talloc_strndup(ctx, open + 1, len);
-		/* Blanks are no part of an identifier; folding leaves some. */
-		char *to = id;
-		for (char *from = id; *from; from++)
-			if (*from != ' ')
-				*to++ = *from;
-		*to = '\0';
-		if (g_utf8_validate(id, -1, NULL) && *id)
-			return id;
-	}
-}
-
-static const char *
-id_of(void *ctx, const struct mime_headers *headers, const char *name)
-{
-	char *value = mime_headers_value(ctx, headers, name);
-	const char *p = value;
-	const char *id = value ? next_id(ctx, &p) : NULL;
-
-	/* Some write it without brackets. */
-	if (!id && value && *value && !strpbrk(value, "<> ") && strchr(value, '@') &&
-	    strlen(value) <= MESSAGE_ID_MAX && g_utf8_validate(value, -1, NULL))
-		return value;
-	talloc_free(value);
-	return id;
-}
-
 static void
 references_read(struct message *message, const struct mime_headers *headers)
 {
@@ -114,7 +73,7 @@ references_read(struct message *message, const struct mime_headers *headers)
 	size_t n = 0, room = 0;
 
 	for (const char *p = value; p;) {
-		const char *id = next_id(message, &p);
+		const char *id = mime_next_id(message, &p);
 		if (!id)
 			break;
 		if (n == room) {
@@ -259,8 +218,8 @@ headers_read(struct message *message, const struct message_reader *reader,
 	char *date = mime_headers_value(message, headers, "Date");
 	bool broken = false;
 
-	message->message_id = id_of(message, headers, "Message-ID");
-	message->in_reply_to = id_of(message, headers, "In-Reply-To");
+	message->message_id = mime_headers_id(message, headers, "Message-ID");
+	message->in_reply_to = mime_headers_id(message, headers, "In-Reply-To");
 	references_read(message, headers);
 	if (subject)
 		message->subject = mime_field_text(message, subject, reader->charsets, &broken);
@@ -321,6 +280,7 @@ message_read(void *ctx, const struct message_reader *reader, const void *raw, si
 		message_text_read(message, reader->charsets, reader->quotes, &tree);
 	}
 	message->bounce = is_bounce(&headers, &tree, message);
+	message->dsn = dsn_read(message, &tree);
 	if (tree.notification)
 		message->automatic = true;
 	talloc_free(tmp);

@@ -69,9 +69,10 @@ struct message {
 	int64_t received;    /* of the topmost Received line (the trusted host), MESSAGE_NO_TIME */
 	enum message_auth auth;
 	const char *auth_domain; /* the domain that AUTH_PASS or AUTH_ARC is aligned with; NULL */
-	bool automatic;   /* RFC 3834 Auto-Submitted, Precedence, X-Auto-Response-Suppress ... */
-	bool bounce;      /* multipart/report delivery-status, or null return path */
-	const char *text; /* all text shown to a reader: decoded, UTF-8, LF line ends */
+	bool automatic; /* RFC 3834 Auto-Submitted, Precedence, X-Auto-Response-Suppress ... */
+	bool bounce;    /* multipart/report delivery-status, or null return path */
+	const struct dsn *dsn; /* the report, mail/dsn.h; NULL: none that can be read */
+	const char *text;      /* all text shown to a reader: decoded, UTF-8, LF line ends */
 	const char *new_words; /* the writer's own, quotes, signature and footers cut */
 	const char *quoted;    /* what was cut as quoted, in order */
 	/*

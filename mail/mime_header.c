@@ -8,6 +8,7 @@
 #include "mail/message.h"
 
 enum {
+	MESSAGE_ID_MAX = 998, /* bytes; RFC 5322 section 2.1.1: no longer on one line */
 	FIELD_NAME_MAX = 200, /* bytes; a longer first word is no field name */
 	DATE_MAX = 200,       /* bytes; longer comments after a date are nobody's */
 	YEAR_FIRST = 1970,
@@ -308,4 +309,43 @@ mime_date(const char *value)
 	int64_t at = g_date_time_to_unix(when);
 	g_date_time_unref(when);
 	return year >= YEAR_FIRST && year <= YEAR_LAST ? at : MESSAGE_NO_TIME;
+}
+
+const char *
+mime_next_id(void *ctx, const char **p)
+{
+	for (;;) {
+		const char *open = strchr(*p, '<');
+		const char *close = open ? strchr(open, '>') : NULL;
+		if (!close)
+			return NULL;
+		*p = close + 1;
+		size_t len = (size_t)(close - open) - 1;
+		if (len == 0 || len > MESSAGE_ID_MAX || memchr(open + 1, '<', len))
+			continue;
+		char *id = talloc_strndup(ctx, open + 1, len);
+		/* Blanks are no part of an identifier; folding leaves some. */
+		char *to = id;
+		for (char *from = id; *from; from++)
+			if (*from != ' ')
+				*to++ = *from;
+		*to = '\0';
+		if (g_utf8_validate(id, -1, NULL) && *id)
+			return id;
+	}
+}
+
+const char *
+mime_headers_id(void *ctx, const struct mime_headers *headers, const char *name)
+{
+	char *value = mime_headers_value(ctx, headers, name);
+	const char *p = value;
+	const char *id = value ? mime_next_id(ctx, &p) : NULL;
+
+	/* Some write it without brackets. */
+	if (!id && value && *value && !strpbrk(value, "<> ") && strchr(value, '@') &&
+	    strlen(value) <= MESSAGE_ID_MAX && g_utf8_validate(value, -1, NULL))
+		return value;
+	talloc_free(value);
+	return id;
 }

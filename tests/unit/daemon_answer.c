@@ -208,6 +208,50 @@ nothing_may_be_missing(void **state)
 	json_decref(whole);
 }
 
+/* An answer with a report on `n` recipients, the last of whom has that value; true if it is taken.
+ */
+static bool
+takes_report(void *ctx, size_t n, const char *key, json_t *value)
+{
+	json_t *json = honest(ctx), *recipients = json_array();
+	struct answer *a;
+	char *why = NULL;
+
+	while (json_array_size(recipients) < n)
+		json_array_append_new(recipients,
+		    json_pack("{ss ss ss ss}", "address", "ana@kestrel.example", "action", "failed",
+			"status", "5.1.1", "words", "no such user"));
+	if (key)
+		json_object_set_new(json_array_get(recipients, n - 1), key, value);
+	json_object_set_new(json, "report",
+	    json_pack("{ss so}", "message_id", "digest@x.example", "recipients", recipients));
+	a = answer_from_json(ctx, &config, json, &why);
+	json_decref(json);
+	assert_true(!a || (a->report->nrecipients == n &&
+			      strcmp(a->report->recipients[0].status, "5.1.1") == 0));
+	return a != NULL;
+}
+
+static void
+a_report_has_its_form(void **state)
+{
+	assert_true(takes_report(*state, 1, NULL, NULL));
+	assert_true(takes_report(*state, 1, "words", json_null()));
+	assert_true(takes_report(*state, 1, "words", long_text(DSN_WORDS_MAX)));
+	assert_false(takes_report(*state, 1, "words", long_text(DSN_WORDS_MAX + 1)));
+	assert_false(takes_report(*state, 1, "address", json_string("nobody")));
+	assert_false(takes_report(*state, 1, "address", json_string("a@b.example\r\nDATA")));
+	assert_false(takes_report(*state, 1, "address", json_null()));
+	assert_false(takes_report(*state, 1, "action", json_string("exploded")));
+	assert_false(takes_report(*state, 1, "status", json_string("5.1")));
+	assert_false(takes_report(*state, 1, "status", json_integer(5)));
+	assert_true(takes_report(*state, DSN_RECIPIENTS_MAX, NULL, NULL));
+	assert_false(takes_report(*state, DSN_RECIPIENTS_MAX + 1, NULL, NULL));
+	assert_false(takes_report(*state, 0, NULL, NULL));
+	assert_refused(state, "report", json_array());
+	assert_refused(state, "report", json_object());
+}
+
 #define TOKEN "7F3K-Q2VA-0000-ZZZZ-9XYW-H4J5-1B2C"
 
 static json_t *
@@ -283,6 +327,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(nothing_may_be_missing, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 		    only_a_mail_to_us_by_a_person_has_words, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_report_has_its_form, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(tokens_are_tokens, set_up, tear_down),
 	};
 
