@@ -211,6 +211,18 @@ static const char kept_sending[] =
     "  UNIQUE (message, outbox, address)"
     ") STRICT;";
 
+/* The files that were published (store/publications.h). */
+static const char kept_publication[] = "CREATE TABLE IF NOT EXISTS publication ("
+				       "  group_name TEXT NOT NULL,"
+				       "  name TEXT NOT NULL CHECK (name <> ''),"
+				       "  date TEXT," /* of the meeting; NULL: no minutes */
+				       "  sha256 TEXT,"
+				       "  first INTEGER,"
+				       "  at INTEGER,"
+				       "  why TEXT," /* the last try failed */
+				       "  PRIMARY KEY (group_name, name)"
+				       ") STRICT, WITHOUT ROWID;";
+
 /*
  * Derived: what the reader made of the archive. These tables may be dropped at
  * any time and are made again from `message`, `raw` and `sighting`; no kept
@@ -327,6 +339,7 @@ static const char *const *const steps[] = {
 	(const char *const[]){ kept_5, NULL },
 	(const char *const[]){ kept_words, NULL },
 	(const char *const[]){ kept_sending, NULL },
+	(const char *const[]){ kept_publication, NULL },
 };
 
 int
