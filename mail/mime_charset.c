@@ -252,10 +252,20 @@ append_converted(GString *out, const struct conversion *conversion, const char *
 	}
 }
 
+/* No byte of 0, nor above 0x7f. Eight at a time, since every text is asked. */
 static bool
 is_ascii(const char *bytes, size_t len)
 {
-	for (size_t i = 0; i < len; i++)
+	const uint64_t each = UINT64_C(0x0101010101010101);
+	size_t i = 0;
+
+	for (uint64_t word; i + sizeof(word) <= len; i += sizeof(word)) {
+		memcpy(&word, bytes + i, sizeof(word));
+		/* Taking one from each sets the top bit of the first that is 0. */
+		if ((word | (word - each)) & (0x80 * each))
+			return false;
+	}
+	for (; i < len; i++)
 		if ((unsigned char)bytes[i] - 1U >= 0x7fU)
 			return false;
 	return true;

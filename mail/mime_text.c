@@ -41,6 +41,11 @@ mime_bytes(void *ctx, const struct mime_part *part, size_t max, size_t *len_r)
 	return bytes;
 }
 
+/* Bytes that stay as they are: no control characters but LF and the tab. */
+static const bool kept[256] = {
+	['\t'] = true, ['\n'] = true, [' ' ... '~'] = true, [0x80 ... 0xff] = true
+};
+
 /* CRLF and CR become LF, other control characters blanks; a byte order mark goes. Shrinks in place.
  */
 static size_t
@@ -50,16 +55,19 @@ normalize_lines(char *text, size_t len)
 
 	if (len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0)
 		from = 3;
-	for (; from < len; from++) {
-		unsigned char c = (unsigned char)text[from];
-		if (c == '\r') {
-			if (from + 1 < len && text[from + 1] == '\n')
-				continue;
-			c = '\n';
-		} else if ((c < ' ' && c != '\n' && c != '\t') || c == 127) {
-			c = ' ';
-		}
-		text[to++] = (char)c;
+	while (from < len) {
+		size_t run = from;
+		while (run < len && kept[(unsigned char)text[run]])
+			run++;
+		if (to < from)
+			memmove(text + to, text + from, run - from);
+		to += run - from;
+		from = run;
+		if (from == len)
+			break;
+		bool cr = text[from++] == '\r';
+		if (!cr || from == len || text[from] != '\n')
+			text[to++] = cr ? '\n' : ' ';
 	}
 	text[to] = '\0';
 	return to;

@@ -68,12 +68,24 @@ has_figure(const struct line *line)
 	return false;
 }
 
+/* "9:30": nearly every attribution has it, and the tables of QUOTE_WHEN need not be asked then. */
+static bool
+has_time(const GString *joined)
+{
+	for (const char *p = joined->str; (p = strchr(p, ':')); p++)
+		if (p > joined->str && g_ascii_isdigit(p[-1]) && g_ascii_isdigit(p[1]) &&
+		    g_ascii_isdigit(p[2]))
+			return true;
+	return false;
+}
+
 /* A date, a time or an address in these lines: they are no mere sentence. */
 static bool
 is_dated(const struct split *split, const GString *joined)
 {
 	return joined->len <= JOINED_MAX && strpbrk(joined->str, "0123456789@") &&
-	       quote_matches(split->rules, QUOTE_WHEN, joined->str, joined->len);
+	       (has_time(joined) ||
+		   quote_matches(split->rules, QUOTE_WHEN, joined->str, joined->len));
 }
 
 static bool

@@ -200,12 +200,14 @@ line_end(const struct prose *prose, size_t start)
 static bool
 item_at(const char *p)
 {
-	size_t n;
+	size_t n = 0;
 
-	p += strspn(p, " ");
-	if (strchr("-*+o#|>", *p) != NULL && *p != '\0' && (p[1] == ' ' || p[1] == '-'))
+	while (*p == ' ')
+		p++;
+	if ((p[0] != '\0' && (p[1] == ' ' || p[1] == '-')) && strchr("-*+o#|>", *p) != NULL)
 		return true;
-	n = strspn(p, "0123456789");
+	while (g_ascii_isdigit(p[n]))
+		n++;
 	if (n > 0 && n <= 2 && (p[n] == '.' || p[n] == ')') && p[n + 1] == ' ')
 		return true;
 	return *p == '(' && g_ascii_isalnum(p[1]) && p[2] == ')';
@@ -238,19 +240,30 @@ capital_inside(const char *word)
 	return false;
 }
 
+/* Three blanks, between the columns of a table. */
+static bool
+has_gap(const char *text, size_t len)
+{
+	for (size_t i = 2; i < len; i++)
+		if (text[i] == ' ' && text[i - 1] == ' ' && text[i - 2] == ' ')
+			return true;
+	return false;
+}
+
 /* True if the line end at `end` only wraps the sentence on to the line at `next`. */
 static bool
 wrapped(const struct prose *prose, size_t start, size_t end, size_t next)
 {
 	const char *p = prose->plain + next;
 
-	p += strspn(p, " ");
-	if (*p == '\n' || *p == '\0' || item_at(prose->plain + next) || end == start)
+	while (*p == ' ')
+		p++;
+	if (*p == '\n' || *p == '\0' || end == start || item_at(p))
 		return false;
 	/* A row of a table and a field of a form stand alone. */
 	if (field_at(p))
 		return false;
-	if (memmem(prose->plain + start, end - start, "   ", 3) != NULL)
+	if (has_gap(prose->plain + start, end - start))
 		return false;
 	if (g_ascii_islower(*p) && !capital_inside(p))
 		return !ends_with(prose, start, end, ":") || end - start >= PROSE_WRAP_MIN;
@@ -390,6 +403,8 @@ find_motion(struct prose *prose)
 	static const char *const ends[] = { "ends", "end", NULL };
 	bool open = false;
 
+	if (strstr(prose->lower, "motion") == NULL)
+		return;
 	for (size_t start = 0; start < prose->len;) {
 		size_t end = line_end(prose, start);
 
@@ -454,6 +469,21 @@ letter_at(const char *text, size_t len, size_t at)
 	return at < len && (g_ascii_isalpha(text[at]) || (text[at] & 0x80) != 0);
 }
 
+/* memmem() for sentences: the C library's prepares a table for each search, which takes longer. */
+static const char *
+find_word(const char *text, size_t len, const char *word, size_t n)
+{
+	const char *end = text + len;
+
+	while ((size_t)(end - text) >= n) {
+		text = n == 0 ? text : memchr(text, *word, (size_t)(end - text) - n + 1);
+		if (text == NULL || memcmp(text, word, n) == 0)
+			return text;
+		text++;
+	}
+	return NULL;
+}
+
 /* True if `word` stands in `text` with no letter beside it. */
 static bool
 holds_word(const char *text, size_t len, const char *word, size_t n)
@@ -461,7 +491,7 @@ holds_word(const char *text, size_t len, const char *word, size_t n)
 	size_t from = 0;
 	const char *hit;
 
-	while ((hit = memmem(text + from, len - from, word, n)) != NULL) {
+	while ((hit = find_word(text + from, len - from, word, n)) != NULL) {
 		size_t at = (size_t)(hit - text);
 
 		if ((at == 0 || !letter_at(text, len, at - 1)) && !letter_at(text, len, at + n))
@@ -486,7 +516,7 @@ prose_holds(const struct prose *prose, size_t start, size_t end, const char *lit
 
 		if ((prose->seen == NULL || trigrams_may_hold(prose->seen, word, n - whole)) &&
 		    (whole ? holds_word(text, len, word, n - 1)
-			   : memmem(text, len, word, n) != NULL))
+			   : find_word(text, len, word, n) != NULL))
 			return true;
 		if (literals[n] == '\0')
 			return false;
