@@ -61,6 +61,7 @@ int ctl_settle_action(struct ctl *ctl);
 int ctl_verify(struct ctl *ctl);
 int ctl_backup(struct ctl *ctl);
 int ctl_reparse(struct ctl *ctl);
+int ctl_export(struct ctl *ctl);
 int ctl_metrics(struct ctl *ctl);
 int ctl_status(struct ctl *ctl);
 

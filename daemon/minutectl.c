@@ -71,6 +71,8 @@ static const struct command commands[] = {
 	    "the integrity of database, archive, ledger and rulings" },
 	{ "backup", ctl_backup, 1, 1, "FILE | --keep N DIR",
 	    "a verified copy of the database, while it is used; in DIR the last N are kept" },
+	{ "export", ctl_export, 1, 1, "[--group G] DIR",
+	    "a group's mails as mbox and its record as JSON, for a recount without us" },
 	{ "metrics", ctl_metrics, 0, 0, "",
 	    "figures for a monitor, in the Prometheus text format" },
 	{ "status", ctl_status, 0, 0, "",
