@@ -223,6 +223,18 @@ static const char kept_publication[] = "CREATE TABLE IF NOT EXISTS publication (
 				       "  PRIMARY KEY (group_name, name)"
 				       ") STRICT, WITHOUT ROWID;";
 
+/* The text of minutes that we sent (store/distributed.h). */
+static const char kept_distributed[] = "CREATE TABLE IF NOT EXISTS distributed ("
+				       "  group_name TEXT NOT NULL,"
+				       "  date TEXT NOT NULL,"
+				       "  revision INTEGER NOT NULL,"
+				       "  message INTEGER NOT NULL REFERENCES message,"
+				       "  decision INTEGER NOT NULL,"
+				       "  at INTEGER NOT NULL,"
+				       "  json TEXT NOT NULL,"
+				       "  PRIMARY KEY (group_name, date, revision)"
+				       ") STRICT, WITHOUT ROWID;";
+
 /*
  * Derived: what the reader made of the archive. These tables may be dropped at
  * any time and are made again from `message`, `raw` and `sighting`; no kept
@@ -340,6 +352,7 @@ static const char *const *const steps[] = {
 	(const char *const[]){ kept_words, NULL },
 	(const char *const[]){ kept_sending, NULL },
 	(const char *const[]){ kept_publication, NULL },
+	(const char *const[]){ kept_distributed, NULL },
 };
 
 int
