@@ -9,6 +9,7 @@
 #include "daemon/due.h"
 #include "daemon/jail.h"
 #include "daemon/log.h"
+#include "daemon/publish.h"
 #include "daemon/reader.h"
 #include "daemon/supervise.h"
 
@@ -298,7 +299,7 @@ once_done(const struct core *core)
 		if (core->sessions[i].polled_at == WHEN_UNKNOWN)
 			return false;
 	return core->all_read && core->nasked == 0 && !core->writing && !core->sending &&
-	       !core->outbox_waits;
+	       !core->outbox_waits && publish_settled(core);
 }
 
 static int
@@ -327,6 +328,7 @@ loop(struct core *core)
 			fetch_start_due(core);
 			read_ask(core);
 			due_run(core);
+			publish_run(core);
 			send_next(core);
 		}
 		if (core->once && once_done(core))
@@ -369,8 +371,13 @@ open_store(struct core *core)
 static bool
 close_jail(struct core *core)
 {
-	char *why = jail_core(core, core->config);
+	char *why;
+	size_t i;
 
+	for (i = 0; i < core->config->ngroups; i++)
+		if (core->config->groups[i].publish_dir)
+			publish_prepare(core->config->groups[i].publish_dir);
+	why = jail_core(core, core->config);
 	if (!why)
 		return true;
 	log_fault("%s", why);

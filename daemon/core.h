@@ -6,7 +6,8 @@
  * lost costs what it was doing and nothing else.
  *
  * core.c holds the loop; core_fetch.c what comes from mailboxes, core_read.c
- * what comes from the reader, core_send.c the outbox, core_due.c the schedule.
+ * what comes from the reader, core_send.c the outbox, core_due.c the schedule,
+ * core_publish.c the publish folders.
  * This header is for those files and the program that starts the role.
  */
 #ifndef MINUTED_DAEMON_CORE_H
@@ -37,6 +38,8 @@ enum {
 	 * all, so that asked to stop it is heard within SUPERVISE_STOP_MS whatever holds the
 	 * database. */
 	CORE_BUSY_MS = 2500,
+	CORE_PUBLISH_AFTER = 60,      /* seconds at least between two runs of publishing */
+	CORE_PUBLISH_EVERY = 15 * 60, /* seconds at most: time goes by, and operators rule */
 	CORE_REST = 30, /* seconds without new work after the disk was full or the database busy */
 	CORE_RETRY_MIN = 5 * 60,  /* seconds until a message that was not taken is sent again */
 	CORE_RETRY_MAX = 60 * 60, /* seconds */
@@ -112,6 +115,10 @@ struct core {
 	int64_t sending_held; /* when the bounds let the others have it; WHEN_UNKNOWN: no others */
 	bool outbox_waits;    /* there are messages to be sent now */
 	bool send_failed; /* or could not be made; in this run: for the exit status of `--once` */
+	/* the publish folders */
+	bool published;       /* at least once since the start */
+	int64_t published_ms; /* when last, by clock_steady_ms() */
+	uint64_t published_commits;
 };
 
 /* The role: serves minuted on `fd`. Returns the exit status. */
@@ -156,5 +163,9 @@ void send_lost(struct core *core);
 
 /* core_due.c */
 void due_run(struct core *core);
+
+/* core_publish.c; settled: the publish folders are as what is recorded now demands. */
+void publish_run(struct core *core);
+bool publish_settled(const struct core *core);
 
 #endif

@@ -159,6 +159,21 @@ prove_cannot_open(void *ctx, const char *path)
 }
 
 static char *
+prove_cannot_write(void *ctx, const char *folder)
+{
+	char *path = talloc_asprintf(ctx, "%s/minuted.jail-proof", folder);
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+
+	if (fd < 0 && errno != EEXIST)
+		return NULL;
+	if (fd >= 0) {
+		close(fd);
+		unlink(path);
+	}
+	return talloc_asprintf(ctx, "files can still be made in %s", folder);
+}
+
+static char *
 prove_no_exec(void *ctx)
 {
 	static char name[] = "/bin/false";
@@ -298,6 +313,41 @@ prove_no_database(void *ctx, const struct config *config)
 		   : NULL;
 }
 
+/* True if `folder` is one that is published, or lies within one. */
+static bool
+is_published(const struct config *config, const char *folder)
+{
+	size_t i;
+
+	for (i = 0; i < config->ngroups; i++) {
+		const char *published = config->groups[i].publish_dir;
+		size_t len = published ? strlen(published) : 0;
+
+		while (len > 1 && published[len - 1] == '/')
+			len--;
+		if (len > 0 && strncmp(folder, published, len) == 0 &&
+		    (folder[len] == '\0' || folder[len] == '/'))
+			return true;
+	}
+	return false;
+}
+
+/* Beside the database and the configuration, core makes no files unless they are published there.
+ */
+static char *
+prove_writes_only_what_is_published(void *ctx, const struct config *config)
+{
+	const char *folders[] = { folder_of(ctx, config->store_path),
+		config->file ? folder_of(ctx, config->file) : NULL };
+	char *why = NULL;
+	size_t i;
+
+	for (i = 0; i < sizeof folders / sizeof *folders && !why; i++)
+		if (folders[i] && !is_published(config, folders[i]))
+			why = prove_cannot_write(ctx, folders[i]);
+	return why;
+}
+
 char *
 jail_core(void *ctx, const struct config *config)
 {
@@ -322,6 +372,8 @@ jail_core(void *ctx, const struct config *config)
 		why = prove_no_exec(ctx);
 	if (!why)
 		why = prove_no_credentials(ctx, config);
+	if (!why)
+		why = prove_writes_only_what_is_published(ctx, config);
 	return why;
 }
 

@@ -36,8 +36,8 @@ char *jail_reader(void *ctx, size_t address_space);
 void jail_allow_time(pid_t pid, int seconds);
 
 /*
- * core: what it has open (the database) and the publish folders; no other file, no network, no
- * other program, no credential.
+ * core: what it has open (the database) and files in the publish folders, which must be there by
+ * now; no other file, no network, no other program, no credential.
  */
 char *jail_core(void *ctx, const struct config *config);
 

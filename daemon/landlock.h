@@ -12,7 +12,7 @@
 enum landlock_right {
 	LANDLOCK_LIST, /* look into folders, so that an entry of one can be synced */
 	LANDLOCK_READ, /* and read files */
-	LANDLOCK_WRITE /* and make, change and remove them */
+	LANDLOCK_WRITE /* and make, change and remove files, but no folders and no links */
 };
 
 struct landlock_path {

@@ -13,12 +13,14 @@
 #include <sys/mman.h>
 #include <sys/ptrace.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <talloc.h>
 #include <unistd.h>
 
 #include "daemon/jail.h"
+#include "daemon/publish.h"
 
 /* What a child in a jail tries: 0 if it was refused, else a number that says what went through. */
 typedef int escape(const struct config *config);
@@ -274,6 +276,56 @@ time_is_allowed_for_one_mail(void **state)
 	assert_int_equal(WTERMSIG(status), SIGXCPU);
 }
 
+/* Publishing works from within the jail, and nothing around the folder can be written. */
+static int
+try_publishing(const struct config *config)
+{
+	const char *folder = config->groups[0].publish_dir;
+	char *why = NULL, *up = talloc_asprintf(NULL, "%s/..", folder);
+	char *inner = talloc_asprintf(NULL, "%s/inner", folder);
+
+	return (publish_write(NULL, folder, "a.md", "x", 1, &why) != PUBLISH_WRITTEN) |
+	       (publish_write(NULL, folder, "a.md", "y", 1, &why) != PUBLISH_WRITTEN) << 1 |
+	       (publish_write(NULL, up, "a.md", "x", 1, &why) != PUBLISH_FAILED) << 2 |
+	       (mkdir(inner, 0700) == 0) << 3 | (symlink("/etc/passwd", inner) == 0) << 4 |
+	       opens(config->store_path, O_WRONLY) << 5 |
+	       (rename(config->store_path, inner) == 0) << 6 |
+	       (unlink(config->store_path) == 0) << 7;
+}
+
+static void
+core_writes_only_where_it_publishes(void **state)
+{
+	struct place *p = *state;
+	char *posts = talloc_asprintf(p, "%s/posts", p->folder);
+	struct group_config group = { .name = "g", .publish_dir = posts };
+
+	p->config.groups = &group;
+	p->config.ngroups = 1;
+	/* A folder that is not there when the jail closes stays out of reach. */
+	assert_int_equal(jailed(jail_core, try_publishing, &p->config), 3);
+	publish_prepare(posts);
+	assert_int_equal(jailed(jail_core, try_publishing, &p->config), 0);
+	unlink(talloc_asprintf(p, "%s/a.md", posts));
+	assert_int_equal(rmdir(posts), 0);
+}
+
+/* The database's folder published under another name would be open to writing. */
+static void
+core_refuses_to_run_where_it_could_write_beside_the_database(void **state)
+{
+	struct place *p = *state;
+	char *other = talloc_asprintf(p, "%s.link", p->folder);
+	struct group_config group = { .name = "g", .publish_dir = other };
+
+	p->mailbox.server.password_file = NULL;
+	assert_int_equal(symlink(p->folder, other), 0);
+	p->config.groups = &group;
+	p->config.ngroups = 1;
+	assert_int_equal(jailed(jail_core, try_sockets, &p->config), 99);
+	unlink(other);
+}
+
 /* A credential in a publish folder could be read by core: it says so and does not run. */
 static void
 core_refuses_to_run_where_it_could_read_a_credential(void **state)
@@ -300,6 +352,11 @@ main(void)
 		cmocka_unit_test_setup_teardown(
 		    the_roles_that_strangers_speak_to_cannot_signal_the_others, set_up, tear_down),
 		cmocka_unit_test(time_is_allowed_for_one_mail),
+		cmocka_unit_test_setup_teardown(
+		    core_writes_only_where_it_publishes, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+		    core_refuses_to_run_where_it_could_write_beside_the_database, set_up,
+		    tear_down),
 		cmocka_unit_test_setup_teardown(
 		    core_refuses_to_run_where_it_could_read_a_credential, set_up, tear_down),
 	};
