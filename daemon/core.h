@@ -5,9 +5,10 @@
  * here waits for anybody: whatever is slow is another role, and a role that is
  * lost costs what it was doing and nothing else.
  *
- * core.c holds the loop; core_fetch.c what comes from mailboxes, core_read.c
- * what comes from the reader, core_send.c the outbox, core_due.c the schedule,
- * core_publish.c the publish folders.
+ * core.c holds the loop; core_fetch.c what comes from mailboxes, core_audit.c
+ * the daily look at all of them, core_read.c what comes from the reader,
+ * core_send.c the outbox, core_due.c the schedule, core_publish.c the publish
+ * folders.
  * This header is for those files and the program that starts the role.
  */
 #ifndef MINUTED_DAEMON_CORE_H
@@ -71,6 +72,11 @@ struct session {
 	char *raw;
 	size_t len;
 	unsigned fetched; /* new messages of this poll */
+	/* the daily look at all that is there */
+	struct audit *audit;    /* asked for in this poll; NULL: none */
+	bool audited;           /* `audited_at` is known: */
+	int64_t audited_at;     /* the last one; WHEN_UNKNOWN: none yet */
+	int64_t audit_again_ms; /* by clock_steady_ms(): none before */
 };
 
 /* How far a kind of work (daemon/due.h) is planned for a group. */
@@ -150,6 +156,19 @@ bool core_rests(const struct core *core);
 void fetch_start_due(struct core *core);
 void fetch_frame(struct core *core, struct session *session, const struct frame *frame);
 void fetch_lost(struct core *core, struct session *session, const char *why);
+
+/* A date that a server told, in seconds since the epoch; WHEN_UNKNOWN where it is none. */
+int64_t core_internaldate(int64_t told);
+
+/*
+ * core_audit.c: in a poll that audit_begin() says so of, the wire lists all
+ * messages (false: it told nonsense) and then sends those that audit_wants();
+ * audit_end() belongs to the poll's end.
+ */
+bool audit_begin(struct core *core, struct session *session);
+bool audit_listed(struct core *core, struct session *session, const struct frame *frame);
+bool audit_wants(const struct session *session, uint32_t uid);
+void audit_end(struct core *core, struct session *session);
 
 /* core_read.c */
 void read_ask(struct core *core);

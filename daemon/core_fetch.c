@@ -12,6 +12,12 @@
 /* The civil calendar's last second, 9999-12-31T23:59:59Z: a later INTERNALDATE is none. */
 #define INTERNALDATE_LAST INT64_C(253402300799)
 
+int64_t
+core_internaldate(int64_t told)
+{
+	return told < 0 || told > INTERNALDATE_LAST ? WHEN_UNKNOWN : told;
+}
+
 static void
 message_drop(struct session *session)
 {
@@ -54,9 +60,12 @@ pass_over(struct core *core, struct session *s, const char *why)
 	return ok;
 }
 
+/* An audit fetches what the watermark has passed. */
 static bool
 watermark_move(struct core *core, struct session *s)
 {
+	if (s->uid <= s->watermark)
+		return true;
 	if (!core_stored(core,
 		store_watermark_set(core->store, s->mailbox->name, s->uidvalidity, s->uid),
 		"the watermark"))
@@ -113,6 +122,7 @@ poll_end(struct core *core, struct session *session, const char *status, const c
 		status = imap_status_name(IMAP_LOCAL);
 		why = "what it fetched could not be stored";
 	}
+	audit_end(core, session);
 	session->polling = session->selected = session->torn = false;
 	session->polled_at = now;
 	session->polled_ms = clock_steady_ms();
@@ -173,8 +183,9 @@ fetch_start_due(struct core *core)
 		s->selected = s->torn = false;
 		s->fetched = 0;
 		if (!link_send_json(s->link, FRAME_POLL,
-			json_pack("{sI}", "wait",
-			    core->once ? 0 : (json_int_t)s->mailbox->poll_interval)))
+			json_pack("{sI sb}", "wait",
+			    core->once ? 0 : (json_int_t)s->mailbox->poll_interval, "audit",
+			    audit_begin(core, s))))
 			fetch_lost(core, s, "the wire is gone");
 	}
 }
@@ -250,7 +261,8 @@ on_message(struct core *core, struct session *s, const struct frame *frame)
 	int headers_only;
 	bool ok = json_unpack(json, "{s:I, s:I, s:b}", "uid", &uid, "internaldate", &internaldate,
 		      "headers_only", &headers_only) == 0 &&
-		  uid > s->watermark && uid <= UINT32_MAX;
+		  uid > 0 && uid <= UINT32_MAX &&
+		  (uid > s->watermark || audit_wants(s, (uint32_t)uid));
 
 	json_decref(json);
 	if (!ok) {
@@ -259,8 +271,7 @@ on_message(struct core *core, struct session *s, const struct frame *frame)
 	}
 	s->receiving = true;
 	s->uid = (uint32_t)uid;
-	s->internaldate =
-	    internaldate < 0 || internaldate > INTERNALDATE_LAST ? WHEN_UNKNOWN : internaldate;
+	s->internaldate = core_internaldate(internaldate);
 	s->headers_only = headers_only;
 }
 
@@ -415,6 +426,8 @@ in_turn(const struct session *s, enum frame_type type)
 		return s->polling && !s->selected;
 	case FRAME_MESSAGE:
 		return s->selected && !s->receiving;
+	case FRAME_LISTED:
+		return s->selected && !s->receiving && s->audit;
 	case FRAME_BYTES:
 	case FRAME_MESSAGE_END:
 		return s->receiving;
@@ -452,6 +465,10 @@ fetch_frame(struct core *core, struct session *session, const struct frame *fram
 		break;
 	case FRAME_MESSAGE_END:
 		on_message_end(core, session, frame);
+		break;
+	case FRAME_LISTED:
+		if (!audit_listed(core, session, frame))
+			fetch_lost(core, session, "the wire told nonsense about what is there");
 		break;
 	case FRAME_POLLED:
 		on_polled(core, session, frame);

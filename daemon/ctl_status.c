@@ -8,27 +8,45 @@
 #include "parser/json.h"
 
 static json_t *
-mailbox_json(
-    const struct ctl *ctl, const struct mailbox_config *mailbox, const struct mailbox_poll *poll)
+audit_json(const struct mailbox_audit *audit)
 {
-	return json_pack("{ss sb so so so so sI}", "name", mailbox->name, "ok",
+	if (!audit)
+		return json_null();
+	return json_pack("{so sI sI sI}", "at", moment_to_json(audit->at), "listed",
+	    (json_int_t)audit->listed, "missed", (json_int_t)audit->missed, "vanished",
+	    (json_int_t)audit->vanished);
+}
+
+static json_t *
+mailbox_json(
+    const struct ctl *ctl, const struct survey *survey, const struct mailbox_config *mailbox)
+{
+	const struct mailbox_poll *poll = survey_poll(survey, mailbox);
+
+	return json_pack("{ss sb so so so so sI so}", "name", mailbox->name, "ok",
 	    survey_mailbox_well(mailbox, poll, ctl->now), "last_poll",
 	    moment_to_json(poll ? poll->at : WHEN_UNKNOWN), "last_good_poll",
 	    moment_to_json(poll ? poll->ok_at : WHEN_UNKNOWN), "status",
 	    ctl_text(poll ? poll->status : NULL), "why", ctl_text(poll ? poll->why : NULL), "lag",
-	    (json_int_t)survey_lag(poll));
+	    (json_int_t)survey_lag(poll), "audit", audit_json(survey_audit(survey, mailbox)));
 }
 
 static void
-print_mailbox(
-    struct ctl *ctl, const struct mailbox_config *mailbox, const struct mailbox_poll *poll)
+print_mailbox(struct ctl *ctl, const struct survey *survey, const struct mailbox_config *mailbox)
 {
+	const struct mailbox_poll *poll = survey_poll(survey, mailbox);
+	const struct mailbox_audit *audit = survey_audit(survey, mailbox);
+
 	printf("mailbox %-10s %s, last read %s, lag %lld%s%s\n", mailbox->name,
 	    survey_mailbox_well(mailbox, poll, ctl->now) ? "well"
 	    : poll                                       ? "NOT WELL"
 							 : "never polled",
 	    ctl_time(ctl, poll ? poll->ok_at : WHEN_UNKNOWN), (long long)survey_lag(poll),
 	    poll && poll->why ? ": " : "", poll && poll->why ? ctl_words(ctl, poll->why) : "");
+	if (audit)
+		printf("  audit of %s: %lld messages there, %lld had been missed, %lld are gone\n",
+		    ctl_time(ctl, audit->at), (long long)audit->listed, (long long)audit->missed,
+		    (long long)audit->vanished);
 }
 
 static json_t *
@@ -67,9 +85,9 @@ ctl_status(struct ctl *ctl)
 	for (i = 0; i < ctl->config->nmailboxes && status == CTL_OK; i++) {
 		const struct mailbox_config *m = &ctl->config->mailboxes[i];
 
-		json_array_append_new(mailboxes, mailbox_json(ctl, m, survey_poll(&survey, m)));
+		json_array_append_new(mailboxes, mailbox_json(ctl, &survey, m));
 		if (!ctl->json)
-			print_mailbox(ctl, m, survey_poll(&survey, m));
+			print_mailbox(ctl, &survey, m);
 	}
 	if (!ctl->json && status == CTL_OK) {
 		print_counts(&survey.counts);

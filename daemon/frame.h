@@ -20,12 +20,15 @@ enum frame_type {
 	FRAME_ANSWER,     /* JSON: what it says */
 	FRAME_UNREADABLE, /* JSON: why there is no answer */
 	/* core and wire */
-	FRAME_POLL,        /* JSON: `wait`, seconds to listen for news afterwards; 0: do not */
+	FRAME_POLL,        /* JSON: `wait`, seconds to listen for news afterwards; 0: do not;
+			      `audit`: list all messages after fetching the new ones */
 	FRAME_SELECTED,    /* JSON: uidvalidity, uidnext, exists */
 	FRAME_AFTER,       /* JSON: the UID after which to fetch */
 	FRAME_MESSAGE,     /* JSON: uid, internaldate, size */
 	FRAME_BYTES,       /* a piece of a message */
 	FRAME_MESSAGE_END, /* JSON: whether it came whole */
+	FRAME_LISTED,      /* JSON: `uids`, pairs of UID and date; the last one has `whole` */
+	FRAME_WANTED,      /* JSON: `uids` of the listed messages to fetch, rising */
 	FRAME_POLLED,      /* JSON: status, why, and whether it listens now */
 	FRAME_NEWS,        /* there may be new messages, or the wait is over: poll again */
 	FRAME_SEND, /* JSON: id, sender, recipients; FRAME_BYTES follow, then FRAME_SEND_END */

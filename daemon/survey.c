@@ -13,6 +13,17 @@ survey_poll(const struct survey *survey, const struct mailbox_config *mailbox)
 	return NULL;
 }
 
+const struct mailbox_audit *
+survey_audit(const struct survey *survey, const struct mailbox_config *mailbox)
+{
+	size_t i;
+
+	for (i = 0; i < survey->naudits; i++)
+		if (strcmp(survey->audits[i].mailbox, mailbox->name) == 0)
+			return &survey->audits[i];
+	return NULL;
+}
+
 bool
 survey_mailbox_well(
     const struct mailbox_config *mailbox, const struct mailbox_poll *poll, int64_t now)
@@ -38,6 +49,8 @@ survey_take(void *ctx, struct store *store, const struct config *config, int64_t
 	status = store_counts(store, &survey_r->counts);
 	if (status == STORE_OK)
 		status = store_polls(ctx, store, &survey_r->polls, &survey_r->npolls);
+	if (status == STORE_OK)
+		status = store_audits(ctx, store, &survey_r->audits, &survey_r->naudits);
 	if (status == STORE_OK)
 		status = store_chain_head(store, &survey_r->head);
 	if (status != STORE_OK)

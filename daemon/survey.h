@@ -3,6 +3,7 @@
 #define MINUTED_DAEMON_SURVEY_H
 
 #include "config/config.h"
+#include "store/audit.h"
 #include "store/chain.h"
 #include "store/store.h"
 
@@ -12,6 +13,8 @@ struct survey {
 	struct store_counts counts;
 	struct mailbox_poll *polls;
 	size_t npolls;
+	struct mailbox_audit *audits;
+	size_t naudits;
 	struct chain_head head;
 	bool well; /* mailboxes are read, nothing is unreadable, nothing failed to be sent */
 };
@@ -22,6 +25,10 @@ enum store_status survey_take(void *ctx, struct store *store, const struct confi
 
 /* The last poll of that mailbox, or NULL. */
 const struct mailbox_poll *survey_poll(
+    const struct survey *survey, const struct mailbox_config *mailbox);
+
+/* Its last look at all that is there, or NULL. */
+const struct mailbox_audit *survey_audit(
     const struct survey *survey, const struct mailbox_config *mailbox);
 
 /* `poll` NULL: it was never polled, and is not well. */

@@ -17,6 +17,7 @@
  */
 enum {
 	STUCK_SECONDS = 60 * 60,
+	LISTED_PIECE = 4000, /* messages in one FRAME_LISTED, each at most 24 bytes of JSON */
 	WAIT_MAX = 7 * 24 * 60 * 60 /* seconds of listening; the configuration allows a day */
 };
 
@@ -103,6 +104,75 @@ fetch(struct watch *w, char **why_r)
 	return w->imap ? imap_fetch_new(w->imap, &sink, why_r) : status;
 }
 
+/* ---- the look at all that is there ---- */
+
+static bool
+tell_listed(struct link *link, const struct imap_message *messages, size_t n, bool last, bool whole)
+{
+	json_t *uids = json_array(), *frame = json_pack("{so}", "uids", uids);
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		json_array_append_new(uids, json_integer(messages[i].uid));
+		json_array_append_new(uids, json_integer((json_int_t)messages[i].internaldate));
+	}
+	if (last)
+		json_object_set_new(frame, "whole", json_boolean(whole));
+	return link_send_json(link, FRAME_LISTED, frame) && link_drain(link);
+}
+
+/* Keep of the messages, which stand by rising UID, those that core wants. */
+static bool
+keep_wanted(struct link *link, struct imap_message *messages, size_t *n)
+{
+	size_t kept = 0, at = 0, i;
+	struct frame frame;
+	json_t *json, *uids;
+
+	if (!link_wait(link, &frame, -1) || frame.type != FRAME_WANTED)
+		return false;
+	json = frame_json(&frame);
+	uids = json_object_get(json, "uids");
+	for (i = 0; i < json_array_size(uids); i++) {
+		json_int_t uid = json_integer_value(json_array_get(uids, i));
+
+		while (at < *n && messages[at].uid < uid)
+			at++;
+		if (at < *n && messages[at].uid == uid)
+			messages[kept++] = messages[at++];
+	}
+	json_decref(json);
+	*n = kept;
+	return true;
+}
+
+/* False where core is gone. */
+static bool
+audit(struct watch *w, enum imap_status *status, char **why_r)
+{
+	const struct imap_sink sink = { w->link, selected, message_begin, message_data,
+		message_end };
+	struct imap_message *messages;
+	size_t n, at = 0, piece;
+	bool whole;
+
+	alarm(STUCK_SECONDS);
+	*status = imap_list(w->imap, &messages, &n, &whole, why_r);
+	if (*status != IMAP_OK)
+		return true;
+	do {
+		piece = n - at < LISTED_PIECE ? n - at : LISTED_PIECE;
+		if (!tell_listed(w->link, messages + at, piece, at + piece == n, whole))
+			return false;
+		at += piece;
+	} while (at < n);
+	if (!keep_wanted(w->link, messages, &n))
+		return false;
+	*status = imap_fetch_listed(w->imap, &sink, messages, n, why_r);
+	talloc_free(messages);
+	return true;
+}
+
 static void
 hang_up(struct watch *w)
 {
@@ -125,15 +195,19 @@ listen_for_news(struct watch *w, int64_t seconds)
 }
 
 static bool
-poll_mailbox(struct watch *w, int64_t wait)
+poll_mailbox(struct watch *w, int64_t wait, bool audits)
 {
 	char *why = NULL;
 	enum imap_status status = fetch(w, &why);
-	bool listens = status == IMAP_OK && wait > 0 && imap_can_wait(w->imap);
-	bool ok = link_send_json(w->link, FRAME_POLLED,
-		      json_pack("{ss so sb}", "status", imap_status_name(status), "why",
-			  frame_text(status == IMAP_OK ? NULL : why), "listens", listens)) &&
-		  link_drain(w->link);
+	bool listens, ok;
+
+	if (status == IMAP_OK && audits && !audit(w, &status, &why))
+		return false;
+	listens = status == IMAP_OK && wait > 0 && imap_can_wait(w->imap);
+	ok = link_send_json(w->link, FRAME_POLLED,
+		 json_pack("{ss so sb}", "status", imap_status_name(status), "why",
+		     frame_text(status == IMAP_OK ? NULL : why), "listens", listens)) &&
+	     link_drain(w->link);
 
 	if (ok && listens)
 		return listen_for_news(w, wait);
@@ -143,7 +217,7 @@ poll_mailbox(struct watch *w, int64_t wait)
 
 /* Wait for core's word to poll; false when there is none any more. */
 static bool
-next_poll(struct link *link, int64_t *wait_r)
+next_poll(struct link *link, int64_t *wait_r, bool *audits_r)
 {
 	struct frame frame;
 	json_int_t wait;
@@ -156,6 +230,7 @@ next_poll(struct link *link, int64_t *wait_r)
 	alarm(STUCK_SECONDS);
 	json = frame_json(&frame);
 	ok = json_unpack(json, "{s:I}", "wait", &wait) == 0 && wait >= 0 && wait <= WAIT_MAX;
+	*audits_r = json_is_true(json_object_get(json, "audit"));
 	json_decref(json);
 	*wait_r = wait;
 	return ok;
@@ -167,12 +242,13 @@ wire_mailbox_role(int fd, const struct config *config, const struct mailbox_conf
 	struct watch watch = { .link = link_new(NULL, fd, FRAME_CONTROL_MAX), .mailbox = mailbox };
 	char *why = jail_wire(watch.link, config, &mailbox->server);
 	int64_t wait;
+	bool audits;
 
 	if (why) {
 		log_fault("%s", why);
 		return EX_OSERR;
 	}
-	while (next_poll(watch.link, &wait) && poll_mailbox(&watch, wait))
+	while (next_poll(watch.link, &wait, &audits) && poll_mailbox(&watch, wait, audits))
 		;
 	talloc_free(watch.link);
 	return 0;

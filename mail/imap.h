@@ -95,6 +95,19 @@ struct imap *imap_connect(void *ctx, const struct mailbox_config *mailbox, int s
  */
 enum imap_status imap_fetch_new(struct imap *imap, const struct imap_sink *sink, char **why_r);
 
+/*
+ * For a look at all that is there, after imap_fetch_new: the messages of the
+ * folder that it opened with their UIDs, dates and sizes, by rising UID, on the
+ * `ctx` of imap_connect. `*whole_r`: all of them, and not only the first
+ * IMAP_UIDS_MAX.
+ */
+enum imap_status imap_list(struct imap *imap, struct imap_message **messages_r, size_t *nmessages_r,
+    bool *whole_r, char **why_r);
+
+/* Hand some of those to the sink, as imap_fetch_new does; they stand by rising UID. */
+enum imap_status imap_fetch_listed(struct imap *imap, const struct imap_sink *sink,
+    const struct imap_message *messages, size_t nmessages, char **why_r);
+
 /* The server has IDLE, so imap_wait may be called after imap_fetch_new. */
 bool imap_can_wait(const struct imap *imap);
 

@@ -125,7 +125,7 @@ examine(struct imap *imap, struct imap_state *state_r, void *ctx, char **why_r)
 		return imap_judge(imap, 0, IMAP_PROTOCOL, "opening the folder", ctx, why_r);
 	}
 	state_r->uidvalidity = info->sel_uidvalidity;
-	state_r->uidnext = info->sel_uidnext;
+	state_r->uidnext = imap->uidnext = info->sel_uidnext;
 	state_r->exists = imap->exists = info->sel_exists;
 	return IMAP_OK;
 }
@@ -492,28 +492,34 @@ fetch_messages(struct imap *imap, const struct imap_sink *sink, const struct ima
 	return status;
 }
 
-/* Windows of UIDs from `first` to `last` (0: not told by the server, one window to the end). */
+/*
+ * Windows of UIDs from `first` to the end. Their messages go to `sink`, or,
+ * where there is none, into `all`. `*left_r` is what IMAP_UIDS_MAX leaves.
+ */
 static enum imap_status
-fetch_windows(struct imap *imap, const struct imap_sink *sink, const struct imap_state *state,
-    uint32_t first, uint32_t last, void *ctx, char **why_r)
+each_window(struct imap *imap, const struct imap_sink *sink, GArray *all, uint32_t first,
+    uint64_t *left_r, void *ctx, char **why_r)
 {
 	uint64_t width = imap->limits->window, left = imap->limits->uids_max, end, most;
+	uint32_t last = imap->uidnext != 0 ? imap->uidnext - 1 : 0; /* 0: one window to the end */
 	GArray *messages = g_array_new(FALSE, FALSE, sizeof(struct imap_message));
 	enum imap_status status = IMAP_OK;
 	uint64_t at = first;
 
 	while (status == IMAP_OK && left > 0 && at <= (last != 0 ? last : UINT32_MAX)) {
 		end = last == 0 ? UINT32_MAX : MIN(at + width - 1, last);
-		most = MIN(MIN(end - at + 1, state->exists), left);
+		most = MIN(MIN(end - at + 1, imap->exists), left);
 		g_array_set_size(messages, 0);
 		status = list_window(
 		    imap, (uint32_t)at, last == 0 ? 0 : (uint32_t)end, most, messages, ctx, why_r);
 		if (messages->len > left)
 			g_array_set_size(messages, (guint)left);
-		if (status == IMAP_OK)
+		if (status == IMAP_OK && sink != NULL)
 			status = fetch_messages(imap, sink,
 			    (const struct imap_message *)(void *)messages->data, messages->len, ctx,
 			    why_r);
+		else if (status == IMAP_OK)
+			g_array_append_vals(all, messages->data, messages->len);
 		left -= messages->len;
 		width = (uint64_t)messages->len * WINDOW_SPARSE < width
 			    ? MIN(width * WINDOW_GROWTH, UINT32_MAX)
@@ -521,6 +527,7 @@ fetch_windows(struct imap *imap, const struct imap_sink *sink, const struct imap
 		at = end + 1;
 	}
 	g_array_free(messages, TRUE);
+	*left_r = left;
 	return status;
 }
 
@@ -531,6 +538,7 @@ imap_fetch_new(struct imap *imap, const struct imap_sink *sink, char **why_r)
 	void *ctx = talloc_parent(imap); /* the sentence outlives the session */
 	enum imap_status status;
 	uint32_t after = 0;
+	uint64_t left;
 
 	*why_r = NULL;
 	status = examine(imap, &state, ctx, why_r);
@@ -544,6 +552,32 @@ imap_fetch_new(struct imap *imap, const struct imap_sink *sink, char **why_r)
 	if (state.exists == 0 || after == UINT32_MAX ||
 	    (state.uidnext != 0 && after + 1 >= state.uidnext))
 		return IMAP_OK;
-	return fetch_windows(
-	    imap, sink, &state, after + 1, state.uidnext != 0 ? state.uidnext - 1 : 0, ctx, why_r);
+	return each_window(imap, sink, NULL, after + 1, &left, ctx, why_r);
+}
+
+enum imap_status
+imap_list(struct imap *imap, struct imap_message **messages_r, size_t *nmessages_r, bool *whole_r,
+    char **why_r)
+{
+	GArray *all = g_array_new(FALSE, FALSE, sizeof(struct imap_message));
+	void *ctx = talloc_parent(imap);
+	enum imap_status status = IMAP_OK;
+	uint64_t left = 1;
+
+	*why_r = NULL;
+	if (imap->exists > 0)
+		status = each_window(imap, NULL, all, 1, &left, ctx, why_r);
+	*messages_r = talloc_memdup(ctx, all->data, all->len * sizeof(struct imap_message));
+	*nmessages_r = status == IMAP_OK ? all->len : 0;
+	*whole_r = status == IMAP_OK && left > 0;
+	g_array_free(all, TRUE);
+	return status;
+}
+
+enum imap_status
+imap_fetch_listed(struct imap *imap, const struct imap_sink *sink,
+    const struct imap_message *messages, size_t nmessages, char **why_r)
+{
+	*why_r = NULL;
+	return fetch_messages(imap, sink, messages, nmessages, talloc_parent(imap), why_r);
 }

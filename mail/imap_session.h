@@ -14,7 +14,8 @@ struct imap {
 	struct tls_stream *stream;
 	struct imap_gate *gate;
 	mailimap *session;
-	uint32_t exists; /* messages in the folder, as told last */
+	uint32_t exists;  /* messages in the folder, as told last */
+	uint32_t uidnext; /* as told when it was opened; 0: not told */
 };
 
 /* Before a command: its byte budget, and its deadline, lengthened by the floor rate for `bytes`. */

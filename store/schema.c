@@ -235,6 +235,16 @@ static const char kept_distributed[] = "CREATE TABLE IF NOT EXISTS distributed (
 				       "  PRIMARY KEY (group_name, date, revision)"
 				       ") STRICT, WITHOUT ROWID;";
 
+/* What the daily look at all of a mailbox found last (store/audit.h). */
+static const char kept_audit[] = "CREATE TABLE audit ("
+				 "  mailbox TEXT PRIMARY KEY,"
+				 "  at INTEGER NOT NULL,"
+				 "  uidvalidity INTEGER NOT NULL,"
+				 "  listed INTEGER NOT NULL,"
+				 "  missed INTEGER NOT NULL,"
+				 "  vanished INTEGER NOT NULL"
+				 ") STRICT, WITHOUT ROWID;";
+
 /*
  * Derived: what the reader made of the archive. These tables may be dropped at
  * any time and are made again from `message`, `raw` and `sighting`; no kept
@@ -353,6 +363,7 @@ static const char *const *const steps[] = {
 	(const char *const[]){ kept_sending, NULL },
 	(const char *const[]){ kept_publication, NULL },
 	(const char *const[]){ kept_distributed, NULL },
+	(const char *const[]){ kept_audit, NULL },
 };
 
 int
