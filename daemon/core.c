@@ -41,6 +41,9 @@ core_roll_back(struct core *core)
 	core->writing = false;
 	core->batch_messages = core->batch_bytes = 0;
 	core->all_read = false;
+	if (core->filed_first > 0)
+		read_forget(core, core->filed_first);
+	core->filed_first = 0;
 	for (i = 0; i < core->nsessions; i++)
 		core->sessions[i].torn = core->sessions[i].polling;
 }
@@ -90,8 +93,10 @@ core_stored(struct core *core, enum store_status status, const char *what)
 bool
 core_write_begin(struct core *core)
 {
-	if (!core->writing && core_stored(core, store_begin(core->store), "a batch"))
+	if (!core->writing && core_stored(core, store_begin(core->store), "a batch")) {
 		core->writing = true;
+		core->writing_since_ms = clock_steady_ms();
+	}
 	return core->writing;
 }
 
@@ -104,9 +109,19 @@ core_write_flush(struct core *core)
 		return false;
 	core->writing = false;
 	core->commits++;
+	core->filed_first = 0;
 	core->batch_messages = core->batch_bytes = 0;
 	core->all_read = false;
 	return true;
+}
+
+bool
+core_batch_full(const struct core *core)
+{
+	return core->batch_messages >= STORE_BATCH_MESSAGES ||
+	       core->batch_bytes >= STORE_BATCH_BYTES ||
+	       (core->batch_messages > 0 &&
+		   clock_steady_ms() - core->writing_since_ms >= CORE_BATCH_MS);
 }
 
 /* ---- links ---- */
@@ -268,15 +283,15 @@ serve_links(struct core *core)
 {
 	size_t n = core->nsessions, i;
 	struct pollfd *p = talloc_array(core, struct pollfd, n + 3);
-	bool any;
+	bool any, busy = read_busy(core);
 
 	for (i = 0; i < n; i++)
-		watch(&p[i], core->sessions[i].link);
+		watch(&p[i], busy ? NULL : core->sessions[i].link);
 	watch(&p[n], core->control);
 	watch(&p[n + 1], core->reader);
 	watch(&p[n + 2], core->smtp);
 	any = poll(p, n + 3, wait_ms(core)) > 0;
-	for (i = 0; any && i < n; i++)
+	for (i = 0; any && i < n && !busy; i++)
 		if (ready(&p[i], core->sessions[i].link))
 			session_frames(core, &core->sessions[i]);
 	if (any && ready(&p[n + 1], core->reader))
@@ -397,6 +412,7 @@ core_new(void *ctx, const struct config *config, int64_t fixed_now, bool once)
 	core->plans = talloc_zero_array(core, struct plan, nplans + 1);
 	for (i = 0; i < nplans; i++)
 		core->plans[i].at = WHEN_UNKNOWN;
+	core->fresh = fresh_new(core);
 	core->nsessions = config->nmailboxes;
 	core->sessions = talloc_zero_array(core, struct session, core->nsessions + 1);
 	for (i = 0; i < core->nsessions; i++) {

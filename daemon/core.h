@@ -19,13 +19,16 @@
 
 #include "config/config.h"
 #include "daemon/frame.h"
+#include "daemon/fresh.h"
 #include "store/store.h"
 
 enum {
 	CORE_TICK_MS = 5000, /* how often core shows that it lives, and looks for what is due */
 	CORE_LINGER_MS =
 	    20, /* how long an open batch waits for the next mail before it is committed */
-	CORE_READ_AHEAD = 4, /* mails with the reader at once, so that it never waits for core */
+	CORE_BATCH_MS = 250,  /* how long a batch may stay open: others wait for it to write */
+	CORE_READ_AHEAD = 64, /* mails with the reader at once, so that it never waits for core */
+	CORE_PAUSE_MS = 1000, /* how long mailboxes wait for a reader that gives no answers */
 	CORE_AHEAD_BYTES =
 	    1024 * 1024, /* not yet taken by the reader: large mails are handed over one by one */
 	CORE_UNREAD_STEP = 256,   /* unread mails looked up at once */
@@ -100,6 +103,8 @@ struct core {
 	bool weary;            /* it has rested since, and waits for no other writer */
 	/* the open write transaction */
 	bool writing;
+	int64_t writing_since_ms; /* by clock_steady_ms() */
+	int64_t filed_first;      /* the first message that is new in it, 0: none is */
 	size_t batch_messages, batch_bytes;
 	uint64_t commits;   /* so many since the start */
 	struct plan *plans; /* one a group and kind, the kinds of a group together */
@@ -107,8 +112,12 @@ struct core {
 	struct link *reader;
 	struct unread *unread; /* known unread mails, from `unread_next` on */
 	size_t nunread, unread_next;
-	struct unread asked[CORE_READ_AHEAD]; /* with the reader, oldest first */
+	int64_t unread_after;           /* the last of them */
+	struct fresh *fresh;            /* bytes of some of them */
+	int64_t asked[CORE_READ_AHEAD]; /* messages with the reader, oldest first; 0: of no use */
 	size_t nasked;
+	int64_t answered_ms; /* the last answer, by clock_steady_ms() */
+	bool careful; /* a reading was refused: others are recorded when their mail is committed */
 	int64_t suspect; /* the mail that the last reader roles were lost with */
 	unsigned reader_losses;
 	bool all_read;
@@ -139,6 +148,9 @@ int64_t core_now(const struct core *core);
  * waiting. */
 bool core_write_begin(struct core *core);
 bool core_write_flush(struct core *core);
+
+/* True if the open batch has enough messages or bytes, or is open for long: it is to be flushed. */
+bool core_batch_full(const struct core *core);
 
 /*
  * Look at what the store's work on `what` came to: true for STORE_OK and STORE_EXISTS.
@@ -174,6 +186,12 @@ void audit_end(struct core *core, struct session *session);
 void read_ask(struct core *core);
 void read_frame(struct core *core, const struct frame *frame);
 void read_lost(struct core *core);
+
+/* Give up what the reader has, or was to have, of messages from that one on. */
+void read_forget(struct core *core, int64_t message);
+
+/* True while mailboxes are not listened to, as the reader has enough to do. */
+bool read_busy(const struct core *core);
 
 /* core_send.c */
 void send_next(struct core *core);

@@ -341,8 +341,12 @@ file(struct core *core, struct session *s)
 		return refused(core, s);
 	if (!core_stored(core, status, "a fetched message"))
 		return false;
-	if (new)
+	if (new) {
 		s->fetched++;
+		if (core->filed_first == 0)
+			core->filed_first = message;
+		fresh_keep(core->fresh, message, s->raw ? s->raw : "", s->len);
+	}
 	core->batch_bytes += s->len;
 	return true;
 }
@@ -363,8 +367,7 @@ on_message_end(struct core *core, struct session *s, const struct frame *frame)
 	ok = (whole ? file(core, s) : pass_over(core, s, missing)) && watermark_move(core, s);
 	message_drop(s);
 	core->batch_messages++;
-	if (ok && (core->batch_messages >= STORE_BATCH_MESSAGES ||
-		      core->batch_bytes >= STORE_BATCH_BYTES))
+	if (ok && core_batch_full(core))
 		ok = core_write_flush(core);
 	if (!ok)
 		fetch_lost(core, s, "what it fetched could not be stored");

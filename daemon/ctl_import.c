@@ -221,7 +221,7 @@ read_rest(struct import *import)
 		struct unread *unread = NULL;
 
 		status = ctl_stored(ctl,
-		    store_unread(ctl->ctx, ctl->store, IMPORT_BATCH_MESSAGES, &unread, &n),
+		    store_unread(ctl->ctx, ctl->store, 0, IMPORT_BATCH_MESSAGES, &unread, &n),
 		    "import");
 		for (i = 0; i < n && status == CTL_OK; i++) {
 			status = ask_unread(import, &unread[i]);

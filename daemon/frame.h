@@ -16,9 +16,10 @@
 
 enum frame_type {
 	/* core and reader */
-	FRAME_READ = 1,   /* JSON: what to read; a FRAME_BYTES with the raw mail follows */
-	FRAME_ANSWER,     /* JSON: what it says */
-	FRAME_UNREADABLE, /* JSON: why there is no answer */
+	FRAME_READ = 1,    /* JSON: what to read; a FRAME_BYTES with the raw mail follows */
+	FRAME_READ_SHARED, /* as FRAME_READ; the child that reads it may read other mails too */
+	FRAME_ANSWER,      /* JSON: what it says */
+	FRAME_UNREADABLE,  /* JSON: why there is no answer */
 	/* core and wire */
 	FRAME_POLL,        /* JSON: `wait`, seconds to listen for news afterwards; 0: do not;
 			      `audit`: list all messages after fetching the new ones */

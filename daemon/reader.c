@@ -9,186 +9,55 @@
 #include <talloc.h>
 #include <unistd.h>
 
-#include "daemon/clock.h"
 #include "daemon/jail.h"
 #include "daemon/log.h"
+#include "daemon/nursery.h"
 #include "daemon/page.h"
 #include "daemon/process.h"
 #include "daemon/reader.h"
-#include "daemon/reader_child.h"
 
 /* ---- the role ---- */
 
-struct nursery {
+struct role {
 	const struct reading_tools *tools;
 	struct link *parent; /* to core or minutectl */
-	struct link *child;  /* NULL: none lives */
-	pid_t pid;
-	unsigned used; /* mails that the child has read */
-	bool overtime; /* the last child that was buried had used up its time */
-	bool barren;   /* no child could be started */
+	struct nursery *nursery;
+	struct frame head; /* of a request whose mail has not come yet */
+	bool have_head;
 };
 
-/* End the child and say how it ended; `late`: it gave no answer in time. */
-static char *
-bury(void *ctx, struct nursery *n, bool late)
-{
-	int status = 0;
-
-	TALLOC_FREE(n->child);
-	kill(n->pid, SIGKILL);
-	while (waitpid(n->pid, &status, 0) < 0 && errno == EINTR)
-		;
-	n->overtime = late || (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU);
-	if (n->overtime && !late)
-		return talloc_asprintf(
-		    ctx, "the reader used its %d s of processor time", JAIL_READER_CPU);
-	if (late)
-		return talloc_asprintf(
-		    ctx, "the reader gave no answer in %d s", READER_ANSWER_MS / 1000);
-	if (WIFSIGNALED(status) && WTERMSIG(status) != SIGKILL)
-		return talloc_asprintf(ctx, "the reader died of signal %d (%s)", WTERMSIG(status),
-		    strsignal(WTERMSIG(status)));
-	if (WIFSIGNALED(status))
-		return talloc_strdup(
-		    ctx, "the reader was killed (is memory short?), or gave no proper answer");
-	return talloc_asprintf(ctx, "the reader ended with status %d", WEXITSTATUS(status));
-}
-
+/* Take the requests that have come. False if they are none. */
 static bool
-bear(struct nursery *n)
+take_requests(struct role *role)
 {
-	int fds[2];
+	struct frame frame;
 
-	if (!link_pair(fds))
-		return false;
-	n->pid = fork();
-	if (n->pid == 0) {
-		process_keep_fds(fds[1]);
-		reader_child(PROCESS_LINK_FD, n->tools);
+	while (nursery_has_room(role->nursery) && link_next(role->parent, &frame)) {
+		bool head = frame.type == FRAME_READ || frame.type == FRAME_READ_SHARED;
+
+		if (role->have_head ? frame.type != FRAME_BYTES : !head)
+			return false;
+		role->have_head = head;
+		if (head) {
+			role->head = frame;
+			role->head.payload = talloc_memdup(role, frame.payload, frame.len);
+			continue;
+		}
+		nursery_ask(role->nursery, &role->head, &frame);
+		talloc_free((void *)role->head.payload);
 	}
-	close(fds[1]);
-	if (n->pid < 0) {
-		close(fds[0]);
-		return false;
-	}
-	n->child = link_new(n, fds[0], FRAME_ANSWER_MAX);
-	n->used = 0;
-	return true;
-}
-
-/*
- * There is a child that waits for a mail. One that died meanwhile is none, nor
- * one that says something unasked: an earlier mail would answer for the next.
- */
-static bool
-have_child(struct nursery *n)
-{
-	struct frame unasked;
-
-	if (n->child && (!link_fill(n->child) || link_next(n->child, &unasked)))
-		talloc_free(bury(n, n, false));
-	return n->child || bear(n);
-}
-
-/* One try: true with the child's frame, false with the reason on `ctx`. */
-static bool
-try_read(void *ctx, struct nursery *n, const struct frame *head, const struct frame *mail,
-    struct frame *answer_r, char **why_r)
-{
-	int64_t deadline = clock_steady_ms() + READER_ANSWER_MS;
-
-	if (!have_child(n)) {
-		*why_r = talloc_asprintf(ctx, "no reader could be started (%s)", strerror(errno));
-		n->barren = true;
-		return false;
-	}
-	n->used++;
-	jail_allow_time(n->pid, JAIL_READER_CPU);
-	link_queue(n->child, head->type, head->payload, head->len);
-	link_send(n->child, mail->type, mail->payload, mail->len);
-	if (link_wait(n->child, answer_r, deadline) &&
-	    (answer_r->type == FRAME_ANSWER || answer_r->type == FRAME_UNREADABLE))
-		return true;
-	*why_r = bury(ctx, n, clock_steady_ms() >= deadline);
-	return false;
-}
-
-/* Copies of the two frames of a request, since the link's buffer moves. */
-static bool
-next_request(void *ctx, struct link *link, struct frame *head_r, struct frame *mail_r)
-{
-	if (!link_wait(link, head_r, -1) || head_r->type != FRAME_READ)
-		return false;
-	head_r->payload = talloc_memdup(ctx, head_r->payload, head_r->len);
-	return link_wait(link, mail_r, -1) && mail_r->type == FRAME_BYTES;
-}
-
-/* True if the mail is one of many of the past, which may share a child. */
-static bool
-is_backlog(const struct frame *head)
-{
-	json_t *json = frame_json(head);
-	bool backlog = json_is_true(json_object_get(json, "backlog"));
-
-	json_decref(json);
-	return backlog;
-}
-
-static bool
-answer_one(void *ctx, struct nursery *n, const struct frame *head, const struct frame *mail)
-{
-	bool alone = !n->child || n->used == 0, ok;
-	struct frame answer;
-	char *why = NULL;
-
-	ok = try_read(ctx, n, head, mail, &answer, &why);
-	/*
-	 * A child may have died of mails that it had read before, or by chance,
-	 * as when memory is short. A mail that takes too long does so again.
-	 */
-	if (!ok && !n->barren && !(alone && n->overtime))
-		ok = try_read(ctx, n, head, mail, &answer, &why);
-	if (ok)
-		return link_send(n->parent, answer.type, answer.payload, answer.len);
-	if (n->barren) { /* no fault of the mail's: it is read when the role runs again */
-		log_warning("%s", why);
-		return false;
-	}
-	return link_send_json(
-	    n->parent, FRAME_UNREADABLE, json_pack("{so}", "why", frame_text(why)));
-}
-
-static bool
-serve(struct nursery *n)
-{
-	void *ctx = talloc_new(n);
-	struct frame head, mail;
-	bool ok = next_request(ctx, n->parent, &head, &mail), backlog;
-
-	if (ok) {
-		backlog = is_backlog(&head);
-		if (n->child && n->used > 0 && !backlog)
-			bury(ctx, n, false);
-		ok = answer_one(ctx, n, &head, &mail) && link_drain(n->parent);
-		if (n->child && (!backlog || n->used >= READER_REUSE_MAX))
-			bury(ctx, n, false);
-		if (!n->child) /* the next mail finds its reader waiting */
-			bear(n);
-	}
-	talloc_free(ctx);
-	return ok;
+	return !link_broken(role->parent);
 }
 
 /* Where the child's jail does not close, all mails would be unreadable: better not to run. */
 static bool
-jail_closes(const struct nursery *n)
+jail_closes(const struct role *role)
 {
 	int status = 0;
 	pid_t pid = fork();
 
 	if (pid == 0) {
-		char *why = jail_reader(NULL, n->tools->address_space);
+		char *why = jail_reader(NULL, role->tools->address_space);
 
 		if (why)
 			log_fault("%s", why);
@@ -202,28 +71,29 @@ jail_closes(const struct nursery *n)
 int
 reader_role(int fd, const struct config *config)
 {
-	struct nursery *n = talloc_zero(NULL, struct nursery);
+	struct role *role = talloc_zero(NULL, struct role);
 	char *why = NULL;
+	int status;
 
 	signal(SIGCHLD, SIG_DFL);
-	n->parent = link_new(n, fd, FRAME_RAW_MAX);
-	n->tools = reading_tools_new(n, config, &why);
+	role->parent = link_new(role, fd, FRAME_RAW_MAX);
+	role->tools = reading_tools_new(role, config, &why);
 	if (!why)
-		why = jail_reader_parent(n);
+		why = jail_reader_parent(role);
 	if (why) {
 		log_fault("%s", why);
 		return EX_OSERR;
 	}
-	if (!jail_closes(n)) {
+	if (!jail_closes(role)) {
 		log_fault("mails cannot be read in a jail on this system");
 		return EX_OSERR;
 	}
-	while (serve(n))
+	role->nursery = nursery_new(role, role->tools, role->parent);
+	while (nursery_turn(role->nursery) && take_requests(role))
 		;
-	if (n->child)
-		bury(n, n, false);
-	return n->barren ? EX_TEMPFAIL
-			 : 0; /* the process ends: taking the tools apart would only cost time */
+	status = nursery_barren(role->nursery) ? EX_TEMPFAIL : 0;
+	TALLOC_FREE(role->nursery);
+	return status; /* the process ends: taking the tools apart would only cost time */
 }
 
 /* ---- the other side ---- */
@@ -231,11 +101,12 @@ reader_role(int fd, const struct config *config)
 bool
 reader_ask(struct link *link, const struct reader_request *request, const void *raw, size_t len)
 {
-	json_t *head = json_pack("{ss* ss* sI sb sb sb}", "mailbox", request->mailbox, "group",
+	enum frame_type type = request->backlog ? FRAME_READ_SHARED : FRAME_READ;
+	json_t *head = json_pack("{ss* ss* sI sb sb}", "mailbox", request->mailbox, "group",
 	    request->group, "internaldate", (json_int_t)request->internaldate, "import",
-	    request->import, "post", request->post, "backlog", request->backlog);
+	    request->import, "post", request->post);
 	char *text = head ? json_dumps(head, JSON_COMPACT) : NULL;
-	bool ok = text && link_queue(link, FRAME_READ, text, strlen(text)) &&
+	bool ok = text && link_queue(link, type, text, strlen(text)) &&
 		  link_send(link, FRAME_BYTES, raw, len);
 
 	free(text);

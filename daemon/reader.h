@@ -3,10 +3,9 @@
  *
  * The reader role prepares everything that needs files (rosters, rules,
  * charsets), gives up files and network, and then forks a jailed child for
- * each live mail; mails of the past (an import, a mailbox's backlog) share a child,
- * up to READER_REUSE_MAX each. A child
- * that dies, stalls or answers nonsense costs its mail a place in the queue
- * and nothing else.
+ * each live mail; mails of the past (an import, a mailbox's backlog) share
+ * children (daemon/nursery.h). A child that dies, stalls or answers nonsense
+ * costs its mail a place in the queue and nothing else.
  */
 #ifndef MINUTED_DAEMON_READER_H
 #define MINUTED_DAEMON_READER_H
@@ -33,8 +32,8 @@ struct reader_request {
 /* The role itself: serves the link on `fd` until it ends. Returns the exit status. */
 int reader_role(int fd, const struct config *config);
 
-/* Queue a request; the answer comes as FRAME_ANSWER or FRAME_UNREADABLE. False: the link is broken.
- */
+/* Queue a request; answers come in the order of the requests, as FRAME_ANSWER or
+ * FRAME_UNREADABLE. False: the link is broken. */
 bool reader_ask(
     struct link *link, const struct reader_request *request, const void *raw, size_t len);
 

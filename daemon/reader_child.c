@@ -166,6 +166,15 @@ answer_post(void *ctx, const struct reading_tools *tools, const struct reader_re
 	return a;
 }
 
+/* The next frame; answers go out when there is none yet to work on, many in one piece. */
+static bool
+next_frame(struct link *link, struct frame *frame_r)
+{
+	if (link_next(link, frame_r))
+		return true;
+	return link_flush(link) && link_wait(link, frame_r, -1);
+}
+
 static bool
 serve(struct link *link, const struct reading_tools *tools)
 {
@@ -180,12 +189,14 @@ serve(struct link *link, const struct reading_tools *tools)
 	size_t len;
 	bool ok = false;
 
-	if (!link_wait(link, &head, -1) || head.type != FRAME_READ || !(json = frame_json(&head)))
+	if (!next_frame(link, &head) ||
+	    (head.type != FRAME_READ && head.type != FRAME_READ_SHARED) ||
+	    !(json = frame_json(&head)))
 		goto out;
 	if (json_unpack(json, "{s?s, s?s, s:I, s:b, s:b}", "mailbox", &request.mailbox, "group",
 		&request.group, "internaldate", &internaldate, "import", &import, "post",
 		&post) != 0 ||
-	    !link_wait(link, &mail, -1) || mail.type != FRAME_BYTES) {
+	    !next_frame(link, &mail) || mail.type != FRAME_BYTES) {
 		json_decref(json);
 		goto out;
 	}
@@ -195,7 +206,8 @@ serve(struct link *link, const struct reading_tools *tools)
 	answer = post ? answer_post(ctx, tools, &request, mail.payload, mail.len)
 		      : answer_mail(ctx, tools, &request, mail.payload, mail.len);
 	payload = answer_pack(ctx, answer, &len);
-	ok = payload && link_send(link, FRAME_ANSWER, payload, len) && link_drain(link);
+	ok = payload && link_queue(link, FRAME_ANSWER, payload, len) &&
+	     (link_pending(link) < FRAME_PIECE || link_drain(link));
 	json_decref(json);
 out:
 	talloc_free(ctx);

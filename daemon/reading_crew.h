@@ -1,9 +1,9 @@
 /*
- * reading_crew: several readers at work at once
+ * reading_crew: a reader with its children at work ahead of the caller
  *
  * For commands that read many mails: questions are asked ahead, so that the
- * readers compute while the caller files and records, and the answers come
- * back in the order of the questions.
+ * children compute while the caller files and records. Answers come back in the
+ * order of the questions.
  */
 #ifndef MINUTED_DAEMON_READING_CREW_H
 #define MINUTED_DAEMON_READING_CREW_H
@@ -11,8 +11,7 @@
 #include "daemon/reader.h"
 
 enum {
-	CREW_READERS = 2,                  /* processes; the caller is the third that computes */
-	CREW_AHEAD = 64,                   /* mails asked of all readers and not yet handed back */
+	CREW_AHEAD = 128,                  /* mails asked and not yet handed back */
 	CREW_AHEAD_BYTES = 8 * 1024 * 1024 /* bytes of them; one mail may always be asked */
 };
 
@@ -33,8 +32,8 @@ enum crew_turn {
 };
 
 /*
- * Start CREW_READERS roles as children; call it before a database is open, which
- * they must not inherit. NULL with `*why_r`. All ends with the crew.
+ * Start a reader; call it before a database is open, which it must not inherit. NULL with `*why_r`.
+ * All ends with the crew.
  */
 struct reading_crew *crew_start(void *ctx, const struct config *config, char **why_r);
 

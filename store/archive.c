@@ -149,8 +149,8 @@ store_raw(void *ctx, struct store *store, int64_t message, void **raw_r, size_t 
 }
 
 enum store_status
-store_unread(
-    void *ctx, struct store *store, size_t limit, struct unread **unread_r, size_t *nunread_r)
+store_unread(void *ctx, struct store *store, int64_t after, size_t limit, struct unread **unread_r,
+    size_t *nunread_r)
 {
 	static const char doing[] = "list the unread messages";
 	struct unread *list = talloc_array(ctx, struct unread, 0);
@@ -164,8 +164,9 @@ store_unread(
 	    "   AND named_group IS NOT NULL ORDER BY id LIMIT 1)"
 	    " FROM unread JOIN sighting AS first ON first.id ="
 	    "  (SELECT min(id) FROM sighting WHERE message = unread.message)"
-	    " ORDER BY unread.message LIMIT ?",
-	    VALUES(integer(limit > INT64_MAX ? INT64_MAX : (int64_t)limit)), &status);
+	    " WHERE unread.message > ? ORDER BY unread.message LIMIT ?",
+	    VALUES(integer(after), integer(limit > INT64_MAX ? INT64_MAX : (int64_t)limit)),
+	    &status);
 	while (db_next(store, row, doing, &status)) {
 		list = talloc_realloc(ctx, list, struct unread, n + 1);
 		list[n++] = (struct unread){

@@ -24,9 +24,9 @@
 #include "parser/minutes.h"
 
 enum {
-	STORE_BUSY_MS = 5000,      /* how long to wait for another writer */
-	STORE_BATCH_MESSAGES = 50, /* messages filed in one transaction */
-	STORE_BATCH_BYTES = 5 * 1024 * 1024,
+	STORE_BUSY_MS = 5000,       /* how long to wait for another writer */
+	STORE_BATCH_MESSAGES = 500, /* messages filed or read in one transaction */
+	STORE_BATCH_BYTES = 8 * 1024 * 1024,
 	STORE_FILE_TRIES = 5 /* tries before a message becomes a hole in the queue */
 };
 
@@ -159,8 +159,8 @@ struct unread {
 	const char *mailbox; /* of the first sighting */
 	const char *group;   /* named by an import; NULL */
 };
-enum store_status store_unread(
-    void *ctx, struct store *store, size_t limit, struct unread **unread_r, size_t *nunread_r);
+enum store_status store_unread(void *ctx, struct store *store, int64_t after, size_t limit,
+    struct unread **unread_r, size_t *nunread_r);
 
 /* Record a reading (replacing an earlier one), join threads, file facts and minutes. */
 enum store_status store_record(

@@ -40,17 +40,23 @@ file_mails(struct scene *scene, uint32_t first, uint32_t n)
 	}
 }
 
-/* The next mail that core asks for is that one. */
+/* The next mail that core asks for is that one; `type` tells whether its child may be shared. */
 static void
-asked_for(struct scene *scene, uint32_t number)
+asked_as(struct scene *scene, uint32_t number, enum frame_type type)
 {
 	char *subject = talloc_asprintf(scene, "Subject: number %u\r\n", number);
-	struct frame frame = scene_frame(scene, FRAME_READ);
+	struct frame frame = scene_frame(scene, type);
 
 	assert_int_equal(scene_number(&frame, "internaldate"), NOON + number);
 	frame = scene_frame(scene, FRAME_BYTES);
 	assert_true(frame.len > strlen(subject));
 	assert_memory_equal(frame.payload, subject, strlen(subject));
+}
+
+static void
+asked_for(struct scene *scene, uint32_t number)
+{
+	asked_as(scene, number, FRAME_READ);
 }
 
 static json_t *
@@ -110,7 +116,7 @@ answers_are_taken_in_the_order_of_the_questions(void **state)
 	begin(scene);
 	assert_int_equal(scene->core->nasked, CORE_READ_AHEAD);
 	for (i = 1; i <= CORE_READ_AHEAD + 2; i++) {
-		asked_for(scene, i);
+		asked_as(scene, i, FRAME_READ_SHARED);
 		answers(scene, i);
 		read_ask(scene->core);
 	}
@@ -125,6 +131,72 @@ answers_are_taken_in_the_order_of_the_questions(void **state)
 		assert_int_equal(message.at, NOON + i);
 		assert_int_equal(message.message, i);
 	}
+}
+
+/* From CORE_BACKLOG mails on they are the past, whose readers may be shared. */
+static void
+mails_are_live_until_they_are_many(void **state)
+{
+	struct scene *scene = *state;
+	uint32_t i;
+
+	file_mails(scene, 1, CORE_BACKLOG - 1);
+	begin(scene);
+	asked_as(scene, 1, FRAME_READ);
+	for (i = 1; i < CORE_BACKLOG; i++)
+		answers(scene, i);
+	file_mails(scene, CORE_BACKLOG, CORE_BACKLOG);
+	begin(scene);
+	asked_as(scene, CORE_BACKLOG, FRAME_READ_SHARED);
+}
+
+/* What is filed while the reader has mails is asked for without waiting for their answers. */
+static void
+new_mails_do_not_wait_for_the_answers_to_others(void **state)
+{
+	struct scene *scene = *state;
+
+	file_mails(scene, 1, 2);
+	begin(scene);
+	asked_for(scene, 1);
+	asked_for(scene, 2);
+	file_mails(scene, 3, 1);
+	read_ask(scene->core);
+	assert_int_equal(scene->core->nasked, 3);
+	asked_for(scene, 3);
+	answers(scene, 1);
+	answers(scene, 2);
+	answers(scene, 3);
+	read_ask(scene->core);
+	assert_true(scene->core->all_read);
+	assert_int_equal(counts(scene).facts, 3);
+	assert_int_equal(counts(scene).unread, 0);
+}
+
+/* Its number may belong to another message by the time that the answer comes. */
+static void
+an_answer_to_a_mail_that_was_rolled_back_is_of_no_use(void **state)
+{
+	struct scene *scene = *state;
+
+	file_mails(scene, 1, 1);
+	assert_true(core_write_begin(scene->core));
+	file_mails(scene, 2, 1);
+	scene->core->filed_first = 2;
+	begin(scene);
+	asked_for(scene, 1);
+	asked_for(scene, 2);
+	core_roll_back(scene->core);
+	file_mails(scene, 3, 1); /* under the number of the second */
+	answers(scene, 1);
+	answers(scene, 2);
+	assert_int_equal(counts(scene).facts, 1);
+	assert_int_equal(counts(scene).unread, 1);
+	read_ask(scene->core);
+	asked_for(scene, 3);
+	answers(scene, 3);
+	assert_int_equal(counts(scene).facts, 2);
+	assert_int_equal(counts(scene).unread, 0);
 }
 
 static void
@@ -164,6 +236,29 @@ a_reading_that_cannot_be_recorded_costs_its_mail_only(void **state)
 	answers(scene, 1);
 	assert_int_equal(counts(scene).unread, 0);
 	assert_int_equal(counts(scene).facts, 2);
+}
+
+/* The rollback takes the mail with it, so that first only its filing is committed. */
+static void
+a_refused_reading_is_tried_once_more_with_its_mail_committed(void **state)
+{
+	struct scene *scene = *state;
+	unsigned i;
+
+	folder_do(scene->folder,
+	    "CREATE TRIGGER refuse BEFORE INSERT ON fact BEGIN SELECT RAISE(ABORT, 'no'); END");
+	for (i = 0; i < 2; i++) {
+		assert_int_equal(counts(scene).messages, 0);
+		assert_true(core_write_begin(scene->core));
+		file_mails(scene, 1, 1);
+		scene->core->filed_first = 1;
+		begin(scene);
+		answers(scene, 1);
+	}
+	assert_int_equal(counts(scene).messages, 1);
+	assert_int_equal(counts(scene).unread, 0);
+	assert_int_equal(counts(scene).unreadable, 1);
+	assert_false(scene->core->careful);
 }
 
 static void
@@ -269,6 +364,10 @@ main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		SCENE_TEST(answers_are_taken_in_the_order_of_the_questions),
+		SCENE_TEST(mails_are_live_until_they_are_many),
+		SCENE_TEST(new_mails_do_not_wait_for_the_answers_to_others),
+		SCENE_TEST(an_answer_to_a_mail_that_was_rolled_back_is_of_no_use),
+		SCENE_TEST(a_refused_reading_is_tried_once_more_with_its_mail_committed),
 		SCENE_TEST(an_unreadable_mail_is_set_aside),
 		SCENE_TEST(a_reading_that_cannot_be_recorded_costs_its_mail_only),
 		SCENE_TEST(a_reader_lost_with_mails_in_flight_gets_them_again),

@@ -151,6 +151,72 @@ a_live_mail_has_a_child_of_its_own(void **state)
 	assert_int_not_equal(second, first);
 }
 
+enum { MANY = 40 }; /* more than one child is given at once */
+
+static void
+ask_for_many(struct reader *reader, bool backlog)
+{
+	const struct reader_request request = { .internaldate = 1000, .backlog = backlog };
+	unsigned i;
+
+	for (i = 0; i < MANY; i++) {
+		char *text = talloc_asprintf(NULL, "Subject: number %u\r\n\r\nwords\r\n", i);
+
+		assert_true(reader_ask(reader_link(reader), &request, text, strlen(text)));
+		talloc_free(text);
+	}
+}
+
+static void
+many_are_answered_in_order(void *ctx, struct reader *reader)
+{
+	struct config config = { 0 };
+	unsigned i;
+
+	for (i = 0; i < MANY; i++) {
+		char *why = NULL, *subject = talloc_asprintf(ctx, "number %u", i);
+		struct answer *a;
+		struct frame frame;
+
+		assert_true(link_wait(reader_link(reader), &frame, -1));
+		a = reader_answer(ctx, &config, &frame, &why);
+		if (!a)
+			print_error("%s\n", why);
+		assert_non_null(a);
+		assert_string_equal(a->subject, subject);
+	}
+}
+
+static void
+answers_come_in_the_order_of_the_questions(void **state)
+{
+	struct reader *reader = start(*state);
+
+	ask_for_many(reader, true);
+	many_are_answered_in_order(*state, reader);
+	ask_for_many(reader, false);
+	many_are_answered_in_order(*state, reader);
+}
+
+/* A child that ends with mails in its hands costs none that another child can read. */
+static void
+mails_of_a_child_that_died_are_read_by_others(void **state)
+{
+	struct reader *reader = start(*state);
+	pid_t child;
+	unsigned i;
+
+	for (i = 0; i < 3; i++) {
+		assert_true(reads(*state, reader, true));
+		child = waiting_child(child_of(getpid()));
+		assert_int_equal(kill(child, SIGSTOP), 0);
+		ask_for_many(reader, true);
+		usleep(50 * 1000); /* the child has been given some */
+		kill_child(child);
+		many_are_answered_in_order(*state, reader);
+	}
+}
+
 /* Whatever the child says goes to core's log, queue and digest. */
 static void
 words_of_an_unreadable_mail_are_bounded(void **state)
@@ -190,6 +256,10 @@ main(void)
 		    a_child_that_died_before_its_mail_costs_no_mail, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 		    a_live_mail_has_a_child_of_its_own, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+		    answers_come_in_the_order_of_the_questions, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+		    mails_of_a_child_that_died_are_read_by_others, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 		    words_of_an_unreadable_mail_are_bounded, set_up, tear_down),
 	};

@@ -189,7 +189,7 @@ the_same_bytes_are_one_message_seen_twice(void **state)
 	assert_int_equal(store_raw(folder->ctx, folder->store, first, &bytes, &len), STORE_OK);
 	assert_int_equal(len, sizeof(raw));
 	assert_memory_equal(bytes, raw, sizeof(raw));
-	assert_int_equal(store_unread(folder->ctx, folder->store, 10, &unread, &n), STORE_OK);
+	assert_int_equal(store_unread(folder->ctx, folder->store, 0, 10, &unread, &n), STORE_OK);
 	assert_int_equal(n, 1);
 	assert_string_equal(unread[0].mailbox, "lists");
 	assert_string_equal(unread[0].group, "widgets");
@@ -237,13 +237,13 @@ unread_messages_come_in_order_and_by_portions(void **state)
 
 	for (uint32_t uid = 1; uid <= 5; uid++)
 		file_text(folder->store, talloc_asprintf(folder->ctx, "message %u", uid), uid);
-	assert_int_equal(store_unread(folder->ctx, folder->store, 3, &unread, &n), STORE_OK);
+	assert_int_equal(store_unread(folder->ctx, folder->store, 0, 3, &unread, &n), STORE_OK);
 	assert_int_equal(n, 3);
 	for (size_t i = 0; i < n; i++) {
 		assert_true(unread[i].internaldate == NOON + (int64_t)i + 1);
 		assert_null(unread[i].group);
 	}
-	assert_int_equal(store_unread(folder->ctx, folder->store, SIZE_MAX, &unread, &n), STORE_OK);
+	assert_int_equal(store_unread(folder->ctx, folder->store, 0, SIZE_MAX, &unread, &n), STORE_OK);
 	assert_int_equal(n, 5);
 }
 

@@ -232,10 +232,10 @@ readings_can_be_thrown_away(void **state)
 	for (uint32_t i = 1; i <= 3; i++)
 		assert_recorded(folder,
 		    file_text(folder->store, talloc_asprintf(folder->ctx, "%u", i), i), &record);
-	assert_int_equal(store_unread(folder->ctx, folder->store, 10, &unread, &n), STORE_OK);
+	assert_int_equal(store_unread(folder->ctx, folder->store, 0, 10, &unread, &n), STORE_OK);
 	assert_int_equal(n, 0);
 	assert_int_equal(store_forget_readings(folder->store), STORE_OK);
-	assert_int_equal(store_unread(folder->ctx, folder->store, 10, &unread, &n), STORE_OK);
+	assert_int_equal(store_unread(folder->ctx, folder->store, 0, 10, &unread, &n), STORE_OK);
 	assert_int_equal(n, 3);
 	assert_int_equal(store_counts(folder->store, &counts), STORE_OK);
 	assert_int_equal(counts.messages, 3);
