@@ -8,9 +8,6 @@
 
 struct page {
 	GString *text;
-	const char *archive_url;
-	const char **evidence; /* Message-IDs, by number */
-	size_t nevidence;
 };
 
 static int
@@ -21,12 +18,11 @@ page_free(struct page *page)
 }
 
 struct page *
-page_new(void *ctx, const char *archive_url)
+page_new(void *ctx)
 {
 	struct page *page = talloc_zero(ctx, struct page);
 
 	page->text = g_string_new(NULL);
-	page->archive_url = archive_url;
 	talloc_set_destructor(page, page_free);
 	return page;
 }
@@ -89,21 +85,12 @@ page_line(struct page *page, int indent, int hang, const char *format, ...)
 	g_free(text);
 }
 
-const char *
-page_evidence(struct page *page, const char *message_id)
+void
+page_verbatim(struct page *page, const char *text)
 {
-	size_t i;
-
-	if (!message_id)
-		return "[no Message-ID]";
-	for (i = 0; i < page->nevidence; i++)
-		if (strcmp(page->evidence[i], message_id) == 0)
-			return talloc_asprintf(page, "[%zu]", i + 1);
-	if (page->nevidence == PAGE_EVIDENCE_MAX)
-		return "[...]";
-	page->evidence = talloc_realloc(page, page->evidence, const char *, page->nevidence + 1);
-	page->evidence[page->nevidence++] = talloc_strdup(page, message_id);
-	return talloc_asprintf(page, "[%zu]", page->nevidence);
+	g_string_append(page->text, text);
+	if (!g_str_has_suffix(text, "\n"))
+		page_blank(page);
 }
 
 const char *
@@ -124,14 +111,6 @@ page_link(void *ctx, const char *archive_url, const char *message_id)
 const char *
 page_text(struct page *page)
 {
-	size_t i;
-
-	if (page->nevidence > 0)
-		page_heading(page, "Evidence");
-	for (i = 0; i < page->nevidence; i++)
-		g_string_append_printf(page->text, "[%zu] %s\n", i + 1,
-		    page_link(page, page->archive_url, page->evidence[i]));
-	page->nevidence = 0;
 	return page->text->str;
 }
 

@@ -1,5 +1,5 @@
 /*
- * page: plain text for people, with numbered evidence
+ * page: plain text for people
  *
  * Lines are folded at PAGE_WIDTH columns. Whatever comes from a mail goes
  * through page_words(), so that no quote can break the page or hide in it.
@@ -11,15 +11,13 @@
 #include <stdint.h>
 
 enum {
-	PAGE_WIDTH = 72,      /* columns, as mail is read and quoted */
-	PAGE_QUOTE_MAX = 240, /* characters of a quote that are shown */
-	PAGE_EVIDENCE_MAX = 2000
+	PAGE_WIDTH = 72,     /* columns, as mail is read and quoted */
+	PAGE_QUOTE_MAX = 240 /* characters of a quote that are shown */
 };
 
 struct page;
 
-/* `archive_url` holds one %s for a Message-ID; NULL: evidence is shown by its Message-ID. */
-struct page *page_new(void *ctx, const char *archive_url);
+struct page *page_new(void *ctx);
 
 /* A heading, underlined; an empty line before it. */
 void page_heading(struct page *page, const char *text);
@@ -29,11 +27,10 @@ void page_line(struct page *page, int indent, int hang, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 void page_blank(struct page *page);
 
-/* The mark "[3]" of the message that shows something; the same message has one number. On the page.
- */
-const char *page_evidence(struct page *page, const char *message_id);
+/* Lines as they are. */
+void page_verbatim(struct page *page, const char *text);
 
-/* The finished text with the list of evidence at its end; owned by the page. */
+/* The finished text; owned by the page. */
 const char *page_text(struct page *page);
 
 /*
@@ -46,7 +43,10 @@ const char *page_words(void *ctx, const char *text, size_t max);
 const char *page_time(void *ctx, int64_t at, const char *zone);
 const char *page_date(void *ctx, int64_t at, const char *zone);
 
-/* The address of a message in the public archive, or its Message-ID in brackets. */
+/*
+ * The address of a message in the public archive, or its Message-ID in brackets. `archive_url`
+ * holds one %s for a Message-ID; NULL: there is none.
+ */
 const char *page_link(void *ctx, const char *archive_url, const char *message_id);
 
 #endif

@@ -106,7 +106,7 @@ store_due_last(
 	memset(due_r, 0, sizeof(*due_r));
 	row = db_query(store, doing,
 	    "SELECT id, kind, group_name, period, at FROM due"
-	    " WHERE kind = ? AND group_name = ? AND done IS NOT NULL"
+	    " WHERE kind = ? AND group_name = ? AND done <> 'folded'"
 	    " ORDER BY at DESC, id DESC LIMIT 1",
 	    VALUES(text(kind), text(or_empty(group))), &status);
 	if (!db_next(store, row, doing, &status))

@@ -280,7 +280,9 @@ struct due {
 enum store_status store_due(void *ctx, struct store *store, int64_t now, struct due **due_r,
     size_t *ndue_r); /* not done and at <= now, by time */
 enum store_status store_due_done(struct store *store, int64_t id, const char *how);
-/* The latest period of that kind and group that is done, NULL if none; for "since the last digest".
+/*
+ * The latest period of that kind and group that is done, STORE_NOT_FOUND if none; for "since the
+ * last digest". One that was folded into a later one is not counted as done.
  */
 enum store_status store_due_last(
     void *ctx, struct store *store, const char *kind, const char *group, struct due *due_r);

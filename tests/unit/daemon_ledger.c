@@ -256,10 +256,11 @@ the_digest_tells_what_needs_the_chair(void **state)
 	    house, mail_of(house, "objection", "Pinewood", "2024-03-02T12:00:00Z"), FACT_PUSHBACK);
 	digest = digest_now(
 	    house, house->folder->store, house->config, group, when_from_iso("2024-03-04"), &why);
-	assert_non_null(strstr(
-	    digest->text, "* TS-1: needs 1 more endorser; it expires on Thu 30 May 2024.\n"));
+	assert_non_null(strstr(digest->text,
+	    "* Before Thu 30 May 2024, 14:00, in 87 days: TS-1 needs 1 more endorser,\n"
+	    "  or it fails by expiry.\n"));
 	assert_non_null(
-	    strstr(digest->text, "Pushback by Pinewood on Sat 2 March 2024: \"the words\""));
+	    strstr(digest->text, "Open pushback by Pinewood on Sat 2 March 2024: \"the words\""));
 	assert_non_null(strstr(digest->text, "<objection>"));
 	assert_string_equal(digest->subject, "[ts] Ballot status, Mon 4 March 2024");
 }

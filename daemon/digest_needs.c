@@ -1,0 +1,258 @@
+#include <stdlib.h>
+#include <string.h>
+#include <talloc.h>
+
+#include "daemon/digest_parts.h"
+#include "daemon/result.h"
+
+/* What the chair has to do, with the moment or day it is to be done by. */
+struct need {
+	int64_t by; /* WHEN_UNKNOWN: no date */
+	size_t order;
+	enum sheet_tone tone;
+	const char *lead;
+	const char *text;
+};
+
+struct needs {
+	struct need *list;
+	size_t n;
+};
+
+static struct need *
+add(struct writer *w, struct needs *needs, int64_t by)
+{
+	struct need *need;
+
+	needs->list = talloc_realloc(w->sheet, needs->list, struct need, needs->n + 1);
+	need = &needs->list[needs->n];
+	*need = (struct need){ .by = by, .order = needs->n++, .tone = TONE_PLAIN };
+	return need;
+}
+
+/* "Due Wed 3 May 2023, in 2 days"; "Overdue since ...". */
+static void
+add_due(struct writer *w, struct needs *needs, int64_t day, const char *text)
+{
+	struct need *need = add(w, needs, day);
+
+	need->text = text;
+	if (day == WHEN_UNKNOWN)
+		return;
+	if (dw_days_to_day(w, day) < 0) {
+		need->tone = TONE_BAD;
+		need->lead = talloc_asprintf(w->sheet, "Overdue since %s", dw_day(w, day));
+		return;
+	}
+	need->tone = dw_days_to_day(w, day) < 3 ? TONE_URGENT : TONE_PLAIN;
+	need->lead = talloc_asprintf(
+	    w->sheet, "By %s, %s", dw_day(w, day), dw_near(w, dw_days_to_day(w, day)));
+}
+
+static void
+add_before(struct writer *w, struct needs *needs, int64_t at, const char *text)
+{
+	struct need *need = add(w, needs, at);
+
+	need->text = text;
+	if (at == WHEN_UNKNOWN)
+		return;
+	need->tone = dw_days_to(w, at) < 3 ? TONE_URGENT : TONE_PLAIN;
+	need->lead = talloc_asprintf(
+	    w->sheet, "Before %s, %s", dw_time(w, at), dw_near(w, dw_days_to(w, at)));
+}
+
+/* ---- of a ballot ---- */
+
+static void
+needs_result(struct writer *w, const struct ballot *b, struct needs *needs)
+{
+	const char *why;
+
+	if (digest_awaits_result(b))
+		add_due(w, needs, b->result_due,
+		    talloc_asprintf(w->sheet, "announce the result of %s. By our count it %s; %s",
+			b->label, b->outcome == OUTCOME_PASSED ? "passed" : "failed",
+			result_write(w->sheet, b, &why)
+			    ? "the text stands at the end of this mail, ready to send."
+			    : "it is not written here, as the votes are secret."));
+	if (b->outcome != OUTCOME_UNKNOWN && b->announced != OUTCOME_UNKNOWN &&
+	    b->announced != b->outcome && b->state == BALLOT_CLOSED)
+		add(w, needs, WHEN_UNKNOWN)->text = talloc_asprintf(w->sheet,
+		    "look at the result of %s: the announcement says that it %s, by our count it "
+		    "%s. %s",
+		    b->label, b->announced == OUTCOME_PASSED ? "passed" : "failed",
+		    b->outcome == OUTCOME_PASSED ? "passed" : "failed",
+		    dw_evidence(w, b->announcement));
+}
+
+static void
+needs_review(struct writer *w, const struct ballot *b, struct needs *needs)
+{
+	if (b->stage == STAGE_AWAIT_REVIEW)
+		add_due(w, needs, b->review_notice_due,
+		    talloc_asprintf(w->sheet,
+			"open the review of %s: send the review notice to the list.", b->label));
+	if (b->stage == STAGE_REVIEW && dw_days_to(w, b->review.end) < 3)
+		add_before(w, needs, b->review.end,
+		    talloc_asprintf(w->sheet,
+			"the review of %s ends%s; be ready to tell the list how.", b->label,
+			b->exclusions > 0 ? ", with exclusion notices filed" : ""));
+}
+
+/* Known from talk only, a ballot has no endorsers to be found yet. */
+static void
+needs_before_voting(struct writer *w, const struct ballot *b, struct needs *needs)
+{
+	bool near = b->expires != WHEN_UNKNOWN && dw_days_to(w, b->expires) <= DIGEST_EXPIRY_DAYS;
+
+	if (!digest_is_open(b) || b->stage == STAGE_NONE || b->stage > STAGE_DISCUSSION)
+		return;
+	if (b->endorsers_missing > 0)
+		add_before(w, needs, b->expires,
+		    talloc_asprintf(w->sheet, "%s needs %u more %s%s.", b->label,
+			b->endorsers_missing,
+			dw_plural(b->endorsers_missing, "endorser", "endorsers"),
+			b->expires != WHEN_UNKNOWN ? ", or it fails by expiry" : ""));
+	else if (near)
+		add_before(w, needs, b->expires,
+		    talloc_asprintf(w->sheet,
+			"start the voting on %s, or it fails by expiry; it may start from %s.",
+			b->label, dw_time(w, b->discussion.end)));
+}
+
+static void
+needs_voting(struct writer *w, const struct ballot *b, struct needs *needs)
+{
+	char *text;
+	size_t i;
+
+	if (b->state != BALLOT_VOTING || b->if_closed_now.outcome == OUTCOME_PASSED)
+		return;
+	text = talloc_asprintf(
+	    w->sheet, "%s would not pass if voting closed now. It needs: ", b->label);
+	for (i = 0; i < b->if_closed_now.nmissing; i++) {
+		const char *missing = dw_zoned(w, b->if_closed_now.missing[i]);
+		size_t len = strlen(missing);
+
+		len -= len > 0 && missing[len - 1] == '.';
+		text = talloc_asprintf_append(text, "%s%.*s", i > 0 ? "; " : "", (int)len, missing);
+	}
+	add_before(w, needs, b->voting.end, talloc_asprintf_append(text, "."));
+}
+
+/* ---- minutes, and what could not be read ---- */
+
+static void
+needs_minutes(struct writer *w, struct needs *needs)
+{
+	const struct ledger *l = w->in->ledger;
+	size_t i;
+
+	for (i = 0; i < l->nminutes; i++) {
+		const struct ledger_minutes *m = &l->minutes[i];
+
+		if (m->state != MINUTES_AWAIT_APPROVAL ||
+		    dw_days_to_day(w, m->meeting->at) < -DIGEST_MINUTES_DAYS)
+			continue;
+		add_due(w, needs, m->final_on,
+		    talloc_asprintf(w->sheet, "minutes of %s wait for approval; %s %s",
+			dw_day(w, m->meeting->at),
+			dw_days_to_day(w, m->final_on) < 0
+			    ? "no later minutes say that they were approved."
+			    : "final by the rules on that day if no meeting comes first.",
+			sheet_evidence(w->sheet, m->meeting->minutes->message_id)));
+	}
+}
+
+/* When voting on the ballot of an unclear fact ends: until then an answer changes the tally. */
+static int64_t
+matters_until(const struct writer *w, const struct fact *fact)
+{
+	const struct ballot *b =
+	    fact && fact->ballot ? ledger_ballot(w->in->ledger, fact->ballot) : NULL;
+
+	return b && b->state == BALLOT_VOTING ? b->voting.end : WHEN_UNKNOWN;
+}
+
+static void
+needs_answers(struct writer *w, struct needs *needs)
+{
+	size_t n = w->in->nqueue + w->in->ledger->nstrays, i;
+	int64_t until = WHEN_UNKNOWN;
+
+	if (n == 0)
+		return;
+	for (i = 0; i < w->in->nqueue; i++) {
+		int64_t at = matters_until(w, w->in->queue[i].fact);
+
+		if (at != WHEN_UNKNOWN && (until == WHEN_UNKNOWN || at < until))
+			until = at;
+	}
+	add_before(w, needs, until,
+	    talloc_asprintf(w->sheet,
+		"%zu %s could not be read with certainty and %s until you answer; see below.", n,
+		dw_plural(n, "point", "points"),
+		dw_plural(n, "counts for nothing", "count for nothing")));
+}
+
+/* ---- in the order of dates ---- */
+
+static int
+by_date(const void *a, const void *b)
+{
+	const struct need *one = a, *two = b;
+
+	if (one->by == two->by || (one->by == WHEN_UNKNOWN && two->by == WHEN_UNKNOWN))
+		return one->order < two->order ? -1 : one->order > two->order;
+	if (one->by == WHEN_UNKNOWN || two->by == WHEN_UNKNOWN)
+		return one->by == WHEN_UNKNOWN ? 1 : -1;
+	return one->by < two->by ? -1 : 1;
+}
+
+size_t
+digest_needs(struct writer *w)
+{
+	const struct ledger *l = w->in->ledger;
+	struct needs needs = { 0 };
+	size_t i;
+
+	for (i = 0; i < l->nballots; i++) {
+		needs_result(w, l->ballots[i], &needs);
+		needs_review(w, l->ballots[i], &needs);
+		needs_before_voting(w, l->ballots[i], &needs);
+		needs_voting(w, l->ballots[i], &needs);
+	}
+	needs_minutes(w, &needs);
+	needs_answers(w, &needs);
+	sheet_section(w->sheet, "What needs you");
+	if (needs.n == 0) {
+		sheet_para(w->sheet, TONE_PLAIN, "Nothing.");
+		return 0;
+	}
+	qsort(needs.list, needs.n, sizeof needs.list[0], by_date);
+	for (i = 0; i < needs.n; i++)
+		sheet_item(w->sheet, needs.list[i].tone,
+		    needs.list[i].lead ? needs.list[i].lead : "Without a date", "%s",
+		    needs.list[i].text);
+	return needs.n;
+}
+
+void
+digest_announcements(struct writer *w)
+{
+	const struct ledger *l = w->in->ledger;
+	const char *text, *why;
+	size_t i;
+
+	for (i = 0; i < l->nballots; i++) {
+		if (!digest_awaits_result(l->ballots[i]))
+			continue;
+		text = result_write(w->sheet, l->ballots[i], &why);
+		if (!text)
+			continue;
+		sheet_section(w->sheet, talloc_asprintf(w->sheet, "The result of %s, ready to send",
+					    l->ballots[i]->label));
+		sheet_verbatim(w->sheet, text);
+	}
+}

@@ -1,0 +1,79 @@
+/*
+ * digest_parts: the parts of a digest, and the words that they share
+ *
+ * For the files digest*.c only. Each part writes its sections to the sheet, or
+ * nothing where it has nothing to say.
+ */
+#ifndef MINUTED_DAEMON_DIGEST_PARTS_H
+#define MINUTED_DAEMON_DIGEST_PARTS_H
+
+#include "daemon/digest.h"
+#include "daemon/sheet.h"
+
+/* What writing a digest needs at hand. */
+struct writer {
+	const struct digest_input *in;
+	struct sheet *sheet;
+	const char *zone;
+	struct digest_item *items; /* numbers given so far, on the sheet */
+	size_t nitems;
+};
+
+/* ---- digest_words.c: all on the sheet ---- */
+
+/* Words of somebody else's, safe and cut to a quote or a name. */
+const char *dw_quote(struct writer *w, const char *text);
+const char *dw_name(struct writer *w, const char *text);
+
+/* "Kit Vale (Kestrel)"; of a mail's sender where the words name nobody. */
+const char *dw_who(struct writer *w, const struct person *person);
+
+/* The mark of a record's message; "" for NULL. */
+const char *dw_evidence(struct writer *w, const struct record *record);
+
+/* "Mon 24 April 2023, 08:00" on the chair's clock; the day of a midnight UTC that stands for one.
+ */
+const char *dw_time(struct writer *w, int64_t at);
+const char *dw_day(struct writer *w, int64_t day);
+const char *dw_date(struct writer *w, int64_t at);
+
+/* Days from today to a moment, or to a midnight UTC that stands for a day; negative: past. */
+int dw_days_to(struct writer *w, int64_t at);
+int dw_days_to_day(struct writer *w, int64_t day);
+
+/* "today", "tomorrow", "in 3 days", "2 days ago". */
+const char *dw_near(struct writer *w, int days);
+
+/* Our own words with each moment in ISO 8601 told on the chair's clock. */
+const char *dw_zoned(struct writer *w, const char *text);
+
+const char *dw_plural(size_t n, const char *one, const char *many);
+
+/* Give the next number to a point; 0 when the digest has no more. */
+unsigned dw_number(struct writer *w, const char *kind, const char *subject);
+
+/* True if something is later than the last digest. */
+bool dw_is_new(const struct writer *w, int64_t at);
+
+/* ---- the parts ---- */
+
+/* How many points need the chair; nothing is written for none. */
+size_t digest_needs(struct writer *w);
+void digest_questions(struct writer *w);
+void digest_deadlines(struct writer *w);
+void digest_ballots(struct writer *w);
+void digest_spoken(struct writer *w);
+size_t digest_changes(struct writer *w);
+void digest_minutes(struct writer *w);
+void digest_attendance(struct writer *w);
+void digest_actions(struct writer *w);
+/* The announcements of results that needs name. */
+void digest_announcements(struct writer *w);
+
+/* True if the ballot was posted and is not over; over since the last digest. */
+bool digest_is_open(const struct ballot *b);
+bool digest_ended_lately(const struct writer *w, const struct ballot *b);
+/* True if its result is to be announced now. */
+bool digest_awaits_result(const struct ballot *b);
+
+#endif
