@@ -6,6 +6,7 @@
 #include "daemon/core.h"
 #include "daemon/log.h"
 #include "daemon/reader.h"
+#include "daemon/receipts.h"
 #include "daemon/recording.h"
 
 /*
@@ -145,6 +146,8 @@ record(struct core *core, int64_t message, struct answer *answer)
 	if (status == STORE_OK)
 		status =
 		    coming_back_note(core->store, core->config, message, answer, core_now(core));
+	if (status == STORE_OK)
+		status = receipt_note(core->store, core->config, message, answer, core_now(core));
 	if (status != STORE_REFUSED) {
 		core_stored(core, status, "a reading");
 		return;

@@ -4,6 +4,7 @@
 
 #include "daemon/ballot_json.h"
 #include "daemon/ctl.h"
+#include "daemon/disputes.h"
 #include "daemon/filing.h"
 #include "daemon/spoken.h"
 #include "parser/json.h"
@@ -185,22 +186,38 @@ print_spoken(struct ctl *ctl, const struct spoken *spoken, size_t nspoken)
 	}
 }
 
+/* Mark what its writer disputes in `array`, which tells of the ballot's votes in their order. */
+static void
+mark_disputed(json_t *array, const struct ballot *b, const struct disputes *disputes)
+{
+	size_t i;
+
+	for (i = 0; i < b->nvotes; i++)
+		json_object_set_new(json_array_get(array, i), "disputed",
+		    json_boolean(disputes_on(disputes, b->votes[i].record, b->label)));
+}
+
 int
 ctl_ballot(struct ctl *ctl)
 {
 	int status;
 	struct ledger *ledger;
 	const struct ballot *b = ctl_find_ballot(ctl, &ledger, &status);
+	struct disputes disputes;
 	struct spoken *spoken;
 	size_t nspoken;
 
-	if (!b)
+	if (b)
+		status = ctl_stored(
+		    ctl, disputes_load(ctl->ctx, ctl->store, ledger, &disputes), "ballot");
+	if (!b || status != CTL_OK)
 		return status;
 	nspoken = spoken_of(ctl->ctx, ctl->config, ledger, b, &spoken);
 	if (ctl->json) {
 		json_t *object = ballot_to_json(b);
 
 		json_object_set_new(object, "spoken", spoken_to_json(spoken, nspoken));
+		mark_disputed(json_object_get(object, "votes"), b, &disputes);
 		ctl_print_json(object);
 	} else {
 		print_ballot(ctl, b);
@@ -287,6 +304,14 @@ print_ruling(struct ctl *ctl, const struct ledger_ruling *l)
 }
 
 static void
+print_dispute(struct ctl *ctl, const struct dispute *d)
+{
+	if (d)
+		printf("  DISPUTED by %s at %s%s%s\n", ctl_words(ctl, d->author),
+		    ctl_time(ctl, d->at), d->words ? ": " : "", ctl_words(ctl, d->words));
+}
+
+static void
 print_evidence(struct ctl *ctl, const struct ledger *ledger, const char *what, const char *name,
     const struct record *r, bool counts, const char *reason)
 {
@@ -323,18 +348,23 @@ print_nothings(struct ctl *ctl, const struct ledger *ledger, const struct ballot
 }
 
 static void
-print_explanation(struct ctl *ctl, const struct ledger *ledger, const struct ballot *b)
+print_explanation(struct ctl *ctl, const struct ledger *ledger, const struct ballot *b,
+    const struct disputes *disputes)
 {
 	size_t i;
 
-	for (i = 0; i < b->nendorsers; i++)
+	for (i = 0; i < b->nendorsers; i++) {
 		print_evidence(ctl, ledger, "endorsement", who(ctl, &b->endorsers[i].who),
 		    b->endorsers[i].record, b->endorsers[i].counts, b->endorsers[i].reason);
-	for (i = 0; i < b->nvotes; i++)
+		print_dispute(ctl, disputes_on(disputes, b->endorsers[i].record, b->label));
+	}
+	for (i = 0; i < b->nvotes; i++) {
 		print_evidence(ctl, ledger,
 		    talloc_asprintf(ctl->ctx, "vote %s", vote_name(b->votes[i].vote)),
 		    ctl_words(ctl, b->votes[i].org), b->votes[i].record, b->votes[i].admissible,
 		    b->votes[i].reason);
+		print_dispute(ctl, disputes_on(disputes, b->votes[i].record, b->label));
+	}
 	for (i = 0; i < b->npushback; i++)
 		print_evidence(ctl, ledger,
 		    b->pushback[i].answered ? "answered pushback" : "open pushback",
@@ -348,10 +378,20 @@ ctl_explain(struct ctl *ctl)
 	int status;
 	struct ledger *ledger;
 	const struct ballot *b = ctl_find_ballot(ctl, &ledger, &status);
+	struct disputes disputes;
 
-	if (b && ctl->json)
-		ctl_print_json(explain_json(ledger, b));
-	else if (b)
-		print_explanation(ctl, ledger, b);
-	return status;
+	if (b)
+		status = ctl_stored(
+		    ctl, disputes_load(ctl->ctx, ctl->store, ledger, &disputes), "explain");
+	if (!b || status != CTL_OK)
+		return status;
+	if (ctl->json) {
+		json_t *object = explain_json(ledger, b);
+
+		mark_disputed(json_object_get(object, "votes"), b, &disputes);
+		ctl_print_json(object);
+	} else {
+		print_explanation(ctl, ledger, b, &disputes);
+	}
+	return CTL_OK;
 }

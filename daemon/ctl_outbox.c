@@ -3,6 +3,7 @@
 
 #include "daemon/ctl.h"
 #include "daemon/digest.h"
+#include "daemon/disputes.h"
 #include "daemon/schedule.h"
 #include "parser/json.h"
 
@@ -74,7 +75,7 @@ print_item(struct ctl *ctl, const struct queue_item *q)
 	printf("%s %lld  %s  %s: %s\n", q->kind, (long long)q->id, ctl_time(ctl, q->at),
 	    ctl_words(ctl, q->from_name ? q->from_name : q->from_address),
 	    ctl_words(ctl, q->subject));
-	printf("  %s%s%s%s\n", q->why, q->fact ? ": \"" : "",
+	printf("  %s%s%s%s\n", ctl_words(ctl, q->why), q->fact ? ": \"" : "",
 	    q->fact ? ctl_words(ctl, q->fact->quote) : "", q->fact ? "\"" : "");
 }
 
@@ -87,9 +88,27 @@ show_item(struct ctl *ctl, const struct queue_item *q, json_t *array)
 		print_item(ctl, q);
 }
 
+/* What a voter says was read wrongly: its ruling is on the vote, by the same number. */
+static int
+show_disputes(struct ctl *ctl, const struct ledger *ledger, json_t *array)
+{
+	struct disputes disputes;
+	int status =
+	    ctl_stored(ctl, disputes_load(ctl->ctx, ctl->store, ledger, &disputes), "queue");
+	size_t i;
+
+	for (i = 0; i < disputes.nopen && status == CTL_OK; i++) {
+		struct queue_item item = dispute_item(ctl->ctx, ledger, &disputes.open[i]);
+
+		show_item(ctl, &item, array);
+	}
+	return status;
+}
+
 /*
  * What was read with certainty and still counts for no ballot, since mail,
- * thread and titles do not agree on which: a person decides that too.
+ * thread and titles do not agree on which: a person decides that too, and what a
+ * voter disputes.
  */
 static int
 show_strays(struct ctl *ctl, const struct group_config *group, json_t *array)
@@ -116,7 +135,7 @@ show_strays(struct ctl *ctl, const struct group_config *group, json_t *array)
 
 		show_item(ctl, &item, array);
 	}
-	return status;
+	return ledger ? show_disputes(ctl, ledger, array) : status;
 }
 
 int

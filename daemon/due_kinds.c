@@ -2,9 +2,11 @@
 
 #include "daemon/digest.h"
 #include "daemon/due.h"
+#include "daemon/receipts.h"
 
 const struct due_kind due_kinds[] = {
 	{ "digest", .folds = true, .plan = digest_plan, .make = digest_make },
+	{ RECEIPT_KIND, .make = receipt_make },
 };
 
 const size_t due_nkinds = sizeof due_kinds / sizeof due_kinds[0];

@@ -476,7 +476,10 @@ compose_message(void *ctx, const struct compose *compose, size_t *len_r, char **
 	if (compose->in_reply_to && is_id(compose->in_reply_to))
 		g_string_append_printf(out, "In-Reply-To: <%s>\r\nReferences: <%s>\r\n",
 		    compose->in_reply_to, compose->in_reply_to);
-	g_string_append(out, "MIME-Version: 1.0\r\nAuto-Submitted: auto-generated\r\n");
+	g_string_append_printf(out,
+	    "MIME-Version: 1.0\r\nAuto-Submitted: %s\r\n"
+	    "X-Auto-Response-Suppress: DR, RN, NRN, OOF, AutoReply\r\n",
+	    compose->replied ? "auto-replied" : "auto-generated");
 	list_append(out, compose);
 	body_append(tmp, out, compose);
 	*len_r = out->len;

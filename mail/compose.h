@@ -33,10 +33,11 @@ struct compose {
 	int64_t date;            /* seconds since the epoch */
 	const char *message_id;  /* without brackets */
 	const char *in_reply_to; /* without brackets; NULL */
-	const char *list_id;     /* "minuted.example.org"; NULL: none (RFC 2919) */
-	const char *text;        /* UTF-8, LF line ends */
-	const char *html;        /* UTF-8; NULL: text only */
-	const char *list_post;   /* address for List-Post (RFC 2369); NULL */
+	bool replied;          /* made because of the mail `in_reply_to`: RFC 3834 section 3.1.7 */
+	const char *list_id;   /* "minuted.example.org"; NULL: none (RFC 2919) */
+	const char *text;      /* UTF-8, LF line ends */
+	const char *html;      /* UTF-8; NULL: text only */
+	const char *list_post; /* address for List-Post (RFC 2369); NULL */
 	/* Address and subject of a mail that ends this kind, for List-Unsubscribe; NULL. */
 	const char *unsubscribe, *unsubscribe_subject;
 	const struct compose_attachment *attachments;
@@ -48,7 +49,7 @@ bool compose_address_ok(const char *address);
 
 /*
  * The message, owned by `ctx`, of `*len_r` bytes. Always carries
- * Auto-Submitted: auto-generated (RFC 3834 section 5). NULL with `*why_r` if
+ * Auto-Submitted (RFC 3834 section 5) and asks for no absence notices. NULL with `*why_r` if
  * an address or the name of a file is not usable.
  */
 char *compose_message(void *ctx, const struct compose *compose, size_t *len_r, char **why_r);
