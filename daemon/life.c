@@ -21,8 +21,8 @@ life_step_name(enum life_step_kind kind)
 {
 	static const char *const names[STEP_COUNT] = { "announced", "draft", "comment",
 		"correction", "put_off", "doubtful", "approved", "final_by_time", "redacted",
-		"unredacted", "notice", "stopped", "released", "posted", "distributed", "revised",
-		"published" };
+		"unredacted", "notice", "asked", "stopped", "released", "posted", "distributed",
+		"revised", "published" };
 
 	return names[kind];
 }
@@ -40,7 +40,7 @@ const char *
 life_sending_name(enum life_sending sending)
 {
 	static const char *const names[SENDING_COUNT] = { "not_yet", "never", "asks", "held",
-		"stopped", "past", "posted", "done" };
+		"stopped", "past", "posted", "done", "failed" };
 
 	return names[sending];
 }

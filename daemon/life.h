@@ -23,7 +23,7 @@ enum {
 	LIFE_NAG_DAYS = 180,   /* what is late for longer is the past: nobody is told of it */
 	LIFE_SEND_DAYS = 60,   /* minutes that became final longer ago never go out by themselves */
 	LIFE_NEAR_DAYS = 3,    /* a meeting so near the announced day is the announced one */
-	LIFE_REVISIONS_MAX = 9 /* numbered corrections of one meeting's minutes */
+	LIFE_REVISIONS_MAX = 9 /* numbered corrections of one meeting's minutes that are sent */
 };
 
 enum life_stage {
@@ -47,6 +47,7 @@ enum life_step_kind {
 	STEP_REDACTED,    /* words of the chair's choice are left out of what goes out */
 	STEP_UNREDACTED,  /* ... and are not any more */
 	STEP_NOTICE,      /* the chairs were told when they go out */
+	STEP_ASKED,       /* the chairs were asked whether they go out */
 	STEP_STOPPED,     /* the chair stopped that */
 	STEP_RELEASED,    /* the chair said that they go out */
 	STEP_POSTED,      /* a person posted final minutes to the list */
@@ -63,6 +64,7 @@ struct life_step {
 	const char *words;      /* the exact words, or the reason of a decision; NULL */
 	struct person who;      /* who wrote or decided; parts may be NULL */
 	unsigned version;       /* STEP_DRAFT, STEP_REVISED; else 0 */
+	int64_t decision;       /* number of a decision; else 0 */
 	const char *meeting;  /* day of the other meeting that approved, put off, announced; NULL */
 	enum channel channel; /* of a mail */
 };
@@ -84,9 +86,10 @@ enum life_sending {
 	SENDING_ASKS,    /* they wait for the chair's word */
 	SENDING_HELD,    /* they go out at `sends_at` unless stopped */
 	SENDING_STOPPED,
-	SENDING_PAST,  /* they became final before we were there, or too long ago */
-	SENDING_OTHER, /* a person has posted them */
-	SENDING_DONE,  /* they are in the outbox or were sent */
+	SENDING_PAST,   /* they became final before we were there, or too long ago */
+	SENDING_OTHER,  /* a person has posted them */
+	SENDING_DONE,   /* they are in the outbox or were sent, and nothing has changed since */
+	SENDING_FAILED, /* no server took them, or a person dropped them from the outbox */
 	SENDING_COUNT
 };
 
@@ -108,9 +111,15 @@ struct minutes_life {
 	bool vouched; /* members or chairs stand behind text and approval, so they may go out */
 	const char **contradictions; /* dates that do not agree, a sentence each */
 	size_t ncontradictions;
-	enum life_sending sending;
-	int64_t sends_at; /* SENDING_HELD only */
+	enum life_sending sending; /* of the revision, if there is one to be sent */
+	int64_t sends_at;          /* SENDING_HELD only */
+	unsigned revision; /* that would be sent next or was last: 0: the minutes themselves */
+	int64_t redaction; /* the last decision on their words; 0: none */
+	bool amended;      /* a newer text than the one that was sent last waits to be sent */
 };
+
+struct distributed; /* store/distributed.h */
+struct publication; /* store/publications.h */
 
 /* What is known of a group at a moment. */
 struct life_input {
@@ -123,6 +132,10 @@ struct life_input {
 	size_t ndecisions;
 	const struct minutes_sent *sent; /* by time */
 	size_t nsent;
+	const struct distributed *distributed; /* by date */
+	size_t ndistributed;
+	const struct publication *publications;
+	size_t npublications;
 	int64_t live_since; /* when we began to work for the group; WHEN_UNKNOWN: not yet */
 };
 

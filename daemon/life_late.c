@@ -5,6 +5,7 @@
 #include "daemon/minutes_period.h"
 #include "daemon/page.h"
 #include "parser/minutes_source.h"
+#include "store/distributed.h"
 
 static bool
 has_step(const struct minutes_life *life, enum life_step_kind kind)
@@ -17,7 +18,7 @@ has_step(const struct minutes_life *life, enum life_step_kind kind)
 	return false;
 }
 
-/* The last step of any of two kinds; NULL: neither is there. */
+/* The last step of any of two kinds after our last message of the minutes; NULL: none. */
 static const struct life_step *
 last_of(const struct minutes_life *life, enum life_step_kind a, enum life_step_kind b)
 {
@@ -27,47 +28,110 @@ last_of(const struct minutes_life *life, enum life_step_kind a, enum life_step_k
 	for (i = 0; i < life->nsteps; i++)
 		if (life->steps[i].kind == a || life->steps[i].kind == b)
 			last = &life->steps[i];
+		else if (life->steps[i].kind == STEP_DISTRIBUTED ||
+			 life->steps[i].kind == STEP_REVISED)
+			last = NULL;
 	return last;
 }
 
 /* ---- whether they go out ---- */
 
+/* True if what is to be sent came to be before our time, or too long ago. */
 static bool
-is_past(const struct life_work *work, const struct minutes_life *life)
+is_past(const struct life_work *work, int64_t since)
 {
-	int64_t since = work->input->live_since;
-
-	return since == WHEN_UNKNOWN || life->known_at < since ||
-	       work->now - life->known_at > (int64_t)LIFE_SEND_DAYS * WHEN_DAY;
+	return work->input->live_since == WHEN_UNKNOWN || since < work->input->live_since ||
+	       work->now - since > (int64_t)LIFE_SEND_DAYS * WHEN_DAY;
 }
 
+static bool
+has_failed(const struct life_work *work, const struct minutes_life *life, unsigned revision)
+{
+	size_t i;
+
+	for (i = 0; i < work->input->nsent; i++) {
+		const struct minutes_sent *sent = &work->input->sent[i];
+
+		if (strcmp(sent->kind, "minutes") == 0 &&
+		    minutes_period_is(sent->period, life->date) &&
+		    minutes_period_revision(sent->period) == revision &&
+		    (sent->state == OUTBOX_FAILED || sent->state == OUTBOX_DROPPED) &&
+		    sent->created <= work->now)
+			return true;
+	}
+	return false;
+}
+
+/* Since when the text differs from what was sent last; WHEN_UNKNOWN: it does not. */
+static int64_t
+changed_since(const struct life_work *work, struct minutes_life *life)
+{
+	const struct distributed *last = NULL;
+	int64_t since = WHEN_UNKNOWN;
+	size_t i;
+
+	for (i = 0; i < work->input->ndistributed; i++)
+		if (strcmp(work->input->distributed[i].date, life->date) == 0 &&
+		    work->input->distributed[i].at <= work->now)
+			last = &work->input->distributed[i];
+	if (!last)
+		return WHEN_UNKNOWN;
+	life->revision = last->revision;
+	life->amended = last->message != life->minutes->message;
+	if (life->amended)
+		since = life->minutes->at;
+	for (i = 0; i < life->nsteps; i++)
+		if ((life->steps[i].kind == STEP_REDACTED ||
+			life->steps[i].kind == STEP_UNREDACTED) &&
+		    life->steps[i].decision > last->decision)
+			since = life->steps[i].at;
+	if (since != WHEN_UNKNOWN && life->revision == LIFE_REVISIONS_MAX)
+		return WHEN_UNKNOWN;
+	life->revision += since != WHEN_UNKNOWN;
+	return since;
+}
+
+/* What becomes of a message that came to be needed at `since`. */
 static enum life_sending
-sending_of(const struct life_work *work, struct minutes_life *life)
+held_or_asked(const struct life_work *work, struct minutes_life *life, int64_t since)
 {
 	const struct group_config *group = work->input->group;
 	const struct life_step *word = last_of(life, STEP_STOPPED, STEP_RELEASED);
 	const struct life_step *notice = last_of(life, STEP_NOTICE, STEP_NOTICE);
 
-	if (!life->is_final)
-		return SENDING_NOT_YET;
-	if (has_step(life, STEP_DISTRIBUTED))
-		return SENDING_DONE;
-	if (has_step(life, STEP_POSTED))
-		return SENDING_OTHER;
-	if (group->distribute == DISTRIBUTE_NEVER)
-		return SENDING_NEVER;
 	if (word && word->kind == STEP_STOPPED)
 		return SENDING_STOPPED;
 	if (word) {
 		life->sends_at = word->at;
 		return SENDING_HELD;
 	}
-	if (is_past(work, life))
+	if (is_past(work, since))
 		return SENDING_PAST;
 	if (group->distribute == DISTRIBUTE_ASK || !life->vouched)
 		return SENDING_ASKS;
 	life->sends_at = (notice ? notice->at : work->now) + group->hold;
 	return SENDING_HELD;
+}
+
+static enum life_sending
+sending_of(const struct life_work *work, struct minutes_life *life)
+{
+	bool sent = has_step(life, STEP_DISTRIBUTED);
+	int64_t changed = sent ? changed_since(work, life) : WHEN_UNKNOWN;
+
+	if (!life->is_final)
+		return SENDING_NOT_YET;
+	if (has_failed(work, life, life->revision))
+		return SENDING_FAILED;
+	if (sent && (changed == WHEN_UNKNOWN || work->input->group->distribute == DISTRIBUTE_NEVER))
+		return SENDING_DONE;
+	if (sent)
+		return held_or_asked(work, life, changed);
+	if (has_step(life, STEP_POSTED))
+		return SENDING_OTHER;
+	if (work->input->group->distribute == DISTRIBUTE_NEVER)
+		return SENDING_NEVER;
+	return held_or_asked(work, life, life->known_at);
 }
 
 void
@@ -77,7 +141,7 @@ life_sending(const struct life_work *work, struct life_meeting *m)
 
 	life->sending = sending_of(work, life);
 	life->stage = !life->minutes ? LIFE_AWAITED : !life->is_final ? LIFE_DRAFT : LIFE_FINAL;
-	if (life->sending == SENDING_DONE || life->sending == SENDING_OTHER)
+	if (has_step(life, STEP_DISTRIBUTED) || has_step(life, STEP_POSTED))
 		life->stage = LIFE_DISTRIBUTED;
 	if (has_step(life, STEP_PUBLISHED))
 		life->stage = LIFE_PUBLISHED;
@@ -170,6 +234,8 @@ why_not_sent(const struct life_work *work, const struct minutes_life *life)
 		    work->ctx, "they go out on %s", when_to_date(life->sends_at, day));
 	case SENDING_PAST:
 		return "they became final before their time here";
+	case SENDING_FAILED:
+		return "no server took them, see minutectl outbox";
 	default:
 		return "nobody has posted them";
 	}
@@ -182,7 +248,8 @@ posting_late(const struct life_work *work, struct life_meeting *m, const struct 
 	int64_t day = midnight(life->final_on);
 	const char *of = page_date(work->ctx, life->held, NULL);
 
-	if (life->stage == LIFE_FINAL && edition->minutes_post_days > 0)
+	if (!has_step(life, STEP_DISTRIBUTED) && !has_step(life, STEP_POSTED) &&
+	    edition->minutes_post_days > 0)
 		late(work, life, LATE_DISTRIBUTION,
 		    day + (int64_t)edition->minutes_post_days * WHEN_DAY,
 		    talloc_asprintf(work->ctx,

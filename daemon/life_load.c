@@ -3,6 +3,9 @@
 #include <string.h>
 #include <talloc.h>
 
+#include "store/distributed.h"
+#include "store/publications.h"
+
 enum store_status
 life_load(void *ctx, struct store *store, const struct group_config *group, bool talk,
     struct life_input *input_r)
@@ -11,6 +14,8 @@ life_load(void *ctx, struct store *store, const struct group_config *group, bool
 	struct decision *decisions = NULL;
 	struct minutes_mail *mails = NULL;
 	struct minutes_sent *sent = NULL;
+	struct distributed *distributed = NULL;
+	struct publication *publications = NULL;
 	struct due live;
 	enum store_status status;
 
@@ -21,6 +26,12 @@ life_load(void *ctx, struct store *store, const struct group_config *group, bool
 		    ctx, store, group->name, "minutes", NULL, &decisions, &input_r->ndecisions);
 	if (status == STORE_OK)
 		status = store_minutes_sent(ctx, store, group->name, &sent, &input_r->nsent);
+	if (status == STORE_OK)
+		status = store_distributed(
+		    ctx, store, group->name, &distributed, &input_r->ndistributed);
+	if (status == STORE_OK)
+		status = store_publications(
+		    ctx, store, group->name, &publications, &input_r->npublications);
 	if (status == STORE_OK && talk)
 		status = store_minutes_talk(ctx, store, group->name, &mails, &input_r->nmails);
 	if (status != STORE_OK)
@@ -29,6 +40,8 @@ life_load(void *ctx, struct store *store, const struct group_config *group, bool
 	input_r->decisions = decisions;
 	input_r->mails = mails;
 	input_r->sent = sent;
+	input_r->distributed = distributed;
+	input_r->publications = publications;
 	status = store_due_last(ctx, store, LIFE_LIVE_KIND, group->name, &live);
 	if (status == STORE_OK)
 		input_r->live_since = live.at;

@@ -5,6 +5,7 @@
 #include "daemon/life_course.h"
 #include "daemon/minutes_period.h"
 #include "parser/correction.h"
+#include "store/publications.h"
 
 static struct life_step *
 add(const struct life_work *work, struct life_meeting *m, enum life_step_kind kind, int64_t at)
@@ -192,8 +193,22 @@ add_decisions(const struct life_work *work, struct life_meeting *m)
 
 				step->words = d->reason;
 				step->who.name = d->author;
+				step->decision = d->id;
+				if (words[k].kind == STEP_REDACTED ||
+				    words[k].kind == STEP_UNREDACTED)
+					m->life->redaction = d->id;
 			}
 	}
+}
+
+static enum life_step_kind
+sent_as(const struct minutes_sent *sent)
+{
+	if (strcmp(sent->kind, "minutes-notice") == 0)
+		return STEP_NOTICE;
+	if (strcmp(sent->kind, "minutes-ask") == 0)
+		return STEP_ASKED;
+	return minutes_period_revision(sent->period) ? STEP_REVISED : STEP_DISTRIBUTED;
 }
 
 static void
@@ -203,20 +218,22 @@ add_sent(const struct life_work *work, struct life_meeting *m)
 
 	for (i = 0; i < work->input->nsent; i++) {
 		const struct minutes_sent *sent = &work->input->sent[i];
-		unsigned revision = minutes_period_revision(sent->period);
-		bool notice = strcmp(sent->kind, "minutes-notice") == 0;
 		struct life_step *step;
 
 		if (sent->created > work->now || sent->state == OUTBOX_FAILED ||
+		    sent->state == OUTBOX_DROPPED ||
 		    !minutes_period_is(sent->period, m->life->date))
 			continue;
-		step = add(work, m,
-		    notice     ? STEP_NOTICE
-		    : revision ? STEP_REVISED
-			       : STEP_DISTRIBUTED,
-		    sent->created);
+		step = add(work, m, sent_as(sent), sent->created);
 		step->message_id = sent->message_id;
-		step->version = notice ? 0 : revision;
+		step->version = minutes_period_revision(sent->period);
+	}
+	for (i = 0; i < work->input->npublications; i++) {
+		const struct publication *p = &work->input->publications[i];
+
+		if (p->date && strcmp(p->date, m->life->date) == 0 && p->first != WHEN_UNKNOWN &&
+		    p->first <= work->now)
+			add(work, m, STEP_PUBLISHED, p->first)->words = p->name;
 	}
 }
 

@@ -66,7 +66,15 @@ life_step_text(void *ctx, const struct life_step *step)
 	case STEP_UNREDACTED:
 		return talloc_asprintf(ctx, "a redaction undone by %s", who(ctx, &step->who));
 	case STEP_NOTICE:
-		return "the chair was told that they are final";
+		return step->version
+			   ? talloc_asprintf(
+				 ctx, "the chair was told when revision %u goes out", step->version)
+			   : "the chair was told when they go out";
+	case STEP_ASKED:
+		return step->version
+			   ? talloc_asprintf(ctx,
+				 "the chair was asked whether revision %u goes out", step->version)
+			   : "the chair was asked whether they go out";
 	case STEP_STOPPED:
 		return talloc_asprintf(ctx, "stopped by %s", who(ctx, &step->who));
 	case STEP_RELEASED:
@@ -88,28 +96,37 @@ life_step_text(void *ctx, const struct life_step *step)
 const char *
 life_sending_text(void *ctx, const struct minutes_life *life, const char *zone)
 {
+	bool again = life->revision > 0;
+	const char *what =
+	    again ? talloc_asprintf(ctx, "revision %u of them", life->revision) : "they";
+	const char *is = again ? "is" : "are";
+
 	switch (life->sending) {
 	case SENDING_NOT_YET:
 		return "they are not final";
 	case SENDING_NEVER:
 		return "they are final, and the group's minutes are not sent from here";
 	case SENDING_ASKS:
-		return life->vouched
-			   ? "they are final and wait for the chair's word to go out"
-			   : "they are final; no member stands behind them, so they wait for the "
-			     "chair's word to go out";
+		return talloc_asprintf(ctx, "they are final, and %s wait%s for the chair's word%s",
+		    what, again ? "s" : "",
+		    life->vouched ? "" : ", as no member stands behind them");
 	case SENDING_HELD:
-		return talloc_asprintf(ctx, "they are final and go out at %s unless stopped",
-		    page_time(ctx, life->sends_at, zone));
+		return talloc_asprintf(ctx, "they are final, and %s go%s out at %s unless stopped",
+		    what, again ? "es" : "", page_time(ctx, life->sends_at, zone));
 	case SENDING_STOPPED:
-		return "they are final, and the chair stopped them from going out";
+		return talloc_asprintf(
+		    ctx, "they are final, and %s %s stopped by the chair", what, is);
 	case SENDING_PAST:
 		return "they were final before their time here, so they go out only on the "
 		       "chair's word";
 	case SENDING_OTHER:
 		return "they are on the list already, so they are not sent again";
 	case SENDING_DONE:
-		return "they were sent to the list";
+		return again ? talloc_asprintf(ctx, "they and %u revisions were sent to the list",
+				   life->revision)
+			     : "they were sent to the list";
+	case SENDING_FAILED:
+		return talloc_asprintf(ctx, "%s could not be sent, see minutectl outbox", what);
 	default:
 		return "";
 	}
@@ -166,10 +183,11 @@ life_to_json(const struct minutes_life *life)
 
 	for (i = 0; i < life->ncontradictions; i++)
 		json_array_append_new(contradictions, json_string(life->contradictions[i]));
-	return json_pack("{ss ss so sb ss so sb so sI so so}", "date", life->date, "stage",
+	return json_pack("{ss ss so sb ss so sI sb so sI so so}", "date", life->date, "stage",
 	    life_stage_name(life->stage), "final_on", day(life->final_on), "by_time",
 	    (int)life->by_time, "sending", life_sending_name(life->sending), "sends_at",
-	    moment_to_json(life->sends_at), "vouched", (int)life->vouched, "steps",
-	    steps_to_json(life), "left_out", (json_int_t)life->talk_left_out, "late",
-	    late_to_json(life), "contradictions", contradictions);
+	    moment_to_json(life->sends_at), "revision", (json_int_t)life->revision, "vouched",
+	    (int)life->vouched, "steps", steps_to_json(life), "left_out",
+	    (json_int_t)life->talk_left_out, "late", late_to_json(life), "contradictions",
+	    contradictions);
 }

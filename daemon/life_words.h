@@ -21,7 +21,7 @@ const char *life_step_text(void *ctx, const struct life_step *step);
 const char *life_sending_text(void *ctx, const struct minutes_life *life, const char *zone);
 
 /*
- * {"date","stage","final_on","by_time","sending","sends_at","vouched","steps":[{"kind",
+ * {"date","stage","final_on","by_time","sending","sends_at","revision","vouched","steps":[{"kind",
  * "at","message_id","words","who":{"person","org"},"version","meeting"}],"left_out",
  * "late":[{"kind","due","days","text","section"}],"contradictions":[…]}
  */

@@ -19,4 +19,12 @@
 enum store_status minutes_document(void *ctx, struct store *store, const struct group_config *group,
     const struct minutes_life *life, struct block_tree **document_r);
 
+/*
+ * A line about the minutes, as their author's name, with the same words left out; on
+ * `ctx`. NULL stays NULL.
+ */
+enum store_status minutes_document_line(void *ctx, struct store *store,
+    const struct group_config *group, const struct minutes_life *life, const char *line,
+    const char **line_r);
+
 #endif

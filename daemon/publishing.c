@@ -14,7 +14,7 @@ publishing_wants(const struct minutes_life *life, enum publishing_scope scope)
 		return false;
 	if (scope == PUBLISHING_ALL_FINAL)
 		return true;
-	return life->sending == SENDING_DONE || life->sending == SENDING_OTHER ||
+	return (life->stage >= LIFE_DISTRIBUTED && !life->amended) ||
 	       life->sending == SENDING_NEVER;
 }
 
@@ -43,13 +43,13 @@ put_post(void *ctx, struct store *store, const struct ledger *ledger,
 	const struct group_config *group = ledger->group;
 	const char *name = post_file_name(ctx, group->name, life->date);
 	void *tmp = talloc_new(ctx);
-	struct post post = { .group = group->name,
-		.title = group->title,
-		.date = life->date,
-		.author = life->minutes->minutes->posted_by };
+	struct post post = { .group = group->name, .title = group->title, .date = life->date };
 	struct block_tree *document;
 	enum store_status status = minutes_document(tmp, store, group, life, &document);
 
+	if (status == STORE_OK)
+		status = minutes_document_line(
+		    tmp, store, group, life, life->minutes->minutes->posted_by, &post.author);
 	if (status == STORE_OK && name) {
 		post.document = document;
 		put_file(ctx, result, folder, name, life->date, post_write(tmp, &post));

@@ -93,7 +93,8 @@ store_minutes_sent(void *ctx, struct store *store, const char *group, struct min
 	row = db_query(store, doing,
 	    "SELECT * FROM (SELECT id, kind, period, message_id, state, created,"
 	    " (SELECT thread FROM mail WHERE mail.message_id = outbox.message_id LIMIT 1)"
-	    " FROM outbox WHERE group_name = ? AND kind IN ('minutes', 'minutes-notice')"
+	    " FROM outbox WHERE group_name = ?"
+	    "  AND kind IN ('minutes', 'minutes-notice', 'minutes-ask')"
 	    " ORDER BY id DESC LIMIT ?) ORDER BY id",
 	    VALUES(text(group), integer(MINUTES_SENT_MAX)), &status);
 	while (db_next(store, row, doing, &status)) {

@@ -30,7 +30,7 @@ struct minutes_mail {
 enum store_status store_minutes_talk(void *ctx, struct store *store, const char *group,
     struct minutes_mail **mails_r, size_t *nmails_r);
 
-/* A message of ours about minutes: the kinds "minutes" and "minutes-notice" of the outbox. */
+/* A message of ours about minutes: "minutes", "minutes-notice" and "minutes-ask" of the outbox. */
 struct minutes_sent {
 	const char *kind, *period, *message_id;
 	enum outbox_state state;

@@ -11,6 +11,7 @@
 
 #include "daemon/life.h"
 #include "parser/when.h"
+#include "store/distributed.h"
 
 enum { ROWS_MAX = 40, MAILS_MAX = 200 };
 
@@ -499,7 +500,67 @@ final_minutes_are_held_until_they_go_out(void **state)
 	assert_int_equal(l->steps[6].version, 1);
 	/* A message that no server took is none. */
 	s->sent[1].state = s->sent[2].state = OUTBOX_FAILED;
-	assert_int_equal(life(s, "2026-04-02", "2026-04-21")->sending, SENDING_HELD);
+	assert_int_equal(life(s, "2026-04-02", "2026-04-21")->sending, SENDING_FAILED);
+	assert_int_equal(s->lives[0].stage, LIFE_FINAL);
+}
+
+static void
+a_change_after_the_distribution_is_a_revision(void **state)
+{
+	struct scene *s = *state;
+	struct distributed texts[2] = {
+		{ .date = "2026-04-02", .message = 1, .at = when_from_iso("2026-04-18") },
+		{ .date = "2026-04-02",
+		    .message = 1,
+		    .revision = 1,
+		    .decision = 9,
+		    .at = when_from_iso("2026-04-20") }
+	};
+	const struct minutes_life *l;
+
+	approved(s);
+	sent(s, "minutes-notice", "2026-04-02", "2026-04-17T11:00:00Z");
+	sent(s, "minutes", "2026-04-02", "2026-04-18");
+	s->input.distributed = texts;
+	s->input.ndistributed = 1;
+	l = life(s, "2026-04-02", "2026-04-19");
+	assert_int_equal(l->sending, SENDING_DONE);
+	assert_int_equal(l->revision, 0);
+	/* A redaction makes one, which is held from its own notice on. */
+	decides(s, "2026-04-02", "redact", "2026-04-19T08:00:00Z");
+	s->decisions[0].id = 9;
+	l = life(s, "2026-04-02", "2026-04-19T09:00:00Z");
+	assert_int_equal(l->sending, SENDING_HELD);
+	assert_int_equal(l->revision, 1);
+	assert_int_equal(l->sends_at, when_from_iso("2026-04-20T09:00:00Z"));
+	assert_int_equal(l->stage, LIFE_DISTRIBUTED);
+	assert_false(l->amended);
+	sent(s, "minutes-notice", "2026-04-02/1", "2026-04-19T10:00:00Z");
+	l = life(s, "2026-04-02", "2026-04-19T12:00:00Z");
+	assert_int_equal(l->sends_at, when_from_iso("2026-04-20T10:00:00Z"));
+	decides(s, "2026-04-02", "stop", "2026-04-19T11:00:00Z");
+	l = life(s, "2026-04-02", "2026-04-19T12:00:00Z");
+	assert_int_equal(l->sending, SENDING_STOPPED);
+	s->group.distribute = DISTRIBUTE_NEVER;
+	assert_int_equal(life(s, "2026-04-02", "2026-04-19T12:00:00Z")->sending, SENDING_DONE);
+	s->group.distribute = DISTRIBUTE_ASK;
+	/* Once it is sent, only what comes later makes another. */
+	sent(s, "minutes", "2026-04-02/1", "2026-04-20");
+	s->input.ndistributed = 2;
+	texts[0] = texts[1];
+	l = life(s, "2026-04-02", "2026-04-21");
+	assert_int_equal(l->sending, SENDING_DONE);
+	assert_int_equal(l->revision, 1);
+	/* So does another text of the taker's. */
+	texts[0].message = texts[1].message = 77;
+	l = life(s, "2026-04-02", "2026-04-21");
+	assert_int_equal(l->sending, SENDING_ASKS);
+	assert_int_equal(l->revision, 2);
+	assert_true(l->amended);
+	texts[0].revision = texts[1].revision = LIFE_REVISIONS_MAX - 1;
+	assert_int_equal(life(s, "2026-04-02", "2026-04-21")->sending, SENDING_ASKS);
+	texts[0].revision = texts[1].revision = LIFE_REVISIONS_MAX;
+	assert_int_equal(life(s, "2026-04-02", "2026-04-21")->sending, SENDING_DONE);
 }
 
 static void
@@ -589,6 +650,7 @@ main(void)
 		LIFE_TEST(a_meeting_without_minutes_is_awaited),
 		LIFE_TEST(dates_that_do_not_agree_are_told),
 		LIFE_TEST(final_minutes_are_held_until_they_go_out),
+		LIFE_TEST(a_change_after_the_distribution_is_a_revision),
 		LIFE_TEST(the_groups_setting_is_kept),
 		LIFE_TEST(old_minutes_never_go_out_by_themselves),
 		LIFE_TEST(a_redaction_is_told_without_its_words),
