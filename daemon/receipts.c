@@ -147,7 +147,7 @@ static const char *
 text_of(void *ctx, const struct group_config *group, const struct receipt_mail *mail,
     const struct receipt_item *items, size_t n)
 {
-	struct page *page = page_new(ctx, NULL);
+	struct page *page = page_new(ctx);
 	const char *zone = group->digest.zone;
 	size_t i;
 

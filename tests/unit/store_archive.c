@@ -243,7 +243,8 @@ unread_messages_come_in_order_and_by_portions(void **state)
 		assert_true(unread[i].internaldate == NOON + (int64_t)i + 1);
 		assert_null(unread[i].group);
 	}
-	assert_int_equal(store_unread(folder->ctx, folder->store, 0, SIZE_MAX, &unread, &n), STORE_OK);
+	assert_int_equal(
+	    store_unread(folder->ctx, folder->store, 0, SIZE_MAX, &unread, &n), STORE_OK);
 	assert_int_equal(n, 5);
 }
 
