@@ -1,11 +1,15 @@
 #include <talloc.h>
 
 #include "daemon/digest.h"
+#include "daemon/distribution.h"
 #include "daemon/due.h"
 #include "daemon/receipts.h"
 
 const struct due_kind due_kinds[] = {
 	{ "digest", .folds = true, .plan = digest_plan, .make = digest_make },
+	{ "minutes-notice", .plan = distribution_plan, .make = distribution_notice },
+	{ "minutes-ask", .make = distribution_ask },
+	{ "minutes", .make = distribution_send },
 	{ RECEIPT_KIND, .make = receipt_make },
 };
 

@@ -64,8 +64,9 @@ has_failed(const struct life_work *work, const struct minutes_life *life, unsign
 
 /* Since when the text differs from what was sent last; WHEN_UNKNOWN: it does not. */
 static int64_t
-changed_since(const struct life_work *work, struct minutes_life *life)
+changed_since(const struct life_work *work, const struct life_meeting *m)
 {
+	struct minutes_life *life = m->life;
 	const struct distributed *last = NULL;
 	int64_t since = WHEN_UNKNOWN;
 	size_t i;
@@ -77,7 +78,9 @@ changed_since(const struct life_work *work, struct minutes_life *life)
 	if (!last)
 		return WHEN_UNKNOWN;
 	life->revision = last->revision;
-	life->amended = last->message != life->minutes->message;
+	/* What a person has put on the list is there. */
+	life->amended =
+	    last->message != life->minutes->message && !life_is_posting(work, m, life->minutes);
 	if (life->amended)
 		since = life->minutes->at;
 	for (i = 0; i < life->nsteps; i++)
@@ -114,10 +117,11 @@ held_or_asked(const struct life_work *work, struct minutes_life *life, int64_t s
 }
 
 static enum life_sending
-sending_of(const struct life_work *work, struct minutes_life *life)
+sending_of(const struct life_work *work, const struct life_meeting *m)
 {
+	struct minutes_life *life = m->life;
 	bool sent = has_step(life, STEP_DISTRIBUTED);
-	int64_t changed = sent ? changed_since(work, life) : WHEN_UNKNOWN;
+	int64_t changed = sent ? changed_since(work, m) : WHEN_UNKNOWN;
 
 	if (!life->is_final)
 		return SENDING_NOT_YET;
@@ -139,7 +143,7 @@ life_sending(const struct life_work *work, struct life_meeting *m)
 {
 	struct minutes_life *life = m->life;
 
-	life->sending = sending_of(work, life);
+	life->sending = sending_of(work, m);
 	life->stage = !life->minutes ? LIFE_AWAITED : !life->is_final ? LIFE_DRAFT : LIFE_FINAL;
 	if (has_step(life, STEP_DISTRIBUTED) || has_step(life, STEP_POSTED))
 		life->stage = LIFE_DISTRIBUTED;

@@ -29,6 +29,17 @@ store_distributed_add(struct store *store, const char *group, const struct distr
 }
 
 enum store_status
+store_distributed_heed(
+    struct store *store, const char *group, const char *date, int64_t message, int64_t decision)
+{
+	return db_run(store, "note that minutes are as they were sent",
+	    "UPDATE distributed SET message = ?3, decision = ?4"
+	    " WHERE group_name = ?1 AND date = ?2 AND revision ="
+	    "  (SELECT max(revision) FROM distributed WHERE group_name = ?1 AND date = ?2)",
+	    VALUES(text(group), text(date), integer(message), integer(decision)));
+}
+
+enum store_status
 store_distributed(
     void *ctx, struct store *store, const char *group, struct distributed **list_r, size_t *n_r)
 {

@@ -22,6 +22,10 @@ struct distributed {
 enum store_status store_distributed_add(struct store *store, const char *group,
     const struct distributed *distributed, const struct block_tree *document);
 
+/* What was sent last of a meeting is also the text of that message under that decision. */
+enum store_status store_distributed_heed(
+    struct store *store, const char *group, const char *date, int64_t message, int64_t decision);
+
 /* The last of each meeting of a group, by date. */
 enum store_status store_distributed(
     void *ctx, struct store *store, const char *group, struct distributed **list_r, size_t *n_r);

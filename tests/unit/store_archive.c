@@ -413,6 +413,7 @@ an_earlier_version_is_migrated(void **state)
 			  "DROP INDEX outbox_changed; ALTER TABLE outbox DROP COLUMN begun;"
 			  "ALTER TABLE outbox DROP COLUMN dropped;"
 			  "ALTER TABLE outbox DROP COLUMN again; DROP TABLE audit;"
+			  "DROP TABLE distributed; DROP TABLE publication;"
 			  "PRAGMA user_version = 3");
 	folder_reopen(folder);
 	assert_int_equal(folder_ask(folder, "PRAGMA user_version"), schema_version());
@@ -420,6 +421,7 @@ an_earlier_version_is_migrated(void **state)
 	/* Minutes are read again for their document. */
 	assert_int_equal(folder_ask(folder, "SELECT message FROM unread"), message);
 	assert_int_equal(folder_ask(folder, "SELECT length(bytes) FROM secret"), 32);
+	assert_int_equal(folder_ask(folder, "SELECT count(*) FROM distributed, publication"), 0);
 	assert_int_equal(folder_ask(folder, "SELECT count(begun) + sum(again) FROM outbox"), 0);
 }
 

@@ -2,7 +2,6 @@
 #include "tests/unit/store_folder.h"
 
 #include "store/distributed.h"
-#include "store/schema.h"
 
 static void
 keep(struct folder *folder, const char *date, unsigned revision, const char *text, int wanted)
@@ -46,17 +45,13 @@ the_last_text_of_each_meeting_is_found(void **state)
 	assert_int_equal(
 	    store_distributed(folder->ctx, folder->store, "gadgets", &list, &n), STORE_OK);
 	assert_int_equal(n, 0);
-}
-
-static void
-an_older_database_gets_the_table(void **state)
-{
-	struct folder *folder = *state;
-
-	folder_do(folder, "DROP TABLE distributed; PRAGMA user_version = 8");
-	folder_reopen(folder);
-	assert_int_equal(folder_ask(folder, "PRAGMA user_version"), schema_version());
-	keep(folder, "2026-04-02", 0, "first", STORE_OK);
+	assert_int_equal(
+	    store_distributed_heed(folder->store, "widgets", "2026-04-02", 1, 12), STORE_OK);
+	assert_int_equal(
+	    store_distributed(folder->ctx, folder->store, "widgets", &list, &n), STORE_OK);
+	assert_int_equal(list[0].decision, 12);
+	assert_int_equal(list[0].revision, 1);
+	assert_int_equal(list[1].decision, 7);
 }
 
 int
@@ -64,7 +59,6 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		FOLDER_TEST(the_last_text_of_each_meeting_is_found),
-		FOLDER_TEST(an_older_database_gets_the_table),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

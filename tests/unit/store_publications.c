@@ -1,5 +1,4 @@
 #include "store/publications.h"
-#include "store/schema.h"
 #include "tests/unit/store_folder.h"
 
 static struct publication *
@@ -72,26 +71,12 @@ a_failure_keeps_what_was_written(void **state)
 	assert_null(list[0].why);
 }
 
-static void
-an_older_database_gets_the_table(void **state)
-{
-	struct folder *folder = *state;
-	size_t n;
-
-	folder_do(folder, "DROP TABLE publication; PRAGMA user_version = 7");
-	folder_reopen(folder);
-	assert_int_equal(folder_ask(folder, "PRAGMA user_version"), schema_version());
-	listed(folder, NULL, &n);
-	assert_int_equal(n, 0);
-}
-
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		FOLDER_TEST(a_file_is_noted_with_its_times),
 		FOLDER_TEST(a_failure_keeps_what_was_written),
-		FOLDER_TEST(an_older_database_gets_the_table),
 	};
 
 	return cmocka_run_group_tests_name("store publications", tests, NULL, NULL);
