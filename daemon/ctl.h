@@ -29,6 +29,7 @@ struct ctl {
 	int64_t now;
 	const char *group; /* --group or NULL */
 	bool all, print, diff;
+	int64_t since;                              /* --since of digest, or WHEN_UNKNOWN */
 	const char *format;                         /* --format or NULL */
 	const char *ballot, *org, *author, *reason; /* of settle; NULL */
 	unsigned page;                              /* --page or 1 */

@@ -1,4 +1,5 @@
 #include <stdio.h>
+#include <string.h>
 #include <talloc.h>
 
 #include "daemon/ctl.h"
@@ -9,14 +10,31 @@
 
 /* ---- digest ---- */
 
+/* What its numbers stand for, as a digest that is sent keeps them. */
+static json_t *
+items_json(const struct digest *digest)
+{
+	json_t *items = json_array();
+	size_t i;
+
+	for (i = 0; i < digest->nitems; i++)
+		json_array_append_new(
+		    items, json_pack("{si ss ss}", "number", (int)digest->items[i].number, "kind",
+			       digest->items[i].kind, "subject", digest->items[i].subject));
+	return items;
+}
+
 static int
 print_digest(struct ctl *ctl, const struct group_config *group, json_t *array)
 {
+	bool html = ctl->format && strcmp(ctl->format, "html") == 0;
 	char period[WHEN_TEXT_MAX];
 	struct outbox_row *row = NULL;
 	struct digest *digest;
 	char *why = NULL;
 
+	if (ctl->format && !html && strcmp(ctl->format, "text") != 0)
+		return ctl_fail(CTL_USAGE, ctl->format, "no such format; there are text and html");
 	if (ctl->print && !ctl->config->has_smtp)
 		return ctl_fail(CTL_USAGE, ctl->config->file,
 		    "a whole message needs a sender: there is no [smtp]");
@@ -30,14 +48,15 @@ print_digest(struct ctl *ctl, const struct group_config *group, json_t *array)
 			return CTL_OK;
 		}
 	}
-	digest = digest_now(ctl->ctx, ctl->store, ctl->config, group, ctl->now, &why);
+	digest = digest_since(ctl->ctx, ctl->store, ctl->config, group, ctl->since, ctl->now, &why);
 	if (!digest)
 		return ctl_fail(CTL_NOT_WELL, group->name, "%s", why);
 	if (!ctl->json)
-		fputs(digest->text, stdout);
+		fputs(html ? digest->html : digest->text, stdout);
 	json_array_append_new(array,
-	    json_pack("{ss ss ss so}", "group", group->name, "subject", digest->subject, "text",
-		digest->text, "message", row ? json_stringn(row->bytes, row->len) : json_null()));
+	    json_pack("{ss ss ss ss so so}", "group", group->name, "subject", digest->subject,
+		"text", digest->text, "html", digest->html, "items", items_json(digest), "message",
+		row ? json_stringn(row->bytes, row->len) : json_null()));
 	return CTL_OK;
 }
 

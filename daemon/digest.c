@@ -159,5 +159,7 @@ digest_write(void *ctx, const struct digest_input *input)
 	digest->html = sheet_html(digest, w.sheet, digest->subject);
 	digest->items = w.items;
 	digest->nitems = w.nitems;
+	digest->files = w.files;
+	digest->nfiles = w.nfiles;
 	return digest;
 }

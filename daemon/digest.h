@@ -18,6 +18,7 @@
 #include "daemon/due.h"
 #include "daemon/ledger.h"
 #include "daemon/ledger_actions.h"
+#include "mail/compose.h"
 #include "store/chain.h"
 #include "store/digest_items.h"
 #include "store/store.h"
@@ -25,8 +26,10 @@
 enum {
 	DIGEST_QUEUE_SHOWN = 20,   /* unclear mails shown with their words; the rest is counted */
 	DIGEST_ACTIONS_SHOWN = 40, /* action items, likewise */
+	DIGEST_STEPS_SHOWN = 6,    /* of the life of one meeting's minutes, the last ones */
 	DIGEST_ENDED_DAYS = 90,    /* days for which the first digest tells of ended ballots */
-	DIGEST_MINUTES_DAYS = 180, /* days after which minutes that nobody approved are the past */
+	DIGEST_MINUTES_DAYS =
+	    180, /* days after which minutes and what was spoken of are the past */
 	DIGEST_ACTION_DAYS =
 	    365,                 /* days after which a task that nobody speaks of is counted only */
 	DIGEST_MISSED_MAX = 999, /* digests counted that were not made */
@@ -39,6 +42,8 @@ struct digest {
 	const char *html;                /* the same words */
 	const struct digest_item *items; /* what the numbers stand for */
 	size_t nitems;
+	const struct compose_attachment *files; /* announcements of results, ready to send */
+	size_t nfiles;
 };
 
 struct digest_input {

@@ -83,13 +83,19 @@ of_meetings(struct writer *w, struct deadlines *d)
 	const struct ledger *l = w->in->ledger;
 	size_t i;
 
-	for (i = 0; i < l->nminutes; i++)
-		if (l->minutes[i].state == MINUTES_AWAIT_APPROVAL &&
-		    dw_days_to_day(w, l->minutes[i].meeting->at) >= -DIGEST_MINUTES_DAYS)
-			add_day(w, d, l->minutes[i].final_on,
+	for (i = 0; i < l->nlives; i++) {
+		const struct minutes_life *life = &l->lives[i];
+
+		if (life->stage == LIFE_DRAFT)
+			add_day(w, d, life->final_on,
 			    talloc_asprintf(w->sheet,
 				"minutes of %s are final if not approved before",
-				dw_day(w, l->minutes[i].meeting->at)));
+				dw_day(w, life->held)));
+		if (life->sending == SENDING_HELD)
+			add_moment(w, d, life->sends_at,
+			    talloc_asprintf(w->sheet, "minutes of %s go out to the list",
+				dw_day(w, life->held)));
+	}
 	if (l->nmeetings > 0) {
 		const struct stored_minutes *last = l->meetings[l->nmeetings - 1].minutes;
 		const struct next_meeting *next = &last->minutes->next_meeting;

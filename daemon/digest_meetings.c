@@ -3,20 +3,92 @@
 #include <talloc.h>
 
 #include "daemon/digest_parts.h"
+#include "daemon/life_words.h"
 
 /* ---- minutes ---- */
 
-/* Approved minutes are told of once; what was never approved is the past after a while. */
-static bool
-is_told(const struct writer *w, const struct ledger_minutes *m)
+/* When anything became of them last. */
+static int64_t
+last_step(const struct minutes_life *life)
 {
-	const struct stored_minutes *row = m->meeting->minutes;
-	int64_t past = w->in->now - (int64_t)DIGEST_MINUTES_DAYS * WHEN_DAY;
+	int64_t last = life->held;
+	size_t i;
 
-	if (row->at < past && (!m->approved_in || m->approved_in->at < past))
+	for (i = 0; i < life->nsteps; i++)
+		if (life->steps[i].at > last)
+			last = life->steps[i].at;
+	return last;
+}
+
+/*
+ * Minutes that are done are told of once; what nothing becomes of is the past after a while. A
+ * meeting that is still to come stands under the deadlines.
+ */
+static bool
+is_told(struct writer *w, const struct minutes_life *life)
+{
+	int64_t last = last_step(life);
+
+	if (life->held > w->in->now || last < w->in->now - (int64_t)DIGEST_MINUTES_DAYS * WHEN_DAY)
 		return false;
-	return m->state != MINUTES_APPROVED || w->in->since == WHEN_UNKNOWN ||
-	       row->at > w->in->since || (m->approved_in && m->approved_in->at > w->in->since);
+	return life->stage <= LIFE_DRAFT || life->sending == SENDING_ASKS ||
+	       life->sending == SENDING_HELD || w->in->since == WHEN_UNKNOWN || last > w->in->since;
+}
+
+static const char *
+people(struct writer *w, const struct minutes_life *life)
+{
+	const struct ledger *l = w->in->ledger;
+	size_t i;
+
+	for (i = 0; i < l->nmeetings; i++)
+		if (strcmp(l->meetings[i].date, life->date) == 0)
+			return talloc_asprintf(w->sheet, "; %zu %s, %u voting %s",
+			    l->meetings[i].nattendees,
+			    dw_plural(l->meetings[i].nattendees, "attendee", "attendees"),
+			    l->meetings[i].orgs,
+			    dw_plural(l->meetings[i].orgs, "member", "members"));
+	return "";
+}
+
+static const char *
+stage_text(struct writer *w, const struct minutes_life *life)
+{
+	switch (life->stage) {
+	case LIFE_AWAITED:
+		return "no minutes are known";
+	case LIFE_DRAFT:
+		return talloc_asprintf(
+		    w->sheet, "draft, final by the rules on %s", dw_day(w, life->final_on));
+	case LIFE_FINAL:
+		return talloc_asprintf(
+		    w->sheet, "final; %s", life_sending_text(w->sheet, life, w->zone));
+	default:
+		return life_stage_name(life->stage);
+	}
+}
+
+static void
+write_life(struct writer *w, const struct minutes_life *life)
+{
+	size_t first = life->nsteps > DIGEST_STEPS_SHOWN ? life->nsteps - DIGEST_STEPS_SHOWN : 0;
+	size_t i;
+
+	sheet_item(w->sheet, TONE_PLAIN,
+	    talloc_asprintf(w->sheet, "Meeting of %s", dw_day(w, life->held)), "%s%s.",
+	    stage_text(w, life), people(w, life));
+	if (first > 0)
+		sheet_part(w->sheet, "%zu earlier %s", first, dw_plural(first, "step", "steps"));
+	for (i = first; i < life->nsteps; i++) {
+		const struct life_step *s = &life->steps[i];
+
+		sheet_part(w->sheet, "%s: %s %s", dw_date(w, s->at),
+		    dw_zoned(w, life_step_text(w->sheet, s)),
+		    s->message_id ? sheet_evidence(w->sheet, s->message_id) : "");
+	}
+	for (i = 0; i < life->ncontradictions; i++)
+		sheet_detail(
+		    w->sheet, TONE_BAD, "Differs: %s", dw_zoned(w, life->contradictions[i]));
 }
 
 void
@@ -25,30 +97,12 @@ digest_minutes(struct writer *w)
 	const struct ledger *l = w->in->ledger;
 	size_t i, shown = 0;
 
-	for (i = 0; i < l->nminutes; i++) {
-		const struct ledger_minutes *m = &l->minutes[i];
-		const struct stored_minutes *row = m->meeting->minutes;
-
-		if (!is_told(w, m))
+	for (i = 0; i < l->nlives; i++) {
+		if (!is_told(w, &l->lives[i]))
 			continue;
 		if (shown++ == 0)
 			sheet_section(w->sheet, "Minutes");
-		sheet_item(w->sheet, TONE_PLAIN,
-		    talloc_asprintf(w->sheet, "Meeting of %s", dw_day(w, m->meeting->at)),
-		    "%s%s; received %s from %s; %zu %s, %u voting %s %s%s%s",
-		    minutes_state_name(m->state),
-		    m->state == MINUTES_AWAIT_APPROVAL
-			? talloc_asprintf(
-			      w->sheet, " (final by the rules on %s)", dw_day(w, m->final_on))
-			: "",
-		    dw_date(w, row->at),
-		    dw_name(w, row->from_name ? row->from_name : row->from_address),
-		    m->meeting->nattendees,
-		    dw_plural(m->meeting->nattendees, "attendee", "attendees"), m->meeting->orgs,
-		    dw_plural(m->meeting->orgs, "member", "members"),
-		    sheet_evidence(w->sheet, row->message_id),
-		    m->approved_in ? ", approved in " : "",
-		    m->approved_in ? sheet_evidence(w->sheet, m->approved_in->message_id) : "");
+		write_life(w, &l->lives[i]);
 	}
 }
 

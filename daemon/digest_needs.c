@@ -12,6 +12,9 @@ struct need {
 	enum sheet_tone tone;
 	const char *lead;
 	const char *text;
+	/* What can be answered: the point's kind, its subject, and words with %u for its number. */
+	const char *kind, *subject;
+	const char *const *answers;
 };
 
 struct needs {
@@ -41,7 +44,8 @@ add_due(struct writer *w, struct needs *needs, int64_t day, const char *text)
 		return;
 	if (dw_days_to_day(w, day) < 0) {
 		need->tone = TONE_BAD;
-		need->lead = talloc_asprintf(w->sheet, "Overdue since %s", dw_day(w, day));
+		need->lead = talloc_asprintf(w->sheet, "Due since %s, %s", dw_day(w, day),
+		    dw_near(w, dw_days_to_day(w, day)));
 		return;
 	}
 	need->tone = dw_days_to_day(w, day) < 3 ? TONE_URGENT : TONE_PLAIN;
@@ -74,7 +78,7 @@ needs_result(struct writer *w, const struct ballot *b, struct needs *needs)
 		    talloc_asprintf(w->sheet, "announce the result of %s. By our count it %s; %s",
 			b->label, b->outcome == OUTCOME_PASSED ? "passed" : "failed",
 			result_write(w->sheet, b, &why)
-			    ? "the text stands at the end of this mail, ready to send."
+			    ? "the text is attached and at the end of this mail, ready to send."
 			    : "it is not written here, as the votes are secret."));
 	if (b->outcome != OUTCOME_UNKNOWN && b->announced != OUTCOME_UNKNOWN &&
 	    b->announced != b->outcome && b->state == BALLOT_CLOSED)
@@ -143,25 +147,63 @@ needs_voting(struct writer *w, const struct ballot *b, struct needs *needs)
 
 /* ---- minutes, and what could not be read ---- */
 
+static const char *
+evidence_of(struct writer *w, const struct minutes_life *life)
+{
+	return life->minutes ? sheet_evidence(w->sheet, life->minutes->message_id) : "";
+}
+
+/* Final minutes that go out on the chair's word, or unless there is one. */
+static void
+needs_sending(struct writer *w, const struct minutes_life *life, struct needs *needs)
+{
+	static const char *const asked[] = { "distribute", "stop", NULL };
+	static const char *const held[] = { "stop", NULL };
+	struct need *need;
+
+	if (life->sending == SENDING_HELD) {
+		add_before(w, needs, life->sends_at,
+		    talloc_asprintf(w->sheet,
+			"minutes of %s go out to the list then, unless you stop them. %s",
+			dw_day(w, life->held), evidence_of(w, life)));
+		need = &needs->list[needs->n - 1];
+		need->answers = held;
+	} else if (life->sending == SENDING_ASKS) {
+		need = add(w, needs, WHEN_UNKNOWN);
+		need->text = talloc_asprintf(w->sheet,
+		    "minutes of %s are final and go out to the list on your word. %s",
+		    dw_day(w, life->held), evidence_of(w, life));
+		need->answers = asked;
+	} else {
+		return;
+	}
+	need->kind = "minutes";
+	need->subject = life->date;
+}
+
 static void
 needs_minutes(struct writer *w, struct needs *needs)
 {
 	const struct ledger *l = w->in->ledger;
-	size_t i;
+	size_t i, k;
 
-	for (i = 0; i < l->nminutes; i++) {
-		const struct ledger_minutes *m = &l->minutes[i];
+	for (i = 0; i < l->nlives; i++) {
+		const struct minutes_life *life = &l->lives[i];
 
-		if (m->state != MINUTES_AWAIT_APPROVAL ||
-		    dw_days_to_day(w, m->meeting->at) < -DIGEST_MINUTES_DAYS)
-			continue;
-		add_due(w, needs, m->final_on,
-		    talloc_asprintf(w->sheet, "minutes of %s wait for approval; %s %s",
-			dw_day(w, m->meeting->at),
-			dw_days_to_day(w, m->final_on) < 0
-			    ? "no later minutes say that they were approved."
-			    : "final by the rules on that day if no meeting comes first.",
-			sheet_evidence(w->sheet, m->meeting->minutes->message_id)));
+		for (k = 0; k < life->nlate; k++)
+			add_due(w, needs, life->late[k].due,
+			    talloc_asprintf(w->sheet, "%s%s%s%s. %s", life->late[k].text,
+				life->late[k].section ? " (" : "",
+				life->late[k].section ? life->late[k].section : "",
+				life->late[k].section ? ")" : "", evidence_of(w, life)));
+		if (life->nlate == 0 && life->stage == LIFE_DRAFT &&
+		    dw_days_to_day(w, life->final_on) >= 0)
+			add_due(w, needs, life->final_on,
+			    talloc_asprintf(w->sheet,
+				"minutes of %s wait for approval; final by the rules on that day "
+				"if no meeting comes first. %s",
+				dw_day(w, life->held), evidence_of(w, life)));
+		needs_sending(w, life, needs);
 	}
 }
 
@@ -210,6 +252,25 @@ by_date(const void *a, const void *b)
 	return one->by < two->by ? -1 : 1;
 }
 
+static void
+write_need(struct writer *w, const struct need *need)
+{
+	unsigned number;
+	char *answers;
+	size_t i;
+
+	sheet_item(
+	    w->sheet, need->tone, need->lead ? need->lead : "Without a date", "%s", need->text);
+	number = need->answers ? dw_number(w, need->kind, need->subject) : 0;
+	if (number == 0)
+		return;
+	answers = talloc_strdup(w->sheet, "Answer: ");
+	for (i = 0; need->answers[i]; i++)
+		answers = talloc_asprintf_append(
+		    answers, "%s%u %s", i > 0 ? " / " : "", number, need->answers[i]);
+	sheet_detail(w->sheet, TONE_PLAIN, "%s", answers);
+}
+
 size_t
 digest_needs(struct writer *w)
 {
@@ -232,10 +293,21 @@ digest_needs(struct writer *w)
 	}
 	qsort(needs.list, needs.n, sizeof needs.list[0], by_date);
 	for (i = 0; i < needs.n; i++)
-		sheet_item(w->sheet, needs.list[i].tone,
-		    needs.list[i].lead ? needs.list[i].lead : "Without a date", "%s",
-		    needs.list[i].text);
+		write_need(w, &needs.list[i]);
 	return needs.n;
+}
+
+/* "result-CSC-18.md": of the label only what a file's name may hold. */
+static const char *
+file_name(struct writer *w, const char *label)
+{
+	char *name = talloc_asprintf(w->sheet, "result-%.*s.md", (int)FACT_LABEL_MAX, label), *p;
+
+	for (p = name; *p; p++)
+		if (!strchr(
+			"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.", *p))
+			*p = '_';
+	return name;
 }
 
 void
@@ -254,5 +326,10 @@ digest_announcements(struct writer *w)
 		sheet_section(w->sheet, talloc_asprintf(w->sheet, "The result of %s, ready to send",
 					    l->ballots[i]->label));
 		sheet_verbatim(w->sheet, text);
+		w->files =
+		    talloc_realloc(w->sheet, w->files, struct compose_attachment, w->nfiles + 1);
+		w->files[w->nfiles++] =
+		    (struct compose_attachment){ file_name(w, l->ballots[i]->label),
+			    "text/markdown", text };
 	}
 }

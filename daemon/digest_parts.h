@@ -17,6 +17,8 @@ struct writer {
 	const char *zone;
 	struct digest_item *items; /* numbers given so far, on the sheet */
 	size_t nitems;
+	struct compose_attachment *files;
+	size_t nfiles;
 };
 
 /* ---- digest_words.c: all on the sheet ---- */
@@ -67,7 +69,7 @@ size_t digest_changes(struct writer *w);
 void digest_minutes(struct writer *w);
 void digest_attendance(struct writer *w);
 void digest_actions(struct writer *w);
-/* The announcements of results that needs name. */
+/* The announcements of results that needs name, each as a file too. */
 void digest_announcements(struct writer *w);
 
 /* True if the ballot was posted and is not over; over since the last digest. */

@@ -40,7 +40,7 @@ static const struct command commands[] = {
 	    "open action items by age; --all: done and dropped ones too" },
 	{ "attendance", ctl_attendance, 0, 0, "[--group G]",
 	    "who attended the last meetings and the quorum that follows" },
-	{ "digest", ctl_digest, 0, 0, "[--group G] [--print]",
+	{ "digest", ctl_digest, 0, 0, "[--group G] [--format text|html] [--since TIME] [--print]",
 	    "the digest as of now; nothing is sent" },
 	{ "threads", ctl_threads, 0, 0, "[--group G] [--ballot ID] [--page N]",
 	    "the threads of the archive, the latest first" },
@@ -136,8 +136,9 @@ take_options(int argc, char **argv, struct ctl *ctl, struct arguments *a)
 		{ "org", required_argument, NULL, 'O' }, { "author", required_argument, NULL, 'A' },
 		{ "reason", required_argument, NULL, 'R' },
 		{ "keep", required_argument, NULL, 'k' }, { "page", required_argument, NULL, 'P' },
-		{ "raw", no_argument, NULL, 'r' }, { "help", no_argument, NULL, 'h' },
-		{ "version", no_argument, NULL, 'V' }, { NULL, 0, NULL, 0 } };
+		{ "since", required_argument, NULL, 'S' }, { "raw", no_argument, NULL, 'r' },
+		{ "help", no_argument, NULL, 'h' }, { "version", no_argument, NULL, 'V' },
+		{ NULL, 0, NULL, 0 } };
 	int option;
 
 	while ((option = getopt_long(argc, argv, "c:h", options, NULL)) != -1) {
@@ -182,6 +183,10 @@ take_options(int argc, char **argv, struct ctl *ctl, struct arguments *a)
 		case 'k':
 			if (!take_number(optarg, CTL_KEEP_MAX,
 				"not a number of backups to keep, at least 1", &ctl->keep))
+				return CTL_USAGE;
+			break;
+		case 'S':
+			if (!options_moment("minutectl", optarg, &ctl->since))
 				return CTL_USAGE;
 			break;
 		case 'P':
@@ -231,7 +236,7 @@ int
 main(int argc, char **argv)
 {
 	struct arguments arguments = { .config_file = OPTIONS_CONFIG, .now = CLOCK_REAL };
-	struct ctl ctl = { .page = 1 };
+	struct ctl ctl = { .page = 1, .since = WHEN_UNKNOWN };
 	int status = take_options(argc, argv, &ctl, &arguments);
 
 	if (status < 0)

@@ -22,7 +22,7 @@
 
 enum {
 	WIDTH = 640,      /* pixels, where there is room */
-	BAR_WIDTH = 160,  /* pixels of a tally */
+	BAR_WIDTH = 120,  /* pixels of a tally */
 	TRACK_WIDTH = 84, /* pixels of the line that a deadline stands on */
 	TRACK_DAYS = 42,  /* that it covers; what is later stands at its end */
 	MARK_WIDTH = 6

@@ -188,8 +188,8 @@ a_bar_is_as_wide_as_its_votes(void **state)
 
 	sheet_tally(s, "Issuers", 3, 1, 0);
 	html = sheet_html(*state, s, "T");
-	assert_non_null(strstr(html, "width:120px"));
-	assert_non_null(strstr(html, "width:40px"));
+	assert_non_null(strstr(html, "width:90px"));
+	assert_non_null(strstr(html, "width:30px"));
 	assert_non_null(strstr(html, "aria-hidden=\"true\""));
 }
 
