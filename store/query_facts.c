@@ -3,13 +3,14 @@
 #include <string.h>
 #include <talloc.h>
 
-#include "store/query.h"
+#include "store/fact_shelf.h"
 
 static const char listing[] = "list the facts";
 
 /* The facts found so far, and what their threads and messages share. */
 struct fact_list {
 	void *ctx;
+	struct fact_shelf *shelf;
 	struct stored_fact *facts;
 	size_t n, room;
 	GHashTable *thread_ballots; /* from the thread to its ballot's label or NULL */
@@ -22,21 +23,21 @@ struct fact_list {
 	" FROM fact JOIN mail USING (message) LEFT JOIN mail_text USING (message)"
 
 static struct record
-record_read(void *ctx, sqlite3_stmt *row)
+record_read(struct fact_shelf *shelf, sqlite3_stmt *row)
 {
 	return (struct record){
 		.message = sqlite3_column_int64(row, 2),
 		.thread = sqlite3_column_int64(row, 3),
 		.at = column_moment(row, 4),
 		.date = column_moment(row, 5),
-		.message_id = column_text(ctx, row, 6),
-		.from_name = column_text(ctx, row, 7),
-		.from_address = column_text(ctx, row, 8),
-		.subject = column_text(ctx, row, 9),
+		.message_id = shelf_text(shelf, row, 6),
+		.from_name = shelf_word(shelf, row, 7),
+		.from_address = shelf_word(shelf, row, 8),
+		.subject = shelf_word(shelf, row, 9),
 		.grade = query_grade(row, 10),
 		.channel = query_channel(row, 11),
-		.sender = { column_text(ctx, row, 12), column_text(ctx, row, 13) },
-		.group = column_text(ctx, row, 14),
+		.sender = { shelf_word(shelf, row, 12), shelf_word(shelf, row, 13) },
+		.group = shelf_word(shelf, row, 14),
 	};
 }
 
@@ -47,18 +48,18 @@ facts_collect(
 	while (db_next(store, row, listing, status)) {
 		struct stored_fact *last = list->n > 0 ? &list->facts[list->n - 1] : NULL;
 		struct stored_fact found = { .id = sqlite3_column_int64(row, 0) };
-		struct fact *fact;
+		const struct fact *fact;
 
 		/* Facts of one message follow each other and share its strings. */
 		if (last != NULL && last->record.message == sqlite3_column_int64(row, 2)) {
 			found.record = last->record;
 			found.writing = last->writing;
 		} else {
-			found.record = record_read(list->ctx, row);
-			found.writing = column_text(list->ctx, row, 15);
+			found.record = record_read(list->shelf, row);
+			found.writing = shelf_text(list->shelf, row, 15);
 		}
-		*status = query_fact(
-		    list->ctx, store, (const char *)sqlite3_column_text(row, 1), found.id, &fact);
+		*status = shelf_fact(
+		    list->shelf, store, (const char *)sqlite3_column_text(row, 1), found.id, &fact);
 		if (*status != STORE_OK) {
 			db_end(row);
 			return *status;
@@ -184,6 +185,7 @@ store_facts(void *ctx, struct store *store, const char *group, const char *const
 
 	*facts_r = NULL;
 	*nfacts_r = 0;
+	list.shelf = fact_shelf_new(list.ctx);
 	status = read_begin(store, &own);
 	if (status == STORE_OK) {
 		row = db_query(store, listing,
