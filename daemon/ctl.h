@@ -31,6 +31,7 @@ struct ctl {
 	bool all, print, diff;
 	int64_t since;                              /* --since of digest, or WHEN_UNKNOWN */
 	const char *format;                         /* --format or NULL */
+	const char *to;                             /* --to: a folder, or NULL */
 	const char *ballot, *org, *author, *reason; /* of settle; NULL */
 	unsigned page;                              /* --page or 1 */
 	unsigned keep;                              /* --keep, at least 1; or 0 */
@@ -49,6 +50,7 @@ int ctl_result(struct ctl *ctl);
 int ctl_minutes(struct ctl *ctl);
 int ctl_actions(struct ctl *ctl);
 int ctl_attendance(struct ctl *ctl);
+int ctl_publish(struct ctl *ctl);
 int ctl_digest(struct ctl *ctl);
 int ctl_threads(struct ctl *ctl);
 int ctl_show(struct ctl *ctl);

@@ -4,7 +4,9 @@
 
 #include "daemon/ctl.h"
 #include "daemon/life_words.h"
+#include "daemon/minutes_document.h"
 #include "daemon/page.h"
+#include "parser/document.h"
 #include "parser/json.h"
 
 static json_t *
@@ -94,35 +96,47 @@ print_text(struct ctl *ctl, const struct ledger_minutes *m)
 		    ctl_words(ctl, minutes->next_meeting.quote));
 }
 
-/* As they were posted. */
+/* Their text, as it may leave the house. */
 static int
-print_posted(struct ctl *ctl, const struct ledger_minutes *m)
+print_document(struct ctl *ctl, const struct ledger *ledger, const struct ledger_minutes *m,
+    char *(*write)(void *, const struct block_tree *))
 {
-	struct stored_message message;
-	int status = ctl_stored(ctl,
-	    store_message(ctl->ctx, ctl->store, m->meeting->minutes->message_id, &message),
-	    m->meeting->date);
+	struct block_tree *document;
+	enum store_status status =
+	    minutes_document(ctl->ctx, ctl->store, ledger->group, m->life, &document);
 
-	if (status == CTL_OK)
-		puts(message.text ? message.text : "");
-	return status;
+	if (status == STORE_NOT_FOUND)
+		return ctl_fail(CTL_NOT_WELL, m->meeting->date,
+		    "the text of these minutes is not kept since they were read by an older "
+		    "minuted; read the archive again with minutectl reparse");
+	if (status != STORE_OK)
+		return ctl_stored(ctl, status, m->meeting->date);
+	fputs(write(ctl->ctx, document), stdout);
+	return CTL_OK;
 }
 
 static int
 print_one(struct ctl *ctl, const struct ledger *ledger, const struct ledger_minutes *m)
 {
-	const char *format = ctl->format ? ctl->format : ctl->json ? "json" : "text";
+	static const struct {
+		const char *name;
+		char *(*write)(void *, const struct block_tree *);
+	} formats[] = { { "markdown", document_markdown }, { "text", document_text },
+		{ "html", document_html } };
+	const char *format = ctl->format ? ctl->format : ctl->json ? "json" : "";
 	json_t *object;
+	size_t i;
 
-	if (strcmp(format, "markdown") == 0)
-		return print_posted(ctl, m);
-	if (strcmp(format, "text") == 0) {
+	for (i = 0; i < sizeof formats / sizeof *formats; i++)
+		if (strcmp(format, formats[i].name) == 0)
+			return print_document(ctl, ledger, m, formats[i].write);
+	if (*format == '\0') {
 		print_text(ctl, m);
 		return CTL_OK;
 	}
 	if (strcmp(format, "json") != 0)
 		return ctl_fail(
-		    CTL_USAGE, format, "no such format; there are json, markdown and text");
+		    CTL_USAGE, format, "no such format; there are json, markdown, text and html");
 	object = state_json(ledger, m);
 	json_object_set_new(object, "life", life_to_json(m->life));
 	json_object_set_new(object, "minutes", minutes_to_json(m->meeting->minutes->minutes));

@@ -71,6 +71,29 @@ print_counts(const struct store_counts *c)
 	    (long long)c->outbox_failed, (long long)c->outbox_unknown);
 }
 
+static json_t *
+unpublished_json(const struct survey *survey)
+{
+	json_t *array = json_array();
+	size_t i;
+
+	for (i = 0; i < survey->nunpublished; i++)
+		json_array_append_new(
+		    array, json_pack("{ss ss ss}", "group", survey->unpublished[i].group, "name",
+			       survey->unpublished[i].name, "why", survey->unpublished[i].why));
+	return array;
+}
+
+static void
+print_unpublished(struct ctl *ctl, const struct survey *survey)
+{
+	size_t i;
+
+	for (i = 0; i < survey->nunpublished; i++)
+		printf("publish    NOT WELL, %s of %s: %s\n", survey->unpublished[i].name,
+		    survey->unpublished[i].group, ctl_words(ctl, survey->unpublished[i].why));
+}
+
 int
 ctl_status(struct ctl *ctl)
 {
@@ -91,6 +114,7 @@ ctl_status(struct ctl *ctl)
 	}
 	if (!ctl->json && status == CTL_OK) {
 		print_counts(&survey.counts);
+		print_unpublished(ctl, &survey);
 		printf("record     at entry %lld, %.*s\n", (long long)survey.head.number,
 		    CHAIN_SHOWN, survey.head.sha256);
 	}
@@ -108,6 +132,7 @@ ctl_status(struct ctl *ctl)
 		json_object_set_new(whole, "record",
 		    json_pack("{sI ss}", "number", (json_int_t)survey.head.number, "sha256",
 			survey.head.sha256));
+		json_object_set_new(whole, "unpublished", unpublished_json(&survey));
 		json_object_set_new(whole, "ok", json_boolean(survey.well));
 		json_object_set(whole, "mailboxes", mailboxes);
 		json_object_set(whole, "groups", groups);

@@ -34,12 +34,14 @@ static const struct command commands[] = {
 	    "what in a ballot's course breaks the rules; 0 if nothing" },
 	{ "result", ctl_result, 1, 1, "ID",
 	    "the announcement of a closed ballot in Markdown, ready to post" },
-	{ "minutes", ctl_minutes, 0, 1, "[--group G] [DATE] [--format json|markdown|text]",
+	{ "minutes", ctl_minutes, 0, 1, "[--group G] [DATE] [--format json|markdown|text|html]",
 	    "the minutes with their state, or one of them" },
 	{ "actions", ctl_actions, 0, 0, "[--group G] [--all]",
 	    "open action items by age; --all: done and dropped ones too" },
 	{ "attendance", ctl_attendance, 0, 0, "[--group G]",
 	    "who attended the last meetings and the quorum that follows" },
+	{ "publish", ctl_publish, 0, 0, "[--group G] [--all] [--to DIR]",
+	    "write the posts of final minutes into publish_dir, or into DIR" },
 	{ "digest", ctl_digest, 0, 0, "[--group G] [--format text|html] [--since TIME] [--print]",
 	    "the digest as of now; nothing is sent" },
 	{ "threads", ctl_threads, 0, 0, "[--group G] [--ballot ID] [--page N]",
@@ -135,10 +137,10 @@ take_options(int argc, char **argv, struct ctl *ctl, struct arguments *a)
 		{ "diff", no_argument, NULL, 'd' }, { "ballot", required_argument, NULL, 'B' },
 		{ "org", required_argument, NULL, 'O' }, { "author", required_argument, NULL, 'A' },
 		{ "reason", required_argument, NULL, 'R' },
-		{ "keep", required_argument, NULL, 'k' }, { "page", required_argument, NULL, 'P' },
-		{ "since", required_argument, NULL, 'S' }, { "raw", no_argument, NULL, 'r' },
-		{ "help", no_argument, NULL, 'h' }, { "version", no_argument, NULL, 'V' },
-		{ NULL, 0, NULL, 0 } };
+		{ "keep", required_argument, NULL, 'k' }, { "to", required_argument, NULL, 't' },
+		{ "page", required_argument, NULL, 'P' }, { "since", required_argument, NULL, 'S' },
+		{ "raw", no_argument, NULL, 'r' }, { "help", no_argument, NULL, 'h' },
+		{ "version", no_argument, NULL, 'V' }, { NULL, 0, NULL, 0 } };
 	int option;
 
 	while ((option = getopt_long(argc, argv, "c:h", options, NULL)) != -1) {
@@ -193,6 +195,9 @@ take_options(int argc, char **argv, struct ctl *ctl, struct arguments *a)
 			if (!take_number(optarg, BROWSE_PAGES_MAX,
 				"not the number of a page; the first is 1", &ctl->page))
 				return CTL_USAGE;
+			break;
+		case 't':
+			ctl->to = optarg;
 			break;
 		case 'r':
 			ctl->raw = true;

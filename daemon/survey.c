@@ -38,6 +38,26 @@ survey_lag(const struct mailbox_poll *poll)
 	return poll && poll->uidnext > poll->uid + 1 ? (int64_t)poll->uidnext - poll->uid - 1 : 0;
 }
 
+/* Of groups that publish; what another configuration failed at is the past. */
+static enum store_status
+take_unpublished(void *ctx, struct store *store, const struct config *config, struct survey *survey)
+{
+	struct publication *list;
+	size_t n, i;
+	enum store_status status = store_publications(ctx, store, NULL, &list, &n);
+
+	if (status != STORE_OK)
+		return status;
+	survey->unpublished = list;
+	for (i = 0; i < n; i++) {
+		const struct group_config *group = config_group(config, list[i].group);
+
+		if (list[i].why && group && group->publish_dir)
+			survey->unpublished[survey->nunpublished++] = list[i];
+	}
+	return STORE_OK;
+}
+
 enum store_status
 survey_take(void *ctx, struct store *store, const struct config *config, int64_t now,
     struct survey *survey_r)
@@ -53,10 +73,12 @@ survey_take(void *ctx, struct store *store, const struct config *config, int64_t
 		status = store_audits(ctx, store, &survey_r->audits, &survey_r->naudits);
 	if (status == STORE_OK)
 		status = store_chain_head(store, &survey_r->head);
+	if (status == STORE_OK)
+		status = take_unpublished(ctx, store, config, survey_r);
 	if (status != STORE_OK)
 		return status;
 	survey_r->well = survey_r->counts.unreadable == 0 && survey_r->counts.outbox_failed == 0 &&
-			 survey_r->counts.outbox_unknown == 0;
+			 survey_r->counts.outbox_unknown == 0 && survey_r->nunpublished == 0;
 	for (i = 0; i < config->nmailboxes; i++)
 		survey_r->well =
 		    survey_r->well && survey_mailbox_well(&config->mailboxes[i],

@@ -5,6 +5,7 @@
 #include "config/config.h"
 #include "store/audit.h"
 #include "store/chain.h"
+#include "store/publications.h"
 #include "store/store.h"
 
 enum { SURVEY_POLLS_MISSED = 3 }; /* intervals without a good poll until a mailbox is not well */
@@ -16,7 +17,10 @@ struct survey {
 	struct mailbox_audit *audits;
 	size_t naudits;
 	struct chain_head head;
-	bool well; /* mailboxes are read, nothing is unreadable, nothing failed to be sent */
+	struct publication *unpublished; /* files that could not be published the last time */
+	size_t nunpublished;
+	bool well; /* mailboxes are read, nothing is unreadable, nothing failed to be sent or
+		      published */
 };
 
 /* Owned by `ctx`. */
