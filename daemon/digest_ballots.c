@@ -3,6 +3,7 @@
 #include <talloc.h>
 
 #include "daemon/digest_parts.h"
+#include "daemon/voters.h"
 #include "daemon/spoken.h"
 
 bool
@@ -138,28 +139,6 @@ voters(struct writer *w, const struct ballot *b, enum vote_value value)
 	return line;
 }
 
-static bool
-has_voted(const struct ballot *b, const struct member *member)
-{
-	size_t i;
-
-	for (i = 0; i < b->nvotes; i++)
-		if (b->votes[i].admissible &&
-		    (strcmp(b->votes[i].org, member->name) == 0 ||
-			(member->affiliate_of &&
-			    strcmp(b->votes[i].org, member->affiliate_of) == 0)))
-			return true;
-	return false;
-}
-
-/* An affiliate votes with the member that controls it (RULES R4, V7). */
-static bool
-may_vote(const struct roster *roster, const struct member *m, const struct ballot *b)
-{
-	return (m->class == MEMBER_ISSUER || m->class == MEMBER_CONSUMER) && !m->affiliate_of &&
-	       roster_member(roster, m->name, b->voting.start) == m;
-}
-
 static void
 write_not_voted(struct writer *w, const struct ballot *b)
 {
@@ -176,8 +155,8 @@ write_not_voted(struct writer *w, const struct ballot *b)
 		for (i = 0; i < roster->nmembers; i++) {
 			const struct member *m = &roster->members[i];
 
-			if (m->class == classes[c].class && may_vote(roster, m, b) &&
-			    !has_voted(b, m))
+			if (m->class == classes[c].class && voters_may(roster, m, b) &&
+			    !voters_has(b, m))
 				line = talloc_asprintf_append(
 				    line, "%s%s", *line ? ", " : "", dw_name(w, m->name));
 		}

@@ -4,6 +4,7 @@
 #include "daemon/distribution.h"
 #include "daemon/due.h"
 #include "daemon/receipts.h"
+#include "daemon/reminders.h"
 
 const struct due_kind due_kinds[] = {
 	{ "digest", .folds = true, .plan = digest_plan, .make = digest_make },
@@ -11,6 +12,7 @@ const struct due_kind due_kinds[] = {
 	{ "minutes-ask", .make = distribution_ask },
 	{ "minutes", .make = distribution_send },
 	{ RECEIPT_KIND, .make = receipt_make },
+	{ REMINDER_KIND, .plan = reminders_plan, .make = reminders_make },
 };
 
 const size_t due_nkinds = sizeof due_kinds / sizeof due_kinds[0];

@@ -253,6 +253,16 @@ store_outbox(
 }
 
 enum store_status
+store_outbox_unsent(
+    void *ctx, struct store *store, const char *group, struct outbox_row **rows_r, size_t *nrows_r)
+{
+	return rows_read(ctx, store,
+	    "SELECT " ROW_COLUMNS " FROM outbox"
+	    " WHERE state <> 'sent' AND dropped IS NULL AND group_name = ? ORDER BY id DESC",
+	    VALUES(text(group)), rows_r, nrows_r);
+}
+
+enum store_status
 outbox_refuse(struct store *store, int64_t id, const char *what)
 {
 	enum store_status status;

@@ -35,6 +35,10 @@ enum store_status store_outbox_drop(struct store *store, int64_t id, int64_t now
 enum store_status store_outbox_once_more(
     struct store *store, const char *kind, int64_t before, int64_t now, size_t *n_r);
 
+/* Rows of a group that are not sent and not dropped, newest first, without their bytes. */
+enum store_status store_outbox_unsent(
+    void *ctx, struct store *store, const char *group, struct outbox_row **rows_r, size_t *nrows_r);
+
 /* Hold a queued row back until `until`; `why` is shown as its reply. Nothing else changes. */
 enum store_status store_outbox_put_off(
     struct store *store, int64_t id, int64_t until, const char *why);
