@@ -36,6 +36,8 @@ struct ctl {
 	unsigned page;                              /* --page or 1 */
 	unsigned keep;                              /* --keep, at least 1; or 0 */
 	bool raw;
+	const char *with; /* of redact; NULL */
+	bool undo;        /* likewise */
 	char **arguments; /* of the command */
 	int narguments;
 };
@@ -49,6 +51,9 @@ int ctl_lint(struct ctl *ctl);
 int ctl_result(struct ctl *ctl);
 int ctl_minutes(struct ctl *ctl);
 int ctl_actions(struct ctl *ctl);
+int ctl_redact(struct ctl *ctl);
+int ctl_stop(struct ctl *ctl);
+int ctl_distribute(struct ctl *ctl);
 int ctl_attendance(struct ctl *ctl);
 int ctl_publish(struct ctl *ctl);
 int ctl_digest(struct ctl *ctl);

@@ -36,6 +36,13 @@ static const struct command commands[] = {
 	    "the announcement of a closed ballot in Markdown, ready to post" },
 	{ "minutes", ctl_minutes, 0, 1, "[--group G] [DATE] [--format json|markdown|text|html]",
 	    "the minutes with their state, or one of them" },
+	{ "redact", ctl_redact, 2, 2,
+	    "DATE WORDS [--with TEXT] [--undo] [--group G] [--author NAME] [--reason TEXT]",
+	    "leave words out of the minutes that go out; --undo: leave them in again" },
+	{ "stop", ctl_stop, 1, 1, "DATE [--group G] [--author NAME] [--reason TEXT]",
+	    "do not send the minutes of that meeting" },
+	{ "distribute", ctl_distribute, 1, 1, "DATE [--group G] [--author NAME] [--reason TEXT]",
+	    "send the final minutes of that meeting to the list" },
 	{ "actions", ctl_actions, 0, 0, "[--group G] [--all]",
 	    "open action items by age; --all: done and dropped ones too" },
 	{ "attendance", ctl_attendance, 0, 0, "[--group G]",
@@ -139,7 +146,8 @@ take_options(int argc, char **argv, struct ctl *ctl, struct arguments *a)
 		{ "reason", required_argument, NULL, 'R' },
 		{ "keep", required_argument, NULL, 'k' }, { "to", required_argument, NULL, 't' },
 		{ "page", required_argument, NULL, 'P' }, { "since", required_argument, NULL, 'S' },
-		{ "raw", no_argument, NULL, 'r' }, { "help", no_argument, NULL, 'h' },
+		{ "raw", no_argument, NULL, 'r' }, { "with", required_argument, NULL, 'W' },
+		{ "undo", no_argument, NULL, 'U' }, { "help", no_argument, NULL, 'h' },
 		{ "version", no_argument, NULL, 'V' }, { NULL, 0, NULL, 0 } };
 	int option;
 
@@ -201,6 +209,12 @@ take_options(int argc, char **argv, struct ctl *ctl, struct arguments *a)
 			break;
 		case 'r':
 			ctl->raw = true;
+			break;
+		case 'W':
+			ctl->with = optarg;
+			break;
+		case 'U':
+			ctl->undo = true;
 			break;
 		case 'h':
 			usage(stdout);
