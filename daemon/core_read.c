@@ -4,6 +4,7 @@
 #include "daemon/clock.h"
 #include "daemon/coming_back.h"
 #include "daemon/core.h"
+#include "daemon/hearing.h"
 #include "daemon/log.h"
 #include "daemon/reader.h"
 #include "daemon/receipts.h"
@@ -148,6 +149,8 @@ record(struct core *core, int64_t message, struct answer *answer)
 		    coming_back_note(core->store, core->config, message, answer, core_now(core));
 	if (status == STORE_OK)
 		status = receipt_note(core->store, core->config, message, answer, core_now(core));
+	if (status == STORE_OK)
+		status = hearing_note(core->store, core->config, message, answer, core_now(core));
 	if (status != STORE_REFUSED) {
 		core_stored(core, status, "a reading");
 		return;

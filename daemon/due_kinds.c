@@ -5,12 +5,15 @@
 #include "daemon/due.h"
 #include "daemon/receipts.h"
 #include "daemon/reminders.h"
+#include "daemon/reply.h"
+#include "store/heard.h"
 
 const struct due_kind due_kinds[] = {
 	{ "digest", .folds = true, .plan = digest_plan, .make = digest_make },
 	{ "minutes-notice", .plan = distribution_plan, .make = distribution_notice },
 	{ "minutes-ask", .make = distribution_ask },
 	{ "minutes", .make = distribution_send },
+	{ HEARD_KIND, .make = reply_make },
 	{ RECEIPT_KIND, .make = receipt_make },
 	{ REMINDER_KIND, .plan = reminders_plan, .make = reminders_make },
 };

@@ -57,13 +57,20 @@ distrust(struct reading *reading, const char *doubt)
 	}
 }
 
+/* Words that tell the gateway what to do tell nothing about a ballot. */
+static bool
+is_command(const struct answer *a)
+{
+	return a->vouched && a->words && words_have_command(a->words);
+}
+
 struct mail_record
 recording_of(struct answer *a, bool own)
 {
 	const struct filing filing = { a->group, a->channel, a->grade, a->stranger };
 	size_t i;
 
-	if (own || !a->group) {
+	if (own || !a->group || is_command(a)) {
 		a->reading->nfacts = 0;
 		a->reading->minutes = NULL;
 	}

@@ -455,6 +455,25 @@ compose_fault(void *ctx, const struct compose *compose)
 	return NULL;
 }
 
+/*
+ * In-Reply-To and References (RFC 5322 section 3.6.4). An identifier that came
+ * in a mail may be anything; a thread is not worth a broken header.
+ */
+static void
+thread_append(GString *out, const struct compose *compose)
+{
+	size_t n = compose->nreferences;
+
+	if (!compose->in_reply_to || !is_id(compose->in_reply_to))
+		return;
+	g_string_append_printf(out, "In-Reply-To: <%s>\r\nReferences:", compose->in_reply_to);
+	for (size_t i = n > COMPOSE_REFERENCES_MAX ? n - COMPOSE_REFERENCES_MAX : 0; i < n; i++)
+		if (is_id(compose->references[i]) &&
+		    strcmp(compose->references[i], compose->in_reply_to) != 0)
+			g_string_append_printf(out, " <%s>\r\n", compose->references[i]);
+	g_string_append_printf(out, " <%s>\r\n", compose->in_reply_to);
+}
+
 char *
 compose_message(void *ctx, const struct compose *compose, size_t *len_r, char **why_r)
 {
@@ -471,11 +490,7 @@ compose_message(void *ctx, const struct compose *compose, size_t *len_r, char **
 	addresses_append(out, "To", compose->to, compose->nto);
 	unstructured_append(out, "Subject", header_text(tmp, compose->subject));
 	g_string_append_printf(out, "Message-ID: <%s>\r\n", compose->message_id);
-	/* An identifier that came in a mail may be anything; a thread is not worth a broken header.
-	 */
-	if (compose->in_reply_to && is_id(compose->in_reply_to))
-		g_string_append_printf(out, "In-Reply-To: <%s>\r\nReferences: <%s>\r\n",
-		    compose->in_reply_to, compose->in_reply_to);
+	thread_append(out, compose);
 	g_string_append_printf(out,
 	    "MIME-Version: 1.0\r\nAuto-Submitted: %s\r\n"
 	    "X-Auto-Response-Suppress: DR, RN, NRN, OOF, AutoReply\r\n",

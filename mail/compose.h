@@ -13,6 +13,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+enum {
+	COMPOSE_REFERENCES_MAX = 20 /* identifiers of References besides the answered mail's */
+};
+
 struct compose_address {
 	const char *name;    /* UTF-8; NULL: none */
 	const char *address; /* checked by compose_address_ok() */
@@ -29,15 +33,17 @@ struct compose {
 	struct compose_address from;
 	const struct compose_address *to;
 	size_t nto;
-	const char *subject;     /* UTF-8 */
-	int64_t date;            /* seconds since the epoch */
-	const char *message_id;  /* without brackets */
-	const char *in_reply_to; /* without brackets; NULL */
-	bool replied;          /* made because of the mail `in_reply_to`: RFC 3834 section 3.1.7 */
-	const char *list_id;   /* "minuted.example.org"; NULL: none (RFC 2919) */
-	const char *text;      /* UTF-8, LF line ends */
-	const char *html;      /* UTF-8; NULL: text only */
-	const char *list_post; /* address for List-Post (RFC 2369); NULL */
+	const char *subject;           /* UTF-8 */
+	int64_t date;                  /* seconds since the epoch */
+	const char *message_id;        /* without brackets */
+	const char *in_reply_to;       /* without brackets; NULL */
+	const char *const *references; /* of the mail that it answers, oldest first */
+	size_t nreferences;            /* the last COMPOSE_REFERENCES_MAX are taken */
+	bool replied;                  /* it answers a mail: Auto-Submitted: auto-replied */
+	const char *list_id;           /* "minuted.example.org"; NULL: none (RFC 2919) */
+	const char *text;              /* UTF-8, LF line ends */
+	const char *html;              /* UTF-8; NULL: text only */
+	const char *list_post;         /* address for List-Post (RFC 2369); NULL */
 	/* Address and subject of a mail that ends this kind, for List-Unsubscribe; NULL. */
 	const char *unsubscribe, *unsubscribe_subject;
 	const struct compose_attachment *attachments;

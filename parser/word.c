@@ -56,7 +56,8 @@ static const struct {
 	{ WORD_HELP, "^(?:help|\\?)$" },
 	{ WORD_UNDO, "^undo(?:\\s+(?:this|that|it))?$" },
 	{ WORD_CONFIRM, "^confirm:?\\s+(?<token>[0-9a-z-]+)$" },
-	{ WORD_WRONG, "^wrong(?:\\s*[,.:;!-]\\s*(?<name>\\S.*))?$" },
+	{ WORD_WRONG,
+	    "^wrong(?:\\s+on\\s+(?<ballot>[^\\s,.:;!]+))?(?:\\s*[,.:;!-]\\s*(?<name>\\S.*))?$" },
 	{ WORD_SUBSCRIBE,
 	    "^subscribe\\s+(?:to\\s+)?(?:the\\s+)?(?<what>weekly|daily|milestones|minutes)"
 	    "(?:\\s+(?:digest|summary))?$" },
@@ -416,4 +417,13 @@ words_read(void *ctx, const struct word_rules *rules, const struct mail_words *m
 	}
 	text_read(rules, mail, text, words);
 	return words;
+}
+
+bool
+words_have_command(const struct words *words)
+{
+	for (size_t i = 0; i < words->nwords; i++)
+		if (words->words[i].kind != WORD_UNKNOWN)
+			return true;
+	return false;
 }

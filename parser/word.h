@@ -73,6 +73,9 @@ struct word_rules *word_rules_compile(void *ctx, char **why_r);
 /* Read a mail's words; takes text, subject, at (for dates without a year) and names. On `ctx`. */
 struct words *words_read(void *ctx, const struct word_rules *rules, const struct mail_words *mail);
 
+/* True if one of the lines is a command. */
+bool words_have_command(const struct words *words);
+
 /* As JSON, and back; NULL with `*why_r` (on `ctx`) for what breaks a bound. */
 json_t *words_to_json(const struct words *words);
 struct words *words_from_json(void *ctx, const json_t *object, char **why_r);

@@ -30,12 +30,26 @@ period_of(void *ctx, struct store *store, int64_t message, char **period_r)
 	return STORE_OK;
 }
 
+/* A mail that an operator imported is of the past. */
+static enum store_status
+came_live(struct store *store, int64_t message)
+{
+	int64_t live = 0;
+	enum store_status status = db_integer(store, "look where a mail was seen",
+	    "SELECT mailbox <> 'import' FROM sighting WHERE message = ? ORDER BY id LIMIT 1",
+	    VALUES(integer(message)), &live);
+
+	return status == STORE_OK && !live ? STORE_EXISTS : status;
+}
+
 static enum store_status
 heard_insert(void *ctx, struct store *store, const struct heard *heard)
 {
 	char *period = NULL;
 	enum store_status status = period_of(ctx, store, heard->message, &period);
 
+	if (status == STORE_OK)
+		status = came_live(store, heard->message);
 	if (status == STORE_OK)
 		status = db_run(store, "keep what the gateway was told",
 		    "INSERT INTO heard (message, period, group_name, address, json)"

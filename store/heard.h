@@ -23,7 +23,7 @@ struct heard {
 	int64_t at;          /* when it is due to be answered */
 };
 
-/* Keep it and make its answer due; STORE_EXISTS: that mail was heard before. */
+/* Keep it and make its answer due; STORE_EXISTS: heard before, or first seen in an import. */
 enum store_status store_heard_add(struct store *store, const struct heard *heard);
 
 /* What the answer of that period is to; STORE_NOT_FOUND. */

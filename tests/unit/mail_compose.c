@@ -89,6 +89,40 @@ headers_of_a_message(void **state)
 	assert_null(strstr(bytes, "Precedence"));
 }
 
+/* RFC 5322 section 3.6.4: the thread so far, then the mail that is answered. */
+static void
+an_answer_has_its_thread(void **state)
+{
+	const char *references[COMPOSE_REFERENCES_MAX + 1];
+	struct compose compose = usual();
+	size_t len, i;
+
+	for (i = 0; i <= COMPOSE_REFERENCES_MAX; i++)
+		references[i] =
+		    talloc_asprintf(((struct reading_test *)*state)->ctx, "%zu@member.example", i);
+	references[3] = "two words@member.example";
+	compose.replied = true;
+	compose.in_reply_to = "vote.1@member.example";
+	compose.references = references;
+	compose.nreferences = 3;
+	const char *bytes = composed(*state, &compose, &len);
+	assert_wire_form(bytes, len);
+	assert_non_null(strstr(bytes, "\r\nIn-Reply-To: <vote.1@member.example>\r\n"
+				      "References: <0@member.example>\r\n"
+				      " <1@member.example>\r\n"
+				      " <2@member.example>\r\n"
+				      " <vote.1@member.example>\r\n"));
+	assert_non_null(strstr(bytes, "\r\nAuto-Submitted: auto-replied\r\n"));
+	compose.nreferences = COMPOSE_REFERENCES_MAX + 1;
+	bytes = composed(*state, &compose, &len);
+	assert_wire_form(bytes, len);
+	assert_null(strstr(bytes, "<0@member.example>"));
+	assert_non_null(strstr(bytes, "\r\nReferences: <1@member.example>\r\n"));
+	assert_null(strstr(bytes, "two words"));
+	compose.in_reply_to = NULL;
+	assert_null(strstr(composed(*state, &compose, &len), "References"));
+}
+
 static void
 the_same_call_gives_the_same_bytes(void **state)
 {
@@ -400,6 +434,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		reading_test(headers_of_a_message),
+		reading_test(an_answer_has_its_thread),
 		reading_test(the_same_call_gives_the_same_bytes),
 		reading_test(text_and_html),
 		reading_test(a_file_goes_along),

@@ -133,6 +133,8 @@ each_line_is_read_as_written(void **state)
 		    "confirm 7F3K-Q2VA-0000-ZZZZ-9XYW-H4J5-1B2C" },
 		{ "WRONG", "wrong" },
 		{ "Wrong: I voted no", "wrong \"I voted no\"" },
+		{ "wrong on CSC-18", "wrong CSC-18" },
+		{ "Wrong on CSC-18: I voted no", "wrong CSC-18 \"I voted no\"" },
 		{ "subscribe weekly", "subscribe weekly" },
 		{ "subscribe to the daily digest", "subscribe daily" },
 		{ "subscribe milestones", "subscribe milestones" },
@@ -162,8 +164,8 @@ nothing_is_guessed(void **state)
 		"the result is announced", "result announced", "result of CSC-18 will be announced",
 		"status report follows", "help me with CSC-18", "undo CSC-18", "confirm",
 		"confirm it", "confirm 7F3K-Q2VA-0000-ZZZZ-9XYW-H4J5", "confirm " TOKEN "-0000",
-		"confirm 7U3K-Q2VA-0000-ZZZZ-9XYW-H4J5-1B2C", "wrongly so", "subscribe",
-		"subscribe yearly", "unsubscribe bo@example", "I vote yes on CSC-18",
+		"confirm 7U3K-Q2VA-0000-ZZZZ-9XYW-H4J5-1B2C", "wrongly so", "wrong on that",
+		"subscribe", "subscribe yearly", "unsubscribe bo@example", "I vote yes on CSC-18",
 		"2 of the members told me that they would vote yes" };
 	size_t i;
 

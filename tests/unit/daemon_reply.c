@@ -1,0 +1,607 @@
+/* What the chair and members tell the gateway by mail. */
+#include "tests/unit/reply_house.h"
+
+#include "store/decisions.h"
+
+static struct ledger *
+ledger_of(struct house *house)
+{
+	enum store_status status;
+	struct ledger *ledger = ledger_load(house, house->folder->store, house->config,
+	    config_group(house->config, "ts"), house->now, &status);
+
+	assert_non_null(ledger);
+	return ledger;
+}
+
+static unsigned
+yes_votes(struct house *house)
+{
+	return ledger_ballot(ledger_of(house), "TS-1")->issuer.yes;
+}
+
+static int64_t
+ask_db(struct house *house, const char *sql)
+{
+	return folder_ask(house->folder, sql);
+}
+
+static int64_t
+answers(struct house *house)
+{
+	return ask_db(house, "SELECT count(*) FROM outbox WHERE kind = 'answer'");
+}
+
+/* ---- settling ---- */
+
+static void
+the_chair_settles_a_point_and_takes_it_back(void **state)
+{
+	struct house *house = *state;
+	const struct ledger_ruling *ruling;
+	char *text = TELL(house, CHAIR, "1 yes", DIGEST_ID);
+
+	assert_reads(text, "I will do this once you confirm it: - point 1 (Bo Sample: \"we vote "
+			   "ye\") is settled as yes: vote yes of Larkspur on TS-1, which counts.");
+	assert_int_equal(yes_votes(house), 0);
+	text = TELL(house, CHAIR, confirming(house, text), house->answer);
+	assert_reads(text, "You have confirmed it, and it is done: - point 1 (Bo Sample");
+	assert_reads(text, "To take it back, reply \"undo\" to this mail.");
+	assert_int_equal(yes_votes(house), 1);
+	ruling = ledger_ruling(ledger_of(house), house->item);
+	assert_non_null(ruling);
+	assert_string_equal(ruling->ruling->author, CHAIR);
+
+	text = TELL(house, CHAIR, "undo", house->answer);
+	assert_reads(text, "- this is undone: point 1 (Bo Sample");
+	assert_int_equal(yes_votes(house), 1);
+	text = TELL(house, CHAIR, confirming(house, text), house->answer);
+	assert_reads(text, "it is done: - this is undone: point 1");
+	assert_int_equal(yes_votes(house), 0);
+	assert_null(ledger_ruling(ledger_of(house), house->item));
+	assert_int_equal(ask_db(house, "SELECT count(*) FROM ledger WHERE kind = 'ruling'"), 2);
+}
+
+static void
+an_undo_goes_back_to_the_ruling_before(void **state)
+{
+	struct house *house = *state;
+	char *text;
+
+	text = TELL(house, CHAIR, "1 no", DIGEST_ID);
+	TELL(house, CHAIR, confirming(house, text), house->answer);
+	text = TELL(house, VICE, "1 yes", DIGEST_ID);
+	text = TELL(house, VICE, confirming(house, text), house->answer);
+	assert_int_equal(yes_votes(house), 1);
+	text = TELL(house, VICE, "undo", house->answer);
+	TELL(house, VICE, confirming(house, text), house->answer);
+	assert_int_equal(yes_votes(house), 0);
+	assert_int_equal(ledger_ruling(ledger_of(house), house->item)->ruling->word, RULING_NO);
+}
+
+static void
+what_was_settled_anew_is_not_undone(void **state)
+{
+	struct house *house = *state;
+	const char *done;
+	char *text;
+
+	text = TELL(house, CHAIR, "1 no", DIGEST_ID);
+	TELL(house, CHAIR, confirming(house, text), house->answer);
+	done = house->answer;
+	text = TELL(house, VICE, "1 yes", DIGEST_ID);
+	TELL(house, VICE, confirming(house, text), house->answer);
+	text = TELL(house, CHAIR, "undo", done);
+	text = TELL(house, CHAIR, confirming(house, text), house->answer);
+	assert_reads(text, "it was settled otherwise since by " VICE);
+	assert_int_equal(yes_votes(house), 1);
+}
+
+static void
+several_points_have_one_token(void **state)
+{
+	struct house *house = *state;
+	char *text = TELL(
+	    house, CHAIR, "1 yes\n2 nothing\n7 yes\n4 yes\nTS-1 is Lifetime ballot\n", DIGEST_ID);
+
+	assert_reads(text, "point 2 is set aside");
+	assert_reads(text, "\"Lifetime ballot\" is what TS-1 is called");
+	assert_reads(text, "\"7 yes\": the digest of 2023-05-08 has no point 7");
+	assert_reads(text, "\"4 yes\": point 4 cannot be answered by mail");
+	assert_int_equal(ask_db(house, "SELECT count(*) FROM confirmation"), 1);
+	assert_int_equal(ask_db(house, "SELECT count(*) FROM ballot_name"), 0);
+	TELL(house, CHAIR, confirming(house, text), house->answer);
+	assert_int_equal(ask_db(house, "SELECT count(*) FROM ruling"), 2);
+	assert_int_equal(
+	    ask_db(house, "SELECT count(*) FROM ballot_name WHERE author = '" CHAIR "'"), 1);
+	text = TELL(house, CHAIR, "undo", house->answer);
+	TELL(house, CHAIR, confirming(house, text), house->answer);
+	assert_int_equal(yes_votes(house), 0);
+	assert_int_equal(ledger_of(house)->nnames, 0);
+}
+
+static void
+a_number_needs_the_digest_that_is_answered(void **state)
+{
+	struct house *house = *state;
+
+	assert_reads(TELL(house, CHAIR, "1 yes", NULL), "say it in a reply to the digest itself");
+	assert_reads(TELL(house, CHAIR, "1 yes", "forged@gw.example"),
+	    "say it in a reply to the digest itself");
+	assert_int_equal(ask_db(house, "SELECT count(*) FROM confirmation"), 0);
+}
+
+static void
+what_cannot_be_is_told_at_once(void **state)
+{
+	struct house *house = *state;
+
+	assert_reads(TELL(house, CHAIR, "1 yes for Nobody", DIGEST_ID), "no such member");
+	assert_reads(TELL(house, CHAIR, "1 yes on TS-99", DIGEST_ID), "no such ballot");
+	assert_reads(TELL(house, CHAIR, "TS-99 is Malware ballot", DIGEST_ID), "no such ballot");
+	assert_reads(
+	    TELL(house, CHAIR, "distribute 2023-05-04", DIGEST_ID), "no minutes of 2023-05-04");
+	assert_reads(TELL(house, CHAIR, "stop distribution\nresult TS-9 announced", DIGEST_ID),
+	    "no minutes wait to be sent");
+	assert_int_equal(ask_db(house, "SELECT count(*) FROM confirmation"), 0);
+	assert_int_equal(ask_db(house, "SELECT count(*) FROM ruling"), 0);
+}
+
+static void
+a_result_is_taken_as_announced(void **state)
+{
+	struct house *house = *state;
+	char *text = TELL(house, VICE, "result TS-1 announced", NULL);
+	struct decision *decisions;
+	size_t n;
+
+	TELL(house, VICE, confirming(house, text), house->answer);
+	assert_int_equal(
+	    store_decisions(house, house->folder->store, "ts", "announced", &decisions, &n),
+	    STORE_OK);
+	assert_int_equal(n, 1);
+	assert_string_equal(decisions[0].subject, "TS-1");
+	assert_string_equal(decisions[0].word, "announced");
+	assert_string_equal(decisions[0].author, VICE);
+}
+
+/* ---- who may ---- */
+
+static void
+a_member_does_only_what_is_his(void **state)
+{
+	struct house *house = *state;
+	char *text = TELL(house, MEMBER,
+	    "1 yes\nTS-1 is Lifetime ballot\nresult TS-1 announced\n"
+	    "stop distribution\nsubscribe weekly\n",
+	    DIGEST_ID);
+
+	assert_reads(text, "\"1 yes\": only the chair of Time Stamping can do that.");
+	assert_reads(text, "\"stop distribution\": only the chair of Time Stamping");
+	assert_reads(text, "- you get the weekly summary.");
+	TELL(house, MEMBER, confirming(house, text), house->answer);
+	assert_int_equal(ask_db(house, "SELECT count(*) FROM ruling"), 0);
+	assert_int_equal(ask_db(house, "SELECT count(*) FROM ballot_name"), 0);
+	assert_int_equal(ask_db(house, "SELECT count(*) FROM decision"), 1);
+	assert_int_equal(ask_db(house, "SELECT count(*) FROM decision WHERE kind = 'subscription'"
+				       " AND subject = '" MEMBER "' AND word = 'weekly'"),
+	    1);
+	assert_reads(TELL(house, MEMBER, "unsubscribe", NULL), "you get no summaries any more");
+	assert_int_equal(ask_db(house, "SELECT count(*) FROM decision WHERE word = 'none'"), 1);
+}
+
+static void
+all_others_get_no_answer(void **state)
+{
+	struct house *house = *state;
+
+	assert_null(TELL(house, CHAIR, "help", NULL, .stranger = true));
+	assert_null(TELL(house, CHAIR, "1 yes", DIGEST_ID, .stranger = true));
+	assert_null(TELL(house, CHAIR, "help", NULL, .list = true));
+	assert_null(TELL(house, CHAIR, "help", NULL, .automatic = true));
+	assert_null(TELL(house, CHAIR, "help", NULL, .import = true));
+	assert_null(TELL(house, "somebody@kestrel.example", "help", NULL));
+	assert_null(TELL(house, "gil@gone.example", "help", NULL));
+	assert_null(TELL(house, "gw@gw.example", "help", NULL));
+	assert_int_equal(answers(house), 0);
+	/* The chair of another group has no say here. */
+	assert_reads(TELL(house, "other@pinewood.example", "1 yes", DIGEST_ID),
+	    "say it in a reply to the digest itself");
+	assert_int_equal(
+	    ask_db(house, "SELECT count(*) FROM outbox WHERE group_name = 'forum'"), 1);
+}
+
+static void
+the_address_is_the_configured_one(void **state)
+{
+	struct house *house = *state;
+
+	assert_non_null(TELL(house, "Chair@KESTREL.example", "help", NULL));
+	assert_int_equal(
+	    ask_db(house, "SELECT count(*) FROM outbox JOIN outbox_recipient ON"
+			  " outbox.id = outbox WHERE kind = 'answer' AND address = '" CHAIR "'"),
+	    1);
+}
+
+static void
+the_role_follows_configuration_and_roster(void **state)
+{
+	struct house *house = *state;
+	const struct group_config *ts = config_group(house->config, "ts");
+	const struct group_config *forum = config_group(house->config, "forum");
+	int64_t end = when_from_iso("2023-02-01");
+	const char *address = NULL;
+
+	assert_int_equal(hearing_role(ts, CHAIR, house->now, &address), ROLE_CHAIR);
+	assert_string_equal(address, CHAIR);
+	assert_int_equal(hearing_role(ts, "VICE@Marlin.Example", house->now, &address), ROLE_CHAIR);
+	assert_string_equal(address, VICE);
+	assert_int_equal(hearing_role(ts, MEMBER, house->now, NULL), ROLE_MEMBER);
+	assert_int_equal(hearing_role(forum, CHAIR, house->now, NULL), ROLE_NONE);
+	assert_int_equal(hearing_role(ts, "gil@gone.example", end - 1, NULL), ROLE_MEMBER);
+	assert_int_equal(hearing_role(ts, "gil@gone.example", end, &address), ROLE_NONE);
+	assert_null(address);
+}
+
+/* ---- the life of a token ---- */
+
+/* A name is to be settled; returns the line that confirms it. */
+static char *
+asked(struct house *house)
+{
+	return confirming(house, TELL(house, CHAIR, "TS-1 is Lifetime ballot", NULL));
+}
+
+static int64_t
+names(struct house *house)
+{
+	return ask_db(house, "SELECT count(*) FROM ballot_name");
+}
+
+static void
+a_token_works_once(void **state)
+{
+	struct house *house = *state;
+	char *line = asked(house);
+
+	TELL(house, CHAIR, line, house->answer);
+	assert_int_equal(names(house), 1);
+	assert_reads(TELL(house, CHAIR, line, house->answer), "it was confirmed before");
+	assert_int_equal(names(house), 1);
+}
+
+static void
+a_token_lives_for_its_time(void **state)
+{
+	static const struct {
+		int64_t age;
+		int64_t names;
+	} rows[] = { { REPLY_TOKEN_LIFE - 1, 1 }, { REPLY_TOKEN_LIFE, 1 },
+		{ REPLY_TOKEN_LIFE + 1, 0 } };
+	size_t i;
+
+	for (i = 0; i < G_N_ELEMENTS(rows); i++) {
+		void *own = NULL;
+		struct house *house;
+		char *line, *text;
+
+		(void)state;
+		set_up(&own);
+		house = own;
+		line = asked(house);
+		house->now += rows[i].age;
+		text = TELL(house, CHAIR, line, house->answer);
+		assert_int_equal(names(house), rows[i].names);
+		if (rows[i].names == 0)
+			assert_reads(text, "the token is too old; ask again");
+		tear_down(&own);
+	}
+}
+
+/* When a mail came is what counts, not when it is read. */
+static void
+a_mail_that_came_in_time_confirms_later(void **state)
+{
+	struct house *house = *state;
+	char *line = asked(house);
+
+	house->now += REPLY_TOKEN_LIFE + 60;
+	TELL(house, CHAIR, line, house->answer, .age = 60);
+	assert_int_equal(names(house), 1);
+}
+
+static void
+words_are_heard_for_their_time(void **state)
+{
+	struct house *house = *state;
+
+	assert_non_null(TELL(house, CHAIR, "help", NULL, .age = HEARING_AGE_MAX - 1));
+	assert_non_null(TELL(house, CHAIR, "help", NULL, .age = HEARING_AGE_MAX));
+	assert_null(TELL(house, CHAIR, "help", NULL, .age = HEARING_AGE_MAX + 1));
+}
+
+static void
+anothers_token_is_dead(void **state)
+{
+	struct house *house = *state;
+	char *line = asked(house);
+
+	assert_reads(TELL(house, VICE, line, house->answer), "no such token was sent to you");
+	assert_int_equal(names(house), 0);
+	assert_reads(TELL(house, CHAIR, line, house->answer), "the token is dead");
+	assert_int_equal(names(house), 0);
+}
+
+static void
+a_token_seen_elsewhere_is_dead(void **state)
+{
+	const struct spoken_mail rows[] = {
+		{ .from = CHAIR, .text = "Look what it sent me", .list = true, .quoted = "X" },
+		{ .from = CHAIR, .text = "Look what it sent me", .stranger = true, .quoted = "X" },
+		{ .from = "mailer-daemon@kestrel.example",
+		    .text = "Undelivered",
+		    .automatic = true,
+		    .quoted = "X" },
+		{ .from = MEMBER, .text = "help", .quoted = "X" },
+		{ .from = CHAIR,
+		    .text = "an old archive",
+		    .list = true,
+		    .import = true,
+		    .quoted = "X" },
+	};
+	size_t i;
+
+	for (i = 0; i < G_N_ELEMENTS(rows); i++) {
+		struct spoken_mail mail = rows[i];
+		void *own = NULL;
+		struct house *house;
+		char *line;
+
+		(void)state;
+		set_up(&own);
+		house = own;
+		line = asked(house);
+		mail.quoted = talloc_asprintf(house, "> please reply with %s.", line);
+		tell(house, mail);
+		assert_reads(TELL(house, CHAIR, line, house->answer), "the token is dead");
+		assert_int_equal(names(house), 0);
+		tear_down(&own);
+	}
+}
+
+static void
+its_owner_may_quote_it(void **state)
+{
+	struct house *house = *state;
+	char *line = asked(house);
+	const char *told = house->answer;
+
+	/* An absence notice that quotes the whole answer. */
+	assert_null(TELL(house, CHAIR, "I am away", told, .automatic = true, .quoted = line));
+	assert_reads(
+	    TELL(house, CHAIR, "what is this", told, .quoted = line), "I did not understand");
+	assert_int_equal(names(house), 0);
+	TELL(house, CHAIR, line, told);
+	assert_int_equal(names(house), 1);
+}
+
+/* Our own mail comes back through the mailbox, with the token in it. */
+static void
+our_own_copy_kills_nothing(void **state)
+{
+	struct house *house = *state;
+	char *line = asked(house);
+	struct spoken_mail own = { .from = "gw@gw.example", .text = line, .stranger = true };
+	struct answer a = answer_of(house, &own);
+
+	a.message_id = house->answer;
+	assert_int_equal(a.ntokens, 1);
+	assert_int_equal(
+	    hearing_note(house->folder->store, house->config, 1, &a, house->now), STORE_OK);
+	TELL(house, CHAIR, line, house->answer);
+	assert_int_equal(names(house), 1);
+}
+
+static void
+the_token_itself_is_nowhere(void **state)
+{
+	struct house *house = *state;
+	char *line = asked(house);
+
+	assert_int_equal(ask_db(house, talloc_asprintf(house,
+					   "SELECT count(*) FROM confirmation WHERE instr(command"
+					   " || hex(token), '%s')",
+					   line + strlen("confirm "))),
+	    0);
+	assert_int_equal(ask_db(house, "SELECT length(token) FROM confirmation"), 32);
+}
+
+static void
+undo_gives_up_what_waits(void **state)
+{
+	struct house *house = *state;
+	char *line = asked(house);
+	const char *told = house->answer;
+
+	assert_reads(TELL(house, CHAIR, "undo", told), "nothing was done and nothing will be");
+	assert_reads(TELL(house, CHAIR, line, told), "the token is dead: it was given up");
+	assert_int_equal(names(house), 0);
+	assert_reads(TELL(house, CHAIR, "undo", DIGEST_ID),
+	    "say it in a reply to the mail that tells what was done");
+}
+
+/* ---- answers ---- */
+
+static void
+one_mail_has_one_answer(void **state)
+{
+	struct house *house = *state;
+	struct spoken_mail mail = { .from = CHAIR, .text = "help" };
+	struct answer a;
+
+	assert_non_null(tell(house, mail));
+	a = answer_of(house, &mail);
+	/* The archive is read again. */
+	assert_int_equal(hearing_note(house->folder->store, house->config,
+			     ask_db(house, "SELECT max(id) FROM message"), &a, house->now),
+	    STORE_OK);
+	assert_null(answered(house));
+	assert_int_equal(answers(house), 1);
+}
+
+static void
+the_day_has_so_many_answers(void **state)
+{
+	struct house *house = *state;
+	char *line;
+	int i;
+
+	for (i = 0; i < REPLY_DAY_MAX - 1; i++)
+		assert_non_null(TELL(house, CHAIR, "help", NULL));
+	line = asked(house);
+	assert_null(TELL(house, CHAIR, "help", NULL));
+	assert_null(TELL(house, CHAIR, "confirm 0000-0000-0000-0000-0000-0000-0000", NULL));
+	assert_non_null(TELL(house, VICE, "help", NULL));
+	assert_reads(TELL(house, CHAIR, line, house->answer), "it is done");
+	assert_int_equal(names(house), 1);
+	house->now += REPLY_DAY;
+	assert_non_null(TELL(house, CHAIR, "help", NULL));
+}
+
+static void
+an_answer_is_an_automatic_reply(void **state)
+{
+	struct house *house = *state;
+	struct outbox_row *rows;
+	size_t n;
+	char *bytes;
+
+	TELL(house, CHAIR, "help", DIGEST_ID);
+	assert_int_equal(store_outbox(house, house->folder->store, true, &rows, &n), STORE_OK);
+	bytes = talloc_strndup(house, rows[0].bytes, rows[0].len);
+	assert_non_null(strstr(bytes, "\r\nAuto-Submitted: auto-replied\r\n"));
+	assert_non_null(strstr(
+	    bytes, talloc_asprintf(house, "\r\nIn-Reply-To: <%u@mail.example>\r\n", house->uid)));
+	assert_non_null(strstr(bytes, "\r\nTo: <" CHAIR ">\r\n"));
+	assert_non_null(strstr(bytes, "\r\nSubject: Re: Digest of Time Stamping\r\n"));
+	assert_string_equal(rows[0].kind, "answer");
+	assert_int_equal(strlen(rows[0].period), 64);
+}
+
+static void
+status_and_help_need_no_token(void **state)
+{
+	struct house *house = *state;
+	char *text = TELL(house, MEMBER, "status", NULL);
+
+	assert_reads(text, "TS-1 Shorter lifetimes: voting Voting until");
+	assert_reads(text, "Issuers 0 yes, 0 no, 0 abstain");
+	assert_reads(TELL(house, CHAIR, "status TS-1", NULL), "TS-1 Shorter lifetimes: voting");
+	assert_reads(TELL(house, CHAIR, "status TS-7", NULL), "Time Stamping has no ballot TS-7.");
+	text = TELL(house, MEMBER, "help", NULL);
+	assert_reads(text, "- unsubscribe" + 2);
+	assert_false(reads(text, "distribute"));
+	assert_reads(TELL(house, CHAIR, "help", NULL), "distribute 2026-04-02: sends the minutes");
+	assert_int_equal(ask_db(house, "SELECT count(*) FROM confirmation"), 0);
+}
+
+static void
+what_is_not_understood_is_told_back(void **state)
+{
+	struct house *house = *state;
+	char *text =
+	    TELL(house, CHAIR, "1 perhaps\nhelp me \xe2\x80\xae<b>\x1b[1m\n1 yes", DIGEST_ID);
+
+	assert_reads(text, "I did not understand, and did nothing about: \"1 perhaps\" \"help me "
+			   "<b>[1m\"");
+	assert_reads(text, "I read no further than that.");
+	assert_reads(text, "Reply \"help\" to see what I understand.");
+	assert_int_equal(ask_db(house, "SELECT count(*) FROM confirmation"), 0);
+	assert_reads(TELL(house, CHAIR, "\n", NULL), "I found no words of your own");
+}
+
+static void
+a_receipt_can_be_disputed(void **state)
+{
+	struct house *house = *state;
+	struct outbox_recipient to = { .address = MEMBER };
+	struct outbox_row row = { .kind = "receipt",
+		.group = "ts",
+		.period = house->stated,
+		.message_id = "receipt.1@gw.example",
+		.sender = "gw@gw.example",
+		.recipients = &to,
+		.nrecipients = 1,
+		.bytes = "x",
+		.len = 1,
+		.created = house->now,
+		.next_try = house->now };
+	char *text;
+
+	assert_int_equal(store_outbox_add(house->folder->store, &row), STORE_OK);
+	text = TELL(house, MEMBER, "WRONG: I voted no", "receipt.1@gw.example");
+	assert_reads(text, "Done: - disputed: ");
+	assert_reads(text, "TS-1");
+	assert_int_equal(
+	    ask_db(house, talloc_asprintf(house,
+			      "SELECT count(*) FROM decision WHERE kind = 'dispute' AND subject ="
+			      " '%s TS-1' AND author = '" MEMBER "' AND detail = 'I voted no'",
+			      house->stated)),
+	    1);
+	assert_reads(TELL(house, MEMBER, "wrong", "receipt.1@gw.example"),
+	    "it is disputed already, and the chair is asked");
+	assert_reads(TELL(house, MEMBER, "wrong on TS-2", "receipt.1@gw.example"),
+	    "states nothing of the kind");
+	assert_reads(TELL(house, CHAIR, "wrong", "receipt.1@gw.example"),
+	    "say it in a reply to the receipt");
+	assert_reads(TELL(house, MEMBER, "wrong", NULL), "say it in a reply to the receipt");
+	assert_int_equal(ask_db(house, "SELECT count(*) FROM decision"), 1);
+}
+
+/* What is for the gateway states nothing on a ballot. */
+static void
+commands_are_no_facts(void **state)
+{
+	struct house *house = *state;
+	int64_t facts = ask_db(house, "SELECT count(*) FROM fact");
+
+	TELL(house, CHAIR, "1 yes on TS-1", DIGEST_ID);
+	assert_int_equal(ask_db(house, "SELECT count(*) FROM fact"), facts);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		REPLY_TEST(the_chair_settles_a_point_and_takes_it_back),
+		REPLY_TEST(an_undo_goes_back_to_the_ruling_before),
+		REPLY_TEST(what_was_settled_anew_is_not_undone),
+		REPLY_TEST(several_points_have_one_token),
+		REPLY_TEST(a_number_needs_the_digest_that_is_answered),
+		REPLY_TEST(what_cannot_be_is_told_at_once),
+		REPLY_TEST(a_result_is_taken_as_announced),
+		REPLY_TEST(a_member_does_only_what_is_his),
+		REPLY_TEST(all_others_get_no_answer),
+		REPLY_TEST(the_address_is_the_configured_one),
+		REPLY_TEST(the_role_follows_configuration_and_roster),
+		REPLY_TEST(a_token_works_once),
+		cmocka_unit_test(a_token_lives_for_its_time),
+		REPLY_TEST(a_mail_that_came_in_time_confirms_later),
+		REPLY_TEST(words_are_heard_for_their_time),
+		REPLY_TEST(anothers_token_is_dead),
+		cmocka_unit_test(a_token_seen_elsewhere_is_dead),
+		REPLY_TEST(its_owner_may_quote_it),
+		REPLY_TEST(our_own_copy_kills_nothing),
+		REPLY_TEST(the_token_itself_is_nowhere),
+		REPLY_TEST(undo_gives_up_what_waits),
+		REPLY_TEST(one_mail_has_one_answer),
+		REPLY_TEST(the_day_has_so_many_answers),
+		REPLY_TEST(an_answer_is_an_automatic_reply),
+		REPLY_TEST(status_and_help_need_no_token),
+		REPLY_TEST(what_is_not_understood_is_told_back),
+		REPLY_TEST(a_receipt_can_be_disputed),
+		REPLY_TEST(commands_are_no_facts),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
