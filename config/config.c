@@ -18,7 +18,8 @@ static const struct conf_key store_keys[] = {
 
 static const struct conf_key mailbox_keys[] = {
 	{ "url", true, false },
-	{ "password_file", true, false },
+	{ "password_file", false, false },
+	{ "token_file", false, false },
 	{ "ca_file", false, false },
 	{ "poll_interval", false, false },
 	{ "tls", false, false },
@@ -28,6 +29,7 @@ static const struct conf_key smtp_keys[] = {
 	{ "url", true, false },
 	{ "user", false, false },
 	{ "password_file", false, false },
+	{ "token_file", false, false },
 	{ "ca_file", false, false },
 	{ "from", true, false },
 	{ "tls", false, false },

@@ -31,7 +31,8 @@ struct server {
 	const char *host;
 	uint16_t port;
 	const char *user;          /* NULL: no login (SMTP only) */
-	const char *password_file; /* NULL where there is no login */
+	const char *password_file; /* NULL where there is no login, or by a token */
+	const char *token_file;    /* of OAuth 2.0, instead of a password; NULL */
 	const char *ca_file;       /* NULL with TLS_NONE */
 };
 

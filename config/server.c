@@ -59,6 +59,21 @@ take_url(struct server *server, const struct conf_url *url)
 	server->user = url->user;
 }
 
+/* A login has either a password or a token. */
+static void
+read_secrets(void *ctx, struct conf_faults *faults, const struct conf_section *section,
+    struct server *server)
+{
+	const struct conf_entry *token = conf_entry(section, "token_file");
+
+	server->password_file = path_value(ctx, section, "password_file");
+	server->token_file = path_value(ctx, section, "token_file");
+	if (server->password_file != NULL && token != NULL)
+		conf_wrong(faults, token,
+		    "a login needs a password or a token, not both; leave out password_file or "
+		    "this line");
+}
+
 void
 conf_mailbox_read(void *ctx, struct conf_faults *faults, const struct conf_section *section,
     struct mailbox_config *mailbox_r)
@@ -79,7 +94,13 @@ conf_mailbox_read(void *ctx, struct conf_faults *faults, const struct conf_secti
 	}
 	take_url(&mailbox_r->server, &url);
 	mailbox_r->folder = url.path != NULL ? url.path : conf_copy(ctx, "INBOX", 5);
-	mailbox_r->server.password_file = path_value(ctx, section, "password_file");
+	read_secrets(ctx, faults, section, &mailbox_r->server);
+	if (conf_entry(section, "password_file") == NULL &&
+	    conf_entry(section, "token_file") == NULL && section->usable)
+		conf_fault(faults, section->file, section->line,
+		    "section [mailbox \"%s\"] has no `password_file`; add `password_file = ...` "
+		    "(or `token_file = ...`)",
+		    section->name);
 	read_tls(ctx, faults, section, &mailbox_r->server);
 	if (poll != NULL)
 		conf_duration(faults, poll, POLL_LEAST, POLL_MOST, &mailbox_r->poll_interval);
@@ -102,15 +123,17 @@ read_login(void *ctx, struct conf_faults *faults, const struct conf_section *sec
     struct server *server)
 {
 	const struct conf_entry *user = conf_entry(section, "user");
-	const struct conf_entry *password = conf_entry(section, "password_file");
+	const struct conf_entry *secret = conf_entry(section, "password_file");
 
+	if (secret == NULL)
+		secret = conf_entry(section, "token_file");
 	server->user = user != NULL ? conf_copy(ctx, user->value, strlen(user->value)) : NULL;
-	server->password_file = path_value(ctx, section, "password_file");
-	if (user != NULL && password == NULL)
+	read_secrets(ctx, faults, section, server);
+	if (user != NULL && secret == NULL)
 		conf_wrong(faults, user,
 		    "a login needs a password; add `password_file = ...` or leave the user out");
-	if (user == NULL && password != NULL)
-		conf_wrong(faults, password,
+	if (user == NULL && secret != NULL)
+		conf_wrong(faults, secret,
 		    "a login needs a user; add `user = ...` or leave the password out");
 }
 

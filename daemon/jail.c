@@ -282,16 +282,23 @@ folder_of(void *ctx, const char *path)
 }
 
 static char *
+prove_no_secret(void *ctx, const struct server *server)
+{
+	if (server->token_file)
+		return prove_cannot_open(ctx, server->token_file);
+	return server->password_file ? prove_cannot_open(ctx, server->password_file) : NULL;
+}
+
+static char *
 prove_no_credentials(void *ctx, const struct config *config)
 {
 	char *why = NULL;
 	size_t i;
 
 	for (i = 0; i < config->nmailboxes && !why; i++)
-		if (config->mailboxes[i].server.password_file)
-			why = prove_cannot_open(ctx, config->mailboxes[i].server.password_file);
-	if (!why && config->has_smtp && config->smtp.server.password_file)
-		why = prove_cannot_open(ctx, config->smtp.server.password_file);
+		why = prove_no_secret(ctx, &config->mailboxes[i].server);
+	if (!why && config->has_smtp)
+		why = prove_no_secret(ctx, &config->smtp.server);
 	return why ? talloc_asprintf(ctx,
 			 "the credential %s; keep it outside the database's and the publish "
 			 "folders",
@@ -389,7 +396,7 @@ jail_wire(void *ctx, const struct config *config, const struct server *server)
 		"/dev/urandom" };
 	static const char *const *const lists[] = { never, signals, NULL };
 	size_t n = sizeof system_paths / sizeof *system_paths, npaths = 0, i;
-	struct landlock_path *paths = talloc_array(ctx, struct landlock_path, n + 2);
+	struct landlock_path *paths = talloc_array(ctx, struct landlock_path, n + 3);
 	char *why;
 
 	for (i = 0; i < n; i++)
@@ -398,6 +405,10 @@ jail_wire(void *ctx, const struct config *config, const struct server *server)
 		paths[npaths++] = (struct landlock_path){ server->ca_file, LANDLOCK_READ };
 	if (server->password_file)
 		paths[npaths++] = (struct landlock_path){ server->password_file, LANDLOCK_READ };
+	/* Its folder, since a renewed token comes as another file of the same name. */
+	if (server->token_file)
+		paths[npaths++] =
+		    (struct landlock_path){ folder_of(paths, server->token_file), LANDLOCK_READ };
 	why = landlock_confine(ctx, paths, npaths);
 	if (!why)
 		why = forbid(ctx, lists);

@@ -268,8 +268,17 @@ has_line_end(const char *text)
 	return strpbrk(text, "\r\n") != NULL;
 }
 
+/* What libetpan has written stays in its buffer. */
+static void
+wipe_written(const mailimap *session)
+{
+	if (session->imap_stream != NULL)
+		explicit_bzero(
+		    session->imap_stream->write_buffer, session->imap_stream->buffer_max_size);
+}
+
 static enum imap_status
-log_in(struct imap *imap, void *ctx, char **why_r)
+log_in_by_password(struct imap *imap, void *ctx, char **why_r)
 {
 	const struct server *server = &imap->mailbox->server;
 	bool plain = imap_has_capability(imap, MAILIMAP_CAPABILITY_AUTH_TYPE, "PLAIN") &&
@@ -291,10 +300,34 @@ log_in(struct imap *imap, void *ctx, char **why_r)
 	r = plain ? authenticate_plain(imap, server->user, password)
 		  : mailimap_login(imap->session, server->user, password);
 	talloc_free(password);
-	if (imap->session->imap_stream != NULL)
-		explicit_bzero(imap->session->imap_stream->write_buffer,
-		    imap->session->imap_stream->buffer_max_size);
+	wipe_written(imap->session);
 	return imap_judge(imap, r, IMAP_REFUSED, "logging in", ctx, why_r);
+}
+
+/* The token is read at each login, since others renew it. */
+static enum imap_status
+log_in_by_token(struct imap *imap, void *ctx, char **why_r)
+{
+	const struct server *server = &imap->mailbox->server;
+	char *token;
+	int r;
+
+	if (!imap_has_capability(imap, MAILIMAP_CAPABILITY_AUTH_TYPE, "XOAUTH2") ||
+	    !imap_has_capability(imap, MAILIMAP_CAPABILITY_NAME, "SASL-IR")) {
+		*why_r = talloc_asprintf(ctx,
+		    "%s: %s offers no login by token (AUTHENTICATE XOAUTH2 with SASL-IR); use "
+		    "password_file, or a server that offers it",
+		    imap->mailbox->name, tls_stream_peer(imap->stream));
+		return IMAP_REFUSED;
+	}
+	token = access_token_read(ctx, server->token_file, why_r);
+	if (token == NULL)
+		return IMAP_LOCAL;
+	imap_allow(imap, 0);
+	r = mailimap_oauth2_authenticate(imap->session, server->user, token);
+	talloc_free(token);
+	wipe_written(imap->session);
+	return imap_judge(imap, r, IMAP_REFUSED, "logging in by token", ctx, why_r);
 }
 
 static enum imap_status
@@ -315,8 +348,10 @@ establish(struct imap *imap, void *ctx, char **why_r)
 		if (status == IMAP_OK)
 			status = ask_capabilities(imap, ctx, why_r);
 	}
+	if (status == IMAP_OK && imap->mailbox->server.token_file != NULL)
+		return log_in_by_token(imap, ctx, why_r);
 	if (status == IMAP_OK)
-		status = log_in(imap, ctx, why_r);
+		return log_in_by_password(imap, ctx, why_r);
 	return status;
 }
 
@@ -326,7 +361,7 @@ check_config(void *ctx, const struct mailbox_config *mailbox)
 {
 	const struct server *server = &mailbox->server;
 
-	if (server->user == NULL || server->password_file == NULL)
+	if (server->user == NULL || (server->password_file == NULL && server->token_file == NULL))
 		return talloc_asprintf(
 		    ctx, "%s: user and password_file are needed to log in", mailbox->name);
 	if (has_line_end(server->user) || has_line_end(mailbox->folder) || *mailbox->folder == '\0')

@@ -39,42 +39,77 @@ read_start(const char *file, char *bytes, size_t size)
 	return got < 0 ? -1 : (ssize_t)len;
 }
 
-char *
-password_read(void *ctx, const char *file, char **why_r)
+/* What a secret may be, and what it and its key are called. */
+struct secret {
+	const char *name, *key;
+	size_t max;             /* bytes */
+	const char *characters; /* that it consists of; NULL: any but NUL and CR */
+};
+
+static const struct secret password = { "password", "password_file", PASSWORD_MAX, NULL };
+static const struct secret token = { "token", "token_file", TOKEN_MAX,
+	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/=" };
+
+static const char *
+fault_of(const struct secret *secret, const char *line, size_t len)
+{
+	size_t i;
+
+	if (len == 0)
+		return "the first line is empty";
+	if (len > secret->max)
+		return "the first line is too long";
+	if (memchr(line, '\0', len) != NULL || memchr(line, '\r', len) != NULL)
+		return "the first line holds a NUL or CR byte";
+	for (i = 0; secret->characters != NULL && i < len; i++)
+		if (strchr(secret->characters, line[i]) == NULL)
+			return "the first line holds what no token holds";
+	return NULL;
+}
+
+static char *
+secret_read(void *ctx, const struct secret *secret, const char *file, char **why_r)
 {
 	/* One byte more than allowed and a line end, to see that a line is too long. */
-	char *password = talloc_zero_array(ctx, char, PASSWORD_MAX + 3);
-	const char *fault = NULL;
+	char *line = talloc_zero_array(ctx, char, secret->max + 3);
+	const char *fault;
 	ssize_t got;
 	size_t len;
 	char *lf;
 
-	talloc_set_destructor(password, password_wipe);
-	got = read_start(file, password, PASSWORD_MAX + 2);
+	talloc_set_destructor(line, password_wipe);
+	got = read_start(file, line, secret->max + 2);
 	if (got < 0) {
-		*why_r = talloc_asprintf(ctx,
-		    "%s: the password cannot be read: %s; check password_file and its owner", file,
-		    strerror(errno));
-		talloc_free(password);
+		*why_r =
+		    talloc_asprintf(ctx, "%s: the %s cannot be read: %s; check %s and its owner",
+			file, secret->name, strerror(errno), secret->key);
+		talloc_free(line);
 		return NULL;
 	}
-	lf = memchr(password, '\n', (size_t)got);
-	len = lf != NULL ? (size_t)(lf - password) : (size_t)got;
-	if (len > 0 && lf != NULL && password[len - 1] == '\r')
+	lf = memchr(line, '\n', (size_t)got);
+	len = lf != NULL ? (size_t)(lf - line) : (size_t)got;
+	if (len > 0 && lf != NULL && line[len - 1] == '\r')
 		len--;
-	if (len == 0)
-		fault = "the first line is empty";
-	else if (len > PASSWORD_MAX)
-		fault = "the first line is too long";
-	else if (memchr(password, '\0', len) != NULL || memchr(password, '\r', len) != NULL)
-		fault = "the first line holds a NUL or CR byte";
+	fault = fault_of(secret, line, len);
 	if (fault != NULL) {
-		*why_r = talloc_asprintf(ctx,
-		    "%s: no password there: %s; put the password alone in its first line", file,
-		    fault);
-		talloc_free(password);
+		*why_r =
+		    talloc_asprintf(ctx, "%s: no %s there: %s; put the %s alone in its first line",
+			file, secret->name, fault, secret->name);
+		talloc_free(line);
 		return NULL;
 	}
-	explicit_bzero(password + len, talloc_get_size(password) - len);
-	return password;
+	explicit_bzero(line + len, talloc_get_size(line) - len);
+	return line;
+}
+
+char *
+password_read(void *ctx, const char *file, char **why_r)
+{
+	return secret_read(ctx, &password, file, why_r);
+}
+
+char *
+access_token_read(void *ctx, const char *file, char **why_r)
+{
+	return secret_read(ctx, &token, file, why_r);
 }

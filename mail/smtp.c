@@ -211,7 +211,11 @@ set_connection(struct delivery *delivery, const struct server *server)
 		/* Otherwise the system's own authorities are trusted as well. */
 		curl_easy_setopt(curl, CURLOPT_CAPATH, NULL);
 	}
-	if (delivery->password != NULL) {
+	if (delivery->password != NULL && server->token_file != NULL) {
+		curl_easy_setopt(curl, CURLOPT_USERNAME, server->user);
+		curl_easy_setopt(curl, CURLOPT_XOAUTH2_BEARER, delivery->password);
+		curl_easy_setopt(curl, CURLOPT_LOGIN_OPTIONS, "AUTH=XOAUTH2");
+	} else if (delivery->password != NULL) {
 		curl_easy_setopt(curl, CURLOPT_USERNAME, server->user);
 		curl_easy_setopt(curl, CURLOPT_PASSWORD, delivery->password);
 		curl_easy_setopt(curl, CURLOPT_LOGIN_OPTIONS, "AUTH=PLAIN;AUTH=LOGIN");
@@ -304,14 +308,26 @@ judge(void *ctx, struct delivery *delivery, const struct server *server, CURLcod
 		    "the server's certificate and ca_file (%s)",
 		    server->host, (unsigned)server->port, what, server->ca_file);
 	else if (code == CURLE_LOGIN_DENIED)
-		result.reply = talloc_asprintf(ctx,
-		    "%s:%u refuses the login of %s: %s; check user and password_file", server->host,
-		    (unsigned)server->port, server->user, said);
+		result.reply =
+		    talloc_asprintf(ctx, "%s:%u refuses the login of %s: %s; check user and %s",
+			server->host, (unsigned)server->port, server->user, said,
+			server->token_file != NULL ? "token_file" : "password_file");
 	else
 		result.reply = talloc_asprintf(ctx,
 		    "%s:%u: not sent: %s; the server's last words: %s; it is tried again",
 		    server->host, (unsigned)server->port, what, said);
 	return result;
+}
+
+/* The password, or the token, which is read at each login since others renew it. */
+static char *
+secret_read(struct delivery *delivery, const struct server *server, char **why_r)
+{
+	if (server->token_file != NULL)
+		return access_token_read(delivery, server->token_file, why_r);
+	if (server->password_file != NULL)
+		return password_read(delivery, server->password_file, why_r);
+	return NULL;
 }
 
 static struct smtp_result
@@ -344,8 +360,7 @@ smtp_send_limited(void *ctx, const struct smtp_config *smtp, const char *sender,
 	else if (server->tls != TLS_NONE && server->ca_file == NULL)
 		result.reply = "no ca_file is set in [smtp], so no server can be verified; set one";
 	else if (server->user != NULL &&
-		 (server->password_file == NULL || (delivery->password = password_read(delivery,
-							server->password_file, &why)) == NULL))
+		 (delivery->password = secret_read(delivery, server, &why)) == NULL)
 		result.reply = why != NULL
 				   ? talloc_strdup(ctx, why)
 				   : "a user but no password_file is set in [smtp]; set one";

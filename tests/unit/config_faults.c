@@ -30,7 +30,7 @@ test_faults_of_form(void **state)
 		    "`poll_interval`?" },
 		{ "poll_interval = 2m", "colour = red",
 		    "minuted.conf:7: unknown key `colour` in [mailbox]; known here: url, "
-		    "password_file, ca_file, poll_interval, tls" },
+		    "password_file, token_file, ca_file, poll_interval, tls" },
 		{ "[store]\n", "[stoer]\n[store]\n",
 		    "minuted.conf:1: unknown section [stoer]; did you mean `store`?" },
 		{ "poll_interval = 2m", "poll_interval = 2m\npoll_interval = 3m",
@@ -83,7 +83,15 @@ test_faults_of_servers(void **state)
 		    "write imaps://user@host/INBOX" },
 		{ "password_file = imap.password\n", "",
 		    "minuted.conf:4: section [mailbox \"lists\"] has no `password_file`; add "
-		    "`password_file = ...`" },
+		    "`password_file = ...` (or `token_file = ...`)" },
+		{ "password_file = imap.password\n",
+		    "password_file = imap.password\ntoken_file = imap.token\n",
+		    "minuted.conf:7: token_file = imap.token: a login needs a password or a token, "
+		    "not both; leave out password_file or this line" },
+		{ "password_file = smtp.password\n",
+		    "password_file = smtp.password\ntoken_file = smtp.token\n",
+		    "minuted.conf:13: token_file = smtp.token: a login needs a password or a "
+		    "token, not both; leave out password_file or this line" },
 		{ "poll_interval = 2m", "tls = none",
 		    "minuted.conf:7: tls = none: mail.example.org is not this machine; without TLS "
 		    "only localhost, 127.0.0.0/8 and ::1 are allowed" },
@@ -235,7 +243,7 @@ test_all_faults_at_once(void **state)
 		"seems to hold a password; give it by password_file (a colon in the user is "
 		"written %3A)",
 		"minuted.conf:7: unknown key `poll` in [mailbox]; known here: url, password_file, "
-		"ca_file, poll_interval, tls",
+		"token_file, ca_file, poll_interval, tls",
 		"minuted.conf:16: this line is no `key = value`; a comment begins with `;` or `#`, "
 		"and a value cannot go on in the next line",
 		"minuted.conf:18: list = votes: this is no mail address; write it as "

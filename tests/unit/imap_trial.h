@@ -18,6 +18,7 @@
 struct trial {
 	struct credentials *made;
 	char *password_file;
+	const char *token_file; /* NULL: by password */
 	struct imap_limits limits;
 	enum tls_mode tls;
 	const char *host;
@@ -94,6 +95,7 @@ fresh(void **state)
 	trial->stop_fd = -1;
 	trial->stop_at = NULL;
 	trial->waits = 0;
+	trial->token_file = NULL;
 	return 0;
 }
 
@@ -150,7 +152,8 @@ run(struct trial *trial, const struct step *script)
 		    .host = trial->host,
 		    .port = server->port,
 		    .user = "gate",
-		    .password_file = trial->password_file,
+		    .password_file = trial->token_file == NULL ? trial->password_file : NULL,
+		    .token_file = trial->token_file,
 		    .ca_file = trial->tls == TLS_NONE ? NULL : trial->ca_file },
 		.folder = trial->folder };
 	const struct imap_sink sink = { trial, on_selected, on_begin, on_data, on_end };
