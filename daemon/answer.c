@@ -1,5 +1,3 @@
-#include <glib.h>
-#include <stdlib.h>
 #include <string.h>
 #include <talloc.h>
 
@@ -239,62 +237,6 @@ answer_from_json(void *ctx, const struct config *config, const json_t *object, c
 	if (a->reading)
 		return a;
 	*why_r = talloc_steal(ctx, *why_r);
-	talloc_free(a);
-	return NULL;
-}
-
-char *
-answer_pack(void *ctx, const struct answer *answer, size_t *len_r)
-{
-	struct answer bare = *answer;
-	size_t len, text_len = answer->text ? strlen(answer->text) + 1 : 0;
-	char *json, *payload = NULL;
-	json_t *object;
-
-	bare.text = NULL;
-	object = answer_to_json(&bare);
-	json = object ? json_dumps(object, JSON_COMPACT) : NULL;
-	json_decref(object);
-	if (!json)
-		return NULL;
-	len = strlen(json);
-	payload = talloc_array(ctx, char, len + text_len + 1);
-	memcpy(payload, json, len);
-	payload[len] = '\0';
-	if (text_len > 0)
-		memcpy(payload + len + 1, answer->text, text_len - 1);
-	free(json);
-	*len_r = len + text_len;
-	return payload;
-}
-
-/* The text behind the JSON, `len` bytes: bounds and UTF-8 without NUL, as those of JSON. */
-static bool
-take_bytes(struct answer *a, const char *text, size_t len)
-{
-	if (a->text || len > ANSWER_TEXT_MAX || !g_utf8_validate_len(text, len, NULL))
-		return false;
-	a->text = talloc_strndup(a, text, len);
-	return true;
-}
-
-struct answer *
-answer_unpack(void *ctx, const struct config *config, const void *payload, size_t len, char **why_r)
-{
-	const char *nul = len > 0 ? memchr(payload, '\0', len) : NULL;
-	size_t json_len = nul ? (size_t)(nul - (const char *)payload) : len;
-	json_t *object = json_loadb(payload, json_len, JSON_REJECT_DUPLICATES, NULL);
-	struct answer *a = NULL;
-
-	*why_r = NULL;
-	if (json_is_object(object))
-		a = answer_from_json(ctx, config, object, why_r);
-	else
-		*why_r = talloc_strdup(ctx, "the reader's answer is no JSON");
-	json_decref(object);
-	if (!a || !nul || take_bytes(a, nul + 1, len - json_len - 1))
-		return a;
-	*why_r = talloc_strdup(ctx, "the reader's answer has a text that breaks its bound");
 	talloc_free(a);
 	return NULL;
 }

@@ -57,15 +57,4 @@ json_t *answer_to_json(const struct answer *answer);
 struct answer *answer_from_json(
     void *ctx, const struct config *config, const json_t *object, char **why_r);
 
-/*
- * The payload of a FRAME_ANSWER, on `ctx`: the JSON without the text, and if
- * there is a text a NUL and its bytes. Most of an answer is text, and JSON takes
- * it apart character by character on both sides.
- */
-char *answer_pack(void *ctx, const struct answer *answer, size_t *len_r);
-
-/* Validate such a payload and take it apart. NULL with `*why_r` on `ctx`. */
-struct answer *answer_unpack(
-    void *ctx, const struct config *config, const void *payload, size_t len, char **why_r);
-
 #endif

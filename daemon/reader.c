@@ -12,6 +12,7 @@
 #include "daemon/jail.h"
 #include "daemon/log.h"
 #include "daemon/nursery.h"
+#include "daemon/packed_answer.h"
 #include "daemon/page.h"
 #include "daemon/process.h"
 #include "daemon/reader.h"

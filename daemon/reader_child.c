@@ -9,6 +9,7 @@
 #include "daemon/answer.h"
 #include "daemon/frame.h"
 #include "daemon/jail.h"
+#include "daemon/packed_answer.h"
 #include "daemon/reader.h"
 #include "daemon/reader_child.h"
 #include "parser/minutes.h"

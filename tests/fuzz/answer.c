@@ -1,6 +1,21 @@
 /* The reader's answer, as a reader that a mail has taken over might write it. */
-#include "daemon/answer.h"
+#include "daemon/packed_answer.h"
 #include "tests/fuzz/door.h"
+
+/* The same bytes as a payload, with texts behind the JSON. */
+static void
+unpack(void *ctx, const uint8_t *data, size_t size)
+{
+	char *why = NULL, *payload;
+	struct answer *answer = answer_unpack(ctx, door_config(), data, size, &why);
+	size_t len;
+
+	PROMISE((answer == NULL) == (why != NULL));
+	if (!answer)
+		return;
+	payload = answer_pack(ctx, answer, &len);
+	PROMISE(payload && answer_unpack(ctx, door_config(), payload, len, &why));
+}
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -20,6 +35,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		json_decref(again);
 	}
 	json_decref(json);
+	unpack(ctx, data, size);
 	talloc_free(ctx);
 	return 0;
 }

@@ -1,7 +1,7 @@
 /* Core's side of reading: the test plays the reader. */
 #include "tests/unit/core_scene.h"
 
-#include "daemon/answer.h"
+#include "daemon/packed_answer.h"
 
 static void
 serve(struct scene *scene)
@@ -59,8 +59,8 @@ asked_for(struct scene *scene, uint32_t number)
 	asked_as(scene, number, FRAME_READ);
 }
 
-static json_t *
-answer(struct scene *scene, uint32_t number)
+static char *
+answer(struct scene *scene, uint32_t number, size_t *len_r)
 {
 	struct fact fact = vote_fact("TS-1", "Kestrel");
 	struct reading *reading = talloc_zero(scene, struct reading);
@@ -78,13 +78,16 @@ answer(struct scene *scene, uint32_t number)
 	reading->class = CLASS_VOTE;
 	reading->facts = talloc_memdup(reading, &fact, sizeof fact);
 	reading->nfacts = 1;
-	return answer_to_json(&a);
+	return answer_pack(scene, &a, len_r);
 }
 
 static void
 answers(struct scene *scene, uint32_t number)
 {
-	assert_true(link_send_json(scene->wire, FRAME_ANSWER, answer(scene, number)));
+	size_t len;
+	char *payload = answer(scene, number, &len);
+
+	assert_true(link_send(scene->wire, FRAME_ANSWER, payload, len));
 	serve(scene);
 }
 

@@ -1,4 +1,4 @@
-/* Tests of the payload in which a reader's answer travels: JSON, and its text behind it. */
+/* Tests of the payload in which a reader's answer travels: JSON, and the mail's texts behind it. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -8,7 +8,7 @@
 #include <string.h>
 #include <talloc.h>
 
-#include "daemon/answer.h"
+#include "daemon/packed_answer.h"
 
 static struct group_config group = { .name = "tswg" };
 static const struct config config = { .groups = &group, .ngroups = 1 };
@@ -28,11 +28,14 @@ tear_down(void **state)
 }
 
 static char *
-packed(void *ctx, const char *text, size_t *len_r)
+packed_with(void *ctx, const char *text, const char **references, size_t nreferences, size_t *len_r)
 {
 	struct reading *reading = talloc_zero(ctx, struct reading);
 	struct answer answer = { .message_id = "c@x.example",
+		.references = references,
+		.nreferences = nreferences,
 		.subject = "Re: Ballot TS-7",
+		.from_name = "",
 		.at = 1000,
 		.date = WHEN_UNKNOWN,
 		.text = text,
@@ -41,6 +44,12 @@ packed(void *ctx, const char *text, size_t *len_r)
 
 	reading->class = CLASS_DISCUSSION;
 	return answer_pack(ctx, &answer, len_r);
+}
+
+static char *
+packed(void *ctx, const char *text, size_t *len_r)
+{
+	return packed_with(ctx, text, NULL, 0, len_r);
 }
 
 static struct answer *
@@ -68,6 +77,12 @@ what_is_packed_comes_back(void **state)
 
 		assert_non_null(a);
 		assert_string_equal(a->message_id, "c@x.example");
+		assert_null(a->in_reply_to);
+		assert_string_equal(a->subject, "Re: Ballot TS-7");
+		assert_string_equal(a->from_name, "");
+		assert_null(a->from_address);
+		assert_null(a->list_id);
+		assert_int_equal(a->nreferences, 0);
 		if (texts[i])
 			assert_string_equal(a->text, texts[i]);
 		else
@@ -75,56 +90,160 @@ what_is_packed_comes_back(void **state)
 	}
 }
 
-/* `json`, then a NUL and `text`. */
-static struct answer *
-joined(void *ctx, const char *json, size_t json_len, const void *text, size_t text_len)
+static void
+references_come_back_in_their_order(void **state)
 {
-	char *payload = talloc_array(ctx, char, json_len + 1 + text_len);
+	const char *references[MESSAGE_REFERENCES_MAX + 1];
+	size_t len, i;
+	int over;
+
+	for (i = 0; i <= MESSAGE_REFERENCES_MAX; i++)
+		references[i] = talloc_asprintf(*state, "%zu@x.example", i);
+	for (over = -1; over <= 1; over++) {
+		size_t n = (size_t)(MESSAGE_REFERENCES_MAX + over);
+		char *payload = packed_with(*state, "text", references, n, &len);
+		struct answer *a = unpacked(*state, payload, len);
+
+		assert_int_equal(a == NULL, over > 0);
+		if (!a)
+			continue;
+		assert_int_equal(a->nreferences, n);
+		for (i = 0; i < n; i++)
+			assert_string_equal(a->references[i], references[i]);
+	}
+}
+
+/* The JSON of an answer without texts. */
+static char *
+json_of(void *ctx)
+{
+	size_t len;
+
+	return packed(ctx, NULL, &len);
+}
+
+/* `json`, a NUL, and `texts` as they are. */
+static struct answer *
+joined(void *ctx, const char *json, const char *texts, size_t len)
+{
+	size_t json_len = strlen(json) + 1;
+	char *payload = talloc_array(ctx, char, json_len + len);
 
 	memcpy(payload, json, json_len);
-	payload[json_len] = '\0';
-	memcpy(payload + json_len + 1, text, text_len);
-	return unpacked(ctx, payload, json_len + 1 + text_len);
+	memcpy(payload + json_len, texts, len);
+	return unpacked(ctx, payload, json_len + len);
+}
+
+/* The texts of a mail that has only a subject, or only a body, of `n` bytes. */
+static struct answer *
+with_long(
+    void *ctx, const char *before, size_t before_len, size_t n, const char *after, size_t after_len)
+{
+	char *texts = talloc_array(ctx, char, before_len + 1 + n + 1 + after_len);
+
+	memcpy(texts, before, before_len);
+	texts[before_len] = '=';
+	memset(texts + before_len + 1, 'x', n);
+	texts[before_len + 1 + n] = '\0';
+	memcpy(texts + before_len + n + 2, after, after_len);
+	return joined(ctx, json_of(ctx), texts, before_len + n + 2 + after_len);
+}
+
+#define NONE "-\0"
+
+static void
+texts_at_their_bounds(void **state)
+{
+	static const char two[] = NONE NONE, four[] = NONE NONE NONE NONE;
+	static const char six[] = NONE NONE NONE NONE NONE NONE;
+	static const char seven[] = NONE NONE NONE NONE NONE NONE NONE;
+	int over;
+
+	for (over = -1; over <= 1; over++) {
+		size_t header = (size_t)(ANSWER_HEADER_MAX + over);
+		size_t text = (size_t)(ANSWER_TEXT_MAX + over);
+		struct answer *subject = with_long(*state, two, 4, header, four, 8);
+		struct answer *body = with_long(*state, six, 12, text, "", 0);
+		struct answer *reference = with_long(*state, seven, 14, header, "", 0);
+
+		assert_int_equal(subject == NULL, over > 0);
+		assert_int_equal(body == NULL, over > 0);
+		assert_int_equal(reference == NULL, over > 0);
+		if (over > 0)
+			continue;
+		assert_int_equal(strlen(subject->subject), header);
+		assert_int_equal(strlen(body->text), text);
+		assert_int_equal(strlen(reference->references[0]), header);
+	}
 }
 
 static void
-texts_that_break_a_bound(void **state)
+texts_that_are_none(void **state)
 {
-	size_t json_len, len;
-	char *json = packed(*state, NULL, &json_len);
-	char *text = talloc_array(*state, char, ANSWER_TEXT_MAX + 1);
-	int over;
+	static const struct {
+		const char *texts;
+		size_t len;
+		bool good;
+	} rows[] = {
+#define TEXTS(text) text, sizeof text - 1
+		{ TEXTS(NONE NONE NONE NONE NONE NONE NONE), true },
+		{ TEXTS(NONE NONE NONE NONE NONE NONE "=\0"), true },
+		{ TEXTS(NONE NONE NONE NONE NONE NONE NONE "=a\0=b\0"), true },
+		{ TEXTS(NONE NONE NONE NONE NONE NONE), false },
+		{ TEXTS(""), false },
+		{ TEXTS("\0"), false },
+		{ TEXTS(NONE NONE NONE NONE NONE NONE NONE "-\0"), false },
+		{ TEXTS(NONE NONE NONE NONE NONE NONE NONE "\0"), false },
+		{ TEXTS(NONE NONE NONE NONE NONE NONE NONE "=a"), false },
+		{ TEXTS(NONE NONE NONE NONE NONE NONE "=no end"), false },
+		{ TEXTS(NONE NONE NONE NONE NONE NONE "text\0"), false },
+		{ TEXTS(NONE NONE NONE NONE NONE NONE "-text\0"), false },
+		{ TEXTS(NONE NONE NONE NONE NONE NONE "=no UTF-8 \xff\0"), false },
+		{ TEXTS("=cut \xc3\0" NONE NONE NONE NONE NONE NONE), false },
+		{ TEXTS(NONE NONE "=a surrogate \xed\xa0\x80\0" NONE NONE NONE NONE), false },
+	};
+	size_t i;
 
-	memset(text, 'x', ANSWER_TEXT_MAX + 1);
-	for (over = -1; over <= 1; over++) {
-		len = (size_t)(ANSWER_TEXT_MAX + over);
-		assert_int_equal(joined(*state, json, json_len, text, len) == NULL, over > 0);
-	}
-	assert_null(joined(*state, json, json_len, "no UTF-8 \xff", 10));
-	assert_null(joined(*state, json, json_len, "cut \xc3", 5));
-	assert_null(joined(*state, json, json_len, "a NUL \0 in it", 13));
-	assert_non_null(joined(*state, json, json_len, "", 0));
+	for (i = 0; i < sizeof rows / sizeof *rows; i++)
+		assert_int_equal(
+		    joined(*state, json_of(*state), rows[i].texts, rows[i].len) != NULL,
+		    rows[i].good);
 }
 
 static void
 payloads_that_are_none(void **state)
 {
-	static const char twice[] = "{\"text\":\"here\"}";
+	static const char *const keys[] = { "message_id", "in_reply_to", "subject", "from_name",
+		"from_address", "list_id", "text" };
+	static const char texts[] = NONE NONE NONE NONE NONE NONE NONE;
 	size_t len, i;
 	char *payload = packed(*state, "text", &len);
+	char *json = json_of(*state), *twice;
 
 	assert_null(unpacked(*state, "", 0));
 	assert_null(unpacked(*state, "\0", 1));
-	assert_null(unpacked(*state, "[]", 2));
-	assert_null(joined(*state, twice, strlen(twice), "there", 5));
-	/* Cut anywhere it is no answer, or one with less text. */
-	for (i = 0; i < len; i++) {
-		struct answer *a = unpacked(*state, payload, i);
+	assert_null(unpacked(*state, "[]", 3));
+	assert_null(unpacked(*state, json, strlen(json)));
+	assert_null(unpacked(*state, json, strlen(json) + 1));
+	assert_non_null(joined(*state, json, texts, sizeof texts - 1));
+	/* A text that the JSON holds as well. */
+	for (i = 0; i < sizeof keys / sizeof *keys; i++) {
+		char *none = talloc_asprintf(*state, "\"%s\":null", keys[i]);
 
-		if (a && a->text)
-			assert_memory_equal(a->text, "text", strlen(a->text));
-		talloc_free(a);
+		assert_non_null(strstr(json, none));
+		twice =
+		    talloc_asprintf(*state, "%.*s\"%s\":\"x\"%s", (int)(strstr(json, none) - json),
+			json, keys[i], strstr(json, none) + strlen(none));
+		assert_null(joined(*state, twice, texts, sizeof texts - 1));
 	}
+	assert_non_null(strstr(json, "\"references\":[]"));
+	twice = talloc_asprintf(*state, "%.*s\"references\":[\"x\"]%s",
+	    (int)(strstr(json, "\"references\":[]") - json), json,
+	    strstr(json, "\"references\":[]") + strlen("\"references\":[]"));
+	assert_null(joined(*state, twice, texts, sizeof texts - 1));
+	/* Cut anywhere it is no answer. */
+	for (i = 0; i < len; i++)
+		assert_null(unpacked(*state, payload, i));
 }
 
 int
@@ -133,7 +252,9 @@ main(void)
 #define packed_test(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		packed_test(what_is_packed_comes_back),
-		packed_test(texts_that_break_a_bound),
+		packed_test(references_come_back_in_their_order),
+		packed_test(texts_at_their_bounds),
+		packed_test(texts_that_are_none),
 		packed_test(payloads_that_are_none),
 	};
 
