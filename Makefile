@@ -8,6 +8,7 @@
 #   make deb        the Debian package, in build/deb/
 #   make deps       the Debian packages that the above need
 #   make torture    faults walked one by one through the whole program (POINTS=5000), an hour
+#   make coverage   which branches the unit tests take
 #   make lint       formatting, man pages, the rooms' arrows
 #
 # SAN=1 builds with AddressSanitizer and UndefinedBehaviorSanitizer; BUILD= names
@@ -67,7 +68,7 @@ libs_of = $(patsubst %,$(BUILD)/lib%.a,$(LIBS_$(1)))
 UNIT_SOURCES := $(sort $(wildcard tests/unit/*.c))
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(UNIT_SOURCES))
 
-.PHONY: all unit check check-installed demo demo-installed bench install deb deps lint clean
+.PHONY: all unit check check-installed demo demo-installed bench install deb deps lint coverage clean
 all: $(PROGRAMS)
 
 $(BUILD)/minuted: $(BUILD)/daemon/minuted.o $(call libs_of,daemon)
@@ -124,6 +125,10 @@ bench:
 
 lint:
 	@tests/lint
+
+coverage:
+	@tests/deps gcovr
+	@tests/coverage
 
 UNITS := $(notdir $(wildcard systemd/*.service systemd/*.timer))
 install: all

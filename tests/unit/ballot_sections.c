@@ -57,13 +57,15 @@ static void
 what_the_text_names_is_no_departure(void **state)
 {
 	const struct ballot_other other = { "CSC-39", at("2025-09-01"), reasons, 2 };
-	static const char *named[] = { "CSC-39" };
+	static const char *named[] = { "CSC-38", "CSC-39" };
 	struct scene *scene = *state;
 	struct motion *motion = fact_of(touches(scene, &other))->motion;
 
 	assert_true(told_words(fold(scene, POSTED), "section 4.9.1.1, as the open ballot CSC-39"));
 	motion->others = named;
-	motion->nothers = 1;
+	motion->nothers = 1; /* it names another */
+	assert_int_equal(told(fold(scene, POSTED), RULE_SECTIONS), 1);
+	motion->nothers = 2;
 	assert_int_equal(told(fold(scene, POSTED), RULE_SECTIONS), 0);
 }
 

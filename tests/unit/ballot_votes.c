@@ -137,6 +137,32 @@ a_digest_does_not_bring_an_early_vote_into_the_period(void **state)
 	assert_count(&ballot->issuer, 0, 0, 0);
 }
 
+static void
+a_digest_that_comes_early_itself_is_early(void **state)
+{
+	struct scene *scene = *state;
+	struct record *early = votes(scene, "2025-09-25T16:00:00Z", "Elm Certs", VOTE_YES);
+	struct record *digest =
+	    repeated(votes(scene, "2025-09-25T17:00:00Z", "Elm Certs", VOTE_YES));
+	struct ballot *ballot = fold(scene, AFTER);
+
+	assert_refused(ballot, early, "early");
+	assert_refused(ballot, digest, "early");
+}
+
+/* Two votes of nobody known are not one member's vote and its repeat. */
+static void
+a_digest_repeats_no_vote_of_somebody_unknown(void **state)
+{
+	struct scene *scene = *state;
+	struct record *unknown = votes(scene, IN_TIME, NULL, VOTE_YES);
+	struct record *digest = repeated(votes(scene, LATER, NULL, VOTE_YES));
+	struct ballot *ballot = fold(scene, AFTER);
+
+	assert_false(vote_of(ballot, unknown)->admissible);
+	assert_string_not_equal(vote_of(ballot, digest)->reason, "repeated in a digest");
+}
+
 /* A mail that only the digest has shown us is a vote like others. */
 static void
 a_vote_that_only_a_digest_tells_counts(void **state)
@@ -563,6 +589,8 @@ main(void)
 		IN_VOTING(three_votes_of_one_member_count_once),
 		IN_VOTING(a_digest_does_not_undo_a_change_of_vote),
 		IN_VOTING(a_digest_does_not_bring_an_early_vote_into_the_period),
+		IN_VOTING(a_digest_that_comes_early_itself_is_early),
+		IN_VOTING(a_digest_repeats_no_vote_of_somebody_unknown),
 		IN_VOTING(a_vote_that_only_a_digest_tells_counts),
 		IN_VOTING(an_unclear_vote_counts_for_nothing),
 		IN_VOTING(a_vote_on_another_list_or_off_the_list_does_not_count),
