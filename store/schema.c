@@ -184,14 +184,14 @@ static const char kept_5[] = "CREATE TABLE digest_item ("
 
 /* What mails told the gateway to do, and which answers tell of it (store/heard.h). */
 static const char kept_words[] =
-    "CREATE TABLE IF NOT EXISTS heard ("
+    "CREATE TABLE heard ("
     "  message INTEGER PRIMARY KEY REFERENCES message,"
     "  period TEXT NOT NULL UNIQUE," /* the mail's SHA-256 in hexadecimal */
     "  group_name TEXT NOT NULL,"
     "  address TEXT NOT NULL," /* of the writer */
     "  json TEXT NOT NULL"
     ") STRICT;"
-    "CREATE INDEX IF NOT EXISTS outbox_created ON outbox (kind, created);";
+    "CREATE INDEX outbox_created ON outbox (kind, created);";
 
 /* Words on messages to send beyond their first try, and what came back (store/bounces.h). */
 static const char kept_sending[] =
@@ -212,7 +212,7 @@ static const char kept_sending[] =
     ") STRICT;";
 
 /* The files that were published (store/publications.h). */
-static const char kept_publication[] = "CREATE TABLE IF NOT EXISTS publication ("
+static const char kept_publication[] = "CREATE TABLE publication ("
 				       "  group_name TEXT NOT NULL,"
 				       "  name TEXT NOT NULL CHECK (name <> ''),"
 				       "  date TEXT," /* of the meeting; NULL: no minutes */
@@ -224,7 +224,7 @@ static const char kept_publication[] = "CREATE TABLE IF NOT EXISTS publication (
 				       ") STRICT, WITHOUT ROWID;";
 
 /* The text of minutes that we sent (store/distributed.h). */
-static const char kept_distributed[] = "CREATE TABLE IF NOT EXISTS distributed ("
+static const char kept_distributed[] = "CREATE TABLE distributed ("
 				       "  group_name TEXT NOT NULL,"
 				       "  date TEXT NOT NULL,"
 				       "  revision INTEGER NOT NULL,"
@@ -370,6 +370,12 @@ int
 schema_version(void)
 {
 	return (int)(sizeof(steps) / sizeof(steps[0]));
+}
+
+const char *const *
+schema_step(int from)
+{
+	return steps[from];
 }
 
 static enum store_status

@@ -9,6 +9,9 @@
 /* The version that this program writes: `user_version` of the database. */
 int schema_version(void);
 
+/* The statements that lead from version `from` to the next, ended by NULL; for the tests. */
+const char *const *schema_step(int from);
+
 /* Bring the database from version `from` to schema_version(), in the transaction that is open. */
 enum store_status schema_migrate(struct store *store, int from);
 

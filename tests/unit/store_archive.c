@@ -386,50 +386,10 @@ statuses_have_names(void **state)
 	assert_string_equal(store_status_name(STORE_DAMAGED), "damaged");
 }
 
-/* A database of version 3, before decisions and documents, is brought up to date as it opens. */
-static void
-an_earlier_version_is_migrated(void **state)
-{
-	struct folder *folder = *state;
-	struct reading reading = { .class = CLASS_MINUTES };
-	struct mail_record record = plain_record(&reading, "minutes@trust.example");
-	struct minutes minutes = { .title = "Minutes", .date = "2023-04-20" };
-	struct outbox_recipient chair = { "chair@trust.example", 0, NULL };
-	struct outbox_row sent = { .kind = "digest",
-		.message_id = "digest@trust.example",
-		.recipients = &chair,
-		.nrecipients = 1,
-		.bytes = "x",
-		.len = 1 };
-	int64_t message = file_text(folder->store, "Subject: Minutes\n\nwords\n", 1);
-
-	reading.minutes = &minutes;
-	assert_int_equal(store_record(folder->store, message, &record), STORE_OK);
-	assert_int_equal(store_outbox_add(folder->store, &sent), STORE_OK);
-	TALLOC_FREE(folder->store);
-	folder_do(folder, "DROP TABLE decision; DROP TABLE secret; DROP TABLE confirmation;"
-			  "DROP TABLE minutes_document; DROP TABLE digest_item; DROP TABLE heard;"
-			  "DROP INDEX outbox_created; DROP TABLE bounce;"
-			  "DROP INDEX outbox_changed; ALTER TABLE outbox DROP COLUMN begun;"
-			  "ALTER TABLE outbox DROP COLUMN dropped;"
-			  "ALTER TABLE outbox DROP COLUMN again; DROP TABLE audit;"
-			  "DROP TABLE distributed; DROP TABLE publication;"
-			  "PRAGMA user_version = 3");
-	folder_reopen(folder);
-	assert_int_equal(folder_ask(folder, "PRAGMA user_version"), schema_version());
-	assert_int_equal(folder_ask(folder, "SELECT count(*) FROM message"), 1);
-	/* Minutes are read again for their document. */
-	assert_int_equal(folder_ask(folder, "SELECT message FROM unread"), message);
-	assert_int_equal(folder_ask(folder, "SELECT length(bytes) FROM secret"), 32);
-	assert_int_equal(folder_ask(folder, "SELECT count(*) FROM distributed, publication"), 0);
-	assert_int_equal(folder_ask(folder, "SELECT count(begun) + sum(again) FROM outbox"), 0);
-}
-
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		FOLDER_TEST(an_earlier_version_is_migrated),
 		EMPTY_FOLDER_TEST(a_new_database_is_for_its_owner_alone),
 		EMPTY_FOLDER_TEST(what_is_no_database_is_refused),
 		EMPTY_FOLDER_TEST(another_programs_database_is_left_alone),

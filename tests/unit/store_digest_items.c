@@ -124,19 +124,6 @@ numbers_keep_their_bounds(void **state)
 	    folder_ask(folder, "SELECT count(*) FROM digest_item WHERE period = 'c'"), 0);
 }
 
-static void
-an_older_database_gets_the_table(void **state)
-{
-	struct folder *folder = *state;
-	struct digest_item item = { 1, "message", "12" };
-
-	folder_do(folder, "DROP TABLE digest_item; PRAGMA user_version = 4");
-	folder_reopen(folder);
-	assert_int_equal(
-	    store_digest_items_keep(folder->store, "widgets", "2024-03-04", &item, 1), STORE_OK);
-	assert_string_equal(kept(folder, "2024-03-04", 1).subject, "12");
-}
-
 int
 main(void)
 {
@@ -144,7 +131,6 @@ main(void)
 		FOLDER_TEST(each_digest_has_its_own_numbers),
 		FOLDER_TEST(a_fact_is_found_after_the_archive_was_read_again),
 		FOLDER_TEST(numbers_keep_their_bounds),
-		FOLDER_TEST(an_older_database_gets_the_table),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
