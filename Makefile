@@ -171,6 +171,7 @@ $(BUILD)/tests/wire: $(BUILD)/tests/integration/wire.o $(call libs_of,mail)
 
 # Faults, walked one by one: a short walk is tests/integration/check_fault, the long one
 #   make torture POINTS=5000                 so many points of all that tests/fault/walk knows
+#   make torture PLANTED=1                   whether the walk finds each fault of tests/fault/planted
 TORTURE_POINTS = $(or $(POINTS),5000)
 .PHONY: torture
 unit: $(BUILD)/tests/axe
@@ -178,7 +179,7 @@ $(BUILD)/tests/axe: tests/fault/axe.c
 	@mkdir -p $(@D)
 	$(CC) -D_GNU_SOURCE -std=gnu17 -g -O2 $(WARNINGS) $(if $(WERROR),-Werror) -o $@ $<
 torture: all $(BUILD)/tests/axe
-	@BUILD=$(BUILD) tests/fault/run --points $(TORTURE_POINTS)
+	@BUILD=$(BUILD) $(if $(PLANTED),tests/fault/plant,tests/fault/run --points $(TORTURE_POINTS))
 
 # Fuzz targets: tests/fuzz/<target>.c, each a door by which strangers' bytes come in.
 #   $(BUILD)/tests/fuzz/replay_<target>   feeds it files; tests/integration/check_fuzz runs all on their corpora

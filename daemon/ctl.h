@@ -32,6 +32,7 @@ struct ctl {
 	int64_t since;                              /* --since of digest, or WHEN_UNKNOWN */
 	const char *format;                         /* --format or NULL */
 	const char *to;                             /* --to: a folder, or NULL */
+	const char *mbox;                           /* --mbox: of audit, or NULL */
 	const char *ballot, *org, *author, *reason; /* of settle; NULL */
 	unsigned page;                              /* --page or 1 */
 	unsigned keep;                              /* --keep, at least 1; or 0 */
@@ -68,6 +69,7 @@ int ctl_settle_name(struct ctl *ctl);
 int ctl_settle_action(struct ctl *ctl);
 int ctl_verify(struct ctl *ctl);
 int ctl_backup(struct ctl *ctl);
+int ctl_audit(struct ctl *ctl);
 int ctl_reparse(struct ctl *ctl);
 int ctl_export(struct ctl *ctl);
 int ctl_metrics(struct ctl *ctl);

@@ -78,6 +78,8 @@ static const struct command commands[] = {
 	    "settle what became of an action item" },
 	{ "verify", ctl_verify, 0, 2, "[ENTRY HASH]",
 	    "the integrity of database, archive, ledger and rulings" },
+	{ "audit", ctl_audit, 0, 0, "--mbox FILE [--group G]",
+	    "compare with a public archive: what does either side lack?" },
 	{ "backup", ctl_backup, 1, 1, "FILE | --keep N DIR",
 	    "a verified copy of the database, while it is used; in DIR the last N are kept" },
 	{ "export", ctl_export, 1, 1, "[--group G] DIR",
@@ -147,8 +149,9 @@ take_options(int argc, char **argv, struct ctl *ctl, struct arguments *a)
 		{ "keep", required_argument, NULL, 'k' }, { "to", required_argument, NULL, 't' },
 		{ "page", required_argument, NULL, 'P' }, { "since", required_argument, NULL, 'S' },
 		{ "raw", no_argument, NULL, 'r' }, { "with", required_argument, NULL, 'W' },
-		{ "undo", no_argument, NULL, 'U' }, { "help", no_argument, NULL, 'h' },
-		{ "version", no_argument, NULL, 'V' }, { NULL, 0, NULL, 0 } };
+		{ "undo", no_argument, NULL, 'U' }, { "mbox", required_argument, NULL, 'M' },
+		{ "help", no_argument, NULL, 'h' }, { "version", no_argument, NULL, 'V' },
+		{ NULL, 0, NULL, 0 } };
 	int option;
 
 	while ((option = getopt_long(argc, argv, "c:h", options, NULL)) != -1) {
@@ -212,6 +215,9 @@ take_options(int argc, char **argv, struct ctl *ctl, struct arguments *a)
 			break;
 		case 'W':
 			ctl->with = optarg;
+			break;
+		case 'M':
+			ctl->mbox = optarg;
 			break;
 		case 'U':
 			ctl->undo = true;
