@@ -6,6 +6,7 @@
 #include "daemon/log.h"
 #include "daemon/page.h"
 #include "store/bounces.h"
+#include "store/receipts.h"
 
 enum { PAUSED_CODE = 550 }; /* of a recipient who is not asked: there is no such mailbox any more */
 
@@ -253,16 +254,39 @@ send_row(struct core *core, struct outbox_row *row)
 		lost(core, false);
 }
 
+/* Until when all that came to any of our mailboxes is known and read; WHEN_UNKNOWN: not at all. */
+static int64_t
+seen_until(const struct core *core)
+{
+	int64_t until = core_now(core);
+	size_t i;
+
+	if (!core->all_read || core->nasked > 0)
+		return WHEN_UNKNOWN;
+	for (i = 0; i < core->nsessions; i++) {
+		const struct session *s = &core->sessions[i];
+
+		if (s->polling || !s->ok || s->polled_at == WHEN_UNKNOWN)
+			return WHEN_UNKNOWN;
+		if (s->polled_at < until)
+			until = s->polled_at;
+	}
+	return until;
+}
+
 /* A receipt that has not come back within the hour may go once more, with the same bytes (DESIGN,
  * Durability). */
 static void
 once_more(struct core *core)
 {
-	int64_t now = core_now(core);
+	int64_t until = seen_until(core);
 	size_t n;
 
+	if (until == WHEN_UNKNOWN)
+		return;
 	if (core_stored(core,
-		store_outbox_once_more(core->store, "receipt", now - CORE_UNSEEN_MAX, now, &n),
+		store_outbox_once_more(
+		    core->store, RECEIPT_KIND, until - CORE_UNSEEN_MAX, core_now(core), &n),
 		"the outbox") &&
 	    n > 0)
 		log_notice("%zu receipts of unknown fate are sent once more", n);
