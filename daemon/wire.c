@@ -45,6 +45,11 @@ selected(void *arg, const struct imap_state *state, uint32_t *after_r)
 	return bad ? -1 : 0;
 }
 
+/*
+ * A message's beginning goes out at once, and with it what came before: if its
+ * bytes end this process, core knows which message it was. The rest waits for
+ * the next beginning, for FRAME_POLLED or for a piece's worth of company.
+ */
 static int
 message_begin(void *arg, const struct imap_message *m)
 {
@@ -65,7 +70,8 @@ message_data(void *arg, const void *bytes, size_t len)
 	while (len > 0) {
 		size_t piece = len < FRAME_PIECE ? len : FRAME_PIECE;
 
-		if (!link_send(arg, FRAME_BYTES, p, piece) || !link_drain(arg))
+		if (!link_queue(arg, FRAME_BYTES, p, piece) ||
+		    (link_pending(arg) >= FRAME_PIECE && !link_drain(arg)))
 			return -1;
 		p += piece;
 		len -= piece;
@@ -76,10 +82,9 @@ message_data(void *arg, const void *bytes, size_t len)
 static int
 message_end(void *arg, bool whole)
 {
-	return link_send_json(arg, FRAME_MESSAGE_END, json_pack("{sb}", "whole", whole)) &&
-		       link_drain(arg)
-		   ? 0
-		   : -1;
+	const char *text = whole ? "{\"whole\":true}" : "{\"whole\":false}";
+
+	return link_queue(arg, FRAME_MESSAGE_END, text, strlen(text)) ? 0 : -1;
 }
 
 /* A mailbox's session, kept from poll to poll as long as it listens. */

@@ -205,8 +205,7 @@ static enum store_status
 enter(struct store *store, const char *kind, int64_t message, const struct mail_record *record,
     const char *json)
 {
-	return chain_append(
-	    store, kind, record->group, record->now, message, json_loads(json, 0, NULL), NULL);
+	return append(store, kind, record->group, record->now, message, json, NULL);
 }
 
 /* Enter what is in one list and not in the other; `before` is used up. */

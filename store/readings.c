@@ -18,6 +18,12 @@ enum { FACTS_PER_MESSAGE = 512 };
 _Static_assert(
     (int)READING_FACTS_MAX <= (int)FACTS_PER_MESSAGE, "each fact of a message has its number");
 
+static enum store_status
+message_missing(struct store *store, int64_t message)
+{
+	return db_refuse(store, STORE_NOT_FOUND, "there is no message %lld", (long long)message);
+}
+
 /* What an earlier reading of a message left behind. */
 struct earlier {
 	bool exists;
@@ -38,13 +44,14 @@ earlier_find(void *ctx, struct store *store, int64_t message, const struct mail_
 	memset(earlier_r, 0, sizeof(*earlier_r));
 	writing_of(record, earlier_r->writing);
 	row = db_query(store, doing,
-	    "SELECT ids, message_id, message_id IS ? AND writing IS ? FROM mail WHERE message = ?",
+	    "SELECT ids, message_id, message_id IS ? AND writing IS ?, mail.message IS NOT NULL"
+	    " FROM message LEFT JOIN mail ON mail.message = message.id WHERE message.id = ?",
 	    VALUES(text(record->message_id), blob(earlier_r->writing, WRITING_BYTES),
 		integer(message)),
 	    &status);
 	if (!db_next(store, row, doing, &status))
-		return status;
-	earlier_r->exists = true;
+		return status == STORE_OK ? message_missing(store, message) : status;
+	earlier_r->exists = sqlite3_column_int(row, 3) != 0;
 	earlier_r->ids = column_text(ctx, row, 0);
 	earlier_r->message_id = column_text(ctx, row, 1);
 	earlier_r->same_writing = sqlite3_column_int(row, 2) != 0;
@@ -238,10 +245,7 @@ message_exists(struct store *store, int64_t message)
 
 	status = db_integer(store, "look for a message", "SELECT id FROM message WHERE id = ?",
 	    VALUES(integer(message)), &known);
-	if (status == STORE_NOT_FOUND)
-		return db_refuse(
-		    store, STORE_NOT_FOUND, "there is no message %lld", (long long)message);
-	return status;
+	return status == STORE_NOT_FOUND ? message_missing(store, message) : status;
 }
 
 enum store_status
@@ -259,9 +263,7 @@ store_record(struct store *store, int64_t message, const struct mail_record *rec
 	if (status != STORE_OK)
 		return status;
 	tmp = talloc_new(store);
-	status = message_exists(store, message);
-	if (status == STORE_OK)
-		status = earlier_find(tmp, store, message, record, &earlier);
+	status = earlier_find(tmp, store, message, record, &earlier);
 	if (status == STORE_OK)
 		status = record_write(store, message, record, &earlier, threads_ids(tmp, record));
 	talloc_free(tmp);

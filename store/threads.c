@@ -85,14 +85,16 @@ id_assign(struct store *store, const char *id, int64_t thread)
 	    VALUES(text(id), integer(thread)));
 }
 
+/* Assign those of the ids that are not known to be of the thread; `known` is NULL or says which
+ * are. */
 static enum store_status
-ids_assign(struct store *store, const char *ids, int64_t thread)
+ids_assign(struct store *store, const char *ids, const bool *known, int64_t thread)
 {
 	char *list = talloc_strdup(store, ids), *rest = list, *id;
 	enum store_status status = STORE_OK;
 
-	while (status == STORE_OK && (id = threads_next_id(&rest)) != NULL)
-		if (*id != '\0')
+	for (size_t i = 0; status == STORE_OK && (id = threads_next_id(&rest)) != NULL; i++)
+		if (*id != '\0' && (known == NULL || !known[i]))
 			status = id_assign(store, id, thread);
 	talloc_free(list);
 	return status;
@@ -155,7 +157,7 @@ thread_merge(struct store *store, int64_t from, int64_t into)
 
 	status = thread_members(tmp, store, from, &members, &n);
 	for (size_t i = 0; i < n && status == STORE_OK; i++)
-		status = ids_assign(store, members[i].ids, into);
+		status = ids_assign(store, members[i].ids, NULL, into);
 	if (status == STORE_OK)
 		status =
 		    db_run(store, "merge threads", "UPDATE mail SET thread = ? WHERE thread = ?",
@@ -175,7 +177,8 @@ enum store_status
 threads_join(
     struct store *store, int64_t message, const char *ids, int64_t *thread_r, bool *awaited_r)
 {
-	int64_t found[THREAD_REFERENCES_MAX + 2], thread = message;
+	int64_t found[THREAD_REFERENCES_MAX + 2] = { 0 }, thread = message;
+	bool known[THREAD_REFERENCES_MAX + 2] = { false };
 	char *list = talloc_strdup(store, ids), *rest = list, *id;
 	enum store_status status = STORE_OK;
 	size_t n = 0;
@@ -187,16 +190,18 @@ threads_join(
 			thread = found[n] < thread ? found[n] : thread;
 		else if (status != STORE_NOT_FOUND)
 			break;
-		*awaited_r |= status == STORE_OK && id == list;
-		n += status == STORE_OK;
+		known[n] = status == STORE_OK;
+		*awaited_r |= known[n] && id == list;
+		n++;
 		status = STORE_OK;
 	}
 	talloc_free(list);
+	/* A merge takes along every id of the thread that it ends. */
 	for (size_t i = 0; i < n && status == STORE_OK; i++)
-		if (found[i] != thread)
+		if (known[i] && found[i] != thread)
 			status = thread_merge(store, found[i], thread);
 	if (status == STORE_OK)
-		status = ids_assign(store, ids, thread);
+		status = ids_assign(store, ids, known, thread);
 	*thread_r = thread;
 	return status;
 }
