@@ -2,6 +2,7 @@
 
 #include <stdbool.h>
 #include <string.h>
+#include <strings.h>
 
 #include <glib.h>
 
@@ -29,6 +30,26 @@ roster_member_ever(const struct roster *roster, const char *name)
 	for (size_t i = 0; i < roster->nmembers; i++)
 		if (strcmp(roster->members[i].name, name) == 0)
 			return &roster->members[i];
+	return NULL;
+}
+
+const struct representative *
+roster_representative(
+    const struct roster *roster, const char *address, int64_t at, const struct member **member_r)
+{
+	for (size_t i = 0; address != NULL && i < roster->nmembers; i++) {
+		const struct member *member = &roster->members[i];
+
+		for (size_t k = 0; k < member->nrepresentatives && member_at(member, at); k++) {
+			const struct representative *one = &member->representatives[k];
+
+			if (one->address == NULL || strcasecmp(one->address, address) != 0)
+				continue;
+			if (member_r != NULL)
+				*member_r = member;
+			return one;
+		}
+	}
 	return NULL;
 }
 

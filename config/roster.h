@@ -60,6 +60,13 @@ const struct member *roster_member(const struct roster *roster, const char *name
 /* The same, whenever it was one: for telling "no longer a member" from "unknown". */
 const struct member *roster_member_ever(const struct roster *roster, const char *name);
 
+/*
+ * The representative of a member at `at` whose address this is, in any case; NULL: it is nobody's.
+ * `*member_r` gets the member, the first of several. It may be NULL.
+ */
+const struct representative *roster_representative(
+    const struct roster *roster, const char *address, int64_t at, const struct member **member_r);
+
 const char *member_class_name(enum member_class class); /* "issuer", ... */
 
 #endif

@@ -67,6 +67,8 @@ int ctl_settle(struct ctl *ctl);
 int ctl_undo(struct ctl *ctl);
 int ctl_settle_name(struct ctl *ctl);
 int ctl_settle_action(struct ctl *ctl);
+int ctl_subscribe(struct ctl *ctl);
+int ctl_subscriptions(struct ctl *ctl);
 int ctl_verify(struct ctl *ctl);
 int ctl_backup(struct ctl *ctl);
 int ctl_audit(struct ctl *ctl);

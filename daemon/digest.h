@@ -15,6 +15,7 @@
 #define MINUTED_DAEMON_DIGEST_H
 
 #include "config/config.h"
+#include "daemon/disputes.h"
 #include "daemon/due.h"
 #include "daemon/ledger.h"
 #include "daemon/ledger_actions.h"
@@ -50,6 +51,7 @@ struct digest_input {
 	const struct ledger *ledger;
 	const struct queue_item *queue; /* of the group */
 	size_t nqueue;
+	struct disputes disputes; /* its items stand in `queue` too */
 	const struct action *actions;
 	size_t nactions;
 	struct store_counts counts;      /* of the whole archive */

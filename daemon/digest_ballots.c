@@ -133,10 +133,22 @@ voters(struct writer *w, const struct ballot *b, enum vote_value value)
 			continue;
 		if (!line)
 			line = talloc_strdup(w->sheet, "");
-		line = talloc_asprintf_append(line, "%s%s %s", *line ? ", " : "",
-		    dw_name(w, v->org), dw_evidence(w, v->record));
+		line =
+		    talloc_asprintf_append(line, "%s%s%s %s", *line ? ", " : "", dw_name(w, v->org),
+			disputes_on(&w->in->disputes, v->record, b->label) ? " (disputed)" : "",
+			dw_evidence(w, v->record));
 	}
 	return line;
+}
+
+bool
+digest_may_vote(const struct writer *w, const struct ballot *b, const char *org)
+{
+	const struct roster *roster = w->in->ledger->group->roster;
+	const struct member *m =
+	    org && b->state == BALLOT_VOTING ? roster_member(roster, org, b->voting.start) : NULL;
+
+	return m && voters_may(roster, m, b) && !voters_has(b, m);
 }
 
 static void
@@ -254,7 +266,7 @@ write_ballot(struct writer *w, const struct ballot *b)
 			? " The announcement says otherwise."
 			: "");
 	write_pushback(w, b);
-	for (i = 0; i < b->nproblems; i++)
+	for (i = 0; i < b->nproblems && !w->for_members; i++)
 		sheet_detail(w->sheet, TONE_QUIET, "Rules: %s (%s)",
 		    dw_zoned(w, b->problems[i].text), b->problems[i].section);
 }

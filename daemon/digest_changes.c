@@ -32,17 +32,34 @@ posted(struct changes *c, const struct ballot *b)
 		say(c, "posted by %s on %s %s", dw_who(w, &b->proposer),
 		    dw_date(w, b->proposal->at), dw_evidence(w, b->proposal));
 	if (dw_is_new(w, b->voting.start))
-		say(c, "voting began on %s %s", dw_time(w, b->voting.start),
-		    dw_evidence(w, b->voting_start));
+		say(c, "voting began on %s and ends on %s %s", dw_time(w, b->voting.start),
+		    dw_time(w, b->voting.end), dw_evidence(w, b->voting_start));
 	if (dw_is_new(w, b->voting.end))
-		say(c, "voting ended on %s", dw_time(w, b->voting.end));
+		say(c, "voting ended on %s%s%s", dw_time(w, b->voting.end),
+		    b->outcome != OUTCOME_UNKNOWN ? ", by our count it " : "",
+		    b->outcome == OUTCOME_PASSED   ? "passed"
+		    : b->outcome == OUTCOME_FAILED ? "failed"
+						   : "");
 	if (b->announcement && dw_is_new(w, b->announcement->at))
-		say(c, "the result was announced on %s %s", dw_date(w, b->announcement->at),
+		say(c, "the result was announced on %s: %s %s", dw_date(w, b->announcement->at),
+		    b->announced == OUTCOME_UNKNOWN ? "unknown" : outcome_name(b->announced),
 		    dw_evidence(w, b->announcement));
+	if (dw_is_new(w, b->review.start) && b->stage >= STAGE_REVIEW)
+		say(c, "the review began on %s and ends on %s", dw_time(w, b->review.start),
+		    dw_time(w, b->review.end));
 	if (dw_is_new(w, b->review.end) && b->stage >= STAGE_RESCINDED)
 		say(c, "the review ended on %s", dw_time(w, b->review.end));
 	if (!digest_is_open(b) && b->state != BALLOT_ADOPTED && digest_ended_lately(w, b))
 		say(c, "it is %s", ballot_state_name(b->state));
+}
+
+const char *
+digest_milestones(struct writer *w, const struct ballot *b)
+{
+	struct changes c = { w, talloc_strdup(w->sheet, "") };
+
+	posted(&c, b);
+	return c.text;
 }
 
 static void

@@ -54,6 +54,8 @@ people(struct writer *w, const struct minutes_life *life)
 static const char *
 stage_text(struct writer *w, const struct minutes_life *life)
 {
+	if (life->stage == LIFE_FINAL && w->for_members)
+		return "final";
 	switch (life->stage) {
 	case LIFE_AWAITED:
 		return "no minutes are known";

@@ -1,7 +1,7 @@
 #include <string.h>
 #include <talloc.h>
 
-#include "daemon/digest.h"
+#include "daemon/digest_parts.h"
 #include "daemon/letter.h"
 #include "daemon/schedule.h"
 
@@ -39,7 +39,7 @@ take_since(
 	return status;
 }
 
-/* What waits for a person at `now`; of a hole nobody knows when it came. */
+/* What waits for a person at `now`, disputes first; of a hole nobody knows when it came. */
 static enum store_status
 take_queue(
     void *ctx, struct store *store, const struct group_config *group, struct digest_input *input)
@@ -47,18 +47,29 @@ take_queue(
 	struct queue_item *queue;
 	size_t n, i;
 	enum store_status status = store_queue(ctx, store, group->name, &queue, &n);
+	struct queue_item *list;
 
+	if (status == STORE_OK)
+		status = disputes_load(ctx, store, input->ledger, &input->disputes);
+	if (status != STORE_OK)
+		return status;
+	list = talloc_array(ctx, struct queue_item, n + input->disputes.nopen + 1);
 	input->nqueue = 0;
-	for (i = 0; status == STORE_OK && i < n; i++)
+	for (i = 0; i < input->disputes.nopen; i++)
+		if (input->disputes.open[i].at <= input->now)
+			list[input->nqueue++] =
+			    dispute_item(ctx, input->ledger, &input->disputes.open[i]);
+	for (i = 0; i < n; i++)
 		if (queue[i].at == WHEN_UNKNOWN || queue[i].at <= input->now)
-			queue[input->nqueue++] = queue[i];
-	input->queue = queue;
-	return status;
+			list[input->nqueue++] = queue[i];
+	input->queue = list;
+	return STORE_OK;
 }
 
-static bool
-gather(void *ctx, struct store *store, const struct config *config,
-    const struct group_config *group, int64_t now, struct digest_input *input, char **why_r)
+bool
+digest_gather(void *ctx, struct store *store, const struct config *config,
+    const struct group_config *group, int64_t since, int64_t now, struct digest_input *input,
+    char **why_r)
 {
 	struct mailbox_poll *polls;
 	struct action *actions = NULL;
@@ -77,8 +88,10 @@ gather(void *ctx, struct store *store, const struct config *config,
 		status = store_counts(store, &input->counts);
 	if (status == STORE_OK)
 		status = store_chain_head(store, &input->head);
-	if (status == STORE_OK)
+	if (status == STORE_OK && since == WHEN_UNKNOWN)
 		status = take_since(ctx, store, group, input);
+	else
+		input->since = since;
 	if (status != STORE_OK) {
 		*why_r = talloc_strdup(ctx, store_why(store));
 		return false;
@@ -96,12 +109,10 @@ digest_since(void *ctx, struct store *store, const struct config *config,
 {
 	struct digest_input input;
 
-	if (!gather(ctx, store, config, group, now, &input, why_r))
+	if (!digest_gather(ctx, store, config, group, since, now, &input, why_r))
 		return NULL;
-	if (since != WHEN_UNKNOWN) {
-		input.since = since;
+	if (since != WHEN_UNKNOWN)
 		input.missed = missed(group, since, now);
-	}
 	return digest_write(ctx, &input);
 }
 

@@ -19,6 +19,7 @@ struct writer {
 	size_t nitems;
 	struct compose_attachment *files;
 	size_t nfiles;
+	bool for_members; /* what only the chair can mend is left out */
 };
 
 /* ---- digest_words.c: all on the sheet ---- */
@@ -77,5 +78,18 @@ bool digest_is_open(const struct ballot *b);
 bool digest_ended_lately(const struct writer *w, const struct ballot *b);
 /* True if its result is to be announced now. */
 bool digest_awaits_result(const struct ballot *b);
+/* True if the member `org` may vote on the ballot now and has not. */
+bool digest_may_vote(const struct writer *w, const struct ballot *b, const char *org);
+/* What moved the ballot since the last digest, clauses with evidence; "" for nothing. On the sheet.
+ */
+const char *digest_milestones(struct writer *w, const struct ballot *b);
+
+/* ---- digest_message.c ---- */
+
+/* All that is known of the group at `now`; `since` WHEN_UNKNOWN: since the last digest. On `ctx`.
+ */
+bool digest_gather(void *ctx, struct store *store, const struct config *config,
+    const struct group_config *group, int64_t since, int64_t now, struct digest_input *input_r,
+    char **why_r);
 
 #endif

@@ -108,7 +108,7 @@ digest_questions(struct writer *w)
 	for (i = 0; i < in->nqueue && i < DIGEST_QUEUE_SHOWN; i++) {
 		const struct queue_item *q = &in->queue[i];
 
-		if (q->fact)
+		if (q->fact && q->id > 0)
 			ask_fact(
 			    w, q->id, sender(q), q->at, q->subject, q->fact, q->why, q->message_id);
 		else

@@ -154,9 +154,10 @@ dw_number(struct writer *w, const char *kind, const char *subject)
 	return item->number;
 }
 
+/* What came in the very second of the last digest may be told twice, and is never left out. */
 bool
 dw_is_new(const struct writer *w, int64_t at)
 {
-	return at != WHEN_UNKNOWN && w->in->since != WHEN_UNKNOWN && at > w->in->since &&
+	return at != WHEN_UNKNOWN && w->in->since != WHEN_UNKNOWN && at >= w->in->since &&
 	       at <= w->in->now;
 }

@@ -7,6 +7,7 @@
 #include "daemon/reminders.h"
 #include "daemon/reply.h"
 #include "store/heard.h"
+#include "daemon/summary.h"
 
 const struct due_kind due_kinds[] = {
 	{ "digest", .folds = true, .plan = digest_plan, .make = digest_make },
@@ -16,6 +17,10 @@ const struct due_kind due_kinds[] = {
 	{ HEARD_KIND, .make = reply_make },
 	{ RECEIPT_KIND, .make = receipt_make },
 	{ REMINDER_KIND, .plan = reminders_plan, .make = reminders_make },
+	{ SUMMARY_WEEKLY, .folds = true, .plan = summary_weekly_plan, .make = summary_make },
+	{ SUMMARY_DAILY, .folds = true, .plan = summary_daily_plan, .make = summary_make },
+	{ SUMMARY_MILESTONES, .folds = true, .plan = summary_milestones_plan,
+	    .make = summary_make },
 };
 
 const size_t due_nkinds = sizeof due_kinds / sizeof due_kinds[0];

@@ -76,6 +76,11 @@ static const struct command commands[] = {
 	{ "settle-action", ctl_settle_action, 2, 2,
 	    "ID done|dropped|open [--group G] [--author NAME] [--reason TEXT]",
 	    "settle what became of an action item" },
+	{ "subscribe", ctl_subscribe, 2, 2,
+	    "ADDRESS weekly|daily|milestones|minutes|none\n"
+	    "             [--group G] [--author NAME] [--reason TEXT]",
+	    "what mails a member or chair gets" },
+	{ "subscriptions", ctl_subscriptions, 0, 0, "[--group G]", "who gets what" },
 	{ "verify", ctl_verify, 0, 2, "[ENTRY HASH]",
 	    "the integrity of database, archive, ledger and rulings" },
 	{ "audit", ctl_audit, 0, 0, "--mbox FILE [--group G]",

@@ -28,20 +28,9 @@ is_somebodys(const struct group_config *group, const char *own, const char *addr
 static const char *
 roster_address(const struct group_config *group, const char *address, int64_t at)
 {
-	const struct roster *roster = group->roster;
-	size_t i, k;
+	const struct representative *one = roster_representative(group->roster, address, at, NULL);
 
-	for (i = 0; address && i < roster->nmembers; i++) {
-		const struct member *m = &roster->members[i];
-
-		if (!roster_member(roster, m->name, at))
-			continue;
-		for (k = 0; k < m->nrepresentatives; k++)
-			if (m->representatives[k].address &&
-			    strcasecmp(m->representatives[k].address, address) == 0)
-				return m->representatives[k].address;
-	}
-	return NULL;
+	return one ? one->address : NULL;
 }
 
 /* ---- what is due ---- */
