@@ -27,7 +27,7 @@ VERSION := 0.1.0
 ROOMS := config parser mail store ballot
 
 PACKAGES := talloc glib-2.0 gmime-3.0 libxml-2.0 libcmark libpcre2-8 jansson sqlite3 libzstd zlib \
-	libcurl gnutls libseccomp libsystemd libzip inih
+	libcurl gnutls libseccomp libsystemd libzip inih libical
 PKG_CFLAGS = $(shell $(PKG_CONFIG) --cflags $(PACKAGES) | sed 's/-I/-isystem /g')
 PKG_LIBS = $(shell $(PKG_CONFIG) --libs $(PACKAGES)) -letpan -lm
 

@@ -37,8 +37,8 @@ publish_group(struct core *core, const struct group_config *group)
 	size_t nnews = 0, i;
 
 	if (ledger)
-		status = publishing_run(
-		    ctx, core->store, ledger, group->publish_dir, PUBLISHING_DUE, &result);
+		status = publishing_run(ctx, core->store, ledger, group->publish_dir,
+		    PUBLISHING_DUE, core_now(core), &result);
 	if (status == STORE_OK)
 		status = publishing_compare(core->store, group, &result, &nnews);
 	for (i = 0; i < result.nfiles; i++)

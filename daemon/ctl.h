@@ -57,6 +57,7 @@ int ctl_stop(struct ctl *ctl);
 int ctl_distribute(struct ctl *ctl);
 int ctl_attendance(struct ctl *ctl);
 int ctl_publish(struct ctl *ctl);
+int ctl_calendar(struct ctl *ctl);
 int ctl_digest(struct ctl *ctl);
 int ctl_threads(struct ctl *ctl);
 int ctl_show(struct ctl *ctl);

@@ -2,8 +2,11 @@
 #include <string.h>
 #include <talloc.h>
 
+#include "daemon/calendar.h"
 #include "daemon/ctl.h"
 #include "daemon/publishing.h"
+#include "parser/json.h"
+#include "parser/when.h"
 
 static const char *
 publish_name(enum publish_outcome outcome)
@@ -53,7 +56,7 @@ publish_group(struct ctl *ctl, const struct group_config *group, json_t *array)
 		return status;
 	status = ctl_stored(ctl,
 	    publishing_run(ctl->ctx, ctl->store, ledger, ctl->to ? ctl->to : group->publish_dir,
-		ctl->all ? PUBLISHING_ALL_FINAL : PUBLISHING_DUE, &result),
+		ctl->all ? PUBLISHING_ALL_FINAL : PUBLISHING_DUE, ctl->now, &result),
 	    group->name);
 	if (status == CTL_OK && !ctl->to)
 		status = ctl_stored(
@@ -95,4 +98,54 @@ ctl_publish(struct ctl *ctl)
 		ctl_print_json(json_pack("{sO}", "files", array));
 	json_decref(array);
 	return worst;
+}
+
+/* ---- calendar ---- */
+
+static json_t *
+event_json(const struct ledger *ledger, const struct calendar_event *e)
+{
+	char text[WHEN_TEXT_MAX];
+
+	return json_pack("{ss ss ss so so ss}", "group", ledger->group->name, "uid", e->uid,
+	    "summary", e->summary, "start",
+	    e->all_day ? json_string(when_to_date(e->at, text)) : moment_to_json(e->at),
+	    "description", ctl_text(e->description), "status", calendar_status_name(e->status));
+}
+
+static void
+print_calendar(struct ctl *ctl, const struct ledger *ledger, json_t *array)
+{
+	struct calendar calendar;
+	char *text;
+	size_t i;
+
+	if (!ctl->json) {
+		text = publishing_calendar(ctl->ctx, ledger, ledger->group->publish_dir, ctl->now);
+		fputs(text ? text : "", stdout);
+		return;
+	}
+	calendar = calendar_of(ctl->ctx, ledger);
+	for (i = 0; i < calendar.nevents; i++)
+		json_array_append_new(array, event_json(ledger, &calendar.events[i]));
+}
+
+int
+ctl_calendar(struct ctl *ctl)
+{
+	const struct group_config *groups;
+	size_t ngroups = ctl_groups(ctl, &groups), i;
+	json_t *array = json_array();
+	int status = ngroups ? ctl_open(ctl, STORE_READ) : CTL_USAGE;
+
+	for (i = 0; i < ngroups && status == CTL_OK; i++) {
+		struct ledger *ledger = ctl_ledger(ctl, &groups[i], &status);
+
+		if (ledger)
+			print_calendar(ctl, ledger, array);
+	}
+	if (ctl->json && status == CTL_OK)
+		ctl_print_json(json_pack("{sO}", "events", array));
+	json_decref(array);
+	return status;
 }

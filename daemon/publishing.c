@@ -4,6 +4,7 @@
 #include <string.h>
 #include <talloc.h>
 
+#include "daemon/calendar.h"
 #include "daemon/minutes_document.h"
 #include "parser/post.h"
 
@@ -61,10 +62,28 @@ put_post(void *ctx, struct store *store, const struct ledger *ledger,
 	return status;
 }
 
+char *
+publishing_calendar(void *ctx, const struct ledger *ledger, const char *folder, int64_t now)
+{
+	void *tmp = talloc_new(ctx);
+	struct calendar calendar = calendar_of(tmp, ledger);
+	char *previous = NULL, *text = NULL;
+	size_t len;
+
+	if (folder)
+		previous =
+		    publish_read(tmp, folder, calendar_file_name(tmp, ledger->group->name), &len);
+	if (calendar.nevents > 0 || previous)
+		text = calendar_write(ctx, &calendar, previous, now);
+	talloc_free(tmp);
+	return text;
+}
+
 enum store_status
 publishing_run(void *ctx, struct store *store, const struct ledger *ledger, const char *folder,
-    enum publishing_scope scope, struct publishing *result_r)
+    enum publishing_scope scope, int64_t now, struct publishing *result_r)
 {
+	char *calendar;
 	enum store_status status = STORE_OK;
 	size_t i;
 
@@ -72,7 +91,13 @@ publishing_run(void *ctx, struct store *store, const struct ledger *ledger, cons
 	for (i = 0; i < ledger->nlives && status == STORE_OK; i++)
 		if (publishing_wants(&ledger->lives[i], scope))
 			status = put_post(ctx, store, ledger, &ledger->lives[i], folder, result_r);
-	return status;
+	if (status != STORE_OK)
+		return status;
+	calendar = publishing_calendar(ctx, ledger, folder, now);
+	if (calendar)
+		put_file(ctx, result_r, folder, calendar_file_name(ctx, ledger->group->name), NULL,
+		    calendar);
+	return STORE_OK;
 }
 
 static const struct publication *

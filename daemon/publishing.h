@@ -2,7 +2,7 @@
  * publishing: bring a group's publish folder in line with the record
  *
  * A post for each meeting whose minutes are final and may leave the house
- * (publishing_wants()). What should be there follows from the record
+ * (publishing_wants()), and the group's calendar. What should be there follows from the record
  * alone, so doing it again does nothing, and whatever was interrupted is done by
  * the next run. Files that are there and should not be are left: what was
  * published once is not taken back by a program.
@@ -29,7 +29,7 @@ struct published_file {
 };
 
 struct publishing {
-	struct published_file *files; /* posts by date */
+	struct published_file *files; /* posts by date, then the calendar */
 	size_t nfiles;
 	size_t textless; /* final minutes whose text is not kept: they were not read since it is */
 };
@@ -43,7 +43,13 @@ bool publishing_wants(const struct minutes_life *life, enum publishing_scope sco
 
 /* Write what differs into `folder`. What could not be written is told in the result. */
 enum store_status publishing_run(void *ctx, struct store *store, const struct ledger *ledger,
-    const char *folder, enum publishing_scope scope, struct publishing *result_r);
+    const char *folder, enum publishing_scope scope, int64_t now, struct publishing *result_r);
+
+/*
+ * The group's calendar as it should be in `folder` (NULL: nothing was published
+ * of it yet); NULL if there is nothing to put in it. On `ctx`.
+ */
+char *publishing_calendar(void *ctx, const struct ledger *ledger, const char *folder, int64_t now);
 
 /* Mark what of the result is news to the store, and count it. */
 enum store_status publishing_compare(struct store *store, const struct group_config *group,
