@@ -117,6 +117,8 @@ command_of_word(void *ctx, struct command_place *place, const struct word *word,
 		return command_minutes(ctx, place, "stop", word->date, why_r);
 	case WORD_DISTRIBUTE:
 		return command_minutes(ctx, place, "distribute", word->date, why_r);
+	case WORD_REDACT:
+		return command_redact(ctx, place, word, why_r);
 	case WORD_ANNOUNCED:
 		return of_announced(ctx, place, word, why_r);
 	default:

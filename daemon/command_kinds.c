@@ -6,7 +6,6 @@
 #include <talloc.h>
 
 #include "daemon/ledger_actions.h"
-#include "daemon/life_load.h"
 #include "daemon/log.h"
 #include "daemon/page.h"
 #include "daemon/settling.h"
@@ -262,75 +261,8 @@ command_decide(void *ctx, struct command_place *place, const char *kind, const c
 	    "word", word, "before", before, "says", says);
 }
 
-/* Why they cannot be stopped or sent; NULL if they can. */
-static const char *
-minutes_fault(const struct minutes_life *life, bool stop)
-{
-	switch (life->sending) {
-	case SENDING_DONE:
-		return "they are on their way already";
-	case SENDING_OTHER:
-		return "they were posted by a person";
-	case SENDING_NEVER:
-		return "the gateway sends no minutes of this group";
-	case SENDING_NOT_YET:
-		return stop ? NULL : "they are not final yet";
-	default:
-		return NULL;
-	}
-}
-
-/* True if the word without a date may mean these minutes. */
 static bool
-may_mean(const struct minutes_life *life, bool stop)
-{
-	return life->sending == SENDING_HELD || life->sending == SENDING_ASKS ||
-	       (!stop && life->sending == SENDING_STOPPED);
-}
-
-static const struct minutes_life *
-find_life(void *ctx, const struct minutes_life *lives, size_t n, const char *date, bool stop,
-    const char **why_r)
-{
-	const struct minutes_life *found = NULL;
-	size_t i, fitting = 0;
-
-	for (i = 0; i < n; i++)
-		if (date ? lives[i].minutes && strcmp(lives[i].date, date) == 0
-			 : may_mean(&lives[i], stop)) {
-			found = &lives[i];
-			fitting++;
-		}
-	if (fitting == 1)
-		return found;
-	*why_r = date           ? talloc_asprintf(ctx, "there are no minutes of %s", date)
-		 : fitting == 0 ? "no minutes wait to be sent"
-				: "the minutes of several meetings wait: say which, with the date";
-	return NULL;
-}
-
-/* The minutes that `what` can be said of; NULL with `*why_r`. */
-static const struct minutes_life *
-minutes_life(
-    void *ctx, struct command_place *place, const char *date, const char *what, const char **why_r)
-{
-	bool stop = strcmp(what, "stop") == 0;
-	const struct minutes_life *life;
-	struct life_input input;
-	size_t nlives = 0;
-
-	if (!command_stored(place, life_load(ctx, place->store, place->group, false, &input)))
-		return NULL;
-	life = life_trace(ctx, &input, place->now, &nlives);
-	life = find_life(ctx, life, nlives, date, stop, why_r);
-	if (life)
-		*why_r = minutes_fault(life, stop);
-	return *why_r ? NULL : life;
-}
-
-static bool
-decide(void *ctx, struct command_place *place, const char *kind, const char *subject,
-    const char *word, const char **why_r)
+decide(struct command_place *place, const char *kind, const char *subject, const char *word)
 {
 	struct decision decision = { .group = place->group->name,
 		.kind = kind,
@@ -339,24 +271,16 @@ decide(void *ctx, struct command_place *place, const char *kind, const char *sub
 		.author = place->author,
 		.at = place->now };
 
-	if (strcmp(kind, "minutes") == 0 && !minutes_life(ctx, place, subject, word, why_r))
-		return false;
 	return command_stored(place, store_decide(place->store, &decision));
 }
 
-/* The word that takes a decision back; NULL: there is none. */
+/* The word that takes a decision back. */
 static const char *
-opposite(const char *kind, const char *word, const char *before)
+opposite(const char *kind, const char *before)
 {
-	if (strcmp(kind, "minutes") == 0 && strcmp(word, "distribute") == 0)
-		return "stop";
-	if (strcmp(kind, "minutes") == 0)
-		return before && strcmp(before, "distribute") == 0 ? before : NULL;
-	if (strcmp(kind, "action") == 0)
-		return before ? before : "open";
-	if (strcmp(kind, "subscription") == 0)
-		return before ? before : "none";
-	return before ? before : "none";
+	if (before)
+		return before;
+	return strcmp(kind, ACTION_DECISION) == 0 ? action_state_name(ACTION_OPEN) : "none";
 }
 
 static bool
@@ -364,37 +288,14 @@ undecide(void *ctx, struct command_place *place, const json_t *command, const ch
 {
 	const char *kind = text_of(command, "kind"), *subject = text_of(command, "subject");
 	const char *word = text_of(command, "word");
-	const char *back = opposite(kind, word, text_of(command, "before"));
+	const char *back = opposite(kind, text_of(command, "before"));
 	const char *now = word_in_force(ctx, place, kind, subject);
 
 	if (place->failed)
 		return false;
 	if (!now || strcmp(now, word) != 0)
 		*why_r = "it was decided otherwise since";
-	else if (!back)
-		*why_r =
-		    talloc_asprintf(ctx, "to send them after all say \"distribute %s\"", subject);
-	return *why_r ? false : decide(ctx, place, kind, subject, back, why_r);
-}
-
-/* ---- minutes ---- */
-
-json_t *
-command_minutes(
-    void *ctx, struct command_place *place, const char *what, const char *date, const char **why_r)
-{
-	const struct minutes_life *life;
-
-	if (strcmp(what, "stop") != 0 && strcmp(what, "distribute") != 0) {
-		*why_r = "to minutes the answers are stop and distribute";
-		return NULL;
-	}
-	life = minutes_life(ctx, place, date, what, why_r);
-	if (!life)
-		return NULL;
-	return command_decide(ctx, place, "minutes", life->date, what,
-	    talloc_asprintf(ctx, "the minutes of %s are %s", life->date,
-		strcmp(what, "stop") == 0 ? "not sent" : "sent"));
+	return *why_r ? false : decide(place, kind, subject, back);
 }
 
 /* ---- action items ---- */
@@ -444,8 +345,10 @@ command_do_one(void *ctx, struct command_place *place, const json_t *command, co
 		return name(ctx, place, text_of(command, "name"), text_of(command, "ballot"),
 		    &named, NULL, why_r);
 	if (strcmp(what, "decide") == 0)
-		return decide(ctx, place, text_of(command, "kind"), text_of(command, "subject"),
-		    text_of(command, "word"), why_r);
+		return decide(place, text_of(command, "kind"), text_of(command, "subject"),
+		    text_of(command, "word"));
+	if (strcmp(what, "minutes") == 0 || strcmp(what, "redact") == 0)
+		return command_minutes_do(ctx, place, command, false, why_r);
 	*why_r = "it is no command";
 	return false;
 }
@@ -462,6 +365,8 @@ command_undo_one(void *ctx, struct command_place *place, const struct confirmati
 		return unname(ctx, place, command, why_r);
 	if (what && strcmp(what, "decide") == 0)
 		return undecide(ctx, place, command, why_r);
+	if (what && (strcmp(what, "minutes") == 0 || strcmp(what, "redact") == 0))
+		return command_minutes_do(ctx, place, command, true, why_r);
 	*why_r = "it cannot be undone";
 	return false;
 }

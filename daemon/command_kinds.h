@@ -16,10 +16,16 @@ json_t *command_name(
 /* `what` of the minutes of the meeting of `date` (NULL: the ones that it can only be). */
 json_t *command_minutes(
     void *ctx, struct command_place *place, const char *what, const char *date, const char **why_r);
+json_t *command_redact(
+    void *ctx, struct command_place *place, const struct word *word, const char **why_r);
 json_t *command_action(
     void *ctx, struct command_place *place, const char *what, const char *id, const char **why_r);
 json_t *command_decide(void *ctx, struct command_place *place, const char *kind,
     const char *subject, const char *word, const char *says);
+
+/* Do or undo a command about minutes. */
+bool command_minutes_do(
+    void *ctx, struct command_place *place, const json_t *command, bool undo, const char **why_r);
 
 /* Do one that is no undo, or undo it; false with `*why_r`, what was written is to be taken back. */
 bool command_do_one(

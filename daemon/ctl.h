@@ -67,6 +67,7 @@ int ctl_queue(struct ctl *ctl);
 int ctl_settle(struct ctl *ctl);
 int ctl_undo(struct ctl *ctl);
 int ctl_settle_name(struct ctl *ctl);
+int ctl_confirmations(struct ctl *ctl);
 int ctl_settle_action(struct ctl *ctl);
 int ctl_subscribe(struct ctl *ctl);
 int ctl_subscriptions(struct ctl *ctl);

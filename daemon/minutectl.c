@@ -72,6 +72,8 @@ static const struct command commands[] = {
 	    "rule on an item of the queue" },
 	{ "undo", ctl_undo, 1, 1, "ITEM [--author NAME] [--reason TEXT]",
 	    "withdraw the ruling on an item" },
+	{ "confirmations", ctl_confirmations, 0, 0, "[--group G]",
+	    "what was asked for by mail and waits for its one-time token" },
 	{ "settle-name", ctl_settle_name, 2, 2,
 	    "ID|- NAME [--group G] [--author NAME] [--reason TEXT]",
 	    "settle what minutes and mails call a ballot; - takes the name back" },

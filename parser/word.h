@@ -30,6 +30,7 @@ enum word_kind {
 	WORD_NAME,        /* "CSC-18 is Malware ballot" */
 	WORD_STOP,        /* "stop distribution", of one meeting's minutes or the next */
 	WORD_DISTRIBUTE,  /* "distribute 2026-04-02" */
+	WORD_REDACT,      /* "redact 2026-04-02 these words" */
 	WORD_ANNOUNCED,   /* "result CSC-18 announced" */
 	WORD_STATUS,      /* "status", "status SC-62" */
 	WORD_HELP,        /* "help" */
@@ -47,10 +48,11 @@ struct word {
 	unsigned number;    /* of the point, from 1 */
 	const char *what;   /* answer: one of word_answers[]; subscribe: "weekly" ... */
 	const char *ballot; /* in canonical form */
-	const char *name;   /* of a ballot; the organisation of an answer; what is wrong */
-	const char *date;   /* of a meeting, "2026-04-02" */
-	const char *token;  /* as token_write() writes it */
-	const char *line;   /* as it was written; never NULL */
+	const char
+	    *name; /* of a ballot; the organisation of an answer; what is wrong, or redacted */
+	const char *date;  /* of a meeting, "2026-04-02" */
+	const char *token; /* as token_write() writes it */
+	const char *line;  /* as it was written; never NULL */
 };
 
 struct words {

@@ -64,6 +64,8 @@ decode_whole(struct decoding *d, const struct word *word)
 		return decode_refuse(d, "what", "missing");
 	if (word->kind == WORD_NAME && (word->ballot == NULL || word->name == NULL))
 		return decode_refuse(d, "name", "missing");
+	if (word->kind == WORD_REDACT && (word->date == NULL || word->name == NULL))
+		return decode_refuse(d, "name", "missing");
 	if (word->kind == WORD_ANNOUNCED && word->ballot == NULL)
 		return decode_refuse(d, "ballot", "missing");
 	if ((word->kind == WORD_CONFIRM) != (word->token != NULL) ||

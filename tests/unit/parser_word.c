@@ -119,6 +119,9 @@ each_line_is_read_as_written(void **state)
 		{ "distribute 2026-04-02", "distribute 2026-04-02" },
 		{ "distribute the minutes of April 2nd, 2026", "distribute 2026-04-02" },
 		{ "distribute", "distribute" },
+		{ "redact 2026-04-02 the name of the customer",
+		    "redact \"the name of the customer\" 2026-04-02" },
+		{ "redact 2026-04-02: Example Bank", "redact \"Example Bank\" 2026-04-02" },
 		{ "result CSC-18 announced", "announced CSC-18" },
 		{ "The result of CSC-18 is announced.", "announced CSC-18" },
 		{ "status", "status" },
@@ -158,12 +161,13 @@ nothing_is_guessed(void **state)
 	static const char *const rows[] = { "1 perhaps", "1 yes and 2 no", "1", "yes", "0 yes",
 		"1000 yes", "01 yes", "-1 yes", "one yes", "1 yes on the ballot", "1 yes on CSC-",
 		"1 yes on CSC-18 and CSC-19", "please vote yes on 1", "do not stop distribution",
-		"stop distribution soon", "stop", "distribute to everybody",
-		"distribute 2026-13-02", "distribute 2026-04-02 15:00",
-		"CSC-18 is not Malware ballot", "CSC-18 is no ballot", "CSC-18 is CSC-19",
-		"the result is announced", "result announced", "result of CSC-18 will be announced",
-		"status report follows", "help me with CSC-18", "undo CSC-18", "confirm",
-		"confirm it", "confirm 7F3K-Q2VA-0000-ZZZZ-9XYW-H4J5", "confirm " TOKEN "-0000",
+		"stop distribution soon", "stop", "distribute to everybody", "redact 2026-04-02",
+		"redact these words", "redact 2026-13-02 these words", "distribute 2026-13-02",
+		"distribute 2026-04-02 15:00", "CSC-18 is not Malware ballot",
+		"CSC-18 is no ballot", "CSC-18 is CSC-19", "the result is announced",
+		"result announced", "result of CSC-18 will be announced", "status report follows",
+		"help me with CSC-18", "undo CSC-18", "confirm", "confirm it",
+		"confirm 7F3K-Q2VA-0000-ZZZZ-9XYW-H4J5", "confirm " TOKEN "-0000",
 		"confirm 7U3K-Q2VA-0000-ZZZZ-9XYW-H4J5-1B2C", "wrongly so", "wrong on that",
 		"subscribe", "subscribe yearly", "unsubscribe bo@example", "I vote yes on CSC-18",
 		"2 of the members told me that they would vote yes" };
@@ -330,6 +334,8 @@ what_breaks_a_bound_is_refused(void **state)
 	assert_refused(house, "CSC-18 is Malware ballot", "name", json_null());
 	assert_refused(house, "result CSC-18 announced", "ballot", json_null());
 	assert_refused(house, "stop distribution 2026-04-02", "date", json_string("yesterday"));
+	assert_refused(house, "redact 2026-04-02 these words", "date", json_null());
+	assert_refused(house, "redact 2026-04-02 these words", "name", json_null());
 	assert_refused(house, "confirm " TOKEN, "token", json_string("7F3K"));
 	assert_refused(house, "confirm " TOKEN, "token", json_null());
 	assert_refused(house, "subscribe weekly", "what", json_null());
