@@ -258,8 +258,8 @@ a_broken_file_counts_for_none(void **state)
 	static const char *const broken[] = { "", "x", "BEGIN:VCALENDAR",
 		"BEGIN:VEVENT\r\nUID:a@x\r\nEND:VEVENT\r\n",
 		"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
-		"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:b@x\r\nSEQUENCE:x\r\nDTSTART:y\r\n"
-		"END:VEVENT\r\nEND:VCALENDAR\r\n" };
+		("BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:b@x\r\nSEQUENCE:x\r\nDTSTART:y\r\n"
+		 "END:VEVENT\r\nEND:VCALENDAR\r\n") };
 	struct calendar_event events[] = { event("a@x", "2026-04-02T15:00:00Z") };
 
 	(void)state;
