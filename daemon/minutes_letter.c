@@ -139,19 +139,21 @@ head_chairs(void *ctx, const struct draft *d)
 
 /* ---- what has changed ---- */
 
-/* Blocks as lines; those of a tree in which the redactions of today are made. */
+/* A line a block, as people read it. */
 static const char **
-lines_of(void *ctx, const struct block_tree *tree, size_t *n_r)
+lines_of(void *ctx, const struct block_tree *tree)
 {
-	char **split = g_strsplit(document_markdown(ctx, tree), "\n", -1);
-	const char **lines = talloc_array(ctx, const char *, g_strv_length(split) + 1);
-	size_t n = 0, i;
+	const char **lines = talloc_array(ctx, const char *, tree->nblocks + 1);
+	size_t i;
 
-	for (i = 0; split[i]; i++)
-		if (split[i][0] != '\0')
-			lines[n++] = talloc_strdup(lines, split[i]);
-	g_strfreev(split);
-	*n_r = n;
+	for (i = 0; i < tree->nblocks; i++) {
+		const struct block *block = &tree->blocks[i];
+		const char *mark = block->kind == BLOCK_HEADING ? "# "
+				   : block->kind == BLOCK_ITEM  ? "* "
+								: "";
+
+		lines[i] = talloc_asprintf(lines, "%s%s", mark, block->text);
+	}
 	return lines;
 }
 
@@ -174,6 +176,20 @@ same_document(void *ctx, const struct block_tree *a, const struct block_tree *b)
 	return strcmp(document_markdown(ctx, a), document_markdown(ctx, b)) == 0;
 }
 
+/* Blocks alike but for what is left out: those in which that has changed, as they are now. */
+static const char *
+left_out(void *ctx, const struct block_tree *was, const struct block_tree *is)
+{
+	struct page *page = page_new(ctx);
+	size_t i;
+
+	page_line(page, 0, 0, "Words were left out or put back at the chair's request, here:");
+	for (i = 0; i < was->nblocks && i < is->nblocks; i++)
+		if (strcmp(was->blocks[i].text, is->blocks[i].text) != 0)
+			page_line(page, 0, 2, "~ %s", is->blocks[i].text);
+	return page_text(page);
+}
+
 /*
  * Compare with what was sent last. Words that were redacted since stand in it: they
  * are left out of what is shown as gone, too. False: nothing has changed.
@@ -182,20 +198,18 @@ static bool
 compare(void *ctx, struct draft *d, enum store_status *status_r)
 {
 	struct block_tree *last;
-	const char **was, **is;
 	struct redaction *list;
-	size_t nwas, nis, n;
+	size_t n;
 
 	*status_r = store_distributed_document(
 	    ctx, d->task->store, d->task->group->name, d->life->date, &last);
 	if (*status_r != STORE_OK || same_document(ctx, last, d->document))
 		return false;
 	list = redactions(ctx, d, &n);
-	was = lines_of(ctx, redactions_apply(ctx, last, list, n), &nwas);
-	is = lines_of(ctx, d->document, &nis);
-	d->diff = text_diff(ctx, was, nwas, is, nis);
+	d->diff = text_diff(ctx, lines_of(ctx, redactions_apply(ctx, last, list, n)), last->nblocks,
+	    lines_of(ctx, d->document), d->document->nblocks);
 	if (!d->diff)
-		d->diff = "Words were left out or put back at the chair's request.\n";
+		d->diff = left_out(ctx, last, d->document);
 	return true;
 }
 
