@@ -15,8 +15,9 @@ enum {
 	ID_MAX = 900,          /* bytes of a message identifier; fits on one line */
 	FILE_NAME_MAX = 100,   /* bytes of an attached file's name */
 	LINE_ENCODED_MAX = 76, /* RFC 2045 section 6.7 and 6.8 */
-	WORD_BYTES_MAX =
-	    42 /* bytes in one encoded word, so that it is at most 75 long (RFC 2047) */
+	/* bytes in one encoded word, so that it is at most 75 long (RFC 2047): in base64, quoted */
+	WORD_BYTES_MAX = 42,
+	WORD_QUOTED_MAX = 20
 };
 
 static bool
@@ -124,22 +125,60 @@ fold_append(GString *out, size_t *column, const char *word, size_t len)
 	*column += len;
 }
 
-/* RFC 2047: words in base64, each of whole characters. */
+/* Up to `max` bytes of `text`, of whole characters and in number a multiple of `step`; 0: none. */
+static size_t
+whole_characters(const char *text, size_t max, size_t step)
+{
+	size_t n = MIN(strlen(text), max);
+
+	while (n > 0 && (((unsigned char)text[n] & 0xc0) == 0x80 || n % step != 0))
+		n--;
+	return n;
+}
+
+static char *
+base64_word(const char *text, size_t n)
+{
+	char *base64 = g_base64_encode((const guchar *)text, n);
+	char *word = talloc_asprintf(NULL, "=?UTF-8?B?%s?=", base64);
+
+	g_free(base64);
+	return word;
+}
+
+/* RFC 2047 section 4.2, with what section 5 lets stand in a phrase. */
+static char *
+quoted_word(const char *text, size_t n)
+{
+	char *word = talloc_strdup(NULL, "=?UTF-8?Q?");
+
+	for (size_t i = 0; i < n; i++)
+		if (g_ascii_isalnum(text[i]))
+			word = talloc_asprintf_append(word, "%c", text[i]);
+		else
+			word = talloc_asprintf_append(word, "=%02X", (unsigned char)text[i]);
+	return talloc_strdup_append(word, "?=");
+}
+
+/*
+ * RFC 2047: words of whole characters. GMime and what is built on it join words
+ * in base64 before they decode them and lose what follows padding, so only the
+ * last word may be padded; where no cut avoids that, a word is quoted.
+ */
 static void
 encoded_append(GString *out, size_t *column, const char *text)
 {
-	size_t len = strlen(text);
-
-	for (size_t at = 0; at < len;) {
-		size_t n = MIN(len - at, (size_t)WORD_BYTES_MAX);
-		while (at + n < len && ((unsigned char)text[at + n] & 0xc0) == 0x80)
-			n--;
-		char *base64 = g_base64_encode((const guchar *)text + at, n);
-		char *word = talloc_asprintf(NULL, "=?UTF-8?B?%s?=", base64);
+	while (*text) {
+		size_t n = strlen(text) <= WORD_BYTES_MAX
+			       ? strlen(text)
+			       : whole_characters(text, WORD_BYTES_MAX, 3);
+		bool quoted = n == 0;
+		if (quoted)
+			n = whole_characters(text, WORD_QUOTED_MAX, 1);
+		char *word = quoted ? quoted_word(text, n) : base64_word(text, n);
 		fold_append(out, column, word, strlen(word));
 		talloc_free(word);
-		g_free(base64);
-		at += n;
+		text += n;
 	}
 }
 
@@ -345,7 +384,7 @@ words_append(void *ctx, GString *out, const struct compose *compose)
 	}
 	const char *boundary = boundary_of(ctx, compose, "alternative");
 	g_string_append_printf(out,
-	    "Content-Type: multipart/alternative; boundary=\"%s\"\r\n\r\n--%s\r\n", boundary,
+	    "Content-Type: multipart/alternative;\r\n boundary=\"%s\"\r\n\r\n--%s\r\n", boundary,
 	    boundary);
 	part_append(out, "text/plain", compose->text);
 	g_string_append_printf(out, "\r\n--%s\r\n", boundary);
@@ -363,7 +402,8 @@ body_append(void *ctx, GString *out, const struct compose *compose)
 		return;
 	}
 	g_string_append_printf(out,
-	    "Content-Type: multipart/mixed; boundary=\"%s\"\r\n\r\n--%s\r\n", boundary, boundary);
+	    "Content-Type: multipart/mixed;\r\n boundary=\"%s\"\r\n\r\n--%s\r\n", boundary,
+	    boundary);
 	words_append(ctx, out, compose);
 	for (size_t i = 0; i < compose->nattachments; i++) {
 		const struct compose_attachment *file = &compose->attachments[i];

@@ -47,10 +47,9 @@ stand_of(struct house *house)
 		.period = "2024-03-18",
 		.state = OUTBOX_SENT,
 		.created = END };
-	s->in = (struct reminders_input){ .ledger = &s->ledger,
-		.poll = &s->poll,
-		.outbox = &s->row,
-		.noutbox = 1 };
+	s->in = (struct reminders_input){
+		.ledger = &s->ledger, .poll = &s->poll, .outbox = &s->row, .noutbox = 1
+	};
 	return s;
 }
 

@@ -174,7 +174,7 @@ a_file_goes_along(void **state)
 	compose.nattachments = 1;
 	const char *bytes = composed(test, &compose, &len);
 	assert_wire_form(bytes, len);
-	assert_non_null(strstr(bytes, "\r\nContent-Type: multipart/mixed; boundary=\"=_"));
+	assert_non_null(strstr(bytes, "\r\nContent-Type: multipart/mixed;\r\n boundary=\"=_"));
 	assert_non_null(strstr(bytes, "\r\nContent-Disposition: attachment; "
 				      "filename=\"minutes-2026-04-02.md\"\r\n"
 				      "Content-Type: text/markdown; charset=utf-8\r\n"));
