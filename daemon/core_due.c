@@ -63,25 +63,42 @@ failed(struct core *core, const struct group_config *group, const struct due_kin
 	core->send_failed = true;
 }
 
-/* Planning looks through what is recorded, so it is done when that has changed, or time went by. */
+/* Its mailbox is bringing mails, so that what is planned now would be planned again soon. */
+static bool
+is_bringing(const struct core *core, const struct group_config *group)
+{
+	size_t i;
+
+	for (i = 0; i < core->nsessions; i++)
+		if (core->sessions[i].mailbox == group->mailbox)
+			return core->sessions[i].polling && core->sessions[i].fetched > 0;
+	return false;
+}
+
+/*
+ * Planning looks through what is recorded, so it is done when that has changed,
+ * or time went by. Where the record is large it is done seldom: mails come first.
+ */
 static void
 plan(struct core *core, const struct group_config *group, const struct due_kind *kind)
 {
 	struct plan *p = plan_of(core, group, kind);
 	struct due_task task = task_of(core, group, NULL);
+	int64_t began = clock_steady_ms();
 	char *why = NULL;
 	void *ctx;
 
-	if (!kind->plan || clock_steady_ms() < p->again_ms)
+	if (!kind->plan || clock_steady_ms() < p->again_ms || is_bringing(core, group))
 		return;
-	if (p->commits == core->commits && p->at != WHEN_UNKNOWN && task.now >= p->at &&
-	    task.now - p->at < DUE_PLAN_EVERY)
+	if (p->at != WHEN_UNKNOWN && task.now >= p->at && task.now - p->at < DUE_PLAN_EVERY &&
+	    (p->commits == core->commits || (!core->once && clock_steady_ms() < p->rest_ms)))
 		return;
 	ctx = talloc_new(core);
 	p->commits = core->commits;
 	p->at = task.now;
 	if (!kind->plan(ctx, &task, &why))
 		failed(core, group, kind, "plan", why);
+	p->rest_ms = clock_steady_ms() + (clock_steady_ms() - began) * CORE_PLAN_REST;
 	talloc_free(ctx);
 }
 
