@@ -19,6 +19,8 @@ struct trial {
 	struct credentials *made;
 	char *password_file;
 	const char *token_file; /* NULL: by password */
+	size_t cut_after;       /* bytes of the server's; 0: the session is not cut */
+	size_t said;            /* bytes that it said */
 	struct imap_limits limits;
 	enum tls_mode tls;
 	const char *host;
@@ -96,6 +98,7 @@ fresh(void **state)
 	trial->stop_at = NULL;
 	trial->waits = 0;
 	trial->token_file = NULL;
+	trial->cut_after = 0;
 	return 0;
 }
 
@@ -146,7 +149,7 @@ on_end(void *arg, bool whole)
 static void
 run(struct trial *trial, const struct step *script)
 {
-	struct scripted *server = scripted_start(script, trial->certificate);
+	struct scripted *server = scripted_start_cut(script, trial->certificate, trial->cut_after);
 	struct mailbox_config mailbox = { .name = "box",
 		.server = { .tls = trial->tls,
 		    .host = trial->host,
@@ -176,6 +179,7 @@ run(struct trial *trial, const struct step *script)
 	scripted_finish(server);
 	trial->heard = g_strdup(server->heard->str);
 	trial->missed = server->missed;
+	trial->said = server->said;
 	scripted_free(server);
 }
 

@@ -60,6 +60,8 @@ struct scripted {
 	char *tag;
 	size_t read;        /* bytes of `heard` that HEAR has used */
 	const char *missed; /* what HEAR waited for in vain */
+	size_t cut_after;   /* bytes said after which the connection ends; 0: it is not cut */
+	size_t said;
 };
 
 static bool
@@ -73,8 +75,12 @@ scripted_ready(int fd, short events)
 static bool
 scripted_send(struct scripted *server, const char *bytes, size_t len)
 {
+	bool cut = server->cut_after > 0 && server->said + len >= server->cut_after;
 	ssize_t put;
 
+	if (cut)
+		len = server->cut_after - server->said;
+	server->said += len;
 	while (len > 0) {
 		if (server->session != NULL)
 			put = gnutls_record_send(server->session, bytes, len);
@@ -85,7 +91,7 @@ scripted_send(struct scripted *server, const char *bytes, size_t len)
 		bytes += put;
 		len -= (size_t)put;
 	}
-	return true;
+	return !cut;
 }
 
 /* Hear more. False: nothing came, or the other side ended the connection. */
@@ -218,8 +224,9 @@ scripted_serve(void *arg)
 	return NULL;
 }
 
+/* `cut_after`: see struct scripted. */
 __attribute__((unused)) static struct scripted *
-scripted_start(const struct step *script, const char *certificate)
+scripted_start_cut(const struct step *script, const char *certificate, size_t cut_after)
 {
 	struct scripted *server = g_new0(struct scripted, 1);
 	struct sockaddr_in address = { .sin_family = AF_INET,
@@ -228,6 +235,7 @@ scripted_start(const struct step *script, const char *certificate)
 
 	server->script = script;
 	server->certificate = certificate;
+	server->cut_after = cut_after;
 	server->heard = g_string_new("");
 	server->fd = -1;
 	server->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -238,6 +246,12 @@ scripted_start(const struct step *script, const char *certificate)
 	server->port = ntohs(address.sin_port);
 	assert_int_equal(pthread_create(&server->thread, NULL, scripted_serve, server), 0);
 	return server;
+}
+
+__attribute__((unused)) static struct scripted *
+scripted_start(const struct step *script, const char *certificate)
+{
+	return scripted_start_cut(script, certificate, 0);
 }
 
 /* Wait for the script's end, which the end of the connection brings about. */
