@@ -178,7 +178,8 @@ unit: $(BUILD)/tests/axe
 $(BUILD)/tests/axe: tests/fault/axe.c
 	@mkdir -p $(@D)
 	$(CC) -D_GNU_SOURCE -std=gnu17 -g -O2 $(WARNINGS) $(if $(WERROR),-Werror) -o $@ $<
-torture: all $(BUILD)/tests/axe
+torture: all $(BUILD)/tests/axe $(BUILD)/tests/unit/store_failures
+	@$(if $(PLANTED),,CRASHES=1000 $(BUILD)/tests/unit/store_failures)
 	@BUILD=$(BUILD) $(if $(PLANTED),tests/fault/plant,tests/fault/run --points $(TORTURE_POINTS))
 
 # Fuzz targets: tests/fuzz/<target>.c, each a door by which strangers' bytes come in.

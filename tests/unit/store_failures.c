@@ -8,7 +8,16 @@
 
 #include "store/database.h"
 
-enum { BATCHES = 3, BATCH = 3, OPERATIONS_MAX = 500 };
+enum { BATCHES = 3, BATCH = 3, OPERATIONS_MAX = 500, CRASHES = 200 };
+
+/* How often the power goes in all: CRASHES, or what the environment says, as for `make torture`. */
+static unsigned
+crashes_wanted(void)
+{
+	const char *wanted = g_getenv("CRASHES");
+
+	return wanted != NULL ? (unsigned)g_ascii_strtoull(wanted, NULL, 10) : CRASHES;
+}
 
 /* A fresh folder on a disk that can be made to fail. */
 static struct failing_vfs *
@@ -253,34 +262,43 @@ a_disk_that_stays_full_loses_nothing(void **state)
 
 /*
  * The power goes at operation `n`: what was committed is there, although
- * everything that was not synced is gone, or an arbitrary part of it.
+ * everything that was not synced is gone, or but a part of it is there, torn and
+ * out of order. True if the run came so far.
  */
+static bool
+lose_power_at(struct folder *folder, unsigned n, guint32 seed)
+{
+	struct failing_vfs *vfs = disk_of(folder);
+	struct store *store;
+	struct run run;
+	bool reached;
+
+	vfs->unsynced = g_ptr_array_new_with_free_func(failing_change_free);
+	failing_vfs_arm(vfs, n, FAILING_IO, true);
+	daemon_run(folder, &run, &store);
+	talloc_free(store);
+	reached = vfs->operations >= n;
+	failing_vfs_cut_power(vfs, seed);
+	g_ptr_array_free(vfs->unsynced, TRUE);
+	vfs->unsynced = NULL;
+	failing_vfs_arm(vfs, 0, FAILING_IO, false);
+	assert_whole(folder, run.committed);
+	folder_clear(folder);
+	return reached;
+}
+
 static void
 power_goes_at_any_moment(void **state)
 {
-	struct folder *folder = *state;
-	struct failing_vfs *vfs = disk_of(folder);
-	bool reached = true;
-	struct store *store;
-	struct run run;
-	unsigned n;
+	unsigned n = 0, crashes = 0;
+	guint32 round;
 
-	for (n = 1; n < OPERATIONS_MAX && reached; n++) {
-		for (guint32 seed = 0; seed < 2; seed++) {
-			vfs->unsynced = g_ptr_array_new_with_free_func(failing_change_free);
-			failing_vfs_arm(vfs, n, FAILING_IO, true);
-			daemon_run(folder, &run, &store);
-			talloc_free(store);
-			reached = vfs->operations >= n;
-			failing_vfs_cut_power(vfs, seed * n);
-			g_ptr_array_free(vfs->unsynced, TRUE);
-			vfs->unsynced = NULL;
-			failing_vfs_arm(vfs, 0, FAILING_IO, false);
-			assert_whole(folder, run.committed);
-			folder_clear(folder);
-		}
+	for (round = 0; round < 2 || crashes < crashes_wanted(); round++) {
+		for (n = 1; n < OPERATIONS_MAX && lose_power_at(*state, n, round * n); n++)
+			crashes++;
+		assert_in_range(n, 20, OPERATIONS_MAX - 1);
 	}
-	assert_in_range(n, 20, OPERATIONS_MAX - 1);
+	print_message("# %u losses of power\n", crashes);
 }
 
 static void

@@ -19,6 +19,8 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { FAILING_SECTOR = 512 }; /* bytes that a disk writes at once or not at all */
+
 enum failing_how {
 	FAILING_IO,  /* the device answers with an error */
 	FAILING_FULL /* ENOSPC: writes fail, syncs do not */
@@ -145,7 +147,22 @@ failing_put(const char *path, GBytes *bytes, sqlite3_int64 at, sqlite3_int64 siz
 	return ok;
 }
 
-/* Take back what no sync has made safe; `seed` 0: all of it, else each change by chance. */
+/* How many of a change's bytes reached the disk: all, none, or its first sectors. */
+static inline gsize
+failing_torn(GRand *chance, gsize len)
+{
+	gsize sectors = (len + FAILING_SECTOR - 1) / FAILING_SECTOR;
+
+	if (g_rand_boolean(chance))
+		return g_rand_boolean(chance) ? len : 0;
+	sectors = (gsize)g_rand_int_range(chance, 0, (gint32)sectors + 1);
+	return sectors * FAILING_SECTOR < len ? sectors * FAILING_SECTOR : len;
+}
+
+/*
+ * Take back what no sync has made safe; `seed` 0: all of it, else of each change
+ * what chance leaves, so that later writes may be there without earlier ones.
+ */
 static inline void
 failing_vfs_cut_power(struct failing_vfs *vfs, guint32 seed)
 {
@@ -159,8 +176,15 @@ failing_vfs_cut_power(struct failing_vfs *vfs, guint32 seed)
 	for (guint i = 0; i < vfs->unsynced->len && seed != 0; i++) {
 		struct failing_change *change = g_ptr_array_index(vfs->unsynced, i);
 
-		if (change->after != NULL && g_rand_boolean(chance))
-			failing_put(change->path, change->after, change->at, -1);
+		gsize len = change->after != NULL ? g_bytes_get_size(change->after) : 0;
+		gsize left = len > 0 ? failing_torn(chance, len) : 0;
+
+		if (left > 0) {
+			GBytes *torn = g_bytes_new_from_bytes(change->after, 0, left);
+
+			failing_put(change->path, torn, change->at, -1);
+			g_bytes_unref(torn);
+		}
 	}
 	g_ptr_array_set_size(vfs->unsynced, 0);
 	g_rand_free(chance);
