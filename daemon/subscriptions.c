@@ -82,6 +82,19 @@ subscribe(void *ctx, struct store *store, const struct group_config *group, cons
 	return status;
 }
 
+/* Addresses are one in any case; of two spellings the later decision is in force. */
+static bool
+is_superseded(const struct decision *decisions, size_t n, const struct decision *one)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (decisions[i].id > one->id &&
+		    strcasecmp(decisions[i].subject, one->subject) == 0)
+			return true;
+	return false;
+}
+
 enum store_status
 subscribers_load(void *ctx, struct store *store, const struct group_config *group, int64_t now,
     struct subscriber **subscribers_r, size_t *n_r)
@@ -101,6 +114,7 @@ subscribers_load(void *ctx, struct store *store, const struct group_config *grou
 
 		if (!subscription_from_name(decisions[i].word, &wants) ||
 		    wants == SUBSCRIPTION_NONE || decisions[i].at > now ||
+		    is_superseded(decisions, n, &decisions[i]) ||
 		    !find(group, decisions[i].subject, now, one))
 			continue;
 		one->wants = wants;

@@ -109,6 +109,21 @@ only_the_rosters_addresses_can_want_anything(void **state)
 	assert_string_equal(list[1].name, "Kit Vale");
 	assert_string_equal(list[1].org, "Kestrel");
 	assert_int_equal(list[1].wants, SUBSCRIPTION_WEEKLY);
+	/* The same address in other letters is the same reader, and the last word is in force. */
+	assert_int_equal(
+	    store_decide(house->folder->store, &(struct decision){ .group = "ts",
+						   .kind = SUBSCRIPTION_DECISION,
+						   .subject = "Kit@kestrel.example",
+						   .word = "daily",
+						   .author = "Kit@kestrel.example",
+						   .at = when_from_iso("2024-03-01T09:00:00Z") }),
+	    STORE_OK);
+	assert_int_equal(subscribers_load(house, house->folder->store, ts(house),
+			     when_from_iso("2024-03-02"), &list, &n),
+	    STORE_OK);
+	assert_int_equal(n, 2);
+	assert_int_equal(list[0].wants, SUBSCRIPTION_DAILY);
+	assert_string_equal(list[0].name, "Kit Vale");
 	/* Whoever left the roster can still leave the list. */
 	assert_int_equal(
 	    wants(house, "gone@kestrel.example", SUBSCRIPTION_NONE, "2024-03-02"), STORE_OK);
