@@ -123,6 +123,11 @@ bench:
 	@$(MAKE) --no-print-directory all
 	@tests/bench/run $(BUILD) $(COUNT)
 
+# The digests kept in tests/golden, made anew: read what changed before it is committed.
+.PHONY: golden
+golden: all
+	@tests/golden/golden $(BUILD)/minutectl --write
+
 lint:
 	@tests/lint
 

@@ -179,6 +179,7 @@ struct ballot {
 	    vice_chair_due; /* day after which the vice chair must open the review; WHEN_UNKNOWN */
 	int64_t review_tell_due;       /* days by which the end of review is told to the list */
 	int64_t review_web_due;        /* and to the web site; WHEN_UNKNOWN */
+	bool review_told;              /* a mail of the chair told the list how it ended */
 	const struct record *proposal; /* the mail that first posted the ballot; NULL */
 	const struct record
 	    *voting_start; /* the mail that announced the voting that governs; NULL */

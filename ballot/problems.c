@@ -123,6 +123,7 @@ review_end_told(struct course *course)
 		    on_list(course, record))
 			told = record;
 	}
+	course->ballot->review_told = told != NULL;
 	when_to_date(ballot->review_tell_due, day);
 	if (told == NULL && course->now >= ballot->review_tell_due + WHEN_DAY)
 		problem(course, RULE_REVIEW,

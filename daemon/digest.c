@@ -81,7 +81,8 @@ is_quiet(const struct writer *w)
 	    in->counts.unread > 0 || in->counts.outbox_failed > 0 || in->counts.outbox_unknown > 0)
 		return false;
 	for (i = 0; i < in->ledger->nballots; i++)
-		if (digest_is_open(in->ledger->ballots[i]) ||
+		if ((digest_is_open(in->ledger->ballots[i]) &&
+			in->ledger->ballots[i]->stage != STAGE_NONE) ||
 		    digest_ended_lately(w, in->ledger->ballots[i]))
 			return false;
 	for (i = 0; i < in->nactions; i++)

@@ -250,6 +250,31 @@ heading(struct writer *w, const struct ballot *b)
 	    b->title ? dw_name(w, b->title) : "");
 }
 
+/* " (too few yes votes of issuers; no quorum)". */
+static const char *
+failures(struct writer *w, const struct ballot *b)
+{
+	static const struct {
+		const char *word, *text;
+	} told[] = {
+		{ "ISSUERS", "too few yes votes of issuers" },
+		{ "CONSUMERS", "too few yes votes of consumers" },
+		{ "NO_YES_IN_CLASS", "no yes vote in one of the classes" },
+		{ "QUORUM_UNDEFINED", "nobody can say what the quorum is" },
+		{ "QUORUM", "no quorum" },
+		{ "MAJORITY", "no majority" },
+	};
+	char *text = talloc_strdup(w->sheet, "");
+	size_t i, k;
+
+	for (i = 0; i < b->nfailures; i++)
+		for (k = 0; k < G_N_ELEMENTS(told); k++)
+			if (strcmp(b->failures[i], told[k].word) == 0)
+				text = talloc_asprintf_append(
+				    text, "%s%s", *text ? "; " : " (", told[k].text);
+	return *text ? talloc_strdup_append(text, ")") : text;
+}
+
 static void
 write_ballot(struct writer *w, const struct ballot *b)
 {
@@ -260,8 +285,8 @@ write_ballot(struct writer *w, const struct ballot *b)
 	write_sides(w, b);
 	write_votes(w, b);
 	if (b->outcome != OUTCOME_UNKNOWN)
-		sheet_detail(w->sheet, TONE_PLAIN, "Result by our count: %s.%s",
-		    b->outcome == OUTCOME_PASSED ? "passed" : "failed",
+		sheet_detail(w->sheet, TONE_PLAIN, "Result by our count: %s%s.%s",
+		    b->outcome == OUTCOME_PASSED ? "passed" : "failed", failures(w, b),
 		    b->announced != OUTCOME_UNKNOWN && b->announced != b->outcome
 			? " The announcement says otherwise."
 			: "");

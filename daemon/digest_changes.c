@@ -49,8 +49,11 @@ posted(struct changes *c, const struct ballot *b)
 		    dw_time(w, b->review.end));
 	if (dw_is_new(w, b->review.end) && b->stage >= STAGE_RESCINDED)
 		say(c, "the review ended on %s", dw_time(w, b->review.end));
-	if (!digest_is_open(b) && b->state != BALLOT_ADOPTED && digest_ended_lately(w, b))
-		say(c, "it is %s", ballot_state_name(b->state));
+	if (digest_ended_lately(w, b) && b->state != BALLOT_ADOPTED)
+		say(c, "it %s",
+		    b->state == BALLOT_FAILED    ? "has failed"
+		    : b->state == BALLOT_EXPIRED ? "has failed by expiry"
+						 : "was withdrawn");
 }
 
 const char *

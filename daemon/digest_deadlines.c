@@ -67,7 +67,7 @@ of_ballot(struct writer *w, struct deadlines *d, const struct ballot *b)
 	if (b->stage == STAGE_REVIEW)
 		add_moment(
 		    w, d, b->review.end, talloc_asprintf(s, "the review of %s ends", b->label));
-	if (b->stage == STAGE_FINAL || b->stage == STAGE_RESCINDED)
+	if ((b->stage == STAGE_FINAL || b->stage == STAGE_RESCINDED) && !b->review_told)
 		add_day(w, d, b->review_tell_due,
 		    talloc_asprintf(
 			s, "the end of the review of %s is to be told to the list", b->label));
@@ -86,7 +86,7 @@ of_meetings(struct writer *w, struct deadlines *d)
 	for (i = 0; i < l->nlives; i++) {
 		const struct minutes_life *life = &l->lives[i];
 
-		if (life->stage == LIFE_DRAFT)
+		if (life->stage == LIFE_DRAFT && !digest_meets_on(w, life->final_on))
 			add_day(w, d, life->final_on,
 			    talloc_asprintf(w->sheet,
 				"minutes of %s are final if not approved before",

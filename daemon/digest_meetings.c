@@ -51,6 +51,36 @@ people(struct writer *w, const struct minutes_life *life)
 	return "";
 }
 
+bool
+digest_meets_on(const struct writer *w, int64_t day)
+{
+	const struct ledger *l = w->in->ledger;
+	size_t i;
+
+	for (i = 0; i < l->nlives; i++)
+		if (l->lives[i].held == day)
+			return true;
+	for (i = 0; i < l->nmeetings; i++) {
+		const struct next_meeting *next = &l->meetings[i].minutes->minutes->next_meeting;
+
+		if (next->date && next->cancelled != CANCELLED_YES &&
+		    when_from_iso(next->date) == day)
+			return true;
+	}
+	return false;
+}
+
+static const char *
+draft_text(struct writer *w, const struct minutes_life *life)
+{
+	if (dw_days_to_day(w, life->final_on) < 0)
+		return "draft, not approved as far as is known";
+	return talloc_asprintf(w->sheet, "draft, %s %s",
+	    digest_meets_on(w, life->final_on) ? "to be approved by the meeting of"
+					       : "final by the rules on",
+	    dw_day(w, life->final_on));
+}
+
 static const char *
 stage_text(struct writer *w, const struct minutes_life *life)
 {
@@ -60,8 +90,7 @@ stage_text(struct writer *w, const struct minutes_life *life)
 	case LIFE_AWAITED:
 		return "no minutes are known";
 	case LIFE_DRAFT:
-		return talloc_asprintf(
-		    w->sheet, "draft, final by the rules on %s", dw_day(w, life->final_on));
+		return draft_text(w, life);
 	case LIFE_FINAL:
 		return talloc_asprintf(
 		    w->sheet, "final; %s", life_sending_text(w->sheet, life, w->zone));

@@ -81,7 +81,7 @@ needs_result(struct writer *w, const struct ballot *b, struct needs *needs)
 			    ? "the text is attached and at the end of this mail, ready to send."
 			    : "it is not written here, as the votes are secret."));
 	if (b->outcome != OUTCOME_UNKNOWN && b->announced != OUTCOME_UNKNOWN &&
-	    b->announced != b->outcome && b->state == BALLOT_CLOSED)
+	    b->announced != b->outcome && (b->state == BALLOT_CLOSED || digest_ended_lately(w, b)))
 		add(w, needs, WHEN_UNKNOWN)->text = talloc_asprintf(w->sheet,
 		    "look at the result of %s: the announcement says that it %s, by our count it "
 		    "%s. %s",
@@ -102,6 +102,23 @@ needs_review(struct writer *w, const struct ballot *b, struct needs *needs)
 		    talloc_asprintf(w->sheet,
 			"the review of %s ends%s; be ready to tell the list how.", b->label,
 			b->exclusions > 0 ? ", with exclusion notices filed" : ""));
+}
+
+/* Once the review is over: to the list, and to the web site, of which no mail tells. */
+static void
+needs_after_review(struct writer *w, const struct ballot *b, struct needs *needs)
+{
+	if (b->review_tell_due == WHEN_UNKNOWN)
+		return;
+	if (!b->review_told && dw_days_to_day(w, b->review_tell_due) >= -DIGEST_ENDED_DAYS)
+		add_due(w, needs, b->review_tell_due,
+		    talloc_asprintf(w->sheet, "tell the list how the review of %s ended: %s.",
+			b->label,
+			b->exclusions > 0 ? "exclusion notices were filed, so the vote is void"
+					  : "no exclusion notice was filed"));
+	if (b->review_web_due != WHEN_UNKNOWN && dw_days_to_day(w, b->review_web_due) >= 0)
+		add_due(w, needs, b->review_web_due,
+		    talloc_asprintf(w->sheet, "put %s on the web site.", b->label));
 }
 
 /* Known from talk only, a ballot has no endorsers to be found yet. */
@@ -153,32 +170,47 @@ evidence_of(struct writer *w, const struct minutes_life *life)
 	return life->minutes ? sheet_evidence(w->sheet, life->minutes->message_id) : "";
 }
 
+static void
+answer_with(struct needs *needs, const char *kind, const char *subject, const char *const *answers)
+{
+	struct need *need = &needs->list[needs->n - 1];
+
+	need->kind = kind;
+	need->subject = subject;
+	need->answers = answers;
+}
+
+static const char *const asked[] = { "distribute", "stop", NULL };
+static const char *const held[] = { "stop", NULL };
+
 /* Final minutes that go out on the chair's word, or unless there is one. */
 static void
 needs_sending(struct writer *w, const struct minutes_life *life, struct needs *needs)
 {
-	static const char *const asked[] = { "distribute", "stop", NULL };
-	static const char *const held[] = { "stop", NULL };
-	struct need *need;
-
 	if (life->sending == SENDING_HELD) {
 		add_before(w, needs, life->sends_at,
 		    talloc_asprintf(w->sheet,
 			"minutes of %s go out to the list then, unless you stop them. %s",
 			dw_day(w, life->held), evidence_of(w, life)));
-		need = &needs->list[needs->n - 1];
-		need->answers = held;
+		answer_with(needs, "minutes", life->date, held);
 	} else if (life->sending == SENDING_ASKS) {
-		need = add(w, needs, WHEN_UNKNOWN);
-		need->text = talloc_asprintf(w->sheet,
+		add(w, needs, WHEN_UNKNOWN)->text = talloc_asprintf(w->sheet,
 		    "minutes of %s are final and go out to the list on your word. %s",
 		    dw_day(w, life->held), evidence_of(w, life));
-		need->answers = asked;
-	} else {
-		return;
+		answer_with(needs, "minutes", life->date, asked);
 	}
-	need->kind = "minutes";
-	need->subject = life->date;
+}
+
+static void
+needs_late(struct writer *w, const struct minutes_life *life, const struct life_late *late,
+    struct needs *needs)
+{
+	add_due(w, needs, late->due,
+	    talloc_asprintf(w->sheet, "%s%s%s%s. %s", late->text, late->section ? " (" : "",
+		late->section ? late->section : "", late->section ? ")" : "",
+		evidence_of(w, life)));
+	if (late->kind == LATE_DISTRIBUTION && life->sending != SENDING_NEVER)
+		answer_with(needs, "minutes", life->date, asked);
 }
 
 static void
@@ -189,21 +221,24 @@ needs_minutes(struct writer *w, struct needs *needs)
 
 	for (i = 0; i < l->nlives; i++) {
 		const struct minutes_life *life = &l->lives[i];
+		bool late_to_send = false;
 
-		for (k = 0; k < life->nlate; k++)
-			add_due(w, needs, life->late[k].due,
-			    talloc_asprintf(w->sheet, "%s%s%s%s. %s", life->late[k].text,
-				life->late[k].section ? " (" : "",
-				life->late[k].section ? life->late[k].section : "",
-				life->late[k].section ? ")" : "", evidence_of(w, life)));
+		for (k = 0; k < life->nlate; k++) {
+			needs_late(w, life, &life->late[k], needs);
+			late_to_send = late_to_send || life->late[k].kind == LATE_DISTRIBUTION;
+		}
 		if (life->nlate == 0 && life->stage == LIFE_DRAFT &&
 		    dw_days_to_day(w, life->final_on) >= 0)
 			add_due(w, needs, life->final_on,
-			    talloc_asprintf(w->sheet,
-				"minutes of %s wait for approval; final by the rules on that day "
-				"if no meeting comes first. %s",
-				dw_day(w, life->held), evidence_of(w, life)));
-		needs_sending(w, life, needs);
+			    talloc_asprintf(w->sheet, "minutes of %s wait for approval%s %s",
+				dw_day(w, life->held),
+				digest_meets_on(w, life->final_on)
+				    ? " by the meeting of that day."
+				    : "; on that day they are final by the rules, unless a "
+				      "meeting comes first.",
+				evidence_of(w, life)));
+		if (!late_to_send)
+			needs_sending(w, life, needs);
 	}
 }
 
@@ -281,6 +316,7 @@ digest_needs(struct writer *w)
 	for (i = 0; i < l->nballots; i++) {
 		needs_result(w, l->ballots[i], &needs);
 		needs_review(w, l->ballots[i], &needs);
+		needs_after_review(w, l->ballots[i], &needs);
 		needs_before_voting(w, l->ballots[i], &needs);
 		needs_voting(w, l->ballots[i], &needs);
 	}
@@ -294,6 +330,8 @@ digest_needs(struct writer *w)
 	qsort(needs.list, needs.n, sizeof needs.list[0], by_date);
 	for (i = 0; i < needs.n; i++)
 		write_need(w, &needs.list[i]);
+	if (w->nitems > 0)
+		digest_how(w);
 	return needs.n;
 }
 

@@ -19,6 +19,7 @@ struct writer {
 	size_t nitems;
 	struct compose_attachment *files;
 	size_t nfiles;
+	bool told_how;    /* how to answer was told */
 	bool for_members; /* what only the chair can mend is left out */
 };
 
@@ -63,6 +64,8 @@ bool dw_is_new(const struct writer *w, int64_t at);
 /* How many points need the chair; nothing is written for none. */
 size_t digest_needs(struct writer *w);
 void digest_questions(struct writer *w);
+/* How to answer, told once. */
+void digest_how(struct writer *w);
 void digest_deadlines(struct writer *w);
 void digest_ballots(struct writer *w);
 void digest_spoken(struct writer *w);
@@ -78,6 +81,8 @@ bool digest_is_open(const struct ballot *b);
 bool digest_ended_lately(const struct writer *w, const struct ballot *b);
 /* True if its result is to be announced now. */
 bool digest_awaits_result(const struct ballot *b);
+/* True if a meeting was held or is announced on that day, at which minutes can be approved. */
+bool digest_meets_on(const struct writer *w, int64_t day);
 /* True if the member `org` may vote on the ballot now and has not. */
 bool digest_may_vote(const struct writer *w, const struct ballot *b, const char *org);
 /* What moved the ballot since the last digest, clauses with evidence; "" for nothing. On the sheet.

@@ -94,6 +94,17 @@ ask_strays(struct writer *w)
 }
 
 void
+digest_how(struct writer *w)
+{
+	if (w->told_how)
+		return;
+	w->told_how = true;
+	sheet_para(w->sheet, TONE_PLAIN,
+	    "Reply to this mail with the answers that you choose, one a line, at its top. You get "
+	    "back what they will do, and it is done once you confirm it.");
+}
+
+void
 digest_questions(struct writer *w)
 {
 	const struct digest_input *in = w->in;
@@ -102,9 +113,7 @@ digest_questions(struct writer *w)
 	if (in->nqueue + in->ledger->nstrays == 0)
 		return;
 	sheet_section(w->sheet, "Not read with certainty");
-	sheet_para(w->sheet, TONE_PLAIN,
-	    "Reply to this mail with the answers that you choose, one a line, at its top. You get "
-	    "back what they will do, and it is done once you confirm it.");
+	digest_how(w);
 	for (i = 0; i < in->nqueue && i < DIGEST_QUEUE_SHOWN; i++) {
 		const struct queue_item *q = &in->queue[i];
 
