@@ -3,11 +3,15 @@
 #include <string.h>
 #include <strings.h>
 
-/* Made once a period, by the schedule or a person's word. */
+#include "daemon/summary.h"
+#include "store/heard.h"
+
+/* Made once a period by the schedule, or by a person's word. */
 static bool
 is_asked_for(const char *kind)
 {
-	static const char *const kinds[] = { "digest", "result", "minutes" };
+	static const char *const kinds[] = { "digest", "result", "minutes", "minutes-ask",
+		"minutes-notice", SUMMARY_DAILY, SUMMARY_WEEKLY, SUMMARY_MILESTONES, HEARD_KIND };
 
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
 		if (strcmp(kind, kinds[i]) == 0)

@@ -5,10 +5,12 @@
  * mails a day to one address, so many an hour in all. What is over waits until
  * it may go and is not lost. Pure: what was sent lately and a moment go in.
  *
- * Digests, results and minutes are not counted against one address's day and
- * are not held by it: they are made by the schedule or by a person's word, at
- * most one for each period, and not because of a mail that came in. In all
- * they count like any other.
+ * What the schedule or a person asks for is not counted against one address's
+ * day and is not held by it: digests, members' summaries, results and minutes,
+ * at most one for each period; and answers to what somebody told the gateway,
+ * which have a bound of their own (daemon/reply.h), so that neither a chair's
+ * confirmation waits for receipts, nor these for it. In all they count like any
+ * other.
  */
 #ifndef MINUTED_DAEMON_BREAKER_H
 #define MINUTED_DAEMON_BREAKER_H

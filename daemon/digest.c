@@ -65,6 +65,7 @@ write_health(struct writer *w)
 		    "%lld of our mails could not be sent, and of %lld nobody knows whether they "
 		    "were: minutectl outbox",
 		    (long long)c->outbox_failed, (long long)c->outbox_unknown);
+	digest_returned(w);
 	if (*head_words(w))
 		sheet_close(s, head_words(w));
 }
@@ -78,7 +79,8 @@ is_quiet(const struct writer *w)
 
 	if (in->since == WHEN_UNKNOWN || in->missed > 0 || in->nqueue > 0 ||
 	    in->ledger->nstrays > 0 || (in->poll && in->poll->why) || in->counts.unreadable > 0 ||
-	    in->counts.unread > 0 || in->counts.outbox_failed > 0 || in->counts.outbox_unknown > 0)
+	    in->counts.unread > 0 || in->counts.outbox_failed > 0 ||
+	    in->counts.outbox_unknown > 0 || in->returned.npaused > 0 || in->returned.nbounces > 0)
 		return false;
 	for (i = 0; i < in->ledger->nballots; i++)
 		if ((digest_is_open(in->ledger->ballots[i]) &&

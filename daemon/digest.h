@@ -20,7 +20,9 @@
 #include "daemon/ledger.h"
 #include "daemon/ledger_actions.h"
 #include "mail/compose.h"
+#include "store/bounces.h"
 #include "store/chain.h"
+#include "store/decisions.h"
 #include "store/digest_items.h"
 #include "store/store.h"
 
@@ -47,6 +49,14 @@ struct digest {
 	size_t nfiles;
 };
 
+/* What mail systems sent back of our mails to the group's people. */
+struct digest_returned {
+	const struct decision *paused; /* addresses that nothing is sent to */
+	size_t npaused;
+	const struct bounce *bounces; /* others, since the last digest, latest first */
+	size_t nbounces;
+};
+
 struct digest_input {
 	const struct ledger *ledger;
 	const struct queue_item *queue; /* of the group */
@@ -54,6 +64,7 @@ struct digest_input {
 	struct disputes disputes; /* its items stand in `queue` too */
 	const struct action *actions;
 	size_t nactions;
+	struct digest_returned returned;
 	struct store_counts counts;      /* of the whole archive */
 	const struct mailbox_poll *poll; /* of the group's mailbox; NULL: never polled */
 	int64_t since;   /* time of the digest before; WHEN_UNKNOWN: this is the first */

@@ -92,6 +92,8 @@ digest_gather(void *ctx, struct store *store, const struct config *config,
 		status = take_since(ctx, store, group, input);
 	else
 		input->since = since;
+	if (status == STORE_OK)
+		status = digest_returned_take(ctx, store, input, &input->returned);
 	if (status != STORE_OK) {
 		*why_r = talloc_strdup(ctx, store_why(store));
 		return false;

@@ -97,4 +97,9 @@ bool digest_gather(void *ctx, struct store *store, const struct config *config,
     const struct group_config *group, int64_t since, int64_t now, struct digest_input *input_r,
     char **why_r);
 
+/* What came back: gathered with the rest of the input, and told of in its health. */
+enum store_status digest_returned_take(void *ctx, struct store *store,
+    const struct digest_input *input, struct digest_returned *returned_r);
+void digest_returned(struct writer *w);
+
 #endif

@@ -56,11 +56,12 @@ the_oldest_of_them_opens_the_way_again(void **state)
 static void
 what_a_person_or_the_schedule_asks_for_is_no_part_of_it(void **state)
 {
-	static const char *const kinds[] = { "digest", "result", "minutes" };
+	static const char *const kinds[] = { "digest", "result", "minutes", "minutes-ask",
+		"minutes-notice", "summary-daily", "summary-weekly", "milestones", "answer" };
 	struct outbox_delivery list[MANY];
 
 	(void)state;
-	for (size_t i = 0; i < 3; i++) {
+	for (size_t i = 0; i < 9; i++) {
 		mails(list, MANY, "receipt");
 		assert_int_equal(breaker_address(list, MANY, kinds[i], ana, NOW), NOW);
 		mails(list, MANY, kinds[i]);
