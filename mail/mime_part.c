@@ -134,6 +134,8 @@ next_delimiter(struct walk *walk, const char **content_end_r)
 	const char *content = walk->p;
 	bool ended = false; /* the content is over, only an epilogue follows */
 
+	if (walk->nframes == 0) /* no line can be a delimiter */
+		walk->p = walk->end;
 	while (walk->p < walk->end) {
 		const char *line = walk->p;
 		const char *newline = memchr(line, '\n', (size_t)(walk->end - line));

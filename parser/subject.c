@@ -32,8 +32,8 @@ struct scan {
 	const struct ballot_names *names;
 	size_t nnames;
 	struct labels found;
-	/* For each letter, by its last five bits, what may follow it in a prefix, by its last five.
-	 */
+	bool first[256]; /* bytes with which a prefix or the word "ballot" starts */
+	/* For each letter, by its last five bits, what may follow it there, by its last five. */
 	uint32_t starts[32];
 };
 
@@ -326,9 +326,11 @@ ballot_word_at(const struct scan *scan, size_t at)
 static void
 note_start(struct scan *scan, const char *word)
 {
-	if (g_ascii_isalpha(*word))
-		scan->starts[*word & 31] |=
-		    word[1] == '\0' ? UINT32_MAX : UINT32_C(1) << (word[1] & 31);
+	if (!g_ascii_isalpha(*word))
+		return;
+	scan->first[(unsigned char)g_ascii_tolower(*word)] = true;
+	scan->first[(unsigned char)g_ascii_toupper(*word)] = true;
+	scan->starts[*word & 31] |= word[1] == '\0' ? UINT32_MAX : UINT32_C(1) << (word[1] & 31);
 }
 
 static void
@@ -338,6 +340,19 @@ note_starts(struct scan *scan)
 		for (size_t i = 0; i < scan->names[g].nprefixes; i++)
 			note_start(scan, scan->names[g].prefixes[i]);
 	note_start(scan, "ballot");
+	scan->first['\0'] = true;
+}
+
+/* The next byte with which a label or the word "ballot" may start, or the end. */
+static size_t
+next_start(const struct scan *scan, size_t at)
+{
+	const bool *first = scan->first; /* of the NUL at the end, too */
+	const char *p = scan->text + at;
+
+	while (!first[(unsigned char)*p])
+		p++;
+	return (size_t)(p - scan->text);
 }
 
 /* True if a label or the word "ballot" may start here: nine words of ten are told by two letters.
@@ -347,8 +362,7 @@ may_start(const struct scan *scan, size_t at)
 {
 	const char *p = scan->text + at;
 
-	return (scan->starts[p[0] & 31] >> (p[1] & 31) & 1) != 0 && g_ascii_isalpha(*p) &&
-	       !word_before(scan, at);
+	return (scan->starts[p[0] & 31] >> (p[1] & 31) & 1) != 0 && !word_before(scan, at);
 }
 
 /* Bytes of words: letters and figures, and all beyond ASCII. */
@@ -368,13 +382,9 @@ labels_find(
 	for (size_t at = 0; at < len;) {
 		size_t told, end, n;
 
-		if (!in_word[(unsigned char)text[at]]) {
+		at = next_start(&scan, at);
+		if (at >= len || !may_start(&scan, at)) {
 			at++;
-			continue;
-		}
-		if (!may_start(&scan, at)) {
-			while (at < len && in_word[(unsigned char)text[at]])
-				at++;
 			continue;
 		}
 		told = ballot_word_at(&scan, at);
