@@ -179,11 +179,14 @@ $(BUILD)/tests/wire: $(BUILD)/tests/integration/wire.o $(call libs_of,mail)
 #   make torture PLANTED=1                   whether the walk finds each fault of tests/fault/planted
 TORTURE_POINTS = $(or $(POINTS),5000)
 .PHONY: torture
-unit: $(BUILD)/tests/axe
+unit: $(BUILD)/tests/axe $(BUILD)/tests/starve.so
+$(BUILD)/tests/starve.so: tests/fault/starve.c
+	@mkdir -p $(@D)
+	$(CC) -D_GNU_SOURCE -std=gnu17 -g -O2 $(WARNINGS) $(if $(WERROR),-Werror) -fPIC -shared -o $@ $<
 $(BUILD)/tests/axe: tests/fault/axe.c
 	@mkdir -p $(@D)
 	$(CC) -D_GNU_SOURCE -std=gnu17 -g -O2 $(WARNINGS) $(if $(WERROR),-Werror) -o $@ $<
-torture: all $(BUILD)/tests/axe $(BUILD)/tests/unit/store_failures
+torture: all $(BUILD)/tests/axe $(BUILD)/tests/starve.so $(BUILD)/tests/unit/store_failures
 	@$(if $(PLANTED),,CRASHES=1000 $(BUILD)/tests/unit/store_failures)
 	@BUILD=$(BUILD) $(if $(PLANTED),tests/fault/plant,tests/fault/run --points $(TORTURE_POINTS))
 
