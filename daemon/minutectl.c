@@ -11,6 +11,7 @@
 #include "daemon/ctl.h"
 #include "daemon/log.h"
 #include "daemon/options.h"
+#include "daemon/process.h"
 #include "store/browse.h"
 
 struct command {
@@ -278,6 +279,7 @@ main(int argc, char **argv)
 	if (status >= 0)
 		return status;
 	umask(077);
+	process_json_memory();
 	log_open("minutectl", 0);
 	ctl.ctx = talloc_new(NULL);
 	ctl.now = clock_now(arguments.now);

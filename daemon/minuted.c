@@ -8,6 +8,7 @@
 #include "daemon/clock.h"
 #include "daemon/log.h"
 #include "daemon/options.h"
+#include "daemon/process.h"
 #include "daemon/supervise.h"
 
 enum { EXIT_USAGE = 2 };
@@ -79,6 +80,7 @@ main(int argc, char **argv)
 	if (status >= 0)
 		return status;
 	umask(077);
+	process_json_memory();
 	log_open("minuted", 0);
 	ctx = talloc_new(NULL);
 	config = options_config(ctx, "minuted", arguments.config_file);

@@ -1,4 +1,6 @@
 #include <fcntl.h>
+#include <glib.h>
+#include <jansson.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -21,6 +23,12 @@ process_keep_fds(int fd)
 		dup2(null, STDOUT_FILENO);
 		close(null);
 	}
+}
+
+void
+process_json_memory(void)
+{
+	json_set_alloc_funcs(g_malloc, g_free); /* GLib's ends the program */
 }
 
 void

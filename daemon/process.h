@@ -7,6 +7,12 @@ enum { PROCESS_LINK_FD = 3 }; /* where a role finds its link */
 /* Keep standard error and `fd`, which becomes PROCESS_LINK_FD; close all else. */
 void process_keep_fds(int fd);
 
+/*
+ * Let what needs memory for JSON end the program where there is none: jansson
+ * leaves out what it has no memory for, and half an entry must not be written.
+ */
+void process_json_memory(void);
+
 /* Name the process for ps(1) and the log, and die with the parent. */
 void process_begin(const char *role);
 

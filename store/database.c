@@ -13,6 +13,7 @@ status_of(int code)
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
 	case SQLITE_PROTOCOL:
+	case SQLITE_NOMEM: /* passes as well, and says nothing of what was to be written */
 		return STORE_BUSY;
 	case SQLITE_FULL:
 		return STORE_FULL;
@@ -64,7 +65,9 @@ db_failed(struct store *store, const char *doing, int code)
 
 	return fail_with(store, status,
 	    talloc_asprintf(store, "%s: cannot %s: %s; %s", store->path, doing,
-		sqlite3_errmsg(store->db), advice_for(status)));
+		sqlite3_errmsg(store->db),
+		(code & 0xff) == SQLITE_NOMEM ? "nothing was written; try again"
+					      : advice_for(status)));
 }
 
 enum store_status

@@ -34,7 +34,7 @@ enum store_status {
 	STORE_OK,
 	STORE_NOT_FOUND,
 	STORE_EXISTS,  /* a unique thing is there already: nothing was done */
-	STORE_BUSY,    /* another writer: try again (exit 75) */
+	STORE_BUSY,    /* another writer, or memory is short: try again (exit 75) */
 	STORE_FULL,    /* the disk is full: nothing was written */
 	STORE_NEWER,   /* the database was written by a newer minuted */
 	STORE_DAMAGED, /* I/O error or corruption: stop (exit 74) */
