@@ -83,8 +83,7 @@ is_quiet(const struct writer *w)
 	    in->counts.outbox_unknown > 0 || in->returned.npaused > 0 || in->returned.nbounces > 0)
 		return false;
 	for (i = 0; i < in->ledger->nballots; i++)
-		if ((digest_is_open(in->ledger->ballots[i]) &&
-			in->ledger->ballots[i]->stage != STAGE_NONE) ||
+		if (digest_is_live(w, in->ledger->ballots[i]) ||
 		    digest_ended_lately(w, in->ledger->ballots[i]))
 			return false;
 	for (i = 0; i < in->nactions; i++)

@@ -31,8 +31,7 @@ enum {
 	DIGEST_ACTIONS_SHOWN = 40, /* action items, likewise */
 	DIGEST_STEPS_SHOWN = 6,    /* of the life of one meeting's minutes, the last ones */
 	DIGEST_ENDED_DAYS = 90,    /* days for which the first digest tells of ended ballots */
-	DIGEST_MINUTES_DAYS =
-	    180, /* days after which minutes and what was spoken of are the past */
+	DIGEST_MINUTES_DAYS = 180, /* days after which what nothing becomes of is the past */
 	DIGEST_ACTION_DAYS =
 	    365,                 /* days after which a task that nobody speaks of is counted only */
 	DIGEST_MISSED_MAX = 999, /* digests counted that were not made */

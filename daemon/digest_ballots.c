@@ -14,6 +14,17 @@ digest_is_open(const struct ballot *b)
 }
 
 bool
+digest_is_live(const struct writer *w, const struct ballot *b)
+{
+	int64_t now = w->in->now, past = now - (int64_t)DIGEST_MINUTES_DAYS * WHEN_DAY;
+
+	if (!digest_is_open(b) || b->stage == STAGE_NONE)
+		return false;
+	return b->changed >= past || b->voting.start > now || b->voting.end > now ||
+	       b->expires > now || b->review.end > now;
+}
+
+bool
 digest_ended_lately(const struct writer *w, const struct ballot *b)
 {
 	int64_t since = w->in->since != WHEN_UNKNOWN
@@ -112,7 +123,7 @@ write_sides(struct writer *w, const struct ballot *b)
 		    e->counts ? "" : talloc_asprintf(s, " (%s)", dw_zoned(w, e->reason)),
 		    dw_evidence(w, e->record));
 	}
-	if (b->endorsers_missing > 0 && digest_is_open(b))
+	if (b->endorsers_missing > 0 && b->stage <= STAGE_DISCUSSION && digest_is_open(b))
 		sheet_detail(s, TONE_PLAIN, "%u of %u endorsers still missing.",
 		    b->endorsers_missing, b->endorsers_needed);
 }
@@ -182,10 +193,10 @@ static void
 write_quorum(struct writer *w, const struct ballot *b)
 {
 	if (b->quorum.needed > 0)
-		sheet_detail(w->sheet, TONE_PLAIN,
-		    "Quorum: %u of %u needed have voted%s (average attendance %s).",
+		sheet_detail(w->sheet, TONE_PLAIN, "Quorum: %u of %u needed have voted%s%s%s%s.",
 		    b->quorum.present, b->quorum.needed, b->quorum.met ? ", reached" : "",
-		    b->quorum.active_average);
+		    b->quorum.active_average[0] ? " (average attendance " : "",
+		    b->quorum.active_average, b->quorum.active_average[0] ? ")" : "");
 	else if (b->kind != MOTION_OFFICER)
 		sheet_detail(w->sheet, TONE_PLAIN,
 		    "Quorum: undefined, the minutes of too few meetings are known.");
@@ -230,14 +241,20 @@ write_votes(struct writer *w, const struct ballot *b)
 static void
 write_pushback(struct writer *w, const struct ballot *b)
 {
-	size_t i;
+	size_t i, next;
 
-	for (i = 0; i < b->npushback; i++) {
+	for (i = 0; i < b->npushback; i = next) {
 		const struct record *r = b->pushback[i].record;
 
-		sheet_detail(w->sheet, TONE_PLAIN, "%s by %s on %s: \"%s\" %s",
+		for (next = i + 1;
+		     next < b->npushback && b->pushback[next].record->message == r->message;)
+			next++;
+		sheet_detail(w->sheet, TONE_PLAIN, "%s by %s on %s: \"%s\"%s %s",
 		    b->pushback[i].answered ? "Pushback, answered since," : "Open pushback",
 		    dw_who(w, &r->fact->who), dw_date(w, r->at), dw_quote(w, r->fact->quote),
+		    next == i + 1 ? ""
+				  : talloc_asprintf(w->sheet, ", and %zu more %s in that mail",
+					next - i - 1, dw_plural(next - i - 1, "point", "points")),
 		    dw_evidence(w, r));
 	}
 }
@@ -300,14 +317,25 @@ void
 digest_ballots(struct writer *w)
 {
 	const struct ledger *l = w->in->ledger;
-	size_t i, open = 0, ended = 0;
+	size_t i, open = 0, ended = 0, past = 0;
 
 	sheet_section(w->sheet, "Open ballots");
-	for (i = 0; i < l->nballots; i++)
-		if (digest_is_open(l->ballots[i]) && l->ballots[i]->stage != STAGE_NONE && ++open)
-			write_ballot(w, l->ballots[i]);
+	for (i = 0; i < l->nballots; i++) {
+		const struct ballot *b = l->ballots[i];
+
+		if (digest_is_live(w, b) && ++open)
+			write_ballot(w, b);
+		else
+			past += digest_is_open(b) && b->stage != STAGE_NONE;
+	}
 	if (open == 0)
 		sheet_para(w->sheet, TONE_PLAIN, "None.");
+	if (past > 0 && !w->for_members)
+		sheet_para(w->sheet, TONE_QUIET,
+		    "Of %zu %s that nothing became of in %d days no end is known: minutectl "
+		    "ballots --group %s",
+		    past, dw_plural(past, "ballot", "ballots"), (int)DIGEST_MINUTES_DAYS,
+		    l->group->name);
 	for (i = 0; i < l->nballots; i++)
 		if (digest_ended_lately(w, l->ballots[i])) {
 			if (ended++ == 0)

@@ -46,7 +46,7 @@ of_ballot(struct writer *w, struct deadlines *d, const struct ballot *b)
 {
 	void *s = w->sheet;
 
-	if (b->stage == STAGE_NONE)
+	if (b->stage == STAGE_NONE || (digest_is_open(b) && !digest_is_live(w, b)))
 		return;
 	if (b->stage < STAGE_VOTING_SET)
 		add_moment(w, d, b->discussion.end,

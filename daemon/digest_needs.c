@@ -242,35 +242,19 @@ needs_minutes(struct writer *w, struct needs *needs)
 	}
 }
 
-/* When voting on the ballot of an unclear fact ends: until then an answer changes the tally. */
-static int64_t
-matters_until(const struct writer *w, const struct fact *fact)
-{
-	const struct ballot *b =
-	    fact && fact->ballot ? ledger_ballot(w->in->ledger, fact->ballot) : NULL;
-
-	return b && b->state == BALLOT_VOTING ? b->voting.end : WHEN_UNKNOWN;
-}
-
 static void
 needs_answers(struct writer *w, struct needs *needs)
 {
-	size_t n = w->in->nqueue + w->in->ledger->nstrays, i;
-	int64_t until = WHEN_UNKNOWN;
+	int64_t until;
+	size_t n = digest_questions_open(w, &until);
 
-	if (n == 0)
-		return;
-	for (i = 0; i < w->in->nqueue; i++) {
-		int64_t at = matters_until(w, w->in->queue[i].fact);
-
-		if (at != WHEN_UNKNOWN && (until == WHEN_UNKNOWN || at < until))
-			until = at;
-	}
-	add_before(w, needs, until,
-	    talloc_asprintf(w->sheet,
-		"%zu %s could not be read with certainty and %s until you answer; see below.", n,
-		dw_plural(n, "point", "points"),
-		dw_plural(n, "counts for nothing", "count for nothing")));
+	if (n > 0)
+		add_before(w, needs, until,
+		    talloc_asprintf(w->sheet,
+			"%zu %s could not be read with certainty and %s until you answer; see "
+			"below.",
+			n, dw_plural(n, "point", "points"),
+			dw_plural(n, "counts for nothing", "count for nothing")));
 }
 
 /* ---- in the order of dates ---- */
@@ -314,6 +298,8 @@ digest_needs(struct writer *w)
 	size_t i;
 
 	for (i = 0; i < l->nballots; i++) {
+		if (!digest_is_live(w, l->ballots[i]) && digest_is_open(l->ballots[i]))
+			continue;
 		needs_result(w, l->ballots[i], &needs);
 		needs_review(w, l->ballots[i], &needs);
 		needs_after_review(w, l->ballots[i], &needs);
@@ -356,7 +342,7 @@ digest_announcements(struct writer *w)
 	size_t i;
 
 	for (i = 0; i < l->nballots; i++) {
-		if (!digest_awaits_result(l->ballots[i]))
+		if (!digest_awaits_result(l->ballots[i]) || !digest_is_live(w, l->ballots[i]))
 			continue;
 		text = result_write(w->sheet, l->ballots[i], &why);
 		if (!text)

@@ -64,6 +64,8 @@ bool dw_is_new(const struct writer *w, int64_t at);
 /* How many points need the chair; nothing is written for none. */
 size_t digest_needs(struct writer *w);
 void digest_questions(struct writer *w);
+/* How many questions there are of late, and until when the first answer changes a tally. */
+size_t digest_questions_open(struct writer *w, int64_t *until_r);
 /* How to answer, told once. */
 void digest_how(struct writer *w);
 void digest_deadlines(struct writer *w);
@@ -76,8 +78,14 @@ void digest_actions(struct writer *w);
 /* The announcements of results that needs name, each as a file too. */
 void digest_announcements(struct writer *w);
 
-/* True if the ballot was posted and is not over; over since the last digest. */
+/* True if the ballot is not over. */
 bool digest_is_open(const struct ballot *b);
+/*
+ * True if besides it was posted, and something became of it lately or is still to come: of the
+ * past of an archive many a ballot was left without a result.
+ */
+bool digest_is_live(const struct writer *w, const struct ballot *b);
+/* True if it was over only since the last digest. */
 bool digest_ended_lately(const struct writer *w, const struct ballot *b);
 /* True if its result is to be announced now. */
 bool digest_awaits_result(const struct ballot *b);

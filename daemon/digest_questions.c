@@ -1,3 +1,4 @@
+#include <stdlib.h>
 #include <string.h>
 #include <talloc.h>
 
@@ -70,25 +71,98 @@ ask_mail(struct writer *w, const struct queue_item *q)
 	}
 }
 
-static const char *
-sender(const struct queue_item *q)
+/* ---- which, and in what order ---- */
+
+/* A point to be asked about: of the queue, or recorded and of no ballot. */
+struct question {
+	int64_t at, until; /* `until`: when voting on its ballot ends; WHEN_UNKNOWN */
+	size_t order;
+	const struct queue_item *item;
+	const struct ledger_stray *stray;
+};
+
+/* While a ballot is voted on, an answer changes its tally. */
+static int64_t
+matters_until(const struct writer *w, const struct fact *fact)
 {
-	return q->from_name ? q->from_name : q->from_address;
+	const struct ballot *b =
+	    fact && fact->ballot ? ledger_ballot(w->in->ledger, fact->ballot) : NULL;
+
+	return b && b->state == BALLOT_VOTING ? b->voting.end : WHEN_UNKNOWN;
+}
+
+/* What changes a tally first, by when; then the latest mails first. */
+static int
+by_weight(const void *a, const void *b)
+{
+	const struct question *one = a, *two = b;
+
+	if (one->until != two->until) {
+		if (one->until == WHEN_UNKNOWN || two->until == WHEN_UNKNOWN)
+			return one->until == WHEN_UNKNOWN ? 1 : -1;
+		return one->until < two->until ? -1 : 1;
+	}
+	if (one->at != two->at)
+		return one->at > two->at ? -1 : 1;
+	return one->order < two->order ? -1 : one->order > two->order;
+}
+
+/* Those of late come first; `*past_r` is how many more there are. On the sheet. */
+static size_t
+gather(struct writer *w, struct question **list_r, size_t *past_r)
+{
+	const struct digest_input *in = w->in;
+	size_t all = in->nqueue + in->ledger->nstrays, n = 0, i;
+	int64_t past = in->now - (int64_t)DIGEST_MINUTES_DAYS * WHEN_DAY;
+	struct question *list = *list_r = talloc_array(w->sheet, struct question, all + 1);
+
+	for (i = 0; i < in->nqueue; i++)
+		list[n++] = (struct question){ .at = in->queue[i].at,
+			.until = matters_until(w, in->queue[i].fact),
+			.item = &in->queue[i] };
+	for (i = 0; i < in->ledger->nstrays; i++)
+		list[n++] = (struct question){ .at = in->ledger->strays[i].fact->record.at,
+			.until = WHEN_UNKNOWN,
+			.stray = &in->ledger->strays[i] };
+	for (all = n, n = i = 0; i < all; i++) {
+		if (list[i].at != WHEN_UNKNOWN && list[i].at < past)
+			continue;
+		list[n] = list[i];
+		list[n].order = n;
+		n++;
+	}
+	*past_r = all - n;
+	qsort(list, n, sizeof list[0], by_weight);
+	return n;
+}
+
+size_t
+digest_questions_open(struct writer *w, int64_t *until_r)
+{
+	struct question *list;
+	size_t past, n = gather(w, &list, &past);
+
+	*until_r = n > 0 ? list[0].until : WHEN_UNKNOWN;
+	return n;
 }
 
 static void
-ask_strays(struct writer *w)
+ask(struct writer *w, const struct question *question)
 {
-	const struct ledger *l = w->in->ledger;
-	size_t i;
+	const struct queue_item *q = question->item;
+	const struct record *r;
 
-	for (i = 0; i < l->nstrays && i < DIGEST_QUEUE_SHOWN; i++) {
-		const struct record *r = &l->strays[i].fact->record;
-
-		ask_fact(w, l->strays[i].fact->id, r->from_name ? r->from_name : r->from_address,
-		    r->at, r->subject, r->fact,
+	if (q && q->fact && q->id > 0) {
+		ask_fact(w, q->id, q->from_name ? q->from_name : q->from_address, q->at, q->subject,
+		    q->fact, q->why, q->message_id);
+	} else if (q) {
+		ask_mail(w, q);
+	} else {
+		r = &question->stray->fact->record;
+		ask_fact(w, question->stray->fact->id,
+		    r->from_name ? r->from_name : r->from_address, r->at, r->subject, r->fact,
 		    talloc_asprintf(w->sheet, "It is a %s that does not count, as %s.",
-			fact_kind_name(r->fact->kind), l->strays[i].why),
+			fact_kind_name(r->fact->kind), question->stray->why),
 		    r->message_id);
 	}
 }
@@ -107,28 +181,22 @@ digest_how(struct writer *w)
 void
 digest_questions(struct writer *w)
 {
-	const struct digest_input *in = w->in;
-	size_t hidden = 0, i;
+	struct question *list;
+	size_t past, n = gather(w, &list, &past), i;
+	size_t hidden = n > DIGEST_QUEUE_SHOWN ? n - DIGEST_QUEUE_SHOWN : 0;
 
-	if (in->nqueue + in->ledger->nstrays == 0)
+	if (n + past == 0)
 		return;
 	sheet_section(w->sheet, "Not read with certainty");
-	digest_how(w);
-	for (i = 0; i < in->nqueue && i < DIGEST_QUEUE_SHOWN; i++) {
-		const struct queue_item *q = &in->queue[i];
-
-		if (q->fact && q->id > 0)
-			ask_fact(
-			    w, q->id, sender(q), q->at, q->subject, q->fact, q->why, q->message_id);
-		else
-			ask_mail(w, q);
-	}
-	ask_strays(w);
-	if (in->nqueue > DIGEST_QUEUE_SHOWN)
-		hidden += in->nqueue - DIGEST_QUEUE_SHOWN;
-	if (in->ledger->nstrays > DIGEST_QUEUE_SHOWN)
-		hidden += in->ledger->nstrays - DIGEST_QUEUE_SHOWN;
-	if (hidden > 0)
-		sheet_item(w->sheet, TONE_PLAIN, NULL, "And %zu more: minutectl queue --group %s",
-		    hidden, in->ledger->group->name);
+	if (n > 0)
+		digest_how(w);
+	for (i = 0; i < n && i < DIGEST_QUEUE_SHOWN; i++)
+		ask(w, &list[i]);
+	if (hidden + past > 0)
+		sheet_para(w->sheet, TONE_QUIET, "%s%zu %s%s: minutectl queue --group %s",
+		    n > 0 ? "And " : "", hidden + past, n > 0 ? "more" : "",
+		    hidden > 0 ? ""
+		    : n > 0    ? ", all older"
+			       : "old points",
+		    w->in->ledger->group->name);
 }

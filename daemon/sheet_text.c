@@ -4,7 +4,7 @@
 #include "daemon/page.h"
 #include "daemon/sheet.h"
 
-enum { INDENT = 2, HANG = 2, POINT_HANG = 3 };
+enum { INDENT = 2, HANG = 2 };
 
 /* The words with "[3]" for each mark. */
 static const char *
@@ -35,6 +35,18 @@ apart(const struct sheet *sheet, size_t i)
 	return sheet->blocks[i - 1].kind == SHEET_VERBATIM;
 }
 
+/* As wide as its number with a stop and a blank. */
+static int
+point_hang(const struct sheet_block *point)
+{
+	int width = 3;
+	unsigned n;
+
+	for (n = point->number; n >= 10; n /= 10)
+		width++;
+	return width;
+}
+
 /* What is told of a point stands below its words, not below its number. */
 static int
 indent_of(const struct sheet *sheet, size_t i)
@@ -42,7 +54,7 @@ indent_of(const struct sheet *sheet, size_t i)
 	while (
 	    i > 0 && (sheet->blocks[i].kind == SHEET_DETAIL || sheet->blocks[i].kind == SHEET_PART))
 		i--;
-	return sheet->blocks[i].kind == SHEET_POINT ? POINT_HANG : INDENT;
+	return sheet->blocks[i].kind == SHEET_POINT ? point_hang(&sheet->blocks[i]) : INDENT;
 }
 
 static void
@@ -63,7 +75,7 @@ write_block(struct page *page, const struct sheet_block *b, int indent, const ch
 		    page, 0, HANG, "* %s%s%s", b->lead ? b->lead : "", b->lead ? ": " : "", words);
 		break;
 	case SHEET_POINT:
-		page_line(page, 0, POINT_HANG, "%u. %s", b->number, words);
+		page_line(page, 0, point_hang(b), "%u. %s", b->number, words);
 		break;
 	case SHEET_DETAIL:
 	case SHEET_TALLY:

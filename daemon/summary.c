@@ -103,7 +103,7 @@ has_open(const struct writer *w)
 	size_t i;
 
 	for (i = 0; i < l->nballots; i++)
-		if (digest_is_open(l->ballots[i]) && l->ballots[i]->stage != STAGE_NONE)
+		if (digest_is_live(w, l->ballots[i]))
 			return true;
 	return false;
 }
