@@ -203,14 +203,14 @@ mailbox_unreadable(struct finding *f)
 static void
 digest_stuck(struct finding *f, const struct outbox_row *row)
 {
-	bool waits = row->state == OUTBOX_QUEUED || row->state == OUTBOX_SENDING;
 	struct reminder *r;
 
+	/* While one waits for a server, a word about it would wait beside it. */
 	if (strcmp(row->kind, "digest") != 0 ||
-	    (!waits && row->state != OUTBOX_FAILED && row->state != OUTBOX_UNKNOWN))
+	    (row->state != OUTBOX_FAILED && row->state != OUTBOX_UNKNOWN))
 		return;
-	r = remind(f, talloc_asprintf(f->ctx, "digest %s", row->period),
-	    row->created + (waits ? REMIND_DIGEST_MIN : 0), row->created + 7 * REMIND_DAY);
+	r = remind(f, talloc_asprintf(f->ctx, "digest %s", row->period), row->created,
+	    row->created + 7 * REMIND_DAY);
 	if (!r)
 		return;
 	r->subject = talloc_asprintf(f->ctx, "the digest of %s did not leave", row->period);

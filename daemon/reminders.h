@@ -34,7 +34,6 @@ enum {
 	REMIND_SILENT_MIN = 7 * REMIND_DAY, /* silence up to this is nothing, however busy it was */
 	REMIND_UNREAD_POLLS = 12,           /* poll intervals without a good poll, ... */
 	REMIND_UNREAD_MIN = 2 * REMIND_HOUR, /* ... but not before this: servers are restarted */
-	REMIND_DIGEST_MIN = 6 * REMIND_HOUR  /* until a digest that waits has not left */
 };
 
 struct reminder {

@@ -218,7 +218,7 @@ a_digest_that_did_not_leave(void **state)
 	int64_t week = END + 7 * (int64_t)REMIND_DAY;
 
 	s->row.state = OUTBOX_QUEUED;
-	given(s, END + REMIND_DIGEST_MIN, week);
+	assert_null(at(s, END + REMIND_DAY));
 	s->row.state = OUTBOX_FAILED;
 	assert_non_null(strstr(given(s, END, week)->text, "outbox retry 7"));
 	s->row.state = OUTBOX_UNKNOWN;
