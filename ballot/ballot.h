@@ -198,6 +198,12 @@ bool ballot_is_open(const struct ballot *ballot);
 /* ---- the parts, each usable alone ---- */
 
 /*
+ * The member that `org` counts as at that time: the one that controls it, at the
+ * end of the chain, or itself (RULES R4, V7). NULL: it is no member then.
+ */
+const struct member *ballot_party(const struct roster *roster, const char *org, int64_t at);
+
+/*
  * Needed votes from the distinct voting members present at the last meetings,
  * 0 if the rules leave it undefined. `counts` holds one number a meeting.
  */

@@ -17,9 +17,8 @@ same_address(const char *a, const char *b)
 }
 
 const struct member *
-party_of(const struct course *course, const char *org, int64_t at)
+ballot_party(const struct roster *roster, const char *org, int64_t at)
 {
-	const struct roster *roster = course->input->roster;
 	const struct member *member = org != NULL ? roster_member(roster, org, at) : NULL;
 	const struct member *first = member;
 
@@ -36,6 +35,12 @@ party_of(const struct course *course, const char *org, int64_t at)
 	}
 	/* Control that runs in a circle: the same one of them speaks, whoever is asked about. */
 	return first;
+}
+
+const struct member *
+party_of(const struct course *course, const char *org, int64_t at)
+{
+	return ballot_party(course->input->roster, org, at);
 }
 
 bool

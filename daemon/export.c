@@ -92,12 +92,16 @@ meetings_json(const struct ledger *ledger)
 		json_t *attendees = json_array();
 
 		for (size_t k = 0; k < m->nattendees; k++) {
-			const struct member *member = m->attendees[k].member;
+			const struct ledger_attendee *a = &m->attendees[k];
+			const struct member *member = a->member;
+			bool votes = a->party && (a->party->class == MEMBER_ISSUER ||
+						     a->party->class == MEMBER_CONSUMER);
 
 			json_array_append_new(
-			    attendees, json_pack("{ss* ss* ss*}", "name", m->attendees[k].name,
-					   "member", member ? member->name : NULL, "class",
-					   member ? member_class_name(member->class) : NULL));
+			    attendees, json_pack("{ss* ss* ss* ss*}", "name", a->name, "member",
+					   member ? member->name : NULL, "class",
+					   member ? member_class_name(member->class) : NULL,
+					   "counts_as", votes ? a->party->name : NULL));
 		}
 		json_array_append_new(
 		    array, json_pack("{ss ss* sI so}", "date", m->date, "message_id",

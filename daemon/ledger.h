@@ -19,6 +19,10 @@ struct ledger_attendee {
 	const char *name;
 	const char *org;             /* as the minutes write it; NULL: not told */
 	const struct member *member; /* NULL: not resolved, or no member at that time */
+	const struct member
+	    *party;      /* as which it counts: itself or who controls it; NULL likewise */
+	bool counts;     /* for the quorum */
+	const char *why; /* it does not, a clause; NULL: it does */
 };
 
 /* A meeting by the best minutes there are of it: final ones before drafts, later ones before

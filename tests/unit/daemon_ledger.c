@@ -191,6 +191,74 @@ attendance_counts_each_voting_member_once(void **state)
 	assert_null(ledger->meetings[0].attendees[3].member);
 }
 
+/* The chain from people to the number: who counts, and why the others do not. */
+static void
+attendance_says_why_somebody_does_not_count(void **state)
+{
+	static const char roster[] =
+	    "[member \"Kestrel\"]\nclass = issuer\ndomain = kestrel.example\n"
+	    "representative = Kit Vale\n"
+	    "[member \"Larkspur\"]\nclass = issuer\naffiliate_of = Kestrel\n"
+	    "domain = larkspur.example\n"
+	    "[member \"Marlin\"]\nclass = associate\ndomain = marlin.example\n"
+	    "[member \"Osprey\"]\nclass = interested\ndomain = osprey.example\n"
+	    "[member \"Pinewood\"]\nclass = consumer\ndomain = pinewood.example\n"
+	    "until = 2024-01-31\nrepresentative = Pia Nord\n";
+	static const struct {
+		struct person who;
+		bool counts;
+		const char *why, *party;
+	} people[] = {
+		{ { "Lou Ames", "Larkspur" }, true, NULL, "Kestrel" },
+		{ { "Kit Vale", NULL }, false, "counted already as Kestrel", "Kestrel" },
+		{ { "Max Orr", "Marlin" }, false, "associate members do not vote", "Marlin" },
+		{ { "Ola Ruud", "Osprey" }, false, "interested members do not vote", "Osprey" },
+		{ { "Pia Nord", "Pinewood" }, false, "Pinewood was no member on that day", NULL },
+		{ { "Eve Hart", "Nowhere" }, false, "the roster has no such organisation", NULL },
+		{ { "Tim", NULL }, false,
+		    "no organisation is named, and the roster has no one person of that name",
+		    NULL },
+	};
+	struct house *house = *state;
+	struct mail *m = mail_of(house, "minutes", "Kestrel", "2024-02-02T12:00:00Z");
+	struct minutes *minutes = talloc_zero(m, struct minutes);
+	struct config_faults faults;
+	const struct ledger_meeting *meeting;
+	char *path = g_build_filename(house->folder->path, "minuted.conf", NULL);
+	size_t i;
+
+	write_file(house->folder, "all.members", roster);
+	house->config = config_read(house, path, "config/profiles", &faults);
+	g_free(path);
+	assert_non_null(house->config);
+	minutes->title = "Minutes";
+	minutes->date = "2024-02-01";
+	minutes->attendees = talloc_array(minutes, struct person, G_N_ELEMENTS(people));
+	minutes->nattendees = G_N_ELEMENTS(people);
+	for (i = 0; i < G_N_ELEMENTS(people); i++)
+		minutes->attendees[i] = people[i].who;
+	m->reading->class = CLASS_MINUTES;
+	m->reading->minutes = minutes;
+	m->answer.group = config_group(house->config, "ts");
+	record(house, m);
+	meeting = &load(house, "ts", "2024-02-03T00:00:00Z")->meetings[0];
+	assert_int_equal(meeting->nattendees, G_N_ELEMENTS(people));
+	assert_int_equal(meeting->orgs, 1);
+	for (i = 0; i < G_N_ELEMENTS(people); i++) {
+		const struct ledger_attendee *a = &meeting->attendees[i];
+
+		assert_int_equal(a->counts, people[i].counts);
+		if (people[i].why)
+			assert_string_equal(a->why, people[i].why);
+		else
+			assert_null(a->why);
+		if (people[i].party)
+			assert_string_equal(a->party->name, people[i].party);
+		else
+			assert_null(a->party);
+	}
+}
+
 static void
 minutes_wait_until_a_later_meeting_approves_them(void **state)
 {
@@ -351,6 +419,7 @@ main(void)
 		HOUSE_TEST(a_strangers_own_ballot_goes_on_and_is_shown_as_nobodys),
 		HOUSE_TEST(a_remark_of_the_proposers_side_answers_pushback),
 		HOUSE_TEST(attendance_counts_each_voting_member_once),
+		HOUSE_TEST(attendance_says_why_somebody_does_not_count),
 		HOUSE_TEST(minutes_wait_until_a_later_meeting_approves_them),
 		HOUSE_TEST(minutes_are_final_by_time_where_no_meeting_comes),
 		HOUSE_TEST(labels_are_taken_as_people_type_them),
