@@ -133,9 +133,11 @@ struct core {
 	bool outbox_waits;    /* there are messages to be sent now */
 	bool send_failed; /* or could not be made; in this run: for the exit status of `--once` */
 	/* the publish folders */
-	bool published;       /* at least once since the start */
-	int64_t published_ms; /* when last, by clock_steady_ms() */
-	uint64_t published_commits;
+	uint64_t recorded;           /* readings since the start */
+	bool published;              /* at least once since the start; then: */
+	int64_t published_ms;        /* when last, by clock_steady_ms() */
+	uint64_t published_readings; /* of so many readings ... */
+	int64_t published_entries;   /* ... and so many entries of the record */
 };
 
 /* The role: serves minuted on `fd`. Returns the exit status. */

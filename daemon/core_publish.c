@@ -4,6 +4,7 @@
 #include "daemon/core.h"
 #include "daemon/log.h"
 #include "daemon/publishing.h"
+#include "store/chain.h"
 
 /* Tell what changed, and keep it. */
 static void
@@ -59,36 +60,52 @@ publishes(const struct core *core)
 	return false;
 }
 
-/* What is published follows from what is recorded and from the time of day. */
+/*
+ * True if something may have to be published that was not when that was done
+ * last: a mail was read, or a person ruled, in whatever process.
+ */
+static bool
+has_changed(const struct core *core)
+{
+	struct chain_head head;
+
+	if (!core->published || core->published_readings != core->recorded)
+		return true;
+	return store_chain_head(core->store, &head) != STORE_OK ||
+	       head.number != core->published_entries;
+}
+
 static bool
 is_due(const struct core *core)
 {
 	int64_t waited = clock_steady_ms() - core->published_ms;
-	bool changed = core->published_commits != core->commits;
 
 	if (!core->published || waited >= CORE_PUBLISH_EVERY * 1000)
 		return true;
-	return changed && (core->once || waited >= CORE_PUBLISH_AFTER * 1000);
+	return (core->once || waited >= CORE_PUBLISH_AFTER * 1000) && has_changed(core);
 }
 
 bool
 publish_settled(const struct core *core)
 {
-	return !publishes(core) || (core->published && core->published_commits == core->commits);
+	return !publishes(core) || !has_changed(core);
 }
 
 void
 publish_run(struct core *core)
 {
+	struct chain_head head;
 	size_t i;
 
 	if (!publishes(core) || !core->all_read || core->nasked > 0 || core->writing ||
-	    core->stopping || !is_due(core))
+	    core->stopping || !is_due(core) ||
+	    !core_stored(core, store_chain_head(core->store, &head), "what is to be published"))
 		return;
+	core->published = true;
+	core->published_ms = clock_steady_ms();
+	core->published_readings = core->recorded;
+	core->published_entries = head.number;
 	for (i = 0; i < core->config->ngroups && !core->stopping; i++)
 		if (core->config->groups[i].publish_dir)
 			publish_group(core, &core->config->groups[i]);
-	core->published = true;
-	core->published_ms = clock_steady_ms();
-	core->published_commits = core->commits;
 }

@@ -152,7 +152,7 @@ record(struct core *core, int64_t message, struct answer *answer)
 	if (status == STORE_OK)
 		status = hearing_note(core->store, core->config, message, answer, core_now(core));
 	if (status != STORE_REFUSED) {
-		core_stored(core, status, "a reading");
+		core->recorded += core_stored(core, status, "a reading");
 		return;
 	}
 	why = talloc_asprintf(core, "its reading cannot be recorded: %s", store_why(core->store));
