@@ -13,10 +13,10 @@
  * have the page read to them.
  */
 #define FONT "font-family:-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Arial,sans-serif;"
-#define YES_COLOUR "#3a9a5c"
-#define NO_COLOUR "#d4573f"
+#define YES_COLOUR "#2f8550"
+#define NO_COLOUR "#cc4f38"
 #define ABSTAIN_COLOUR "#9a9a9a"
-#define URGENT_COLOUR "#c96a12"
+#define URGENT_COLOUR "#b8610f"
 #define TIME_COLOUR "#5b8bd0"
 #define TRACK_STYLE "border:1px solid #9a9a9a"
 

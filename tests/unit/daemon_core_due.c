@@ -27,12 +27,16 @@ at(struct scene *scene, const char *when)
 	due_run(scene->core);
 }
 
+/* The digests in the outbox; a reminder of one that nobody sends is no digest. */
 static size_t
 made(struct scene *scene, struct outbox_row **rows_r)
 {
-	size_t n;
+	size_t all, n = 0, i;
 
-	assert_int_equal(store_outbox(scene, scene->core->store, true, rows_r, &n), STORE_OK);
+	assert_int_equal(store_outbox(scene, scene->core->store, true, rows_r, &all), STORE_OK);
+	for (i = 0; i < all; i++)
+		if (strcmp((*rows_r)[i].kind, "digest") == 0)
+			(*rows_r)[n++] = (*rows_r)[i];
 	return n;
 }
 
