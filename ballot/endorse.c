@@ -6,6 +6,8 @@ static const char withdrawn[] = "withdrawn";
 static const char late[] = "given after voting had been announced";
 static const char not_own[] = "given by somebody of another organisation";
 
+enum { ENDORSERS_STEP = 4 /* for which room is made at once: hardly a ballot has more */ };
+
 static struct ballot_endorser *
 endorser_add(struct course *course, const struct person *who, const struct record *record)
 {
@@ -17,8 +19,9 @@ endorser_add(struct course *course, const struct person *who, const struct recor
 		    "More than %d endorsers are named; the rest is left out.", ENDORSERS_MAX);
 		return NULL;
 	}
-	if (ballot->endorsers == NULL)
-		ballot->endorsers = talloc_array(ballot, struct ballot_endorser, ENDORSERS_MAX);
+	if (ballot->nendorsers % ENDORSERS_STEP == 0)
+		ballot->endorsers = talloc_realloc(ballot, ballot->endorsers,
+		    struct ballot_endorser, ballot->nendorsers + ENDORSERS_STEP);
 	endorser = &ballot->endorsers[ballot->nendorsers++];
 	*endorser = (struct ballot_endorser){ .who = *who, .record = record };
 	endorser->version = record->fact->version != NULL ? record->fact->version : ballot->version;

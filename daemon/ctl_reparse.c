@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <talloc.h>
+#include <zstd.h>
 
 #include "daemon/ballot_json.h"
 #include "daemon/ctl.h"
@@ -22,7 +23,8 @@ struct reparse {
 	struct ctl *ctl;
 	struct reading_crew *crew;
 	struct spool *spool;
-	GHashTable *sealed; /* from labels of ballots that are closed to what they are, as JSON */
+	GHashTable
+	    *sealed; /* from labels of ballots that are closed to what they are, as packed JSON */
 	struct progress *progress;
 	struct reparse_counts counts;
 	uint64_t total; /* messages in the archive */
@@ -50,17 +52,36 @@ is_sealed(const struct ballot *ballot)
 	}
 }
 
+/* What `each` is done with: every ballot that is closed. */
+struct visit {
+	struct reparse *r;
+	void (*each)(struct reparse *r, const struct ballot *ballot);
+};
+
+/* Look at a ballot while it is there; none is held. */
+static bool
+visit_ballot(void *arg, const struct ballot *ballot)
+{
+	const struct visit *visit = arg;
+
+	if (is_sealed(ballot))
+		visit->each(visit->r, ballot);
+	return false;
+}
+
 /* Do `each` with every ballot that is closed. */
 static int
 closed_ballots(struct reparse *r, void (*each)(struct reparse *r, const struct ballot *ballot))
 {
 	const struct config *config = r->ctl->config;
-	size_t i, k;
+	struct visit visit = { r, each };
+	const struct ledger_wish wish = { visit_ballot, &visit };
+	size_t i;
 
 	for (i = 0; i < config->ngroups; i++) {
 		enum store_status stored;
-		struct ledger *ledger = ledger_load(
-		    r->ctl->ctx, r->ctl->store, config, &config->groups[i], r->ctl->now, &stored);
+		struct ledger *ledger = ledger_load_some(r->ctl->ctx, r->ctl->store, config,
+		    &config->groups[i], r->ctl->now, &wish, &stored);
 
 		/* Facts that cannot be decoded are what reading again is the remedy for. */
 		if (!ledger && stored == STORE_REFUSED) {
@@ -72,9 +93,6 @@ closed_ballots(struct reparse *r, void (*each)(struct reparse *r, const struct b
 		}
 		if (!ledger)
 			return ctl_stored(r->ctl, stored, config->groups[i].name);
-		for (k = 0; k < ledger->nballots; k++)
-			if (is_sealed(ledger->ballots[k]))
-				each(r, ledger->ballots[k]);
 		talloc_free(ledger);
 	}
 	return CTL_OK;
@@ -90,10 +108,38 @@ ballot_text(const struct ballot *ballot)
 	return text;
 }
 
+/* A ballot as it was, packed: there may be thousands. */
+static GBytes *
+pack(const char *text)
+{
+	size_t len = strlen(text) + 1, room = ZSTD_compressBound(len);
+	void *packed = g_malloc(room);
+
+	len = ZSTD_compress(packed, room, text, len, 1);
+	return g_bytes_new_take(g_realloc(packed, len), len);
+}
+
+/* The text again, on `ctx`; NULL for NULL. */
+static char *
+unpack(void *ctx, GBytes *packed)
+{
+	size_t len;
+	const void *bytes = packed ? g_bytes_get_data(packed, &len) : NULL;
+	unsigned long long text_len = bytes ? ZSTD_getFrameContentSize(bytes, len) : 0;
+	char *text = bytes ? talloc_array(ctx, char, text_len) : NULL;
+
+	if (text && ZSTD_decompress(text, text_len, bytes, len) != text_len)
+		TALLOC_FREE(text);
+	return text;
+}
+
 static void
 seal(struct reparse *r, const struct ballot *ballot)
 {
-	g_hash_table_insert(r->sealed, g_strdup(ballot->label), ballot_text(ballot));
+	char *text = ballot_text(ballot);
+
+	g_hash_table_insert(r->sealed, g_strdup(ballot->label), pack(text));
+	free(text);
 }
 
 /*
@@ -103,13 +149,14 @@ seal(struct reparse *r, const struct ballot *ballot)
 static void
 look_again(struct reparse *r, const struct ballot *ballot)
 {
-	const char *was = g_hash_table_lookup(r->sealed, ballot->label);
+	char *was = unpack(r->ctl->ctx, g_hash_table_lookup(r->sealed, ballot->label));
 	char *is = ballot_text(ballot);
 
 	if (was && strcmp(was, is) != 0) {
 		r->counts.moved++;
 		reparse_report_ballot(r->ctl, ballot->label, was, is);
 	}
+	talloc_free(was);
 	free(is);
 }
 
@@ -346,7 +393,8 @@ ctl_reparse(struct ctl *ctl)
 	r.spool = spool_new(ctl->ctx, ctl->config->store_path, &why);
 	if (!r.spool)
 		return ctl_fail(CTL_LATER, what, "%s", why);
-	r.sealed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free);
+	r.sealed =
+	    g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_bytes_unref);
 	status = closed_ballots(&r, seal);
 	if (status == CTL_OK)
 		status = read_archive(&r);

@@ -13,33 +13,59 @@
 #include "daemon/overlap.h"
 #include "parser/subject.h"
 
-/* The facts of one ballot, while they are sorted out. */
+enum { GATHER_STEP = 64 /* facts or ballots for which room is made at once */ };
+
+/* Which facts speak of one ballot. */
 struct gathering {
 	const char *label;
-	struct record *records;
-	size_t nrecords;
+	const char *poster; /* the address that first posted it */
+	size_t *facts;      /* their places among all */
+	size_t nfacts;
+	void *whole; /* owns the records and what is folded of them */
+	const struct record *records;
 };
 
 struct sorting {
+	struct stored_fact *facts; /* all, until they are sorted */
 	struct gathering *ballots;
 	size_t nballots;
+	GHashTable *places; /* from labels to places among `ballots`, counted from 1 */
 };
+
+static int
+sorting_end(struct sorting *sorting)
+{
+	g_hash_table_destroy(sorting->places);
+	return 0;
+}
+
+static struct sorting *
+sorting_new(void *ctx, struct stored_fact *facts)
+{
+	struct sorting *sorting = talloc_zero(ctx, struct sorting);
+
+	sorting->facts = facts;
+	sorting->places = g_hash_table_new(g_str_hash, g_str_equal);
+	talloc_set_destructor(sorting, sorting_end);
+	return sorting;
+}
 
 /* The ballot of that label; a new one only if `create`, else NULL. */
 static struct gathering *
 gathering_of(struct sorting *sorting, const char *label, bool create)
 {
-	size_t i;
+	size_t place = GPOINTER_TO_SIZE(g_hash_table_lookup(sorting->places, label));
 
-	for (i = 0; i < sorting->nballots; i++)
-		if (strcmp(sorting->ballots[i].label, label) == 0)
-			return &sorting->ballots[i];
+	if (place > 0)
+		return &sorting->ballots[place - 1];
 	if (!create)
 		return NULL;
-	sorting->ballots =
-	    talloc_realloc(sorting, sorting->ballots, struct gathering, sorting->nballots + 1);
-	sorting->ballots[sorting->nballots] = (struct gathering){ .label = label };
-	return &sorting->ballots[sorting->nballots++];
+	if (sorting->nballots % GATHER_STEP == 0)
+		sorting->ballots = talloc_realloc(
+		    sorting, sorting->ballots, struct gathering, sorting->nballots + GATHER_STEP);
+	sorting->ballots[sorting->nballots++] = (struct gathering){ .label = label };
+	g_hash_table_insert(sorting->places, (void *)label, GSIZE_TO_POINTER(sorting->nballots));
+	return &sorting->ballots[sorting->nballots - 1];
 }
 
 static bool
@@ -53,14 +79,8 @@ is_stance(const struct fact *fact)
 static void
 stray(struct ledger *ledger, const struct stored_fact *fact, const char *why)
 {
-	ledger->strays[ledger->nstrays++] = (struct ledger_stray){ fact, why };
-}
-
-/* The address that first posted the ballot. */
-static const char *
-poster(const struct gathering *g)
-{
-	return g->nrecords > 0 ? g->records[0].from_address : NULL;
+	ledger->strays[ledger->nstrays++] =
+	    (struct ledger_stray){ talloc_memdup(ledger, fact, sizeof *fact), why };
 }
 
 /*
@@ -72,8 +92,8 @@ meddles(const struct ledger *ledger, const struct gathering *g, const struct rec
 {
 	return ledger->group->unauthenticated == UNAUTHENTICATED_QUEUE && !record->ruled_by &&
 	       record->grade == GRADE_C && record->fact->certainty != CERTAINTY_UNCLEAR &&
-	       record->fact->kind != FACT_REMARK && g->nrecords > 0 &&
-	       (!record->from_address || g_strcmp0(poster(g), record->from_address) != 0);
+	       record->fact->kind != FACT_REMARK && g->nfacts > 0 &&
+	       (!record->from_address || g_strcmp0(g->poster, record->from_address) != 0);
 }
 
 /* ---- rulings ---- */
@@ -159,30 +179,61 @@ sort_fact(struct ledger *ledger, struct sorting *sorting, const struct config *c
 	    stored->record.fact->ballot ? stored->record.fact->ballot : stored->thread_ballot;
 	const struct group_config *owner = label ? filing_label_group(config, label) : NULL;
 	bool ours = strcmp(stored->record.group, ledger->group->name) == 0;
-	struct record record = stored->record;
+	const struct record *record = &stored->record;
 	struct gathering *g;
 
-	record.item = stored->id;
 	if (!label) {
-		if (ours && is_stance(record.fact))
+		if (ours && is_stance(record->fact))
 			stray(ledger, stored,
-			    record.fact->doubt ? record.fact->doubt : "it names no ballot");
+			    record->fact->doubt ? record->fact->doubt : "it names no ballot");
 		return;
 	}
 	if (owner ? owner != ledger->group : !ours)
 		return;
-	if (!ours)
-		record.channel = CHANNEL_OTHER;
-	g = gathering_of(sorting, label, record.fact->kind != FACT_REMARK);
+	g = gathering_of(sorting, label, record->fact->kind != FACT_REMARK);
 	if (!g)
 		return;
-	if (meddles(ledger, g, &record)) {
+	if (meddles(ledger, g, record)) {
 		stray(ledger, stored, "no member stands behind it, and another posted the ballot");
 		return;
 	}
-	if (g->nrecords % 64 == 0)
-		g->records = talloc_realloc(sorting, g->records, struct record, g->nrecords + 64);
-	g->records[g->nrecords++] = record;
+	if (g->nfacts == 0)
+		g->poster = record->from_address;
+	if (g->nfacts % GATHER_STEP == 0)
+		g->facts = talloc_realloc(sorting, g->facts, size_t, g->nfacts + GATHER_STEP);
+	g->facts[g->nfacts++] = (size_t)(stored - sorting->facts);
+}
+
+/* The records of a ballot as its group sees them. */
+static void
+take_records(struct ledger *ledger, const struct sorting *sorting, struct gathering *g)
+{
+	struct record *records;
+	size_t i;
+
+	g->whole = talloc_new(ledger);
+	g->records = records = talloc_array(g->whole, struct record, g->nfacts + 1);
+
+	for (i = 0; i < g->nfacts; i++) {
+		const struct stored_fact *stored = &sorting->facts[g->facts[i]];
+
+		records[i] = stored->record;
+		records[i].item = stored->id;
+		if (strcmp(stored->record.group, ledger->group->name) != 0)
+			records[i].channel = CHANNEL_OTHER;
+	}
+	TALLOC_FREE(g->facts);
+}
+
+/* From the facts to records ballot by ballot; then nobody needs all facts any more. */
+static void
+take_all_records(struct ledger *ledger, struct sorting *sorting)
+{
+	size_t i;
+
+	for (i = 0; i < sorting->nballots; i++)
+		take_records(ledger, sorting, &sorting->ballots[i]);
+	TALLOC_FREE(sorting->facts);
 }
 
 static struct ballot *
@@ -195,7 +246,7 @@ fold_one(struct ledger *ledger, const struct gathering *g, const struct meeting 
 		.profile = group->profile,
 		.roster = group->roster,
 		.records = g->records,
-		.nrecords = g->nrecords,
+		.nrecords = g->nfacts,
 		.meetings = meetings,
 		.nmeetings = ledger->nmeetings,
 		.holidays = group->holidays,
@@ -206,37 +257,68 @@ fold_one(struct ledger *ledger, const struct gathering *g, const struct meeting 
 		.others = others,
 		.nothers = nothers };
 
-	return ballot_fold(ledger, &input, now);
+	return ballot_fold(g->whole, &input, now);
 }
 
-/* Each ballot by itself, then once more those that lie beside others. */
+static bool
+is_wanted(const struct ledger_wish *wish, const struct ballot *ballot)
+{
+	return !wish || wish->wants(wish->arg, ballot);
+}
+
+/*
+ * Each ballot by itself, then once more those that lie beside others. What is
+ * over lies beside none, so that it need not be held if nobody wants it.
+ */
 static void
-fold_all(struct ledger *ledger, const struct sorting *sorting, int64_t now)
+fold_all(struct ledger *ledger, const struct sorting *sorting, int64_t now,
+    const struct ledger_wish *wish)
 {
 	struct meeting *meetings = talloc_array(ledger, struct meeting, ledger->nmeetings + 1);
+	size_t *places = talloc_array(sorting, size_t, sorting->nballots + 1);
 	struct ballot_other *others;
-	size_t nothers, i;
+	size_t nothers, n = 0, i;
 
 	for (i = 0; i < ledger->nmeetings; i++)
 		meetings[i] = (struct meeting){ ledger->meetings[i].at, ledger->meetings[i].orgs };
 	ledger->ballots = talloc_array(ledger, struct ballot *, sorting->nballots + 1);
-	ledger->nballots = sorting->nballots;
-	for (i = 0; i < sorting->nballots; i++)
-		ledger->ballots[i] = fold_one(ledger, &sorting->ballots[i], meetings, NULL, 0, now);
-	nothers = overlap_gather(ledger, ledger->ballots, ledger->nballots, &others);
-	for (i = 0; i < sorting->nballots && nothers > 0; i++)
-		if (ballot_is_open(ledger->ballots[i]) && ledger->ballots[i]->nsections > 0)
-			ledger->ballots[i] =
-			    fold_one(ledger, &sorting->ballots[i], meetings, others, nothers, now);
+	for (i = 0; i < sorting->nballots; i++) {
+		struct gathering *g = &sorting->ballots[i];
+
+		ledger->ballots[n] = fold_one(ledger, g, meetings, NULL, 0, now);
+		if (ballot_is_open(ledger->ballots[n]) || is_wanted(wish, ledger->ballots[n]))
+			places[n++] = i;
+		else
+			TALLOC_FREE(g->whole);
+	}
+	nothers = overlap_gather(ledger, ledger->ballots, n, &others);
+	for (i = 0; i < n; i++) {
+		struct ballot *b = ledger->ballots[i];
+		bool open = ballot_is_open(b);
+
+		if (nothers > 0 && open && b->nsections > 0)
+			b = fold_one(
+			    ledger, &sorting->ballots[places[i]], meetings, others, nothers, now);
+		if (!open || is_wanted(wish, b))
+			ledger->ballots[ledger->nballots++] = b;
+	}
 }
 
 struct ledger *
 ledger_load(void *ctx, struct store *store, const struct config *config,
     const struct group_config *group, int64_t now, enum store_status *status_r)
 {
+	return ledger_load_some(ctx, store, config, group, now, NULL, status_r);
+}
+
+struct ledger *
+ledger_load_some(void *ctx, struct store *store, const struct config *config,
+    const struct group_config *group, int64_t now, const struct ledger_wish *wish,
+    enum store_status *status_r)
+{
 	struct ledger *ledger = talloc_zero(ctx, struct ledger);
-	struct sorting *sorting = talloc_zero(ledger, struct sorting);
 	struct stored_fact *facts;
+	struct sorting *sorting;
 	size_t nfacts, i;
 
 	ledger->group = group;
@@ -254,6 +336,7 @@ ledger_load(void *ctx, struct store *store, const struct config *config,
 	}
 	nfacts = copies_fold(facts, nfacts, group->name, now);
 	ledger->strays = talloc_array(ledger, struct ledger_stray, nfacts + 1);
+	sorting = sorting_new(ledger, facts);
 	/* Remarks last: they belong to ballots, they do not make one. */
 	for (i = 0; i < nfacts; i++)
 		if (facts[i].record.fact->kind != FACT_REMARK)
@@ -261,7 +344,9 @@ ledger_load(void *ctx, struct store *store, const struct config *config,
 	for (i = 0; i < nfacts; i++)
 		if (facts[i].record.fact->kind == FACT_REMARK)
 			sort_fact(ledger, sorting, config, &facts[i]);
-	fold_all(ledger, sorting, now);
+	take_all_records(ledger, sorting);
+	fold_all(ledger, sorting, now, wish);
+	talloc_free(sorting);
 	return ledger;
 }
 

@@ -83,6 +83,19 @@ struct ledger {
 struct ledger *ledger_load(void *ctx, struct store *store, const struct config *config,
     const struct group_config *group, int64_t now, enum store_status *status_r);
 
+/*
+ * As ledger_load(), but of the ballots only those that `wish` wants: one that is
+ * over and not wanted is let go before the next is folded, so that a record of
+ * thousands of ballots takes the memory of those at hand.
+ */
+struct ledger_wish {
+	bool (*wants)(void *arg, const struct ballot *ballot);
+	void *arg;
+};
+struct ledger *ledger_load_some(void *ctx, struct store *store, const struct config *config,
+    const struct group_config *group, int64_t now, const struct ledger_wish *wish,
+    enum store_status *status_r);
+
 /* The ballot of that canonical label, or NULL. */
 const struct ballot *ledger_ballot(const struct ledger *ledger, const char *label);
 

@@ -5,6 +5,8 @@
 
 #include "store/fact_shelf.h"
 
+enum { FACTS_MANY = 20000 }; /* from so many on the pages in memory are given back */
+
 static const char listing[] = "list the facts";
 
 /* The facts found so far, and what their threads and messages share. */
@@ -16,11 +18,12 @@ struct fact_list {
 	GHashTable *thread_ballots; /* from the thread to its ballot's label or NULL */
 };
 
-#define FACT_QUERY                                                                                 \
+#define FACT_COLUMNS                                                                               \
 	"SELECT fact.id, fact.json, mail.message, mail.thread, mail.at, mail.date,"                \
 	" mail.message_id, mail.from_name, mail.from_address, mail_text.subject, mail.grade,"      \
-	" mail.channel, mail.sender_name, mail.sender_org, mail.group_name, hex(mail.writing)"     \
-	" FROM fact JOIN mail USING (message) LEFT JOIN mail_text USING (message)"
+	" mail.channel, mail.sender_name, mail.sender_org, mail.group_name,"                       \
+	" hex(substr(mail.writing, 1, 16))"
+#define FACT_SUBJECT " LEFT JOIN mail_text USING (message)"
 
 static struct record
 record_read(struct fact_shelf *shelf, sqlite3_stmt *row)
@@ -97,8 +100,9 @@ facts_with_prefix(
 	to = talloc_asprintf(list->ctx, "%s%c", upper, '-' + 1);
 	g_free(upper);
 	row = db_query(store, listing,
-	    FACT_QUERY " WHERE fact.ballot >= ? AND fact.ballot < ? AND mail.group_name IS NOT ?"
-		       " ORDER BY fact.message, fact.id",
+	    FACT_COLUMNS " FROM fact JOIN mail USING (message)" FACT_SUBJECT
+			 " WHERE fact.ballot >= ? AND fact.ballot < ? AND mail.group_name IS NOT ?"
+			 " ORDER BY fact.message, fact.id",
 	    VALUES(text(from), text(to), text(group)), &status);
 	facts_collect(store, list, row, &status);
 	talloc_free(from);
@@ -188,8 +192,10 @@ store_facts(void *ctx, struct store *store, const char *group, const char *const
 	list.shelf = fact_shelf_new(list.ctx);
 	status = read_begin(store, &own);
 	if (status == STORE_OK) {
+		/* Mail by mail, as to sort all facts would take memory for all at once. */
 		row = db_query(store, listing,
-		    FACT_QUERY " WHERE mail.group_name = ? ORDER BY fact.message, fact.id",
+		    FACT_COLUMNS " FROM mail CROSS JOIN fact USING (message)" FACT_SUBJECT
+				 " WHERE mail.group_name = ? ORDER BY mail.message, fact.id",
 		    VALUES(text(group)), &status);
 		facts_collect(store, &list, row, &status);
 	}
@@ -203,6 +209,8 @@ store_facts(void *ctx, struct store *store, const char *group, const char *const
 		status = thread_ballots_fill(store, &list);
 	g_hash_table_destroy(list.thread_ballots);
 	status = read_end(store, own, status);
+	if (list.n >= FACTS_MANY) /* their pages are not needed again soon */
+		sqlite3_db_release_memory(store->db);
 	if (status != STORE_OK) {
 		talloc_free(list.ctx);
 		return status;
