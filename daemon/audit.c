@@ -56,6 +56,16 @@ audit_compare(void *ctx, const struct listed *listed, size_t nlisted, bool whole
 	pass(seen, nseen, at, end, &finding_r->vanished);
 }
 
+bool
+audit_is_unchanged(const struct mailbox_audit *last, uint32_t uidvalidity,
+    const struct mailbox_mark *mark, int64_t now)
+{
+	return mark->modseq != 0 && last->mark.modseq == mark->modseq &&
+	       last->mark.uidnext == mark->uidnext && last->mark.exists == mark->exists &&
+	       last->uidvalidity == uidvalidity && last->whole_at != WHEN_UNKNOWN &&
+	       last->whole_at <= now && now - last->whole_at < AUDIT_WHOLE;
+}
+
 int64_t
 audit_moment(const char *mailbox, int64_t now)
 {

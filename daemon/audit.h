@@ -23,7 +23,8 @@ enum {
 	AUDIT_EVERY = 24 * 60 * 60,
 	AUDIT_HOUR = 2 * 60 * 60,  /* of the day, UTC, from which on mailboxes are looked at, ... */
 	AUDIT_HOURS = 3 * 60 * 60, /* ... each at its own moment within so many seconds */
-	AUDIT_RETRY = 60 * 60      /* seconds until one that failed is tried again */
+	AUDIT_WHOLE = 7 * 24 * 60 * 60, /* seconds after which all is listed whatever is told */
+	AUDIT_RETRY = 60 * 60           /* seconds until one that failed is tried again */
 };
 
 /* What the server lists. */
@@ -47,6 +48,13 @@ struct audit_finding {
  */
 void audit_compare(void *ctx, const struct listed *listed, size_t nlisted, bool whole,
     const struct seen *seen, size_t nseen, uint32_t watermark, struct audit_finding *finding_r);
+
+/*
+ * By the server's own word nothing has come or gone since all was listed last,
+ * which is less than AUDIT_WHOLE ago.
+ */
+bool audit_is_unchanged(const struct mailbox_audit *last, uint32_t uidvalidity,
+    const struct mailbox_mark *mark, int64_t now);
 
 /* The last moment at which the mailbox of that name was to be looked at. */
 int64_t audit_moment(const char *mailbox, int64_t now);

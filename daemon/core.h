@@ -20,6 +20,7 @@
 #include "config/config.h"
 #include "daemon/frame.h"
 #include "daemon/fresh.h"
+#include "store/audit.h"
 #include "store/store.h"
 
 enum {
@@ -77,10 +78,11 @@ struct session {
 	size_t len;
 	unsigned fetched; /* new messages of this poll */
 	/* the daily look at all that is there */
-	struct audit *audit;    /* asked for in this poll; NULL: none */
-	bool audited;           /* `audited_at` is known: */
-	int64_t audited_at;     /* the last one; WHEN_UNKNOWN: none yet */
-	int64_t audit_again_ms; /* by clock_steady_ms(): none before */
+	struct audit *audit; /* asked for in this poll; NULL: none */
+	bool audited;        /* `last_audit` is known */
+	struct mailbox_audit last_audit;
+	struct mailbox_mark mark; /* of the mailbox, as it is told in this poll */
+	int64_t audit_again_ms;   /* by clock_steady_ms(): none before */
 };
 
 /* How far a kind of work (daemon/due.h) is planned for a group. */
@@ -177,9 +179,9 @@ void fetch_lost(struct core *core, struct session *session, const char *why);
 int64_t core_internaldate(int64_t told);
 
 /*
- * core_audit.c: in a poll that audit_begin() says so of, the wire lists all
- * messages (false: it told nonsense) and then sends those that audit_wants();
- * audit_end() belongs to the poll's end.
+ * core_audit.c: where audit_begin() says so, once the mailbox is open, the wire
+ * lists all messages after the new ones (false: it told nonsense) and then sends
+ * those that audit_wants(); audit_end() belongs to the poll's end.
  */
 bool audit_begin(struct core *core, struct session *session);
 bool audit_listed(struct core *core, struct session *session, const struct frame *frame);

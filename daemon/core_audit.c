@@ -12,43 +12,55 @@
 struct audit {
 	struct listed *listed;
 	size_t nlisted;
-	bool compared; /* the listing is at its end, and `finding` tells what it came to */
+	bool unchanged; /* nothing has come or gone since the last one: nothing is listed */
+	bool compared;  /* the listing is at its end, and `finding` tells what it came to */
 	struct audit_finding finding;
 };
 
-/* When the mailbox was looked at last; asked of the store once. */
-static int64_t
-last_audit(struct core *core, struct session *s)
+/* The last audit, asked of the store once; one that never was has no moment. */
+static bool
+know_last(struct core *core, struct session *s)
 {
 	struct mailbox_audit *audits;
 	size_t naudits = 0, i;
 
 	if (s->audited)
-		return s->audited_at;
+		return true;
 	if (!core_stored(core, store_audits(core, core->store, &audits, &naudits), "the audits"))
-		return core_now(core);
+		return false;
 	s->audited = true;
-	s->audited_at = WHEN_UNKNOWN;
+	s->last_audit = (struct mailbox_audit){ .at = WHEN_UNKNOWN, .whole_at = WHEN_UNKNOWN };
 	for (i = 0; i < naudits; i++)
 		if (strcmp(audits[i].mailbox, s->mailbox->name) == 0)
-			s->audited_at = audits[i].at;
+			s->last_audit = audits[i];
+	s->last_audit.mailbox = s->mailbox->name;
 	talloc_free(audits);
-	return s->audited_at;
+	return true;
+}
+
+static bool
+is_due(struct core *core, struct session *s)
+{
+	int64_t last, now = core_now(core);
+
+	if (clock_steady_ms() < s->audit_again_ms || !know_last(core, s))
+		return false;
+	last = s->last_audit.at;
+	return last == WHEN_UNKNOWN || last > now || last < audit_moment(s->mailbox->name, now);
 }
 
 bool
 audit_begin(struct core *core, struct session *s)
 {
-	int64_t last = last_audit(core, s), now = core_now(core);
-
 	TALLOC_FREE(s->audit);
-	if (clock_steady_ms() < s->audit_again_ms ||
-	    (last != WHEN_UNKNOWN && last <= now && last >= audit_moment(s->mailbox->name, now)))
+	if (!is_due(core, s))
 		return false;
 	s->audit = talloc_zero(core, struct audit);
 	/* Unless this one comes to its end. */
 	s->audit_again_ms = clock_steady_ms() + (int64_t)AUDIT_RETRY * 1000;
-	return true;
+	s->audit->unchanged =
+	    audit_is_unchanged(&s->last_audit, s->uidvalidity, &s->mark, core_now(core));
+	return !s->audit->unchanged;
 }
 
 /* One pair of the listing; false: it is nonsense. */
@@ -100,7 +112,8 @@ audit_listed(struct core *core, struct session *s, const struct frame *frame)
 {
 	json_t *json = frame_json(frame);
 	json_t *uids = json_object_get(json, "uids"), *whole = json_object_get(json, "whole");
-	bool ok = json_is_array(uids) && json_array_size(uids) % 2 == 0 && !s->audit->compared;
+	bool ok = json_is_array(uids) && json_array_size(uids) % 2 == 0 && !s->audit->compared &&
+		  !s->audit->unchanged;
 	size_t i;
 
 	for (i = 0; ok && i < json_array_size(uids); i += 2)
@@ -146,24 +159,39 @@ tell(const struct session *s, const struct audit_finding *f)
 		    name, (long long)f->listed, (long long)f->vanished);
 }
 
+/* Keep what was found; more may be left than one audit fetches. */
+static void
+keep(struct core *core, struct session *s)
+{
+	const struct audit_finding *f = &s->audit->finding;
+	struct mailbox_audit audit = s->last_audit;
+
+	audit.at = core_now(core);
+	audit.missed = 0;
+	if (!s->audit->unchanged) {
+		audit.uidvalidity = s->uidvalidity;
+		audit.listed = f->listed;
+		audit.missed = f->missed;
+		audit.vanished = f->vanished;
+		audit.whole_at = audit.at;
+		audit.mark = s->mark;
+	}
+	if (f->missed > (int64_t)f->nwanted ||
+	    !core_stored(core, store_audit_set(core->store, &audit), "an audit"))
+		return;
+	s->last_audit = audit;
+	s->audit_again_ms = 0;
+}
+
 void
 audit_end(struct core *core, struct session *s)
 {
-	struct mailbox_audit audit = {
-		.mailbox = s->mailbox->name, .at = core_now(core), .uidvalidity = s->uidvalidity
-	};
-	bool more;
-
-	if (s->audit && s->audit->compared && s->ok) {
-		audit.listed = s->audit->finding.listed;
-		audit.missed = s->audit->finding.missed;
-		audit.vanished = s->audit->finding.vanished;
-		more = audit.missed > (int64_t)s->audit->finding.nwanted;
+	if (s->audit && s->ok && s->audit->unchanged)
+		log_notice(
+		    "%s: audit: nothing has come or gone since the last one", s->mailbox->name);
+	else if (s->audit && s->ok && s->audit->compared)
 		tell(s, &s->audit->finding);
-		if (!more && core_stored(core, store_audit_set(core->store, &audit), "an audit")) {
-			s->audited_at = audit.at;
-			s->audit_again_ms = 0;
-		}
-	}
+	if (s->audit && s->ok && (s->audit->unchanged || s->audit->compared))
+		keep(core, s);
 	TALLOC_FREE(s->audit);
 }

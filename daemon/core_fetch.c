@@ -183,9 +183,8 @@ fetch_start_due(struct core *core)
 		s->selected = s->torn = false;
 		s->fetched = 0;
 		if (!link_send_json(s->link, FRAME_POLL,
-			json_pack("{sI sb}", "wait",
-			    core->once ? 0 : (json_int_t)s->mailbox->poll_interval, "audit",
-			    audit_begin(core, s))))
+			json_pack("{sI}", "wait",
+			    core->once ? 0 : (json_int_t)s->mailbox->poll_interval)))
 			fetch_lost(core, s, "the wire is gone");
 	}
 }
@@ -228,6 +227,7 @@ static void
 on_selected(struct core *core, struct session *s, const struct frame *frame)
 {
 	json_t *json = frame_json(frame);
+	struct mailbox_mark mark;
 	json_int_t uidvalidity, uidnext;
 	uint32_t uid = 0;
 	enum store_status status;
@@ -239,6 +239,10 @@ on_selected(struct core *core, struct session *s, const struct frame *frame)
 		fetch_lost(core, s, "the wire told nonsense about the mailbox");
 		return;
 	}
+	mark = (struct mailbox_mark){ .modseq = (uint64_t)json_integer_value(
+					  json_object_get(json, "modseq")),
+		.uidnext = (uint32_t)uidnext,
+		.exists = (uint32_t)json_integer_value(json_object_get(json, "exists")) };
 	json_decref(json);
 	status = watermark_fit(core, s, (uint32_t)uidvalidity, (uint32_t)uidnext, &uid);
 	if (status != STORE_NOT_FOUND && !core_stored(core, status, "the watermark")) {
@@ -249,7 +253,9 @@ on_selected(struct core *core, struct session *s, const struct frame *frame)
 	s->uidvalidity = (uint32_t)uidvalidity;
 	s->uidnext = (uint32_t)uidnext;
 	s->watermark = uid;
-	if (!link_send_json(s->link, FRAME_AFTER, json_pack("{sI}", "uid", (json_int_t)uid)))
+	s->mark = mark;
+	if (!link_send_json(s->link, FRAME_AFTER,
+		json_pack("{sI sb}", "uid", (json_int_t)uid, "audit", audit_begin(core, s))))
 		fetch_lost(core, s, "the wire is gone");
 }
 

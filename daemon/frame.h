@@ -21,10 +21,9 @@ enum frame_type {
 	FRAME_ANSWER,      /* JSON: what it says */
 	FRAME_UNREADABLE,  /* JSON: why there is no answer */
 	/* core and wire */
-	FRAME_POLL,        /* JSON: `wait`, seconds to listen for news afterwards; 0: do not;
-			      `audit`: list all messages after fetching the new ones */
-	FRAME_SELECTED,    /* JSON: uidvalidity, uidnext, exists */
-	FRAME_AFTER,       /* JSON: the UID after which to fetch */
+	FRAME_POLL,        /* JSON: `wait`, seconds to listen for news afterwards; 0: do not */
+	FRAME_SELECTED,    /* JSON: uidvalidity, uidnext, exists, modseq (0: not told) */
+	FRAME_AFTER,       /* JSON: `uid` after which to fetch; `audit`: then list all messages */
 	FRAME_MESSAGE,     /* JSON: uid, internaldate, size */
 	FRAME_BYTES,       /* a piece of a message */
 	FRAME_MESSAGE_END, /* JSON: whether it came whole */

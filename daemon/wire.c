@@ -23,38 +23,47 @@ enum {
 
 /* ---- a mailbox ---- */
 
+/* A mailbox's session, kept from poll to poll as long as it listens. */
+struct watch {
+	struct link *link;
+	const struct mailbox_config *mailbox;
+	void *ctx; /* of the session and its sentences */
+	struct imap *imap;
+	bool audits; /* core wants all messages listed in this poll */
+};
+
 /* Tell core where the server stands and learn from where to fetch. */
 static int
 selected(void *arg, const struct imap_state *state, uint32_t *after_r)
 {
-	struct link *link = arg;
+	json_int_t modseq = state->modseq <= INT64_MAX ? (json_int_t)state->modseq : 0;
+	struct watch *w = arg;
 	struct frame frame;
 	json_int_t after;
 	json_t *json;
 	int bad;
 
-	if (!link_send_json(link, FRAME_SELECTED,
-		json_pack("{sI sI sI}", "uidvalidity", (json_int_t)state->uidvalidity, "uidnext",
-		    (json_int_t)state->uidnext, "exists", (json_int_t)state->exists)) ||
-	    !link_wait(link, &frame, -1) || frame.type != FRAME_AFTER)
+	if (!link_send_json(w->link, FRAME_SELECTED,
+		json_pack("{sI sI sI sI}", "uidvalidity", (json_int_t)state->uidvalidity, "uidnext",
+		    (json_int_t)state->uidnext, "exists", (json_int_t)state->exists, "modseq",
+		    modseq)) ||
+	    !link_wait(w->link, &frame, -1) || frame.type != FRAME_AFTER)
 		return -1;
 	json = frame_json(&frame);
 	bad = json_unpack(json, "{s:I}", "uid", &after) != 0 || after < 0 || after > UINT32_MAX;
+	w->audits = json_is_true(json_object_get(json, "audit"));
 	json_decref(json);
 	*after_r = bad ? 0 : (uint32_t)after;
 	return bad ? -1 : 0;
 }
 
-/*
- * A message's beginning goes out at once, and with it what came before: if its
- * bytes end this process, core knows which message it was. The rest waits for
- * the next beginning, for FRAME_POLLED or for a piece's worth of company.
- */
 static int
 message_begin(void *arg, const struct imap_message *m)
 {
+	struct watch *w = arg;
+
 	alarm(STUCK_SECONDS);
-	return link_send_json(arg, FRAME_MESSAGE,
+	return link_send_json(w->link, FRAME_MESSAGE,
 		   json_pack("{sI sI sI sb}", "uid", (json_int_t)m->uid, "internaldate",
 		       (json_int_t)m->internaldate, "size", (json_int_t)m->size, "headers_only",
 		       m->headers_only))
@@ -65,13 +74,13 @@ message_begin(void *arg, const struct imap_message *m)
 static int
 message_data(void *arg, const void *bytes, size_t len)
 {
+	struct watch *w = arg;
 	const char *p = bytes;
 
 	while (len > 0) {
 		size_t piece = len < FRAME_PIECE ? len : FRAME_PIECE;
 
-		if (!link_queue(arg, FRAME_BYTES, p, piece) ||
-		    (link_pending(arg) >= FRAME_PIECE && !link_drain(arg)))
+		if (!link_send(w->link, FRAME_BYTES, p, piece) || !link_drain(w->link))
 			return -1;
 		p += piece;
 		len -= piece;
@@ -82,26 +91,27 @@ message_data(void *arg, const void *bytes, size_t len)
 static int
 message_end(void *arg, bool whole)
 {
-	const char *text = whole ? "{\"whole\":true}" : "{\"whole\":false}";
+	struct watch *w = arg;
 
-	return link_queue(arg, FRAME_MESSAGE_END, text, strlen(text)) ? 0 : -1;
+	return link_send_json(w->link, FRAME_MESSAGE_END, json_pack("{sb}", "whole", whole)) &&
+		       link_drain(w->link)
+		   ? 0
+		   : -1;
 }
 
-/* A mailbox's session, kept from poll to poll as long as it listens. */
-struct watch {
-	struct link *link;
-	const struct mailbox_config *mailbox;
-	void *ctx; /* of the session and its sentences */
-	struct imap *imap;
-};
+static struct imap_sink
+sink_of(struct watch *w)
+{
+	return (struct imap_sink){ w, selected, message_begin, message_data, message_end };
+}
 
 static enum imap_status
 fetch(struct watch *w, char **why_r)
 {
-	const struct imap_sink sink = { w->link, selected, message_begin, message_data,
-		message_end };
+	const struct imap_sink sink = sink_of(w);
 	enum imap_status status = IMAP_OK;
 
+	w->audits = false;
 	if (!w->imap) {
 		w->ctx = talloc_new(w->link);
 		w->imap = imap_connect(w->ctx, w->mailbox, link_fd(w->link), &status, why_r);
@@ -155,8 +165,7 @@ keep_wanted(struct link *link, struct imap_message *messages, size_t *n)
 static bool
 audit(struct watch *w, enum imap_status *status, char **why_r)
 {
-	const struct imap_sink sink = { w->link, selected, message_begin, message_data,
-		message_end };
+	const struct imap_sink sink = sink_of(w);
 	struct imap_message *messages;
 	size_t n, at = 0, piece;
 	bool whole;
@@ -200,13 +209,13 @@ listen_for_news(struct watch *w, int64_t seconds)
 }
 
 static bool
-poll_mailbox(struct watch *w, int64_t wait, bool audits)
+poll_mailbox(struct watch *w, int64_t wait)
 {
 	char *why = NULL;
 	enum imap_status status = fetch(w, &why);
 	bool listens, ok;
 
-	if (status == IMAP_OK && audits && !audit(w, &status, &why))
+	if (status == IMAP_OK && w->audits && !audit(w, &status, &why))
 		return false;
 	listens = status == IMAP_OK && wait > 0 && imap_can_wait(w->imap);
 	ok = link_send_json(w->link, FRAME_POLLED,
@@ -222,7 +231,7 @@ poll_mailbox(struct watch *w, int64_t wait, bool audits)
 
 /* Wait for core's word to poll; false when there is none any more. */
 static bool
-next_poll(struct link *link, int64_t *wait_r, bool *audits_r)
+next_poll(struct link *link, int64_t *wait_r)
 {
 	struct frame frame;
 	json_int_t wait;
@@ -235,7 +244,6 @@ next_poll(struct link *link, int64_t *wait_r, bool *audits_r)
 	alarm(STUCK_SECONDS);
 	json = frame_json(&frame);
 	ok = json_unpack(json, "{s:I}", "wait", &wait) == 0 && wait >= 0 && wait <= WAIT_MAX;
-	*audits_r = json_is_true(json_object_get(json, "audit"));
 	json_decref(json);
 	*wait_r = wait;
 	return ok;
@@ -247,13 +255,12 @@ wire_mailbox_role(int fd, const struct config *config, const struct mailbox_conf
 	struct watch watch = { .link = link_new(NULL, fd, FRAME_CONTROL_MAX), .mailbox = mailbox };
 	char *why = jail_wire(watch.link, config, &mailbox->server);
 	int64_t wait;
-	bool audits;
 
 	if (why) {
 		log_fault("%s", why);
 		return EX_OSERR;
 	}
-	while (next_poll(watch.link, &wait, &audits) && poll_mailbox(&watch, wait, audits))
+	while (next_poll(watch.link, &wait) && poll_mailbox(&watch, wait))
 		;
 	talloc_free(watch.link);
 	return 0;

@@ -45,6 +45,9 @@ struct imap_state {
 	uint32_t uidvalidity;
 	uint32_t uidnext; /* 0: not told */
 	uint32_t exists;
+	/* Of a server with QRESYNC (RFC 7162): as long as it is the same, nothing has come, gone
+	 * or changed. 0: not told. */
+	uint64_t modseq;
 };
 
 /* One message as the server tells of it. */

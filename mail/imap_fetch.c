@@ -111,10 +111,14 @@ examine(struct imap *imap, struct imap_state *state_r, void *ctx, char **why_r)
 	char *folder = folder_name(ctx, imap->mailbox->folder);
 	const struct mailimap_selection_info *info;
 	enum imap_status status;
+	int r;
 
 	imap_allow(imap, 0);
-	status = imap_judge(imap, mailimap_examine(imap->session, folder), IMAP_NO_MAILBOX,
-	    "opening the folder", ctx, why_r);
+	if (imap_has_capability(imap, MAILIMAP_CAPABILITY_NAME, "QRESYNC"))
+		r = mailimap_examine_condstore(imap->session, folder, &state_r->modseq);
+	else
+		r = mailimap_examine(imap->session, folder);
+	status = imap_judge(imap, r, IMAP_NO_MAILBOX, "opening the folder", ctx, why_r);
 	if (status != IMAP_OK)
 		return status;
 	info = imap->session->imap_selection_info;

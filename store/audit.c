@@ -15,12 +15,12 @@ store_audit_set(struct store *store, const struct mailbox_audit *audit)
 	if (status != STORE_OK)
 		return status;
 	status = db_run(store, "note what an audit found",
-	    "INSERT INTO audit (mailbox, at, uidvalidity, listed, missed, vanished)"
-	    " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (mailbox) DO UPDATE SET at = excluded.at,"
-	    "  uidvalidity = excluded.uidvalidity, listed = excluded.listed,"
-	    "  missed = excluded.missed, vanished = excluded.vanished",
+	    "INSERT OR REPLACE INTO audit (mailbox, at, uidvalidity, listed, missed, vanished,"
+	    " whole_at, modseq, uidnext, \"exists\") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	    VALUES(text(audit->mailbox), moment(audit->at), integer(audit->uidvalidity),
-		integer(audit->listed), integer(audit->missed), integer(audit->vanished)));
+		integer(audit->listed), integer(audit->missed), integer(audit->vanished),
+		moment(audit->whole_at), integer((int64_t)audit->mark.modseq),
+		integer(audit->mark.uidnext), integer(audit->mark.exists)));
 	return write_end(store, own, status);
 }
 
@@ -34,8 +34,8 @@ store_audits(void *ctx, struct store *store, struct mailbox_audit **audits_r, si
 	size_t n = 0;
 
 	row = db_query(store, doing,
-	    "SELECT mailbox, at, uidvalidity, listed, missed, vanished FROM audit"
-	    " ORDER BY mailbox",
+	    "SELECT mailbox, at, uidvalidity, listed, missed, vanished, whole_at, modseq, uidnext,"
+	    " \"exists\" FROM audit ORDER BY mailbox",
 	    NO_VALUES, &status);
 	while (db_next(store, row, doing, &status)) {
 		audits = talloc_realloc(ctx, audits, struct mailbox_audit, n + 1);
@@ -46,6 +46,10 @@ store_audits(void *ctx, struct store *store, struct mailbox_audit **audits_r, si
 			.listed = sqlite3_column_int64(row, 3),
 			.missed = sqlite3_column_int64(row, 4),
 			.vanished = sqlite3_column_int64(row, 5),
+			.whole_at = column_moment(row, 6),
+			.mark = { .modseq = (uint64_t)sqlite3_column_int64(row, 7),
+			    .uidnext = (uint32_t)sqlite3_column_int64(row, 8),
+			    .exists = (uint32_t)sqlite3_column_int64(row, 9) },
 		};
 	}
 	*audits_r = audits;

@@ -10,6 +10,12 @@
 
 #include "store/store.h"
 
+/* What is alike in a mailbox at two moments if nothing has come or gone between them. */
+struct mailbox_mark {
+	uint64_t modseq; /* below 2^63; 0: not told, and never alike */
+	uint32_t uidnext, exists;
+};
+
 struct mailbox_audit {
 	const char *mailbox;
 	int64_t at;
@@ -17,6 +23,8 @@ struct mailbox_audit {
 	int64_t listed;   /* messages that the server told of */
 	int64_t missed;   /* of these never seen before: fetched then, or holes */
 	int64_t vanished; /* seen once and no longer there */
+	int64_t whole_at; /* when all was listed last; later audits found nothing changed since */
+	struct mailbox_mark mark;
 };
 
 /* Keep the last audit of a mailbox. */

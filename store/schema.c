@@ -245,6 +245,13 @@ static const char kept_audit[] = "CREATE TABLE audit ("
 				 "  vanished INTEGER NOT NULL"
 				 ") STRICT, WITHOUT ROWID;";
 
+/* By what it is told whether anything has changed since. */
+static const char kept_audit_mark[] =
+    "ALTER TABLE audit ADD COLUMN whole_at INTEGER;"
+    "ALTER TABLE audit ADD COLUMN modseq INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE audit ADD COLUMN uidnext INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE audit ADD COLUMN \"exists\" INTEGER NOT NULL DEFAULT 0;";
+
 /*
  * Derived: what the reader made of the archive. These tables may be dropped at
  * any time and are made again from `message`, `raw` and `sighting`; no kept
@@ -364,6 +371,7 @@ static const char *const *const steps[] = {
 	(const char *const[]){ kept_publication, NULL },
 	(const char *const[]){ kept_distributed, NULL },
 	(const char *const[]){ kept_audit, NULL },
+	(const char *const[]){ kept_audit_mark, NULL },
 };
 
 int

@@ -119,22 +119,32 @@ each_mailbox_has_its_moment_of_the_day(void **state)
 
 /* ---- core's part ---- */
 
-/* Ask for a poll; returns whether it is to look at all that is there. */
+/* Begin a poll of a mailbox with that modseq; returns whether all that is there is to be listed. */
 static bool
-begin_poll(struct scene *scene)
+open_with(struct scene *scene, int64_t modseq, int64_t *after_r)
 {
 	struct frame frame;
 	json_t *json;
 	bool audit;
 
-	session(scene)->link = scene_link(scene);
-	session(scene)->next_poll_ms = 0;
-	fetch_start_due(scene->core);
-	frame = scene_frame(scene, FRAME_POLL);
+	begin(scene);
+	say(scene, FRAME_SELECTED,
+	    json_pack("{si si si sI}", "uidvalidity", 7, "uidnext", 0, "exists", 1, "modseq",
+		(json_int_t)modseq));
+	frame = scene_frame(scene, FRAME_AFTER);
 	json = frame_json(&frame);
 	audit = json_is_true(json_object_get(json, "audit"));
+	*after_r = json_integer_value(json_object_get(json, "uid"));
 	json_decref(json);
 	return audit;
+}
+
+static bool
+open_mailbox(struct scene *scene)
+{
+	int64_t after;
+
+	return open_with(scene, 0, &after);
 }
 
 /* Say what is there; returns the UIDs that core wants, "3 5 ". */
@@ -161,24 +171,22 @@ static void
 what_was_never_seen_is_fetched(void **state)
 {
 	struct scene *scene = *state;
+	int64_t after;
 
-	assert_true(begin_poll(scene));
-	select_mailbox(scene, 7);
+	assert_true(open_mailbox(scene));
 	deliver(scene, 2); /* the server keeps UIDs 1 and 3 to itself */
 	deliver(scene, 4);
 	assert_string_equal(list(scene, json_pack("[iIiI]", 2, NOON + 2, 4, NOON + 4)), "");
 	polled(scene, "ok");
 	assert_int_equal(folder_ask(scene->folder, "SELECT listed FROM audit"), 2);
-	assert_false(begin_poll(scene)); /* one a day */
-	select_mailbox(scene, 7);
+	assert_false(open_mailbox(scene)); /* one a day */
 	polled(scene, "ok");
 	scene_restart(scene, NOON); /* nor is it forgotten */
-	assert_false(begin_poll(scene));
-	select_mailbox(scene, 7);
+	assert_false(open_mailbox(scene));
 	polled(scene, "ok");
 	scene_restart(scene, NOON + 24 * 60 * 60);
-	assert_true(begin_poll(scene));
-	assert_int_equal(select_mailbox(scene, 7), 4);
+	assert_true(open_with(scene, 0, &after));
+	assert_int_equal(after, 4);
 	assert_string_equal(
 	    list(scene, json_pack("[iIiIiI]", 1, NOON + 1, 3, NOON + 3, 4, NOON + 4)), "1 3 ");
 	deliver(scene, 1);
@@ -197,8 +205,7 @@ what_does_not_come_is_a_hole(void **state)
 {
 	struct scene *scene = *state;
 
-	assert_true(begin_poll(scene));
-	select_mailbox(scene, 7);
+	assert_true(open_mailbox(scene));
 	deliver(scene, 4);
 	assert_string_equal(list(scene, json_pack("[iIiI]", 3, NOON, 4, NOON + 4)), "3 ");
 	announce(scene, 3);
@@ -207,8 +214,7 @@ what_does_not_come_is_a_hole(void **state)
 	assert_int_equal(folder_ask(scene->folder, "SELECT uid FROM hole"), 3);
 	assert_int_equal(watermark(scene), 4);
 	scene_restart(scene, NOON + 24 * 60 * 60);
-	assert_true(begin_poll(scene));
-	select_mailbox(scene, 7);
+	assert_true(open_mailbox(scene));
 	assert_string_equal(list(scene, json_pack("[iIiI]", 3, NOON, 4, NOON + 4)), "");
 }
 
@@ -217,8 +223,7 @@ an_audit_that_breaks_off_is_done_again_later(void **state)
 {
 	struct scene *scene = *state;
 
-	assert_true(begin_poll(scene));
-	select_mailbox(scene, 7);
+	assert_true(open_mailbox(scene));
 	deliver(scene, 4);
 	list(scene, json_pack("[iI]", 3, NOON));
 	announce(scene, 3);
@@ -226,11 +231,59 @@ an_audit_that_breaks_off_is_done_again_later(void **state)
 	serve(scene, session(scene));
 	assert_int_equal(folder_ask(scene->folder, "SELECT count(*) FROM audit"), 0);
 	assert_int_equal(watermark(scene), 4);
-	assert_false(begin_poll(scene)); /* not at once */
-	select_mailbox(scene, 7);
+	assert_false(open_mailbox(scene)); /* not at once */
 	polled(scene, "ok");
 	session(scene)->audit_again_ms = clock_steady_ms();
-	assert_true(begin_poll(scene));
+	assert_true(open_mailbox(scene));
+}
+
+/* By the server's own word; but once a week all is listed whatever it says. */
+static void
+a_mailbox_that_has_not_changed_is_not_listed(void **state)
+{
+	struct scene *scene = *state;
+	int64_t after, day;
+
+	assert_true(open_with(scene, 77, &after));
+	deliver(scene, 2);
+	list(scene, json_pack("[iI]", 2, NOON + 2));
+	polled(scene, "ok");
+	for (day = 1; day < 7; day++) {
+		scene_restart(scene, NOON + day * 24 * 60 * 60);
+		assert_false(open_with(scene, 77, &after));
+		polled(scene, "ok");
+		assert_int_equal(
+		    folder_ask(scene->folder, "SELECT at FROM audit"), NOON + day * 24 * 60 * 60);
+		assert_int_equal(folder_ask(scene->folder, "SELECT listed FROM audit"), 1);
+		assert_false(open_with(scene, 78, &after)); /* one a day */
+		polled(scene, "ok");
+	}
+	scene_restart(scene, NOON + 7 * 24 * 60 * 60);
+	assert_true(open_with(scene, 77, &after));
+}
+
+static void
+what_tells_of_a_change(void **state)
+{
+	const struct mailbox_audit last = { "m", NOON, 7, 1, 0, 0, NOON, { 77, 9, 5 } };
+	const struct mailbox_mark same = last.mark, moved = { 78, 9, 5 }, grown = { 77, 10, 5 },
+				  fewer = { 77, 9, 4 }, silent = { 0, 9, 5 };
+	struct mailbox_audit other = last;
+
+	(void)state;
+	assert_true(audit_is_unchanged(&last, 7, &same, NOON));
+	assert_true(audit_is_unchanged(&last, 7, &same, NOON + AUDIT_WHOLE - 1));
+	assert_false(audit_is_unchanged(&last, 7, &same, NOON + AUDIT_WHOLE));
+	assert_false(audit_is_unchanged(&last, 7, &same, NOON - 1)); /* the clock went back */
+	assert_false(audit_is_unchanged(&last, 8, &same, NOON));
+	assert_false(audit_is_unchanged(&last, 7, &moved, NOON));
+	assert_false(audit_is_unchanged(&last, 7, &grown, NOON));
+	assert_false(audit_is_unchanged(&last, 7, &fewer, NOON));
+	other.mark.modseq = 0;
+	assert_false(audit_is_unchanged(&other, 7, &silent, NOON));
+	other = last;
+	other.whole_at = WHEN_UNKNOWN;
+	assert_false(audit_is_unchanged(&other, 7, &same, NOON));
 }
 
 /* Each ends the wire's link, in a poll that is to look at all that is there. */
@@ -245,16 +298,14 @@ nonsense_about_what_is_there_ends_the_link(void **state)
 
 	for (i = 0; i < sizeof nonsenses / sizeof *nonsenses; i++) {
 		session(scene)->audit_again_ms = 0;
-		assert_true(begin_poll(scene));
-		select_mailbox(scene, 7);
+		assert_true(open_mailbox(scene));
 		say(scene, FRAME_LISTED, json_loads(nonsenses[i], 0, NULL));
 		assert_null(session(scene)->link);
 		assert_null(session(scene)->audit);
 	}
 	assert_int_equal(watermark(scene), -1);
 	session(scene)->audit_again_ms = 0;
-	assert_true(begin_poll(scene));
-	select_mailbox(scene, 7);
+	assert_true(open_mailbox(scene));
 	list(scene, json_pack("[iI]", 3, NOON)); /* after the watermark: not wanted yet */
 	say(scene, FRAME_LISTED, json_pack("{s[]}", "uids"));
 	assert_null(session(scene)->link); /* after its end */
@@ -270,6 +321,8 @@ main(void)
 		SCENE_TEST(what_was_never_seen_is_fetched),
 		SCENE_TEST(what_does_not_come_is_a_hole),
 		SCENE_TEST(an_audit_that_breaks_off_is_done_again_later),
+		SCENE_TEST(a_mailbox_that_has_not_changed_is_not_listed),
+		cmocka_unit_test(what_tells_of_a_change),
 		SCENE_TEST(nonsense_about_what_is_there_ends_the_link),
 	};
 

@@ -69,9 +69,10 @@ static void
 the_last_audit_of_each_mailbox_is_kept(void **state)
 {
 	struct folder *folder = *state;
-	struct mailbox_audit first = { "lists", NOON, 7, 10, 1, 2 },
-			     last = { "lists", NOON + 1, UINT32_MAX, 11, 0, 3 },
-			     other = { "archive", NOON, 1, 0, 0, 0 }, *audits;
+	struct mailbox_mark none = { 0 }, most = { INT64_MAX, UINT32_MAX, UINT32_MAX };
+	struct mailbox_audit first = { "lists", NOON, 7, 10, 1, 2, NOON, most },
+			     last = { "lists", NOON + 1, UINT32_MAX, 11, 0, 3, NOON, most },
+			     other = { "archive", NOON, 1, 0, 0, 0, WHEN_UNKNOWN, none }, *audits;
 	size_t n;
 
 	assert_int_equal(store_audit_set(folder->store, &first), STORE_OK);
@@ -85,6 +86,10 @@ the_last_audit_of_each_mailbox_is_kept(void **state)
 	assert_int_equal(audits[1].listed, 11);
 	assert_int_equal(audits[1].missed, 0);
 	assert_int_equal(audits[1].vanished, 3);
+	assert_int_equal(audits[1].whole_at, NOON);
+	assert_true(audits[1].mark.modseq == INT64_MAX && audits[1].mark.uidnext == UINT32_MAX &&
+		    audits[1].mark.exists == UINT32_MAX);
+	assert_true(audits[0].whole_at == WHEN_UNKNOWN && audits[0].mark.modseq == 0);
 }
 
 int
