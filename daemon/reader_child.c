@@ -15,6 +15,10 @@
 #include "parser/minutes.h"
 #include "parser/token.h"
 
+enum {
+	MAIL_POOL_BYTES = 96 * 1024
+}; /* what reading a list mail of 6 kB takes; more is allocated */
+
 struct reading_tools *
 reading_tools_new(void *ctx, const struct config *config, char **why_r)
 {
@@ -179,7 +183,8 @@ next_frame(struct link *link, struct frame *frame_r)
 static bool
 serve(struct link *link, const struct reading_tools *tools)
 {
-	void *ctx = talloc_new(NULL);
+	/* What is read of a mail goes away as a whole: no need to free each piece. */
+	void *ctx = talloc_pool(NULL, MAIL_POOL_BYTES);
 	struct reader_request request = { 0 };
 	struct frame head, mail;
 	struct answer *answer;

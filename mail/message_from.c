@@ -70,9 +70,62 @@ dotted_read(void *ctx, const char *text, struct mailbox *mailbox_r)
 	return true;
 }
 
+/* The length of words with single dots between them, of ASCII letters, figures and `others`. */
+static size_t
+dotted_length(const char *text, const char *others)
+{
+	size_t n = 0;
+
+	while (g_ascii_isalnum(text[n]) || (text[n] != '\0' && strchr(others, text[n])) ||
+	       (n > 0 && text[n] == '.' && text[n - 1] != '.'))
+		n++;
+	return n > 0 && text[n - 1] == '.' ? 0 : n;
+}
+
+/* The length of a name of plain words with single blanks between them. */
+static size_t
+plain_name_length(const char *text)
+{
+	size_t n = 0;
+
+	while (g_ascii_isalnum(text[n]) || text[n] == '-' ||
+	       (n > 0 && text[n] == ' ' && text[n - 1] != ' '))
+		n++;
+	return n > 0 && text[n - 1] == ' ' ? n - 1 : n;
+}
+
+/*
+ * "Ana Wren <ana@kestrel.example>", or the address alone, without anything
+ * that can mean more: nearly every mailbox, and GMime's objects for it cost as
+ * much as all other headers. False: GMime has to say what it is.
+ */
+static bool
+plain_read(void *ctx, const char *text, struct mailbox *mailbox_r)
+{
+	const char *name = text + strspn(text, " "), *open = strchr(name, '<'), *end;
+	const char *address = open ? open + 1 : name;
+	size_t nname = open ? plain_name_length(name) : 0;
+	size_t nlocal = dotted_length(address, "-_+"), nhost = 0;
+
+	if (open && open > name && (nname == 0 || name[nname] != ' ' || name + nname + 1 != open))
+		return false;
+	if (nlocal > 0 && address[nlocal] == '@')
+		nhost = dotted_length(address + nlocal + 1, "-");
+	end = address + nlocal + 1 + nhost;
+	if (nhost == 0 || (open && *end != '>') || strstr(address, "xn--"))
+		return false;
+	if (end[(open ? 1 : 0) + strspn(end + (open ? 1 : 0), " ")] != '\0')
+		return false;
+	mailbox_r->address = talloc_strndup(ctx, address, nlocal + 1 + nhost);
+	mailbox_r->name = nname > 0 ? talloc_strndup(ctx, name, nname) : NULL;
+	return true;
+}
+
 static bool
 mailbox_read(void *ctx, const char *text, struct mailbox *mailbox_r)
 {
+	if (plain_read(ctx, text, mailbox_r))
+		return true;
 	InternetAddressList *list = internet_address_list_parse(NULL, text);
 	bool found = false;
 

@@ -12,7 +12,9 @@ enum {
 	FIELD_NAME_MAX = 200, /* bytes; a longer first word is no field name */
 	DATE_MAX = 200,       /* bytes; longer comments after a date are nobody's */
 	YEAR_FIRST = 1970,
-	YEAR_LAST = 2999
+	YEAR_LAST = 2999,
+	ZONE_HOURS_MAX = 14, /* of a zone's offset, as clocks have it */
+	JULIAN_1970 = 719163 /* GDate's number of that year's first day */
 };
 
 /* Length of the field name that `line` begins with (colon and blanks before it left out), or 0. */
@@ -289,14 +291,82 @@ mime_field_text(
 	return text;
 }
 
+/* The place of the three letters at `p` in a table of such, or -1. */
+static int
+name_index(const char *p, const char *names)
+{
+	for (int i = 0; names[(size_t)i * 3]; i++)
+		if (strncmp(p, names + (size_t)i * 3, 3) == 0)
+			return i;
+	return -1;
+}
+
+/* The number of exactly `n` figures at `p`, or -1. */
+static int
+figures(const char *p, int n)
+{
+	int number = 0;
+
+	for (int i = 0; i < n; i++) {
+		if (!g_ascii_isdigit(p[i]))
+			return -1;
+		number = number * 10 + p[i] - '0';
+	}
+	return number;
+}
+
+/*
+ * "Mon, 06 Jan 2020 09:00:00 +0000", with or without the weekday, and no other
+ * form: nearly every date, and GMime makes six objects to tell what it means.
+ */
+static bool
+plain_date(const char *p, int64_t *at_r)
+{
+	p += strspn(p, " ");
+	if (name_index(p, "MonTueWedThuFriSatSun") >= 0 && p[3] == ',' && p[4] == ' ')
+		p += 5;
+	int ndays = g_ascii_isdigit(p[0]) && g_ascii_isdigit(p[1]) ? 2 : 1;
+	int day = figures(p, ndays);
+	if (day < 0 || p[ndays] != ' ')
+		return false;
+	p += ndays + 1;
+	int month = name_index(p, "JanFebMarAprMayJunJulAugSepOctNovDec") + 1;
+	if (month < 1 || p[3] != ' ')
+		return false;
+	int year = figures(p + 4, 4);
+	if (year < YEAR_FIRST || year > YEAR_LAST || p[8] != ' ')
+		return false;
+	p += 9; /* "09:00:00 +0000" */
+	int hour = figures(p, 2);
+	int minute = hour >= 0 && p[2] == ':' ? figures(p + 3, 2) : -1;
+	int second = minute >= 0 && p[5] == ':' ? figures(p + 6, 2) : -1;
+	if (hour > 23 || minute > 59 || second < 0 || second > 59 || p[8] != ' ' ||
+	    (p[9] != '+' && p[9] != '-'))
+		return false;
+	int east = figures(p + 10, 2), minutes_east = east >= 0 ? figures(p + 12, 2) : -1;
+	if (east > ZONE_HOURS_MAX || minutes_east < 0 || minutes_east > 59 || p[14] != '\0' ||
+	    !g_date_valid_dmy((GDateDay)day, (GDateMonth)month, (GDateYear)year))
+		return false;
+	GDate date;
+	g_date_clear(&date, 1);
+	g_date_set_dmy(&date, (GDateDay)day, (GDateMonth)month, (GDateYear)year);
+	int64_t days = (int64_t)g_date_get_julian(&date) - JULIAN_1970;
+	int offset = (east * 60 + minutes_east) * (p[9] == '-' ? -60 : 60);
+	*at_r = ((days * 24 + hour) * 60 + minute) * 60 + second - offset;
+	return true;
+}
+
 int64_t
 mime_date(const char *value)
 {
 	char date[DATE_MAX + 1];
 	size_t len = strlen(value);
+	int64_t plain;
 
 	if (len == 0 || len > DATE_MAX)
 		return MESSAGE_NO_TIME;
+	if (plain_date(value, &plain))
+		return plain;
 	memcpy(date, value, len + 1);
 	/* A leap second (RFC 5322 section 3.3) is a moment that GDateTime does not know. */
 	char *leap = strstr(date, ":60");
