@@ -187,6 +187,7 @@ $(BUILD)/tests/axe: tests/fault/axe.c
 	@mkdir -p $(@D)
 	$(CC) -D_GNU_SOURCE -std=gnu17 -g -O2 $(WARNINGS) $(if $(WERROR),-Werror) -o $@ $<
 torture: all $(BUILD)/tests/axe $(BUILD)/tests/starve.so $(BUILD)/tests/unit/store_failures
+	@tests/deps patch
 	@$(if $(PLANTED),,CRASHES=1000 $(BUILD)/tests/unit/store_failures)
 	@BUILD=$(BUILD) $(if $(PLANTED),tests/fault/plant,tests/fault/run --points $(TORTURE_POINTS))
 

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -195,6 +196,84 @@ tear_down(void **state)
 	return 0;
 }
 
+/* ---- a token that is renewed while the wire runs ---- */
+
+/* Both ends of two pipes: the jailed child asks for the renewal and hears that it is done. */
+struct renewal {
+	int asked[2], done[2];
+	char folder[80], token[96], fresh[96];
+};
+
+static struct renewal renewal;
+
+/* The new token comes as another file of the same name. */
+static void *
+renew(void *arg)
+{
+	char byte;
+
+	if (read(renewal.asked[0], &byte, 1) == 1 && rename(renewal.fresh, renewal.token) == 0)
+		byte = 'y';
+	else
+		byte = 'n';
+	if (write(renewal.done[1], &byte, 1) != 1)
+		abort();
+	return arg;
+}
+
+static int
+try_renewed_token(const struct config *config)
+{
+	const char *token = config->mailboxes[0].server.token_file;
+	int before = opens(token, O_RDONLY);
+	char byte = '?';
+
+	if (write(renewal.asked[1], &byte, 1) != 1 || read(renewal.done[0], &byte, 1) != 1)
+		return 97;
+	return before | (byte == 'y') << 1 | opens(token, O_RDONLY) << 2;
+}
+
+static void
+a_wire_reads_a_token_that_was_renewed(void **state)
+{
+	struct place *p = *state;
+	pthread_t thread;
+
+	snprintf(renewal.folder, sizeof renewal.folder, "%s/tokens", p->folder);
+	snprintf(renewal.token, sizeof renewal.token, "%s/token", renewal.folder);
+	snprintf(renewal.fresh, sizeof renewal.fresh, "%s/fresh", renewal.folder);
+	assert_int_equal(mkdir(renewal.folder, 0700), 0);
+	make_file(renewal.token);
+	make_file(renewal.fresh);
+	assert_int_equal(pipe(renewal.asked), 0);
+	assert_int_equal(pipe(renewal.done), 0);
+	p->mailbox.server.password_file = NULL;
+	p->mailbox.server.token_file = renewal.token;
+	assert_int_equal(pthread_create(&thread, NULL, renew, NULL), 0);
+	assert_int_equal(jailed(as_wire, try_renewed_token, &p->config), 1 | 2 | 4);
+	pthread_join(thread, NULL);
+	make_file(renewal.token);
+	assert_int_equal(jailed(as_wire, try_database, &p->config), 0);
+	unlink(renewal.token);
+	rmdir(renewal.folder);
+}
+
+static int
+try_token(const struct config *config)
+{
+	return opens(config->mailboxes[0].server.token_file, O_RDONLY);
+}
+
+static void
+core_reads_no_token(void **state)
+{
+	struct place *p = *state;
+
+	p->mailbox.server.password_file = NULL;
+	p->mailbox.server.token_file = p->password;
+	assert_int_equal(jailed(jail_core, try_token, &p->config), 0);
+}
+
 static void
 a_reader_can_only_compute(void **state)
 {
@@ -349,6 +428,9 @@ main(void)
 		    core_has_no_network_and_no_credential, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 		    a_wire_reads_its_credential_and_no_database, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+		    a_wire_reads_a_token_that_was_renewed, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(core_reads_no_token, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 		    the_roles_that_strangers_speak_to_cannot_signal_the_others, set_up, tear_down),
 		cmocka_unit_test(time_is_allowed_for_one_mail),
