@@ -88,6 +88,9 @@ plan_one(void *ctx, const struct due_task *task, const struct minutes_life *life
 	if (life->sending == SENDING_HELD && said.released)
 		return noted(ctx, task, LETTER_MINUTES, due_period(ctx, life, said.released),
 		    task->now, why_r);
+	if (life->sending == SENDING_HELD && life->told)
+		return noted(
+		    ctx, task, LETTER_MINUTES, due_period(ctx, life, 0), life->sends_at, why_r);
 	if (life->sending == SENDING_HELD && !said.noticed)
 		return noted(ctx, task, LETTER_NOTICE, due_period(ctx, life, 0), task->now, why_r);
 	return true;
@@ -204,8 +207,7 @@ tell(void *ctx, const struct due_task *task, enum minutes_letter_kind kind,
 		return unchanged(ctx, task, life, result_r, why_r);
 	result_r->how = "made";
 	due_send(ctx, result_r, letter.row);
-	return kind != LETTER_NOTICE ||
-	       noted(ctx, task, LETTER_MINUTES, task->due->period, told.sends_at, why_r);
+	return true;
 }
 
 bool

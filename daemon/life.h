@@ -113,6 +113,7 @@ struct minutes_life {
 	size_t ncontradictions;
 	enum life_sending sending; /* of the revision, if there is one to be sent */
 	int64_t sends_at;          /* SENDING_HELD only */
+	bool told;         /* SENDING_HELD: the chairs have been told, so that the hold runs */
 	unsigned revision; /* that would be sent next or was last: 0: the minutes themselves */
 	int64_t redaction; /* the last decision on their words; 0: none */
 	bool amended;      /* a newer text than the one that was sent last waits to be sent */

@@ -94,13 +94,46 @@ changed_since(const struct life_work *work, const struct life_meeting *m)
 	return since;
 }
 
+/* Our notice to the chairs about what is to be sent; NULL: there is none. */
+static const struct minutes_sent *
+notice_of(const struct life_work *work, const struct minutes_life *life)
+{
+	size_t i;
+
+	for (i = 0; i < work->input->nsent; i++) {
+		const struct minutes_sent *sent = &work->input->sent[i];
+
+		if (strcmp(sent->kind, "minutes-notice") == 0 &&
+		    minutes_period_is(sent->period, life->date) &&
+		    minutes_period_revision(sent->period) == life->revision &&
+		    sent->created <= work->now)
+			return sent;
+	}
+	return NULL;
+}
+
+/*
+ * The hold is for the chairs to stop it, so it runs from when the server has taken
+ * the notice. One that no server took is no notice: then they are asked.
+ */
+static enum life_sending
+hold(const struct life_work *work, struct minutes_life *life)
+{
+	const struct minutes_sent *notice = notice_of(work, life);
+
+	if (notice && (notice->state == OUTBOX_FAILED || notice->state == OUTBOX_DROPPED))
+		return SENDING_ASKS;
+	life->told = notice && notice->state == OUTBOX_SENT && notice->changed <= work->now;
+	life->sends_at = (life->told ? notice->changed : work->now) + work->input->group->hold;
+	return SENDING_HELD;
+}
+
 /* What becomes of a message that came to be needed at `since`. */
 static enum life_sending
 held_or_asked(const struct life_work *work, struct minutes_life *life, int64_t since)
 {
 	const struct group_config *group = work->input->group;
 	const struct life_step *word = last_of(life, STEP_STOPPED, STEP_RELEASED);
-	const struct life_step *notice = last_of(life, STEP_NOTICE, STEP_NOTICE);
 
 	if (word && word->kind == STEP_STOPPED)
 		return SENDING_STOPPED;
@@ -112,8 +145,7 @@ held_or_asked(const struct life_work *work, struct minutes_life *life, int64_t s
 		return SENDING_PAST;
 	if (group->distribute == DISTRIBUTE_ASK || !life->vouched)
 		return SENDING_ASKS;
-	life->sends_at = (notice ? notice->at : work->now) + group->hold;
-	return SENDING_HELD;
+	return hold(work, life);
 }
 
 static enum life_sending

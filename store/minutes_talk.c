@@ -91,7 +91,7 @@ store_minutes_sent(void *ctx, struct store *store, const char *group, struct min
 	*sent_r = NULL;
 	*nsent_r = 0;
 	row = db_query(store, doing,
-	    "SELECT * FROM (SELECT id, kind, period, message_id, state, created,"
+	    "SELECT * FROM (SELECT id, kind, period, message_id, state, created, changed,"
 	    " (SELECT thread FROM mail WHERE mail.message_id = outbox.message_id LIMIT 1)"
 	    " FROM outbox WHERE group_name = ?"
 	    "  AND kind IN ('minutes', 'minutes-notice', 'minutes-ask')"
@@ -105,7 +105,8 @@ store_minutes_sent(void *ctx, struct store *store, const char *group, struct min
 			.message_id = column_text(list, row, 3),
 			.state = state_of((const char *)sqlite3_column_text(row, 4)),
 			.created = column_moment(row, 5),
-			.thread = sqlite3_column_int64(row, 6),
+			.changed = column_moment(row, 6),
+			.thread = sqlite3_column_int64(row, 7),
 		};
 	}
 	if (status != STORE_OK) {

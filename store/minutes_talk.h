@@ -35,6 +35,7 @@ struct minutes_sent {
 	const char *kind, *period, *message_id;
 	enum outbox_state state;
 	int64_t created; /* when it was put into the outbox */
+	int64_t changed; /* when it came to its state */
 	int64_t thread;  /* where its copy was filed; 0: not seen yet */
 };
 

@@ -98,6 +98,28 @@ make(struct house *house, const char *kind, const char *when)
 	return NULL;
 }
 
+/* The server takes all that waits, and the plan is made anew. */
+static void
+deliver(struct house *house, const char *when)
+{
+	struct store *store = house->folder->store;
+	int64_t now = when_from_iso(when);
+	struct outbox_row *rows;
+	size_t n, i, k;
+
+	assert_int_equal(store_outbox_due(house, store, now, &rows, &n), STORE_OK);
+	for (i = 0; i < n; i++) {
+		for (k = 0; k < rows[i].nrecipients; k++)
+			rows[i].recipients[k].code = 250;
+		assert_int_equal(store_outbox_sending(store, rows[i].id, now), STORE_OK);
+		assert_int_equal(
+		    store_outbox_answer(store, rows[i].id, OUTBOX_SENT, rows[i].recipients,
+			rows[i].nrecipients, "250 ok", now, WHEN_UNKNOWN),
+		    STORE_OK);
+	}
+	plan(house, when);
+}
+
 static size_t
 outbox(struct house *house, struct outbox_row **rows_r)
 {
@@ -207,6 +229,10 @@ minutes_are_held_and_sent_once(void **state)
 	plan(house, "2024-03-22T11:00:00Z");
 	assert_string_equal(make(house, "minutes-notice", "2024-03-22T11:00:00Z"), "made");
 	assert_null(make(house, "minutes-notice", "2024-03-22T11:00:00Z"));
+	/* Nothing goes out before the chair can have been told. */
+	plan(house, "2024-03-25T11:00:00Z");
+	assert_null(make(house, "minutes", "2024-03-25T11:00:00Z"));
+	deliver(house, "2024-03-22T11:00:00Z");
 	bytes = message(house, "minutes-notice", FIRST);
 	assert_non_null(strstr(bytes, "To: <chair@lists.example>"));
 	assert_non_null(strstr(unfolded(house, bytes), "Sat 23 March 2024, 12:00"));
@@ -239,6 +265,7 @@ what_the_chair_stops_stays_until_it_is_released(void **state)
 	approved(house);
 	plan(house, "2024-03-22T11:00:00Z");
 	make(house, "minutes-notice", "2024-03-22T11:00:00Z");
+	deliver(house, "2024-03-22T11:00:00Z");
 	decide(house, "stop", "2024-03-23T10:00:00Z");
 	assert_string_equal(make(house, "minutes", "2024-03-23T11:00:00Z"), "stopped by the chair");
 	plan(house, "2024-03-24T11:00:00Z");
@@ -313,6 +340,7 @@ redacted_words_are_in_nothing_that_goes_out(void **state)
 	redact(house, "alice", false, "2024-03-22T10:30:00Z");
 	plan(house, "2024-03-22T11:00:00Z");
 	make(house, "minutes-notice", "2024-03-22T11:00:00Z");
+	deliver(house, "2024-03-22T11:00:00Z");
 	make(house, "minutes", "2024-03-23T11:00:00Z");
 	assert_null(strstr(message(house, "minutes-notice", FIRST), "Alice"));
 	bytes = message(house, "minutes", FIRST);
@@ -323,6 +351,7 @@ redacted_words_are_in_nothing_that_goes_out(void **state)
 	redact(house, "clocks", false, "2024-03-24T10:00:00Z");
 	plan(house, "2024-03-24T11:00:00Z");
 	assert_string_equal(make(house, "minutes-notice", "2024-03-24T11:00:00Z"), "made");
+	deliver(house, "2024-03-24T11:00:00Z");
 	assert_string_equal(make(house, "minutes", "2024-03-25T11:00:00Z"), "made");
 	bytes = message(house, "minutes", FIRST "/1");
 	assert_null(strstr(bytes, "clocks"));
@@ -332,6 +361,7 @@ redacted_words_are_in_nothing_that_goes_out(void **state)
 	redact(house, "clocks", true, "2024-03-26T10:00:00Z");
 	plan(house, "2024-03-26T11:00:00Z");
 	make(house, "minutes-notice", "2024-03-26T11:00:00Z");
+	deliver(house, "2024-03-26T11:00:00Z");
 	assert_string_equal(make(house, "minutes", "2024-03-27T11:00:00Z"), "made");
 	assert_non_null(strstr(message(house, "minutes", FIRST "/2"), "told of clocks."));
 }
@@ -348,10 +378,12 @@ a_newer_text_is_a_revision_with_what_changed(void **state)
 	approved(house);
 	plan(house, "2024-03-22T11:00:00Z");
 	make(house, "minutes-notice", "2024-03-22T11:00:00Z");
+	deliver(house, "2024-03-22T11:00:00Z");
 	make(house, "minutes", "2024-03-23T11:00:00Z");
 	post(house, "better", FIRST, "2024-03-24T10:00:00Z", NULL, "Alice told of radio clocks.");
 	plan(house, "2024-03-24T11:00:00Z");
 	assert_string_equal(make(house, "minutes-notice", "2024-03-24T11:00:00Z"), "made");
+	deliver(house, "2024-03-24T11:00:00Z");
 	assert_string_equal(make(house, "minutes", "2024-03-25T11:00:00Z"), "made");
 	bytes = message(house, "minutes", FIRST "/1");
 	assert_non_null(strstr(bytes, "\r\n- Alice told of clocks.\r\n"));
@@ -392,6 +424,7 @@ members_who_asked_get_the_minutes(void **state)
 	approved(house);
 	plan(house, "2024-03-22T11:00:00Z");
 	make(house, "minutes-notice", "2024-03-22T11:00:00Z");
+	deliver(house, "2024-03-22T11:00:00Z");
 	make(house, "minutes", "2024-03-23T11:00:00Z");
 	n = outbox(house, &rows);
 	assert_int_equal(n, 2);

@@ -144,7 +144,8 @@ sent(struct scene *s, const char *kind, const char *period, const char *when)
 		.period = period,
 		.message_id = "ours@lists.example",
 		.state = OUTBOX_SENT,
-		.created = when_from_iso(when) };
+		.created = when_from_iso(when),
+		.changed = when_from_iso(when) };
 }
 
 /* The life of a meeting's minutes as known then; fails if there is none. */
@@ -482,6 +483,20 @@ final_minutes_are_held_until_they_go_out(void **state)
 	sent(s, "minutes-notice", "2026-04-02", "2026-04-17T11:00:00Z");
 	l = life(s, "2026-04-02", "2026-04-19");
 	assert_int_equal(l->sends_at, when_from_iso("2026-04-18T11:00:00Z"));
+	assert_true(l->told);
+	/* The hold runs from when the server had the notice; without one the chair is asked. */
+	s->sent[0].changed = when_from_iso("2026-04-18");
+	l = life(s, "2026-04-02", "2026-04-19");
+	assert_int_equal(l->sends_at, when_from_iso("2026-04-19"));
+	s->sent[0].state = OUTBOX_QUEUED;
+	l = life(s, "2026-04-02", "2026-04-19");
+	assert_false(l->told);
+	assert_int_equal(l->sends_at, when_from_iso("2026-04-20"));
+	s->sent[0].state = OUTBOX_UNKNOWN;
+	assert_false(life(s, "2026-04-02", "2026-04-19")->told);
+	s->sent[0].state = OUTBOX_FAILED;
+	assert_int_equal(life(s, "2026-04-02", "2026-04-19")->sending, SENDING_ASKS);
+	s->sent[0].state = OUTBOX_SENT;
 	decides(s, "2026-04-02", "stop", "2026-04-17T12:00:00Z");
 	assert_int_equal(life(s, "2026-04-02", "2026-04-19")->sending, SENDING_STOPPED);
 	decides(s, "2026-04-16", "distribute", "2026-04-17T13:00:00Z");
