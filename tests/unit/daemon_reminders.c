@@ -336,6 +336,99 @@ what_is_not_so_any_more_is_dropped(void **state)
 	    folder_ask(house->folder, "SELECT count(*) FROM due WHERE done = 'passed'"), 1);
 }
 
+/* The same house, where members want to hear of it too. */
+static int
+open_members_house(void **state)
+{
+	struct config_faults faults;
+	struct house *house;
+	char *path, *text;
+
+	assert_int_equal(set_up(state), 0);
+	house = *state;
+	text = talloc_asprintf(house, "%s", configuration);
+	memcpy(strstr(text, "digest = weekly mon 08:00 Europe/Brussels"),
+	    "reminders = members                      ",
+	    strlen("digest = weekly mon 08:00 Europe/Brussels"));
+	write_file(house->folder, "minuted.conf", text);
+	write_file(house->folder, "all.members",
+	    "[member \"Kestrel\"]\nclass = issuer\ndomain = kestrel.example\n"
+	    "representative = Kit Vale <kit@kestrel.example>\n"
+	    "[member \"Larkspur\"]\nclass = issuer\ndomain = larkspur.example\n"
+	    "representative = Lu Fen <lu@larkspur.example>\n"
+	    "representative = Le Fen <le@larkspur.example>\n"
+	    "representative = La Fen\n"
+	    "[member \"Marlin\"]\nclass = issuer\ndomain = marlin.example\n"
+	    "representative = The List <TS@lists.example>\n"
+	    "[member \"Northlight\"]\nclass = associate\ndomain = northlight.example\n"
+	    "representative = Saul <saul@northlight.example>\n"
+	    "[member \"Pinewood\"]\nclass = consumer\ndomain = pinewood.example\n"
+	    "representative = Pat <pat@pinewood.example>\nuntil = 2024-01-31\n");
+	path = g_build_filename(house->folder->path, "minuted.conf", NULL);
+	house->config = config_read(house, path, "config/profiles", &faults);
+	g_free(path);
+	if (!house->config)
+		fail_msg("%s", faults.texts[0]);
+	return 0;
+}
+
+/* Four voting members come, so that three votes are the quorum. */
+static void
+meet(struct house *house, const char *date)
+{
+	static struct person people[] = { { "Kit Vale", "Kestrel" }, { "Lu Fen", "Larkspur" },
+		{ "Mo", "Marlin" }, { "Pat", "Pinewood" } };
+	struct mail *m =
+	    mail_of(house, date, "Kestrel", talloc_asprintf(house, "%sT20:00:00Z", date));
+	struct minutes *minutes = talloc_zero(m, struct minutes);
+
+	minutes->date = date;
+	minutes->status = MINUTES_FINAL;
+	minutes->attendees = people;
+	minutes->nattendees = 4;
+	m->reading->class = CLASS_MINUTES;
+	m->reading->minutes = minutes;
+	record(house, m);
+}
+
+static void
+members_whose_vote_is_missing_are_written_to_alone(void **state)
+{
+	struct house *house = *state;
+	struct outbox_row *rows;
+	struct ledger *ledger;
+	struct mail *m;
+	char *text;
+	size_t n;
+
+	meet(house, "2024-01-11");
+	meet(house, "2024-01-18");
+	meet(house, "2024-01-25");
+	propose(house);
+	start_voting(house);
+	m = mail_of(house, "vote", "Kestrel", "2024-03-12T12:00:00Z");
+	m->fact.vote = VOTE_YES;
+	states(house, m, FACT_VOTE);
+	ledger = load(house, "ts", "2024-03-17T12:00:00Z");
+	assert_int_equal(ledger->ballots[0]->quorum.needed, 3);
+	assert_int_equal(ledger->ballots[0]->quorum.present, 1);
+	assert_int_equal(run(house, "2024-03-16T11:59:59Z"), 0);
+	assert_int_equal(run(house, "2024-03-16T12:00:00Z"), 3);
+	assert_int_equal(run(house, "2024-03-17T12:00:00Z"), 0);
+	assert_int_equal(store_outbox(house, house->folder->store, true, &rows, &n), STORE_OK);
+	assert_int_equal(n, 3);
+	assert_string_equal(rows[2].recipients[0].address, "chair@lists.example");
+	assert_string_equal(rows[1].recipients[0].address, "lu@larkspur.example");
+	assert_string_equal(rows[0].recipients[0].address, "le@larkspur.example");
+	for (size_t i = 0; i < 3; i++) {
+		assert_int_equal(rows[i].nrecipients, 2); /* and our own copy */
+		assert_string_equal(rows[i].recipients[1].address, "gw@lists.example");
+	}
+	text = talloc_strndup(house, rows[0].bytes, rows[0].len);
+	assert_non_null(strstr(text, "No vote of Larkspur is recorded."));
+	assert_non_null(strstr(text, "\"Larkspur votes YES on Ballot"));
+}
+
 static void
 the_habit_is_that_of_people(void **state)
 {
@@ -382,6 +475,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(what_has_passed_is_dropped, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 		    what_is_not_so_any_more_is_dropped, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(members_whose_vote_is_missing_are_written_to_alone,
+		    open_members_house, tear_down),
 		cmocka_unit_test_setup_teardown(the_habit_is_that_of_people, set_up, tear_down),
 	};
 
