@@ -108,7 +108,8 @@ $(foreach test,$(UNIT_SOURCES),$(eval $(call unit_test,$(basename $(notdir $(tes
 deps:
 	@tests/deps
 
-check: deps
+check:
+	@tests/deps mailman3
 	@$(MAKE) --no-print-directory check-installed
 check-installed:
 	@tests/run

@@ -1,12 +1,13 @@
 #include "daemon/command.h"
 
-#include <stdlib.h>
+#include <glib.h>
 #include <string.h>
 #include <strings.h>
 #include <talloc.h>
 
 #include "daemon/command_kinds.h"
 #include "daemon/ledger.h"
+#include "daemon/subscriptions.h"
 
 const char *
 command_says(const json_t *command)
@@ -84,15 +85,22 @@ of_announced(void *ctx, struct command_place *place, const struct word *word, co
 static json_t *
 of_subscription(void *ctx, struct command_place *place, const char *what)
 {
-	bool none = strcmp(what, "none") == 0;
-	const char *says = none ? "you get no summaries any more"
-				: talloc_asprintf(ctx, "you get %s",
-				      strcmp(what, "milestones") == 0 ? "the ballots' milestones"
-				      : strcmp(what, "minutes") == 0  ? "the minutes"
-				      : strcmp(what, "daily") == 0    ? "the daily summary"
-								      : "the weekly summary");
+	static const char *const says[SUBSCRIPTION_COUNT] = {
+		[SUBSCRIPTION_NONE] = "you get no summaries any more",
+		[SUBSCRIPTION_WEEKLY] = "you get the weekly summary",
+		[SUBSCRIPTION_DAILY] = "you get the daily summary",
+		[SUBSCRIPTION_MILESTONES] = "you get the ballots' milestones",
+		[SUBSCRIPTION_MINUTES] = "you get the minutes",
+	};
+	enum subscription wants = SUBSCRIPTION_NONE;
+	char *lower = g_ascii_strdown(place->author, -1);
+	json_t *command = NULL;
 
-	return command_decide(ctx, place, "subscription", place->author, what, says);
+	if (subscription_from_name(what, &wants))
+		command = command_decide(ctx, place, SUBSCRIPTION_DECISION,
+		    talloc_strdup(ctx, lower), what, says[wants]);
+	g_free(lower);
+	return command;
 }
 
 json_t *
@@ -102,7 +110,7 @@ command_of_word(void *ctx, struct command_place *place, const struct word *word,
 	if (word->kind == WORD_SUBSCRIBE)
 		return of_subscription(ctx, place, word->what);
 	if (word->kind == WORD_UNSUBSCRIBE)
-		return of_subscription(ctx, place, "none");
+		return of_subscription(ctx, place, subscription_name(SUBSCRIPTION_NONE));
 	if (place->role != ROLE_CHAIR) {
 		*why_r =
 		    talloc_asprintf(ctx, "only the chair of %s can do that", place->group->title);

@@ -50,8 +50,9 @@ static const struct {
 	{ WORD_ANNOUNCED, "^(?:the\\s+)?result(?:\\s+of)?\\s+(?<ballot>\\S.*?)(?:\\s+is|\\s+was)?"
 			  "\\s+announced$" },
 	{ WORD_STATUS, "^status(?:(?:\\s+of)?\\s+(?<ballot>\\S.*))?$" },
-	{ WORD_STOP, "^stop\\s+(?:the\\s+)?distribution(?:(?:\\s+(?:of|for))?(?:\\s+the)?"
-		     "(?:\\s+minutes\\s+of)?\\s+(?<date>\\S.*))?$" },
+	{ WORD_STOP,
+	    "^stop(?:\\s+(?:the\\s+)?distribution(?:\\s+(?:of|for))?(?:\\s+the)?"
+	    "(?:\\s+minutes\\s+of)?(?:\\s+(?<date>\\S.*))?|\\s+(?<only>\\d{4}-\\d\\d-\\d\\d))$" },
 	{ WORD_DISTRIBUTE,
 	    "^distribute(?:(?:\\s+the)?\\s+minutes(?:\\s+of)?)?(?:\\s+(?<date>\\S.*))?$" },
 	{ WORD_REDACT, "^redact\\s+(?<date>\\d{4}-\\d\\d-\\d\\d):?\\s+(?<name>\\S.*)$" },
@@ -185,6 +186,8 @@ take_date(const struct line *line, struct word *word)
 	bool has_time;
 	int64_t at;
 
+	if (words == NULL)
+		words = part(line, "only");
 	if (words == NULL)
 		return true;
 	end = when_find(words, line->mail->at, &at, &has_time, &zone);
