@@ -241,6 +241,59 @@ test_windows_and_batches(void **state)
 	assert_int_equal(trial->status, IMAP_OK);
 }
 
+/* A hostile server's UIDs: the last ones that there are, none, and more than 32 bits. */
+static void
+test_uids_at_the_end(void **state)
+{
+	static const struct step told[] = { EXAMINED(
+						"* 2 EXISTS\r\n* OK [UIDNEXT 4294967295] x\r\n"),
+		{ HEAR, "UID FETCH 4294967290:4294967294 (", 0 },
+		{ SAY,
+		    ITEM("1", "4294967294", "1") ITEM("2", "4294967295", "1")
+			ITEM("3", "0", "1") "%t OK done\r\n",
+		    0 },
+		{ HEAR, "UID FETCH 4294967294 (UID BODY", 0 },
+		{ SAY, "* 1 FETCH (UID 4294967294 BODY[] {1}\r\nx)\r\n%t OK done\r\n", 0 },
+		{ HEAR, "LOGOUT", 0 }, { END, NULL, 0 } };
+	static const struct step not_told[] = { EXAMINED("* 2 EXISTS\r\n"),
+		{ HEAR, "UID FETCH 4294967290:* (", 0 },
+		{ SAY, ITEM("1", "4294967295", "1") "%t OK done\r\n", 0 },
+		{ HEAR, "UID FETCH 4294967295 (UID BODY", 0 },
+		{ SAY, "* 1 FETCH (UID 4294967295 BODY[] {1}\r\nx)\r\n%t OK done\r\n", 0 },
+		{ HEAR, "LOGOUT", 0 }, { END, NULL, 0 } };
+	static const struct step sparse[] = { EXAMINED(
+						  "* 1 EXISTS\r\n* OK [UIDNEXT 4294967295] x\r\n"),
+		{ HEAR, "UID FETCH 1:10000 (", 0 }, { SAY, "%t OK done\r\n", 0 },
+		{ HEAR, "UID FETCH 10001:90000 (", 0 }, { SAY, "%t OK done\r\n", 0 },
+		{ HEAR, "UID FETCH 90001:730000 (", 0 }, { SAY, "%t OK done\r\n", 0 },
+		{ HEAR, "UID FETCH 730001:5850000 (", 0 }, { SAY, "%t OK done\r\n", 0 },
+		{ HEAR, "UID FETCH 5850001:46810000 (", 0 }, { SAY, "%t OK done\r\n", 0 },
+		{ HEAR, "UID FETCH 46810001:374490000 (", 0 }, { SAY, "%t OK done\r\n", 0 },
+		{ HEAR, "UID FETCH 374490001:2995930000 (", 0 }, { SAY, "%t OK done\r\n", 0 },
+		{ HEAR, "UID FETCH 2995930001:4294967294 (", 0 }, { SAY, "%t OK done\r\n", 0 },
+		{ HEAR, "LOGOUT", 0 }, { END, NULL, 0 } };
+	static const struct step too_large[] = {
+		EXAMINED("* 1 EXISTS\r\n* OK [UIDNEXT 4294967296] x\r\n"), { END, NULL, 0 }
+	};
+	struct trial *trial = *state;
+
+	trial->after = 4294967289;
+	run(trial, told);
+	assert_null(trial->missed);
+	assert_string_equal(trial->got->str, "4294967294:x+ ");
+	assert_int_equal(trial->status, IMAP_OK);
+	run(trial, not_told);
+	assert_null(trial->missed);
+	assert_string_equal(trial->got->str, "4294967295:x+ ");
+	trial->after = 0;
+	run(trial, sparse);
+	assert_null(trial->missed);
+	assert_string_equal(trial->got->str, "");
+	assert_int_equal(trial->status, IMAP_OK);
+	run(trial, too_large);
+	assert_string_equal(trial->got->str, "");
+}
+
 static void
 test_size_limits(void **state)
 {
@@ -324,6 +377,7 @@ main(void)
 		cmocka_unit_test_setup(test_missing_messages, fresh),
 		cmocka_unit_test_setup(test_watermark, fresh),
 		cmocka_unit_test_setup(test_windows_and_batches, fresh),
+		cmocka_unit_test_setup(test_uids_at_the_end, fresh),
 		cmocka_unit_test_setup(test_size_limits, fresh),
 		cmocka_unit_test_setup(test_uids_of_one_poll, fresh),
 		cmocka_unit_test_setup(test_internaldates, fresh),
