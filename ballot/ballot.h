@@ -195,6 +195,9 @@ struct ballot *ballot_fold(void *ctx, const struct ballot_input *input, int64_t 
 /* True from its first post until it is adopted, failed, expired or withdrawn. */
 bool ballot_is_open(const struct ballot *ballot);
 
+/* True if the votes are enough, and only that nobody can tell the quorum stands against it. */
+bool ballot_hangs_on_quorum(const struct ballot *ballot);
+
 /* ---- the parts, each usable alone ---- */
 
 /*

@@ -2,17 +2,20 @@
 
 #include "ballot/course.h"
 
+bool
+ballot_hangs_on_quorum(const struct ballot *ballot)
+{
+	return ballot->nfailures == 1 && same_name(ballot->failures[0], "QUORUM_UNDEFINED");
+}
+
 /* What our own count makes of it; where only the quorum cannot be told, the chair's word is taken.
  */
 static enum outcome
 own_outcome(const struct ballot *ballot)
 {
-	bool only_quorum =
-	    ballot->nfailures == 1 && same_name(ballot->failures[0], "QUORUM_UNDEFINED");
-
 	if (ballot->kind == MOTION_ELECTION)
 		return ballot->announced;
-	if (only_quorum && ballot->announced == OUTCOME_PASSED)
+	if (ballot_hangs_on_quorum(ballot) && ballot->announced == OUTCOME_PASSED)
 		return OUTCOME_PASSED;
 	return ballot->outcome;
 }

@@ -302,8 +302,9 @@ write_ballot(struct writer *w, const struct ballot *b)
 	write_sides(w, b);
 	write_votes(w, b);
 	if (b->outcome != OUTCOME_UNKNOWN)
-		sheet_detail(w->sheet, TONE_PLAIN, "Result by our count: %s%s.%s",
-		    b->outcome == OUTCOME_PASSED ? "passed" : "failed", failures(w, b),
+		sheet_detail(w->sheet, TONE_PLAIN, "Result by our count: %s%s%s.%s",
+		    ballot_hangs_on_quorum(b) ? "it " : "", dw_outcome(b),
+		    ballot_hangs_on_quorum(b) ? "" : failures(w, b),
 		    b->announced != OUTCOME_UNKNOWN && b->announced != b->outcome
 			? " The announcement says otherwise."
 			: "");

@@ -37,9 +37,7 @@ posted(struct changes *c, const struct ballot *b)
 	if (dw_is_new(w, b->voting.end))
 		say(c, "voting ended on %s%s%s", dw_time(w, b->voting.end),
 		    b->outcome != OUTCOME_UNKNOWN ? ", by our count it " : "",
-		    b->outcome == OUTCOME_PASSED   ? "passed"
-		    : b->outcome == OUTCOME_FAILED ? "failed"
-						   : "");
+		    b->outcome != OUTCOME_UNKNOWN ? dw_outcome(b) : "");
 	if (b->announcement && dw_is_new(w, b->announcement->at))
 		say(c, "the result was announced on %s: %s %s", dw_date(w, b->announcement->at),
 		    b->announced == OUTCOME_UNKNOWN ? "unknown" : outcome_name(b->announced),

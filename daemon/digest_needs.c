@@ -76,7 +76,7 @@ needs_result(struct writer *w, const struct ballot *b, struct needs *needs)
 	if (digest_awaits_result(b))
 		add_due(w, needs, b->result_due,
 		    talloc_asprintf(w->sheet, "announce the result of %s. By our count it %s; %s",
-			b->label, b->outcome == OUTCOME_PASSED ? "passed" : "failed",
+			b->label, dw_outcome(b),
 			result_write(w->sheet, b, &why)
 			    ? "the text is attached and at the end of this mail, ready to send."
 			    : "it is not written here, as the votes are secret."));
@@ -85,8 +85,7 @@ needs_result(struct writer *w, const struct ballot *b, struct needs *needs)
 		add(w, needs, WHEN_UNKNOWN)->text = talloc_asprintf(w->sheet,
 		    "look at the result of %s: the announcement says that it %s, by our count it "
 		    "%s. %s",
-		    b->label, b->announced == OUTCOME_PASSED ? "passed" : "failed",
-		    b->outcome == OUTCOME_PASSED ? "passed" : "failed",
+		    b->label, b->announced == OUTCOME_PASSED ? "passed" : "failed", dw_outcome(b),
 		    dw_evidence(w, b->announcement));
 }
 

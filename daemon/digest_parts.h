@@ -48,6 +48,10 @@ int dw_days_to_day(struct writer *w, int64_t day);
 /* "today", "tomorrow", "in 3 days", "2 days ago". */
 const char *dw_near(struct writer *w, int days);
 
+/* "passed", "failed", or that it hangs on a quorum that nobody can tell; of a ballot with an
+ * outcome. */
+const char *dw_outcome(const struct ballot *ballot);
+
 /* Our own words with each moment in ISO 8601 told on the chair's clock. */
 const char *dw_zoned(struct writer *w, const char *text);
 

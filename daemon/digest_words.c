@@ -161,3 +161,11 @@ dw_is_new(const struct writer *w, int64_t at)
 	return at != WHEN_UNKNOWN && w->in->since != WHEN_UNKNOWN && at >= w->in->since &&
 	       at <= w->in->now;
 }
+
+const char *
+dw_outcome(const struct ballot *ballot)
+{
+	if (ballot_hangs_on_quorum(ballot))
+		return "has enough yes votes, but nobody can say what the quorum is";
+	return ballot->outcome == OUTCOME_PASSED ? "passed" : "failed";
+}

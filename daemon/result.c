@@ -282,18 +282,12 @@ write_requirements(struct announcement *a)
 
 /* ---- outcome, purpose, dates ---- */
 
-static bool
-only_quorum_unknown(const struct ballot *ballot)
-{
-	return ballot->nfailures == 1 && fails(ballot, "QUORUM_UNDEFINED");
-}
-
 static void
 write_outcome(struct announcement *a)
 {
 	const struct ballot *ballot = a->ballot;
 
-	if (only_quorum_unknown(ballot))
+	if (ballot_hangs_on_quorum(ballot))
 		line(a,
 		    "Voting on Ballot %s is over. It has enough yes votes; whether it **passes** "
 		    "depends on the quorum.\n",
