@@ -29,6 +29,7 @@ enum {
 };
 
 struct html {
+	void *work; /* freed at the end */
 	const struct sheet *sheet;
 	const unsigned *numbers;
 	GString *out;
@@ -62,14 +63,13 @@ number(struct html *h, size_t index)
 		g_string_append_printf(h->out, "[%u]", h->numbers[index]);
 		return;
 	}
-	link = page_link(NULL, h->sheet->archive_url, h->sheet->evidence[index]);
+	link = page_link(h->work, h->sheet->archive_url, h->sheet->evidence[index]);
 	g_string_append(h->out, "<a href=\"");
 	escape_all(h->out, link);
 	g_string_append_printf(h->out,
 	    "\" style=\"text-decoration:none;white-space:nowrap\" title=\"The message that shows "
 	    "this\">[%u]</a>",
 	    h->numbers[index]);
-	talloc_free((void *)(uintptr_t)link);
 }
 
 static void
@@ -297,7 +297,7 @@ block(struct html *h, const struct sheet_block *b)
 		element(h, "h3", "margin:16px 0 4px 0;font-size:16px;line-height:1.35", b->text);
 		break;
 	case SHEET_PARA:
-		element(h, "p", talloc_asprintf(h->sheet, "margin:10px 0;%s", tone_style(b->tone)),
+		element(h, "p", talloc_asprintf(h->work, "margin:10px 0;%s", tone_style(b->tone)),
 		    b->text);
 		break;
 	case SHEET_ITEM:
@@ -332,7 +332,7 @@ evidence(struct html *h, const size_t *order, size_t n)
 	block(h, &(struct sheet_block){ .kind = SHEET_SECTION, .text = "Evidence" });
 	for (i = 0; i < n; i++) {
 		const char *link =
-		    page_link(NULL, h->sheet->archive_url, h->sheet->evidence[order[i]]);
+		    page_link(h->work, h->sheet->archive_url, h->sheet->evidence[order[i]]);
 
 		g_string_append_printf(h->out,
 		    "<div style=\"font-size:12px;line-height:1.4;opacity:0.8;word-break:"
@@ -345,7 +345,6 @@ evidence(struct html *h, const size_t *order, size_t n)
 		}
 		escape_all(h->out, link);
 		g_string_append(h->out, h->sheet->archive_url ? "</a></div>\n" : "</div>\n");
-		talloc_free((void *)(uintptr_t)link);
 	}
 }
 
@@ -353,7 +352,7 @@ const char *
 sheet_html(void *ctx, const struct sheet *sheet, const char *title)
 {
 	void *work = talloc_new(ctx);
-	struct html h = { .sheet = sheet, .out = g_string_new(NULL) };
+	struct html h = { .work = work, .sheet = sheet, .out = g_string_new(NULL) };
 	size_t *order, n, i;
 	unsigned *numbers;
 	const char *html;
