@@ -52,6 +52,7 @@ int ctl_lint(struct ctl *ctl);
 int ctl_result(struct ctl *ctl);
 int ctl_minutes(struct ctl *ctl);
 int ctl_actions(struct ctl *ctl);
+int ctl_approve(struct ctl *ctl);
 int ctl_redact(struct ctl *ctl);
 int ctl_stop(struct ctl *ctl);
 int ctl_distribute(struct ctl *ctl);

@@ -133,6 +133,12 @@ ctl_distribute(struct ctl *ctl)
 }
 
 int
+ctl_approve(struct ctl *ctl)
+{
+	return say(ctl, ctl->undo ? MINUTES_WORD_UNAPPROVE : MINUTES_WORD_APPROVE);
+}
+
+int
 ctl_redact(struct ctl *ctl)
 {
 	struct minutes_redaction redact = { .words = ctl->arguments[1],

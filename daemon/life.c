@@ -20,9 +20,9 @@ const char *
 life_step_name(enum life_step_kind kind)
 {
 	static const char *const names[STEP_COUNT] = { "announced", "draft", "comment",
-		"correction", "put_off", "doubtful", "approved", "final_by_time", "redacted",
-		"unredacted", "notice", "asked", "stopped", "released", "posted", "distributed",
-		"revised", "published" };
+		"correction", "put_off", "doubtful", "approved", "unapproved", "final_by_time",
+		"redacted", "unredacted", "notice", "asked", "stopped", "released", "posted",
+		"distributed", "revised", "published" };
 
 	return names[kind];
 }
@@ -247,12 +247,32 @@ finish(struct minutes_life *life, int64_t known_at, int64_t day, bool by_time)
 	life->by_time = by_time;
 }
 
+/* When a person took them as approved, by what is decided until `at`; WHEN_UNKNOWN: nobody did. */
+static int64_t
+taken_as_approved(const struct life_work *work, const struct life_meeting *m, int64_t at)
+{
+	int64_t since = WHEN_UNKNOWN;
+	size_t i;
+
+	for (i = 0; i < work->input->ndecisions; i++) {
+		const struct decision *d = &work->input->decisions[i];
+
+		if (d->at > at || strcmp(d->subject, m->life->date) != 0)
+			continue;
+		if (strcmp(d->word, "approve") == 0)
+			since = d->at;
+		else if (strcmp(d->word, "unapprove") == 0)
+			since = WHEN_UNKNOWN;
+	}
+	return since;
+}
+
 /* Whether they are final at `at`, from the text that there was until then. */
 static void
 judge_until(const struct life_work *work, struct life_meeting *m, int64_t at)
 {
 	struct minutes_life *life = m->life;
-	int64_t day, by_time;
+	int64_t day, by_time, taken;
 
 	if (life->is_final || !life->minutes)
 		return;
@@ -262,6 +282,9 @@ judge_until(const struct life_work *work, struct life_meeting *m, int64_t at)
 		finish(life, by_time, by_time, true);
 	else if (m->approver && at >= m->approver->life->held + WHEN_DAY)
 		finish(life, life->approved_in->at, m->approver->life->held, false);
+	taken = taken_as_approved(work, m, at);
+	if (taken != WHEN_UNKNOWN)
+		finish(life, taken, taken, false);
 }
 
 /*

@@ -42,7 +42,8 @@ enum life_step_kind {
 	STEP_CORRECTION,  /* ... that asks for a change */
 	STEP_PUT_OFF,     /* a later meeting did not approve them: pending, deferred, not sent */
 	STEP_DOUBTFUL,    /* an approval of which day nobody says, or that nobody known states */
-	STEP_APPROVED,    /* by a later meeting */
+	STEP_APPROVED,    /* by a later meeting, or a person took them as approved */
+	STEP_UNAPPROVED,  /* ... and took that back */
 	STEP_TIME,        /* final since no meeting was scheduled in time */
 	STEP_REDACTED,    /* words of the chair's choice are left out of what goes out */
 	STEP_UNREDACTED,  /* ... and are not any more */

@@ -175,6 +175,8 @@ add_decisions(const struct life_work *work, struct life_meeting *m)
 		const char *word;
 		enum life_step_kind kind;
 	} words[] = {
+		{ "approve", STEP_APPROVED },
+		{ "unapprove", STEP_UNAPPROVED },
 		{ "redact", STEP_REDACTED },
 		{ "unredact", STEP_UNREDACTED },
 		{ "stop", STEP_STOPPED },

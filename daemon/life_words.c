@@ -57,7 +57,13 @@ life_step_text(void *ctx, const struct life_step *step)
 		return talloc_asprintf(ctx, "not approved by the meeting of %s", meeting);
 	case STEP_DOUBTFUL:
 		return talloc_asprintf(ctx, "a doubtful approval in the minutes of %s", meeting);
+	case STEP_UNAPPROVED:
+		return talloc_asprintf(
+		    ctx, "not taken as approved any more, by %s", who(ctx, &step->who));
 	case STEP_APPROVED:
+		if (!step->meeting)
+			return talloc_asprintf(
+			    ctx, "taken as approved by %s", who(ctx, &step->who));
 		return talloc_asprintf(ctx, "approved by the meeting of %s", meeting);
 	case STEP_TIME:
 		return "final, as no meeting was scheduled in time";

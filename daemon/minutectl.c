@@ -37,6 +37,8 @@ static const struct command commands[] = {
 	    "the announcement of a closed ballot in Markdown, ready to post" },
 	{ "minutes", ctl_minutes, 0, 1, "[--group G] [DATE] [--format json|markdown|text|html]",
 	    "the minutes with their state, or one of them" },
+	{ "approve", ctl_approve, 1, 1, "DATE [--undo] [--group G] [--author NAME] [--reason TEXT]",
+	    "take the minutes of that meeting as approved, where what was read leaves it open" },
 	{ "redact", ctl_redact, 2, 2,
 	    "DATE WORDS [--with TEXT] [--undo] [--group G] [--author NAME] [--reason TEXT]",
 	    "leave words out of the minutes that go out; --undo: leave them in again" },

@@ -6,11 +6,36 @@
 
 #include "daemon/redaction.h"
 
+/* What a person took as approved and took back no more. */
+static bool
+is_taken(const struct minutes_life *life)
+{
+	bool taken = false;
+	size_t i;
+
+	for (i = 0; i < life->nsteps; i++)
+		if (life->steps[i].decision > 0 && life->steps[i].kind == STEP_APPROVED)
+			taken = true;
+		else if (life->steps[i].kind == STEP_UNAPPROVED)
+			taken = false;
+	return taken;
+}
+
+static const char *
+approve_fault(const struct minutes_life *life, bool undo)
+{
+	if (undo)
+		return is_taken(life) ? NULL : "no person has taken them as approved";
+	return life->is_final ? "they are final already" : NULL;
+}
+
 const char *
 minutes_word_fault(const struct minutes_life *life, const char *word)
 {
 	bool stop = strcmp(word, MINUTES_WORD_STOP) == 0;
 
+	if (strcmp(word, MINUTES_WORD_APPROVE) == 0 || strcmp(word, MINUTES_WORD_UNAPPROVE) == 0)
+		return approve_fault(life, strcmp(word, MINUTES_WORD_UNAPPROVE) == 0);
 	switch (life->sending) {
 	case SENDING_DONE:
 		return "they are on their way or sent, and nothing has changed since";

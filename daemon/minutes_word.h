@@ -13,10 +13,15 @@
 #define MINUTES_WORD_KIND "minutes"
 #define MINUTES_WORD_STOP "stop"
 #define MINUTES_WORD_DISTRIBUTE "distribute"
+#define MINUTES_WORD_APPROVE "approve"
+#define MINUTES_WORD_UNAPPROVE "unapprove"
 #define MINUTES_WORD_REDACT "redact"
 #define MINUTES_WORD_UNREDACT "unredact"
 
-/* Why stop or distribute cannot be said of these minutes, half a sentence; NULL: it can. */
+/*
+ * Why one of the first four words cannot be said of these minutes, half a sentence;
+ * NULL: it can.
+ */
 const char *minutes_word_fault(const struct minutes_life *life, const char *word);
 
 /*

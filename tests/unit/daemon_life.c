@@ -352,6 +352,31 @@ a_doubtful_approval_is_no_approval(void **state)
 	assert_int_equal(l->sending, SENDING_ASKS);
 }
 
+/* What was read leaves it open; a person settles it. */
+static void
+a_person_can_take_them_as_approved(void **state)
+{
+	struct scene *s = *state;
+	const struct minutes_life *l;
+
+	post(s, "draft", "2026-04-02", "2026-04-03T10:00:00Z");
+	says(s, post(s, "later", "2026-04-16", "2026-04-17T10:00:00Z"), NULL, APPROVAL_APPROVED);
+	decides(s, "2026-04-02", "approve", "2026-04-20T09:00:00Z");
+	l = life(s, "2026-04-02", "2026-04-20T08:59:59Z");
+	assert_int_equal(l->stage, LIFE_DRAFT);
+	l = life(s, "2026-04-02", "2026-04-20T09:00:00Z");
+	assert_string_equal(steps(s, l), "draft doubtful approved");
+	assert_string_equal(l->steps[2].who.name, "the chair");
+	assert_int_equal(l->stage, LIFE_FINAL);
+	assert_int_equal(l->known_at, when_from_iso("2026-04-20T09:00:00Z"));
+	assert_int_equal(l->sending, SENDING_HELD);
+	decides(s, "2026-04-02", "unapprove", "2026-04-21");
+	l = life(s, "2026-04-02", "2026-04-22");
+	assert_string_equal(steps(s, l), "draft doubtful approved unapproved");
+	assert_int_equal(l->stage, LIFE_DRAFT);
+	assert_int_equal(life(s, "2026-04-16", "2026-04-22")->stage, LIFE_DRAFT);
+}
+
 static void
 a_strangers_draft_does_not_take_the_place_of_a_members(void **state)
 {
@@ -659,6 +684,7 @@ main(void)
 		LIFE_TEST(without_a_meeting_they_are_final_after_three_weeks),
 		LIFE_TEST(an_approval_that_does_not_come_is_late),
 		LIFE_TEST(a_doubtful_approval_is_no_approval),
+		LIFE_TEST(a_person_can_take_them_as_approved),
 		LIFE_TEST(a_strangers_draft_does_not_take_the_place_of_a_members),
 		LIFE_TEST(final_minutes_are_amended_by_their_taker_or_a_chair),
 		LIFE_TEST(minutes_posted_as_final_are_final),
