@@ -237,10 +237,11 @@ approval_late(const struct life_work *work, struct life_meeting *m, const struct
 		if (other->life->held > life->minutes->at && other->life->held <= work->now) {
 			late(work, m->life, LATE_APPROVAL, other->life->held,
 			    talloc_asprintf(work->ctx,
-				doubtful ? "by what is known the meeting of %s did not approve the "
-					   "minutes of %s, an approval is doubtful"
-					 : "the meeting of %s did not approve the minutes of %s",
-				page_date(work->ctx, other->life->held, NULL), of),
+				"%sthe meeting of %s did not approve the minutes of %s%s%s%s",
+				doubtful ? "by what is known " : "",
+				page_date(work->ctx, other->life->held, NULL), of,
+				doubtful ? ", an approval is doubtful: minutectl approve " : "",
+				doubtful ? life->date : "", doubtful ? " settles it" : ""),
 			    section);
 			return;
 		}

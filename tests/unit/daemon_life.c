@@ -334,7 +334,7 @@ a_doubtful_approval_is_no_approval(void **state)
 	assert_int_equal(l->stage, LIFE_DRAFT);
 	assert_string_equal(l->late[0].text,
 	    "by what is known the meeting of Thu 16 April 2026 did not approve the minutes of "
-	    "Thu 2 April 2026, an approval is doubtful");
+	    "Thu 2 April 2026, an approval is doubtful: minutectl approve 2026-04-02 settles it");
 	/* Nor does one that a stranger wrote. */
 	says(s, later, "2026-04-02", APPROVAL_APPROVED);
 	assert_int_equal(life(s, "2026-04-02", "2026-04-20")->stage, LIFE_FINAL);
