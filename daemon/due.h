@@ -45,6 +45,8 @@ struct due_kind {
 	 * DUE_PLAN_EVERY seconds. NULL: somebody else notes it. False with `*why_r`.
 	 */
 	bool (*plan)(void *ctx, const struct due_task *task, char **why_r);
+	int64_t
+	    every; /* seconds between two plans at least, whatever is recorded; not in `--once` */
 	/*
 	 * Make what is due, within the open transaction. A result without rows is
 	 * done as well. False with `*why_r` (on `ctx`): all of it is rolled back and

@@ -24,6 +24,7 @@
 #define REMINDER_KIND "reminder"
 
 enum {
+	REMIND_PLAN_EVERY = 10 * 60, /* seconds: nothing here is due to the minute */
 	REMIND_HOUR = 60 * 60,
 	REMIND_DAY = 24 * REMIND_HOUR,
 	REMIND_VOTING = 48 * REMIND_HOUR,   /* seconds before voting closes */
