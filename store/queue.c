@@ -63,6 +63,19 @@ fact_why(void *ctx, const struct fact *fact)
 	    ctx, "It is not clear that this is a %s%s%s (rule %s).", kind, on, ballot, fact->rule);
 }
 
+/*
+ * SQL: true if the mail in scope as `mail` is a copy of one that came a better
+ * way, over the group's list or better vouched for: what it says is asked about
+ * there, once. The order is that of daemon/copies.h.
+ */
+#define WAY(mail)                                                                                  \
+	"(CASE " mail ".channel WHEN 'list' THEN 0 WHEN 'member_list' THEN 1 ELSE 2 END, " mail    \
+	".grade, coalesce(" mail ".at, 0), " mail ".message)"
+#define COPY_OF_BETTER                                                                             \
+	"EXISTS (SELECT 1 FROM mail AS copy WHERE copy.message_id = mail.message_id"               \
+	" AND copy.writing IS mail.writing AND copy.group_name IS mail.group_name"                 \
+	" AND copy.message <> mail.message AND " WAY("copy") " < " WAY("mail") ")"
+
 static enum store_status
 queue_facts(struct store *store, struct queue_list *list, const char *group)
 {
@@ -77,7 +90,7 @@ queue_facts(struct store *store, struct queue_list *list, const char *group)
 	    " WHERE fact.certainty = 'unclear' AND fact.kind <> 'remark'"
 	    "  AND NOT EXISTS (SELECT 1 FROM settled"
 	    "   WHERE settled.message = fact.message AND settled.fact = fact.id)"
-	    "  AND (?1 IS NULL OR mail.group_name = ?1)"
+	    "  AND NOT " COPY_OF_BETTER "  AND (?1 IS NULL OR mail.group_name = ?1)"
 	    " ORDER BY fact.message, fact.id",
 	    VALUES(text(group)), &status);
 	while (db_next(store, row, listing, &status)) {
@@ -260,9 +273,11 @@ store_counts(struct store *store, struct store_counts *counts_r)
 	    " (SELECT count(*) FROM mail WHERE state <> 'read' AND NOT " RULING_SET_ASIDE "),"
 	    " (SELECT count(DISTINCT thread) FROM mail), (SELECT count(*) FROM fact WHERE kind <> "
 	    "'remark'),"
-	    " (SELECT count(*) FROM fact WHERE certainty = 'unclear' AND kind <> 'remark'"
+	    " (SELECT count(*) FROM fact JOIN mail USING (message)"
+	    "   WHERE certainty = 'unclear' AND kind <> 'remark'"
 	    "   AND NOT EXISTS (SELECT 1 FROM settled"
-	    "    WHERE settled.message = fact.message AND settled.fact = fact.id))"
+	    "    WHERE settled.message = fact.message AND settled.fact = fact.id)"
+	    "   AND NOT " COPY_OF_BETTER ")"
 	    "  + (SELECT count(*) FROM mail"
 	    "     WHERE (state <> 'read' OR marks <> 0 OR truncated <> 0 OR twin <> 0)"
 	    "      AND NOT " RULING_SET_ASIDE ")"

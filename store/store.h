@@ -238,9 +238,9 @@ enum store_status store_message(
 /*
  * What waits for a person: unclear facts (remarks are none), unreadable, marked and truncated
  * messages, messages of one Message-ID that differ, holes after
- * STORE_FILE_TRIES tries. By time. `id` is unique for its kind. `group` NULL:
- * all; else what is filed under it, and what may belong to any group: holes
- * and unreadable messages.
+ * STORE_FILE_TRIES tries. Of copies of one mail in a group the best one is asked
+ * about. By time. `id` is unique for its kind. `group` NULL: all; else what is
+ * filed under it, and what may belong to any group: holes and unreadable messages.
  */
 struct queue_item {
 	int64_t id;

@@ -441,6 +441,40 @@ unclear_facts_wait_for_a_person(void **state)
 	assert_int_equal(queued(folder, NULL, &items), 0);
 }
 
+/* One mail over the list and straight to the chair: it is one question, on the list's copy. */
+static void
+copies_are_asked_about_once(void **state)
+{
+	struct folder *folder = *state;
+	struct fact fact = vote_fact("CSC-18", NULL);
+	struct reading reading = { .class = CLASS_VOTE, .facts = &fact, .nfacts = 1 };
+	struct mail_record direct = plain_record(&reading, "a@trust.example");
+	struct mail_record listed = plain_record(&reading, "a@trust.example");
+	struct mail_record other = plain_record(&reading, "a@trust.example");
+	struct store_counts counts;
+	struct queue_item *items;
+	int64_t message;
+
+	fact.certainty = CERTAINTY_UNCLEAR;
+	direct.channel = CHANNEL_OTHER;
+	direct.at = NOON - 5;
+	assert_recorded(folder, file_text(folder->store, "direct", 1), &direct);
+	assert_int_equal(queued(folder, "widgets", &items), 1);
+	message = file_text(folder->store, "over the list", 2);
+	assert_recorded(folder, message, &listed);
+	assert_int_equal(queued(folder, "widgets", &items), 1);
+	assert_int_equal(items[0].message, message);
+	assert_int_equal(store_counts(folder->store, &counts), STORE_OK);
+	assert_int_equal(counts.queue, 1);
+	/* Another mail of that Message-ID is no copy: both are asked about, and that they differ.
+	 */
+	other.text = "quite other words";
+	assert_recorded(folder, file_text(folder->store, "forged", 3), &other);
+	assert_int_equal(store_counts(folder->store, &counts), STORE_OK);
+	assert_int_equal(queued(folder, "widgets", &items), (int)counts.queue);
+	assert_true(counts.queue >= 4);
+}
+
 static void
 marked_and_unreadable_messages_wait_too(void **state)
 {
@@ -583,6 +617,7 @@ main(void)
 		FOLDER_TEST(a_fact_that_cannot_be_read_is_told),
 		FOLDER_TEST(minutes_come_by_meeting),
 		FOLDER_TEST(unclear_facts_wait_for_a_person),
+		FOLDER_TEST(copies_are_asked_about_once),
 		FOLDER_TEST(marked_and_unreadable_messages_wait_too),
 		FOLDER_TEST(a_message_of_which_only_the_headers_are_filed_is_queued),
 		FOLDER_TEST(an_unreadable_message_keeps_what_was_read_before),
