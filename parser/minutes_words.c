@@ -267,15 +267,37 @@ match(const struct sentence *s, const char *pattern, size_t at, int *steps)
 	}
 }
 
+/* A bit for the first letter of a word, by its last five bits. */
+static uint32_t
+initial(char letter)
+{
+	return UINT32_C(1) << (letter & 31);
+}
+
+/* With what the alternatives of a token begin. */
+static uint32_t
+initials(const char *token, size_t len)
+{
+	uint32_t bits = initial(*token);
+
+	for (size_t i = 1; i < len; i++)
+		if (token[i - 1] == '|')
+			bits |= initial(token[i]);
+	return bits;
+}
+
 bool
 words_find(
     const struct sentence *s, const char *pattern, size_t from, size_t *first_r, size_t *last_r)
 {
 	size_t token = strcspn(pattern, " ");
 	bool plain = strchr("*^$@?", *pattern) == NULL;
+	uint32_t begins = initials(pattern, token);
 	for (size_t i = from; i < s->nwords; i++) {
 		int steps = STEPS_MAX;
-		if (plain && !word_is(s->words[i].folded, pattern, token))
+		/* Hundreds of wordings are tried at each word; few begin with its letter. */
+		if (plain && ((begins & initial(s->words[i].folded[0])) == 0 ||
+				 !word_is(s->words[i].folded, pattern, token)))
 			continue;
 		size_t end = match(s, pattern, i, &steps);
 		if (end != SIZE_MAX && end > i) {
