@@ -23,6 +23,7 @@
 #include "store/bounces.h"
 #include "store/chain.h"
 #include "store/decisions.h"
+#include "store/decisions.h"
 #include "store/digest_items.h"
 #include "store/store.h"
 
@@ -60,6 +61,8 @@ struct digest_input {
 	const struct ledger *ledger;
 	const struct queue_item *queue; /* of the group */
 	size_t nqueue;
+	const struct decision *announced; /* what the chair said of results */
+	size_t nannounced;
 	struct disputes disputes; /* its items stand in `queue` too */
 	const struct action *actions;
 	size_t nactions;

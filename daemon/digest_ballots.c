@@ -34,11 +34,24 @@ digest_ended_lately(const struct writer *w, const struct ballot *b)
 	return !digest_is_open(b) && b->stage != STAGE_NONE && b->changed > since;
 }
 
+/* The chair may have said by mail that it is announced elsewhere. */
+static bool
+is_said_announced(const struct writer *w, const struct ballot *b)
+{
+	size_t i;
+
+	for (i = 0; i < w->in->nannounced; i++)
+		if (strcmp(w->in->announced[i].subject, b->label) == 0 &&
+		    strcmp(w->in->announced[i].word, "announced") == 0)
+			return true;
+	return false;
+}
+
 bool
-digest_awaits_result(const struct ballot *b)
+digest_awaits_result(const struct writer *w, const struct ballot *b)
 {
 	return b->outcome != OUTCOME_UNKNOWN && b->announced == OUTCOME_UNKNOWN &&
-	       b->state == BALLOT_CLOSED;
+	       b->state == BALLOT_CLOSED && !is_said_announced(w, b);
 }
 
 /* ---- how it stands ---- */

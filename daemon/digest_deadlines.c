@@ -58,7 +58,7 @@ of_ballot(struct writer *w, struct deadlines *d, const struct ballot *b)
 		add_moment(w, d, b->voting.end, talloc_asprintf(s, "voting on %s ends", b->label));
 	add_moment(w, d, b->expires,
 	    talloc_asprintf(s, "%s fails by expiry unless voting has started", b->label));
-	if (digest_awaits_result(b))
+	if (digest_awaits_result(w, b))
 		add_day(w, d, b->result_due,
 		    talloc_asprintf(s, "the result of %s is due on the list", b->label));
 	if (b->stage == STAGE_AWAIT_REVIEW)

@@ -73,6 +73,7 @@ digest_gather(void *ctx, struct store *store, const struct config *config,
 {
 	struct mailbox_poll *polls;
 	struct action *actions = NULL;
+	struct decision *announced = NULL;
 	size_t npolls, i;
 	enum store_status status;
 
@@ -80,6 +81,9 @@ digest_gather(void *ctx, struct store *store, const struct config *config,
 	input->ledger = ledger_load(ctx, store, config, group, now, &status);
 	if (status == STORE_OK)
 		status = actions_load(ctx, store, input->ledger, now, &actions, &input->nactions);
+	if (status == STORE_OK)
+		status = store_decisions(
+		    ctx, store, group->name, "announced", &announced, &input->nannounced);
 	if (status == STORE_OK)
 		status = take_queue(ctx, store, group, input);
 	if (status == STORE_OK)
@@ -99,6 +103,7 @@ digest_gather(void *ctx, struct store *store, const struct config *config,
 		return false;
 	}
 	input->actions = actions;
+	input->announced = announced;
 	for (i = 0; i < npolls; i++)
 		if (strcmp(polls[i].mailbox, group->mailbox->name) == 0)
 			input->poll = &polls[i];

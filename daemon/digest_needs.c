@@ -73,7 +73,7 @@ needs_result(struct writer *w, const struct ballot *b, struct needs *needs)
 {
 	const char *why;
 
-	if (digest_awaits_result(b))
+	if (digest_awaits_result(w, b))
 		add_due(w, needs, b->result_due,
 		    talloc_asprintf(w->sheet, "announce the result of %s. By our count it %s; %s",
 			b->label, dw_outcome(b),
@@ -341,7 +341,7 @@ digest_announcements(struct writer *w)
 	size_t i;
 
 	for (i = 0; i < l->nballots; i++) {
-		if (!digest_awaits_result(l->ballots[i]) || !digest_is_live(w, l->ballots[i]))
+		if (!digest_awaits_result(w, l->ballots[i]) || !digest_is_live(w, l->ballots[i]))
 			continue;
 		text = result_write(w->sheet, l->ballots[i], &why);
 		if (!text)

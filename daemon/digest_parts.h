@@ -92,7 +92,7 @@ bool digest_is_live(const struct writer *w, const struct ballot *b);
 /* True if it was over only since the last digest. */
 bool digest_ended_lately(const struct writer *w, const struct ballot *b);
 /* True if its result is to be announced now. */
-bool digest_awaits_result(const struct ballot *b);
+bool digest_awaits_result(const struct writer *w, const struct ballot *b);
 /* True if a meeting was held or is announced on that day, at which minutes can be approved. */
 bool digest_meets_on(const struct writer *w, int64_t day);
 /* True if the member `org` may vote on the ballot now and has not. */
