@@ -9,6 +9,7 @@
 #include "daemon/due.h"
 #include "daemon/jail.h"
 #include "daemon/log.h"
+#include "daemon/options.h"
 #include "daemon/publish.h"
 #include "daemon/reader.h"
 #include "daemon/supervise.h"
@@ -221,8 +222,7 @@ show_alive(struct core *core)
 		failing += core->sessions[i].polled_at != WHEN_UNKNOWN && !core->sessions[i].ok;
 	text = failing ? talloc_asprintf(
 			     core, "%zu of %zu mailboxes cannot be read", failing, core->nsessions)
-		       : talloc_asprintf(core, "%zu mailboxes, %zu groups", core->nsessions,
-			     core->config->ngroups);
+		       : options_shape(core, core->config);
 	if (!link_send_json(core->control, FRAME_ALIVE, json_pack("{ss}", "status", text)))
 		core_stop(core, EX_UNAVAILABLE);
 	talloc_free(text);

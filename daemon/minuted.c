@@ -89,8 +89,7 @@ main(int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	if (arguments.check) {
-		printf("%s: %zu mailboxes, %zu groups, no faults\n", config->file,
-		    config->nmailboxes, config->ngroups);
+		printf("%s: %s, no faults\n", config->file, options_shape(ctx, config));
 		talloc_free(ctx);
 		return EXIT_SUCCESS;
 	}

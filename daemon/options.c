@@ -62,3 +62,10 @@ options_config(void *ctx, const char *program, const char *file)
 		fprintf(stderr, "%s: and %zu more faults\n", program, faults.nmore);
 	return config;
 }
+
+char *
+options_shape(void *ctx, const struct config *config)
+{
+	return talloc_asprintf(ctx, "%zu mailbox%s, %zu group%s", config->nmailboxes,
+	    config->nmailboxes == 1 ? "" : "es", config->ngroups, config->ngroups == 1 ? "" : "s");
+}

@@ -22,4 +22,7 @@ bool options_moment(const char *program, const char *text, int64_t *at_r);
  */
 struct config *options_config(void *ctx, const char *program, const char *file);
 
+/* What is configured, for people: "1 mailbox, 2 groups". On `ctx`. */
+char *options_shape(void *ctx, const struct config *config);
+
 #endif
