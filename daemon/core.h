@@ -37,7 +37,8 @@ enum {
 	CORE_READER_LOSSES = 3,   /* reader roles that one mail may cost before it is unreadable */
 	CORE_LISTEN_GRACE = 30,   /* seconds after its wait until a silent wire is polled anyway */
 	CORE_ONCE_TRIES = 3,      /* polls of one mailbox in `--once` when the wire dies */
-	CORE_PLAN_REST = 20,      /* so many times as long as planning took nothing is planned */
+	CORE_PLAN_QUICK = 10,     /* milliseconds of planning that may follow every commit */
+	CORE_PLAN_REST = 20,      /* else so many times as long as it took nothing is planned */
 	CORE_DUE_RETRY = 10 * 60, /* seconds until what could not be made is tried again */
 	CORE_WORDS_MAX = 1000,    /* characters of a server's words that are kept and shown */
 	/* How long to wait for another writer before resting; while core rests it does not wait at
@@ -87,10 +88,11 @@ struct session {
 
 /* How far a kind of work (daemon/due.h) is planned for a group. */
 struct plan {
-	int64_t at;       /* when it was planned last; WHEN_UNKNOWN: never */
-	uint64_t commits; /* ... and after how many commits */
-	int64_t again_ms; /* not tried before, by clock_steady_ms(), after it could not be made */
-	int64_t rest_ms;  /* not planned before, by clock_steady_ms(), as it takes so long */
+	int64_t at;        /* when it was planned last; WHEN_UNKNOWN: never */
+	uint64_t commits;  /* ... and after how many commits */
+	uint64_t recorded; /* ... and how many readings */
+	int64_t again_ms;  /* not tried before, by clock_steady_ms(), after it could not be made */
+	int64_t rest_ms;   /* not planned before, by clock_steady_ms(), as it takes so long */
 };
 
 struct core {

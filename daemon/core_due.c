@@ -75,6 +75,13 @@ is_bringing(const struct core *core, const struct group_config *group)
 	return false;
 }
 
+/* Planned not long ago. `--once` ends soon: what it has read since is not put off. */
+static bool
+rests(const struct core *core, const struct plan *p)
+{
+	return clock_steady_ms() < p->rest_ms && !(core->once && p->recorded != core->recorded);
+}
+
 /*
  * Planning looks through what is recorded, so it is done when that has changed,
  * or time went by. Where the record is large it is done seldom: mails come first.
@@ -84,21 +91,23 @@ plan(struct core *core, const struct group_config *group, const struct due_kind 
 {
 	struct plan *p = plan_of(core, group, kind);
 	struct due_task task = task_of(core, group, NULL);
-	int64_t began = clock_steady_ms();
+	int64_t began = clock_steady_ms(), took;
 	char *why = NULL;
 	void *ctx;
 
 	if (!kind->plan || clock_steady_ms() < p->again_ms || is_bringing(core, group))
 		return;
 	if (p->at != WHEN_UNKNOWN && task.now >= p->at && task.now - p->at < DUE_PLAN_EVERY &&
-	    (p->commits == core->commits || (!core->once && clock_steady_ms() < p->rest_ms)))
+	    (p->commits == core->commits || rests(core, p)))
 		return;
 	ctx = talloc_new(core);
 	p->commits = core->commits;
+	p->recorded = core->recorded;
 	p->at = task.now;
 	if (!kind->plan(ctx, &task, &why))
 		failed(core, group, kind, "plan", why);
-	p->rest_ms = clock_steady_ms() + (clock_steady_ms() - began) * CORE_PLAN_REST;
+	took = clock_steady_ms() - began;
+	p->rest_ms = took < CORE_PLAN_QUICK ? 0 : clock_steady_ms() + took * CORE_PLAN_REST;
 	talloc_free(ctx);
 }
 
