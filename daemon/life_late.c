@@ -359,6 +359,11 @@ life_contradictions(const struct life_work *work, struct life_meeting *m)
 		return;
 	compare(work, life, life->minutes->subject, "the subject");
 	compare(work, life, life->minutes->minutes->title, "the title");
+	compare(work, life, life->minutes->minutes->body_date, "the text");
+	/* A later day in the head is that of the post. */
+	if (life->minutes->minutes->head_date &&
+	    when_from_iso(life->minutes->minutes->head_date) < life->held)
+		compare(work, life, life->minutes->minutes->head_date, "the head of the post");
 	if (m->announced_on != WHEN_UNKNOWN && m->announced_on != life->held)
 		contradict(work, life,
 		    talloc_asprintf(work->ctx,

@@ -8,9 +8,10 @@
 /* No text of minutes is longer than the text that they were read from. */
 enum { TEXT_MAX = MINUTES_TEXT_MAX };
 
-static const char *const minutes_keys[] = { "title", "date", "group", "status", "posted_by",
-	"attendees", "minute_taker", "antitrust_read", "approvals", "agenda_items", "ballots",
-	"discussants", "decisions", "action_items", "closings", "next_meeting", "truncated", NULL };
+static const char *const minutes_keys[] = { "title", "date", "body_date", "head_date", "group",
+	"status", "posted_by", "attendees", "minute_taker", "antitrust_read", "approvals",
+	"agenda_items", "ballots", "discussants", "decisions", "action_items", "closings",
+	"next_meeting", "truncated", NULL };
 
 static json_t *
 attendees_to_json(const struct minutes *minutes)
@@ -118,6 +119,11 @@ minutes_to_json(const struct minutes *minutes)
 
 	json_object_set_new(object, "title", encode_text(minutes->title));
 	json_object_set_new(object, "date", encode_text(minutes->date));
+	/* Seldom there, so only where they are. */
+	if (minutes->body_date != NULL)
+		json_object_set_new(object, "body_date", encode_text(minutes->body_date));
+	if (minutes->head_date != NULL)
+		json_object_set_new(object, "head_date", encode_text(minutes->head_date));
 	json_object_set_new(object, "group", encode_text(minutes->group));
 	json_object_set_new(object, "status", encode_text(minutes_status_name(minutes->status)));
 	json_object_set_new(object, "posted_by", encode_text(minutes->posted_by));
@@ -263,6 +269,8 @@ minutes_heading_read(struct decoding *d, const json_t *object, struct minutes *m
 
 	if (!decode_text(d, object, "title", TEXT_MAX, FIELD_OPTIONAL, &minutes->title) ||
 	    !decode_date(d, object, "date", &minutes->date) ||
+	    !decode_date(d, object, "body_date", &minutes->body_date) ||
+	    !decode_date(d, object, "head_date", &minutes->head_date) ||
 	    !decode_text(d, object, "group", TEXT_MAX, FIELD_OPTIONAL, &minutes->group) ||
 	    !decode_text(d, object, "status", FACT_LABEL_MAX, FIELD_OPTIONAL, &status) ||
 	    !decode_text(d, object, "posted_by", TEXT_MAX, FIELD_OPTIONAL, &minutes->posted_by) ||

@@ -103,6 +103,8 @@ struct next_meeting {
 struct minutes {
 	const char *title;
 	const char *date; /* of the meeting, "YYYY-MM-DD"; NULL: not told */
+	/* Days that the text, or the head of a post, gives instead of that one; NULL: none. */
+	const char *body_date, *head_date;
 	const char *group;
 	enum minutes_status status;
 	const char *posted_by;

@@ -204,7 +204,7 @@ same_day_other_year(int64_t a, int64_t b)
  * against the first, they win; a title of the wrong year is mended by the head.
  */
 static int64_t
-meeting_date(const struct minutes_source *src, const char *title)
+meeting_date(const struct minutes_source *src, const char *title, int64_t *body_r, int64_t *head_r)
 {
 	struct date_found found[DATES_MAX];
 	int64_t post =
@@ -215,6 +215,8 @@ meeting_date(const struct minutes_source *src, const char *title)
 	int64_t named = title_date(title, near, post);
 	bool full = false;
 	int64_t body = body_date(src, named != WHEN_UNKNOWN ? named : near, &full);
+	*body_r = body;
+	*head_r = post;
 	if (named == WHEN_UNKNOWN && src->context->subject != NULL)
 		named = title_date(src->context->subject, src->context->posted, WHEN_UNKNOWN);
 	if (body != WHEN_UNKNOWN && (named == WHEN_UNKNOWN || body == named))
@@ -248,8 +250,11 @@ meeting_read_head(struct minutes *m, struct minutes_source *src)
 	size_t end = MIN(head_end(src), (size_t)HEAD_BLOCKS_MAX);
 	for (size_t i = 0; i < end && m->status == MINUTES_UNKNOWN; i++)
 		m->status = status_of(src->tree->blocks[i].text);
-	src->meeting = meeting_date(src, title);
+	int64_t body, head;
+	src->meeting = meeting_date(src, title, &body, &head);
 	m->date = date_text(m, src->meeting);
+	m->body_date = body != src->meeting ? date_text(m, body) : NULL;
+	m->head_date = head != src->meeting ? date_text(m, head) : NULL;
 	src->dated = src->meeting != WHEN_UNKNOWN;
 	if (!src->dated)
 		src->meeting = c->posted;

@@ -6,7 +6,7 @@
  * could read them as anything but a text.
  *
  * Reading a post as minutes of the same group gives the object that the
- * document gave, but for `title` and `status`: a post names its meeting in one
+ * document gave, but for `title`, `status` and `head_date`: a post names its meeting in one
  * way, whatever the subject of the mail was, and what stands in a post says
  * nothing of drafts unless the document itself does; and `posted_by`, which is
  * cut at POST_NAME_MAX bytes. What only the subject of the mail told (the day, years of dates) is

@@ -480,6 +480,19 @@ dates_that_do_not_agree_are_told(void **state)
 	assert_int_equal(l->ncontradictions, 1);
 	assert_string_equal(l->contradictions[0],
 	    "the subject names Fri 3 April 2026, the minutes are read as of Thu 2 April 2026");
+	row->subject = "Draft minutes";
+	row->minutes->head_date = "2026-04-01";
+	row->minutes->body_date = "2026-04-04";
+	l = life(s, "2026-04-02", "2026-04-10");
+	assert_int_equal(l->ncontradictions, 2);
+	assert_string_equal(l->contradictions[0],
+	    "the text names Sat 4 April 2026, the minutes are read as of Thu 2 April 2026");
+	assert_string_equal(l->contradictions[1],
+	    "the head of the post names Wed 1 April 2026, the minutes are read as of "
+	    "Thu 2 April 2026");
+	row->minutes->head_date = "2026-04-03";
+	assert_int_equal(life(s, "2026-04-02", "2026-04-10")->ncontradictions, 1);
+	row->minutes->head_date = row->minutes->body_date = NULL;
 	row->subject = "Minutes of 2 April 2026, next meeting 16 April 2026";
 	assert_int_equal(life(s, "2026-04-02", "2026-04-10")->ncontradictions, 0);
 }

@@ -420,6 +420,22 @@ assert_next(void **state, const char *line, const char *date, enum cancelled can
 }
 
 /* Where the minutes do not date themselves, the time of posting completes years and no more. */
+/* Days that do not agree with the one that is taken are told beside it. */
+static void
+test_dates_that_differ(void **state)
+{
+	const struct minutes *m = read_alone(
+	    state, "---\ndate: 2031-08-26\ntitle: 2031-08-08 Minutes of the Call\n---\n");
+
+	assert_string_equal(m->head_date, "2031-08-26");
+	assert_null(m->body_date);
+	m = read_alone(state, "---\ndate: 2031-06-23\ntitle: 2031-06-23 Minutes of TX\n---\n\nJune "
+			      "23, 2021\n\n### 1. Roll Call\n\n### 2. Adjourn\n");
+	assert_string_equal(m->date, "2031-06-23");
+	assert_string_equal(m->body_date, "2021-06-23");
+	assert_null(m->head_date);
+}
+
 static void
 test_undated_mail(void **state)
 {
@@ -605,6 +621,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_attendee_table, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_scribe_in_brackets, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_dates_weighed, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_dates_that_differ, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_undated_mail, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_next_meeting_wordings, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_recognises_minutes, setup, teardown),

@@ -42,6 +42,7 @@ object_of(const struct minutes *minutes)
 
 	json_object_del(object, "title");
 	json_object_del(object, "status");
+	json_object_del(object, "head_date"); /* our head gives the meeting's day */
 	text = json_dumps(object, JSON_SORT_KEYS | JSON_INDENT(1));
 	json_decref(object);
 	return text;
