@@ -259,26 +259,42 @@ facts_compare(void *ctx, struct sides *sides, struct history_change *change)
 	change->differs = change->differs || change->nfacts > 0;
 }
 
+/* Add the field unless `object` (stolen; NULL: there is none) is what `sql` finds for the message.
+ */
+static enum store_status
+json_compare(void *ctx, struct store *store, int64_t message, const char *sql, json_t *object,
+    const char *field, struct history_change *change)
+{
+	char *json = object ? json_dumps(object, JSON_COMPACT) : NULL;
+	enum store_status status;
+	int64_t same = object == NULL;
+
+	status = db_integer(store, comparing, sql, VALUES(text(json), integer(message)), &same);
+	if (status == STORE_NOT_FOUND) {
+		same = object == NULL;
+		status = STORE_OK;
+	}
+	if (status == STORE_OK && !same)
+		field_add(ctx, change, field);
+	free(json);
+	json_decref(object);
+	return status;
+}
+
 static enum store_status
 minutes_compare(void *ctx, struct store *store, int64_t message, const struct minutes *minutes,
     struct history_change *change)
 {
-	json_t *object = minutes ? minutes_to_json(minutes) : NULL;
-	char *json = object ? json_dumps(object, JSON_COMPACT) : NULL;
-	enum store_status status;
-	int64_t same = minutes == NULL;
+	const struct block_tree *document = minutes ? minutes->document : NULL;
+	enum store_status status =
+	    json_compare(ctx, store, message, "SELECT json IS ? FROM minutes WHERE message = ?",
+		minutes ? minutes_to_json(minutes) : NULL, "minutes", change);
 
-	status = db_integer(store, comparing, "SELECT json IS ? FROM minutes WHERE message = ?",
-	    VALUES(text(json), integer(message)), &same);
-	if (status == STORE_NOT_FOUND) {
-		same = minutes == NULL;
-		status = STORE_OK;
-	}
-	if (status == STORE_OK && !same)
-		field_add(ctx, change, "minutes");
-	free(json);
-	json_decref(object);
-	return status;
+	if (status != STORE_OK)
+		return status;
+	return json_compare(ctx, store, message,
+	    "SELECT json IS ? FROM minutes_document WHERE message = ?",
+	    document ? document_to_json(document) : NULL, "document", change);
 }
 
 /* The ballots that a difference may concern: those of the facts and the one of the thread. */

@@ -113,6 +113,31 @@ facts_that_differ(void **state)
 	assert_int_equal(folder_ask(folder, "SELECT count(*) FROM fact"), 2);
 }
 
+/* Minutes that say the same may have another text, and those of an older reader have none kept. */
+static void
+another_text_of_minutes(void **state)
+{
+	struct folder *folder = *state;
+	struct minutes minutes = { .title = "Minutes", .date = "2023-04-20" };
+	struct reading reading = { .class = CLASS_MINUTES, .minutes = &minutes };
+	struct mail_record record = plain_record(&reading, "a@trust.example");
+	int64_t message = file_text(folder->store, "mail", 1);
+	struct history_change change;
+
+	record_it(folder, message, &record);
+	minutes.document = block_read(folder->ctx, "# Minutes", strlen("# Minutes"));
+	change = compared(folder, message, &record);
+	assert_int_equal(change.nfields, 1);
+	assert_string_equal(change.fields[0], "document");
+	record_it(folder, message, &record);
+	change = compared(folder, message, &record);
+	assert_false(change.differs);
+	minutes.document = block_read(folder->ctx, "## Minutes", strlen("## Minutes"));
+	change = compared(folder, message, &record);
+	assert_int_equal(change.nfields, 1);
+	assert_string_equal(change.fields[0], "document");
+}
+
 static void
 each_field_that_differs(void **state)
 {
@@ -247,6 +272,7 @@ main(void)
 		FOLDER_TEST(the_archive_in_steps),
 		FOLDER_TEST(the_same_reading),
 		FOLDER_TEST(facts_that_differ),
+		FOLDER_TEST(another_text_of_minutes),
 		FOLDER_TEST(each_field_that_differs),
 		FOLDER_TEST(class_and_readability),
 		FOLDER_TEST(ballots_of_threads),
