@@ -97,6 +97,9 @@ plan(struct core *core, const struct group_config *group, const struct due_kind 
 
 	if (!kind->plan || clock_steady_ms() < p->again_ms || is_bringing(core, group))
 		return;
+	if (!core->once && p->at != WHEN_UNKNOWN && task.now >= p->at &&
+	    task.now - p->at < kind->every)
+		return;
 	if (p->at != WHEN_UNKNOWN && task.now >= p->at && task.now - p->at < DUE_PLAN_EVERY &&
 	    (p->commits == core->commits || rests(core, p)))
 		return;

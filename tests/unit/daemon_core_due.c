@@ -192,6 +192,31 @@ a_digest_that_cannot_be_made_is_tried_again_later(void **state)
 	assert_int_equal(made(scene, &rows), 1);
 }
 
+static size_t
+reminded(struct scene *scene)
+{
+	return (size_t)folder_ask(
+	    scene->folder, "SELECT count(*) FROM outbox WHERE kind = 'reminder'");
+}
+
+/* A kind that is not due to the minute is planned so often and not more. */
+static void
+reminders_are_planned_every_ten_minutes(void **state)
+{
+	struct scene *scene = *state;
+
+	polled(scene, "2024-03-04T07:00:00Z", true);
+	at(scene, "2024-03-04T07:00:00Z");
+	folder_do(scene->folder, "UPDATE outbox SET state = 'failed'");
+	scene->core->commits++;
+	polled(scene, "2024-03-04T07:09:59Z", true);
+	at(scene, "2024-03-04T07:09:59Z");
+	assert_int_equal(reminded(scene), 0);
+	polled(scene, "2024-03-04T07:10:00Z", true);
+	at(scene, "2024-03-04T07:10:00Z");
+	assert_int_equal(reminded(scene), 1);
+}
+
 int
 main(void)
 {
@@ -203,6 +228,7 @@ main(void)
 		SCENE_TEST(after_weeks_of_downtime_digests_fold_into_one),
 		SCENE_TEST(a_digest_says_that_its_mailbox_could_not_be_read),
 		SCENE_TEST(a_digest_that_cannot_be_made_is_tried_again_later),
+		SCENE_TEST(reminders_are_planned_every_ten_minutes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
