@@ -30,6 +30,53 @@ the_past_can_be_asked(void **state)
 	    BALLOT_SEEKING_ENDORSERS);
 }
 
+struct wished {
+	const char *label;
+	unsigned asked;
+};
+
+static bool
+is_wished(void *arg, const struct ballot *ballot)
+{
+	struct wished *wished = arg;
+
+	wished->asked++;
+	return strcmp(ballot->label, wished->label) == 0;
+}
+
+/* Each ballot is shown once, whole, and only what is wanted stays, open or over. */
+static void
+only_wanted_ballots_stay(void **state)
+{
+	static const char *const moments[] = { "2024-03-02T00:00:00Z", "2030-01-01T00:00:00Z" };
+	static const char *const labels[] = { "TS-1", "TS-2", "TS-3" };
+	struct house *house = *state;
+	struct mail *m = mail_of(house, "other", "Larkspur", "2024-03-01T15:00:00Z");
+	size_t i, k;
+
+	propose(house);
+	m->fact.ballot = "TS-2";
+	states(house, m, FACT_PROPOSAL);
+	for (i = 0; i < G_N_ELEMENTS(moments); i++)
+		for (k = 0; k < G_N_ELEMENTS(labels); k++) {
+			struct wished wished = { labels[k], 0 };
+			const struct ledger_wish wish = { is_wished, &wished };
+			const struct ledger *all = load(house, "ts", moments[i]);
+			const struct ballot *was = ledger_ballot(all, labels[k]), *is;
+			enum store_status status;
+			struct ledger *some = ledger_load_some(house, house->folder->store,
+			    house->config, all->group, when_from_iso(moments[i]), &wish, &status);
+
+			assert_non_null(some);
+			assert_int_equal(wished.asked, 2);
+			assert_int_equal(some->nballots, was ? 1 : 0);
+			is = ledger_ballot(some, labels[k]);
+			assert_true(was ? is->state == was->state : is == NULL);
+			if (was)
+				assert_int_equal(is->nendorsers, was->nendorsers);
+		}
+}
+
 static void
 a_vote_on_another_groups_list_is_there_and_does_not_count(void **state)
 {
@@ -412,6 +459,7 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		HOUSE_TEST(facts_of_one_ballot_come_together),
 		HOUSE_TEST(the_past_can_be_asked),
+		HOUSE_TEST(only_wanted_ballots_stay),
 		HOUSE_TEST(a_vote_on_another_groups_list_is_there_and_does_not_count),
 		HOUSE_TEST(an_answer_in_the_thread_names_the_ballot_by_it),
 		HOUSE_TEST(a_stance_without_a_ballot_is_shown_as_stray),
