@@ -319,10 +319,12 @@ child_for(struct nursery *n, const struct question *q)
 	return best;
 }
 
-/* Give the mails to children, in their order. */
-static void
+/* Give the mails to children, in their order. True if a child was lost, whose mails are to be given
+ * again. */
+static bool
 give_all(struct nursery *n)
 {
+	bool lost_one = false;
 	unsigned i;
 
 	for (i = 0; i < n->n; i++) {
@@ -337,7 +339,7 @@ give_all(struct nursery *n)
 		if (c->given == 0 && !have_idle(n, c, q->suspect || q->type == FRAME_READ)) {
 			log_warning("no reader could be started (%s)", strerror(errno));
 			n->barren = true; /* no fault of the mail's */
-			return;
+			return false;
 		}
 		give(n, q, c);
 	}
@@ -347,8 +349,12 @@ give_all(struct nursery *n)
 		if (!c->link || c->given == 0 || link_pending(c->link) == 0)
 			continue;
 		jail_allow_time(c->pid, JAIL_READER_CPU);
-		link_flush(c->link); /* a broken link shows when it is read */
+		if (!link_flush(c->link)) {
+			lost(n, c, false);
+			lost_one = true;
+		}
 	}
+	return lost_one;
 }
 
 /* Children that have read a live mail make room: the next mail finds its reader waiting. */
@@ -426,8 +432,9 @@ nursery_turn(struct nursery *n)
 	struct pollfd polls[NURSERY_CHILDREN + 1];
 	unsigned i;
 
-	hand_on(n);
-	give_all(n);
+	do
+		hand_on(n);
+	while (give_all(n));
 	if (!link_flush(n->parent) || n->barren)
 		return false;
 	renew(n);
@@ -439,8 +446,10 @@ nursery_turn(struct nursery *n)
 
 		if (!c->link)
 			continue;
-		if (polls[i].revents & POLLOUT)
-			link_flush(c->link);
+		if ((polls[i].revents & POLLOUT) && !link_flush(c->link)) {
+			lost(n, c, false);
+			continue;
+		}
 		if (polls[i].revents & (POLLIN | POLLHUP | POLLERR))
 			child_frames(n, c);
 		if (c->link && c->given > 0 && clock_steady_ms() >= c->deadline_ms)
