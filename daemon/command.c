@@ -6,7 +6,7 @@
 #include <talloc.h>
 
 #include "daemon/command_kinds.h"
-#include "daemon/ledger.h"
+#include "daemon/ledger_announced.h"
 #include "daemon/subscriptions.h"
 
 const char *
@@ -66,6 +66,8 @@ static json_t *
 of_announced(void *ctx, struct command_place *place, const struct word *word, const char **why_r)
 {
 	enum store_status status = STORE_OK;
+	const struct ballot *ballot;
+	const char *outcome;
 	struct ledger *ledger =
 	    ledger_load(ctx, place->store, place->config, place->group, place->now, &status);
 
@@ -73,13 +75,21 @@ of_announced(void *ctx, struct command_place *place, const struct word *word, co
 		command_stored(place, status);
 		return NULL;
 	}
-	if (!ledger_ballot(ledger, word->ballot)) {
+	ballot = ledger_ballot(ledger, word->ballot);
+	if (!ballot)
 		*why_r =
 		    talloc_asprintf(ctx, "%s has no ballot %s", place->group->title, word->ballot);
+	else if (ballot->outcome == OUTCOME_UNKNOWN)
+		*why_r = talloc_asprintf(ctx, "voting on %s is not over", word->ballot);
+	else if (ballot->announced != OUTCOME_UNKNOWN)
+		*why_r = "its announcement was read already";
+	if (*why_r)
 		return NULL;
-	}
-	return command_decide(ctx, place, "announced", word->ballot, "announced",
-	    talloc_asprintf(ctx, "the result of %s is taken as announced", word->ballot));
+	outcome = outcome_name(ballot->outcome);
+	return command_decide(ctx, place, ANNOUNCED_DECISION, word->ballot, ANNOUNCED_DECISION,
+	    outcome,
+	    talloc_asprintf(
+		ctx, "the result of %s, that it %s, is taken as announced", word->ballot, outcome));
 }
 
 static json_t *
@@ -98,7 +108,7 @@ of_subscription(void *ctx, struct command_place *place, const char *what)
 
 	if (subscription_from_name(what, &wants))
 		command = command_decide(ctx, place, SUBSCRIPTION_DECISION,
-		    talloc_strdup(ctx, lower), what, says[wants]);
+		    talloc_strdup(ctx, lower), what, NULL, says[wants]);
 	g_free(lower);
 	return command;
 }

@@ -251,23 +251,25 @@ word_in_force(void *ctx, struct command_place *place, const char *kind, const ch
 
 json_t *
 command_decide(void *ctx, struct command_place *place, const char *kind, const char *subject,
-    const char *word, const char *says)
+    const char *word, const char *detail, const char *says)
 {
 	const char *before = word_in_force(ctx, place, kind, subject);
 
 	if (place->failed)
 		return NULL;
-	return json_pack("{ss ss ss ss ss? ss}", "do", "decide", "kind", kind, "subject", subject,
-	    "word", word, "before", before, "says", says);
+	return json_pack("{ss ss ss ss ss? ss? ss}", "do", "decide", "kind", kind, "subject",
+	    subject, "word", word, "detail", detail, "before", before, "says", says);
 }
 
 static bool
-decide(struct command_place *place, const char *kind, const char *subject, const char *word)
+decide(struct command_place *place, const char *kind, const char *subject, const char *word,
+    const char *detail)
 {
 	struct decision decision = { .group = place->group->name,
 		.kind = kind,
 		.subject = subject,
 		.word = word,
+		.detail = detail,
 		.author = place->author,
 		.at = place->now };
 
@@ -295,7 +297,7 @@ undecide(void *ctx, struct command_place *place, const json_t *command, const ch
 		return false;
 	if (!now || strcmp(now, word) != 0)
 		*why_r = "it was decided otherwise since";
-	return *why_r ? false : decide(place, kind, subject, back);
+	return *why_r ? false : decide(place, kind, subject, back, NULL);
 }
 
 /* ---- action items ---- */
@@ -325,7 +327,7 @@ command_action(
 		*why_r = talloc_asprintf(ctx, "there is no action item %s any more", id);
 		return NULL;
 	}
-	return command_decide(ctx, place, ACTION_DECISION, action->id, what,
+	return command_decide(ctx, place, ACTION_DECISION, action->id, what, NULL,
 	    talloc_asprintf(ctx, "action item %s (\"%s\") is %s", action->id,
 		page_words(ctx, action->quote, WORDS_SHOWN), what));
 }
@@ -346,7 +348,7 @@ command_do_one(void *ctx, struct command_place *place, const json_t *command, co
 		    &named, NULL, why_r);
 	if (strcmp(what, "decide") == 0)
 		return decide(place, text_of(command, "kind"), text_of(command, "subject"),
-		    text_of(command, "word"));
+		    text_of(command, "word"), text_of(command, "detail"));
 	if (strcmp(what, "minutes") == 0 || strcmp(what, "redact") == 0)
 		return command_minutes_do(ctx, place, command, false, why_r);
 	*why_r = "it is no command";

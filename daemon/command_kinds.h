@@ -21,7 +21,7 @@ json_t *command_redact(
 json_t *command_action(
     void *ctx, struct command_place *place, const char *what, const char *id, const char **why_r);
 json_t *command_decide(void *ctx, struct command_place *place, const char *kind,
-    const char *subject, const char *word, const char *says);
+    const char *subject, const char *word, const char *detail, const char *says);
 
 /* Do or undo a command about minutes. */
 bool command_minutes_do(

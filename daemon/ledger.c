@@ -8,6 +8,7 @@
 #include "daemon/copies.h"
 #include "daemon/filing.h"
 #include "daemon/ledger.h"
+#include "daemon/ledger_announced.h"
 #include "daemon/ledger_meetings.h"
 #include "daemon/ledger_naming.h"
 #include "daemon/overlap.h"
@@ -324,6 +325,8 @@ ledger_load_some(void *ctx, struct store *store, const struct config *config,
 	ledger->group = group;
 	*status_r = store_facts(ledger, store, group->name, group->ballot_prefixes,
 	    group->nballot_prefixes, &facts, &nfacts);
+	if (*status_r == STORE_OK)
+		*status_r = announced_add(ledger, store, group, &facts, &nfacts);
 	if (*status_r == STORE_OK)
 		*status_r = apply_rulings(ledger, store, facts, nfacts);
 	if (*status_r == STORE_OK)

@@ -1,8 +1,6 @@
 /* What the chair and members tell the gateway by mail. */
 #include "tests/unit/reply_house.h"
 
-#include "store/decisions.h"
-
 static struct ledger *
 ledger_of(struct house *house)
 {
@@ -151,18 +149,42 @@ static void
 a_result_is_taken_as_announced(void **state)
 {
 	struct house *house = *state;
-	char *text = TELL(house, VICE, "result TS-1 announced", NULL);
-	struct decision *decisions;
-	size_t n;
+	const struct ballot *b;
+	char *text;
 
-	TELL(house, VICE, confirming(house, text), house->answer);
-	assert_int_equal(
-	    store_decisions(house, house->folder->store, "ts", "announced", &decisions, &n),
-	    STORE_OK);
-	assert_int_equal(n, 1);
-	assert_string_equal(decisions[0].subject, "TS-1");
-	assert_string_equal(decisions[0].word, "announced");
-	assert_string_equal(decisions[0].author, VICE);
+	assert_reads(
+	    TELL(house, VICE, "result TS-1 announced", NULL), "voting on TS-1 is not over");
+	house->now = when_from_iso("2023-05-09T16:00:00Z");
+	text = TELL(house, VICE, "result TS-1 announced", NULL);
+	assert_reads(text, "the result of TS-1, that it failed, is taken as announced");
+	b = ledger_ballot(ledger_of(house), "TS-1");
+	assert_int_equal(b->announced, OUTCOME_UNKNOWN);
+	text = TELL(house, VICE, confirming(house, text), house->answer);
+	b = ledger_ballot(ledger_of(house), "TS-1");
+	assert_int_equal(b->announced, OUTCOME_FAILED);
+	assert_int_equal(b->announced_at, house->now);
+	assert_int_equal(b->state, BALLOT_FAILED);
+	assert_int_equal(ask_db(house, "SELECT count(*) FROM decision WHERE kind = 'announced' AND"
+				       " author = '" VICE "' AND detail = 'failed'"),
+	    1);
+	assert_reads(
+	    TELL(house, CHAIR, "result TS-1 announced", NULL), "its announcement was read already");
+	text = TELL(house, VICE, "undo", talloc_asprintf(house, "%s", house->answer));
+	assert_reads(text, "say it in a reply to the mail that tells what was done");
+}
+
+static void
+an_announcement_is_taken_back(void **state)
+{
+	struct house *house = *state;
+	char *text;
+
+	house->now = when_from_iso("2023-05-09T16:00:00Z");
+	text = TELL(house, CHAIR, "result TS-1 announced", NULL);
+	TELL(house, CHAIR, confirming(house, text), house->answer);
+	text = TELL(house, CHAIR, "undo", house->answer);
+	TELL(house, CHAIR, confirming(house, text), house->answer);
+	assert_int_equal(ledger_ballot(ledger_of(house), "TS-1")->announced, OUTCOME_UNKNOWN);
 }
 
 /* ---- who may ---- */
@@ -580,6 +602,7 @@ main(void)
 		REPLY_TEST(a_number_needs_the_digest_that_is_answered),
 		REPLY_TEST(what_cannot_be_is_told_at_once),
 		REPLY_TEST(a_result_is_taken_as_announced),
+		REPLY_TEST(an_announcement_is_taken_back),
 		REPLY_TEST(a_member_does_only_what_is_his),
 		REPLY_TEST(all_others_get_no_answer),
 		REPLY_TEST(the_address_is_the_configured_one),
