@@ -19,6 +19,8 @@
  * syncs that the process made after it, `folder` if what was to be synced is one, `late` where all
  * was killed after SECONDS. One program a time; x86-64, whose registers it changes.
  */
+#ifdef __x86_64__
+
 #include <errno.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -479,3 +481,16 @@ main(int argc, char **argv)
 	report(out, result);
 	return 0;
 }
+
+#else
+
+#include <stdio.h>
+
+int
+main(void)
+{
+	fputs("axe: works on x86-64 only\n", stderr);
+	return 3;
+}
+
+#endif

@@ -59,8 +59,7 @@ an_expired_token_is_a_refused_login(void **state)
 {
 	static const struct step script[] = { GREETED, OFFERED,
 		{ HEAR, "AUTHENTICATE XOAUTH2 ", 0 }, { SAY, "+ eyJzdGF0dXMiOiI0MDAifQ==\r\n", 0 },
-		{ HEAR, "", 0 }, { SAY, "2 NO expired\r\n", 0 },
-		{ END, NULL, 0 } };
+		{ HEAR, "", 0 }, { SAY, "2 NO expired\r\n", 0 }, { END, NULL, 0 } };
 	struct trial *trial = *state;
 	char *file = credentials_file(trial->made, "token", TOKEN, strlen(TOKEN));
 
