@@ -61,6 +61,8 @@ write_archive(struct writer *w)
 		{ "unreadable_messages", "Messages that the reader could not read.",
 		    s->counts.unreadable },
 		{ "queue_items", "What waits for a person.", s->counts.queue },
+		{ "unpublished_files", "Files that could not be published the last time.",
+		    (int64_t)s->nunpublished },
 		{ "ledger_entries", "Entries of the ledger.", s->head.number },
 		{ "measured_timestamp_seconds", "When this was measured.", w->in->now },
 	};

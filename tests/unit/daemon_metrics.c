@@ -68,6 +68,7 @@ each_figure_has_its_line(void **state)
 	assert_line(text, "minuted_queue_items 5");
 	assert_line(text, "minuted_unreadable_messages 1");
 	assert_line(text, "minuted_ledger_entries 99");
+	assert_line(text, "minuted_unpublished_files 0");
 	assert_line(text, "minuted_mailbox_well{mailbox=\"lists\"} 1");
 	assert_line(text, "minuted_mailbox_lag_messages{mailbox=\"lists\"} 4");
 	assert_line(
