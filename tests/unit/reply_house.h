@@ -252,7 +252,7 @@ put_digest(struct house *house)
 	struct digest_item items[] = {
 		{ 1, "fact", talloc_asprintf(house, "%lld", (long long)house->item) },
 		{ 2, "message", "1" },
-		{ 3, "minutes", "2023-05-04" },
+		{ 3, "minutes", "2023-04-06" },
 		{ 4, "ruling", "9" },
 	};
 
