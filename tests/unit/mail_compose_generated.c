@@ -390,6 +390,8 @@ what_goes_in_comes_out(void **state)
 				fail_msg("%s", why);
 			assert_form(bytes, len);
 			assert_read_again(test, bytes, len, &g);
+			/* Another gateway, or this one, answers no such mail. */
+			assert_true(read_bytes(test, bytes, len)->automatic);
 		}
 		talloc_free(test->ctx);
 	}
