@@ -87,9 +87,14 @@ write_state(struct writer *w, const struct ballot *b)
 		    dw_near(w, dw_days_to(w, b->voting.end)), dw_evidence(w, b->voting_start));
 		break;
 	case BALLOT_CLOSED:
-		sheet_detail(s, TONE_PLAIN, "Voting ended %s; the result is due %s. %s",
-		    dw_time(w, b->voting.end), dw_day(w, b->result_due),
-		    dw_evidence(w, b->announcement));
+		if (b->announcement)
+			sheet_detail(s, TONE_PLAIN,
+			    "Voting ended %s; the result was announced on %s. %s",
+			    dw_time(w, b->voting.end), dw_date(w, b->announcement->at),
+			    dw_evidence(w, b->announcement));
+		else
+			sheet_detail(s, TONE_PLAIN, "Voting ended %s; the result is due %s.",
+			    dw_time(w, b->voting.end), dw_day(w, b->result_due));
 		break;
 	case BALLOT_REVIEW:
 		sheet_detail(s, TONE_PLAIN, "Review until %s.", dw_time(w, b->review.end));
