@@ -62,10 +62,11 @@ counts_json(const struct store_counts *c)
 static void
 print_counts(const struct store_counts *c)
 {
-	printf("archive    %lld messages in %lld threads, %lld to be read, %lld unreadable, %lld "
-	       "facts\n",
-	    (long long)c->messages, (long long)c->threads, (long long)c->unread,
-	    (long long)c->unreadable, (long long)c->facts);
+	printf("archive    %lld message%s in %lld thread%s, %lld to be read, %lld unreadable, %lld "
+	       "fact%s\n",
+	    (long long)c->messages, c->messages == 1 ? "" : "s", (long long)c->threads,
+	    c->threads == 1 ? "" : "s", (long long)c->unread, (long long)c->unreadable,
+	    (long long)c->facts, c->facts == 1 ? "" : "s");
 	printf("queue      %lld\n", (long long)c->queue);
 	printf("outbox     %lld waiting, %lld failed, %lld unknown\n", (long long)c->outbox_waiting,
 	    (long long)c->outbox_failed, (long long)c->outbox_unknown);
