@@ -10,7 +10,7 @@
 #include "parser/pattern_words.h"
 
 struct pattern {
-	char *words; /* one of which every match holds; NULL: not known */
+	struct trigram_words *words; /* one of which every match holds; NULL: not known */
 	pcre2_code *code;
 	pcre2_match_data *data;
 	pcre2_match_context *limits;
@@ -72,7 +72,7 @@ struct pattern *
 pattern_compile(void *ctx, const char *text, char **why_r)
 {
 	struct pattern *pattern = talloc_zero(ctx, struct pattern);
-	char *expanded = expand(pattern, text);
+	char *expanded = expand(pattern, text), *words;
 	PCRE2_UCHAR message[120];
 	PCRE2_SIZE offset;
 	int error;
@@ -89,7 +89,9 @@ pattern_compile(void *ctx, const char *text, char **why_r)
 		talloc_free(pattern);
 		return NULL;
 	}
-	pattern->words = pattern_words(pattern, expanded);
+	words = pattern_words(expanded, expanded);
+	if (words != NULL)
+		pattern->words = trigram_words_make(pattern, words);
 	pattern->data = pcre2_match_data_create(PATTERN_GROUPS_MAX, NULL);
 	pattern->limits = pcre2_match_context_create(NULL);
 	pcre2_set_match_limit(pattern->limits, PATTERN_MATCH_LIMIT);

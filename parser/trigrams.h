@@ -13,12 +13,16 @@
 #include <stddef.h>
 
 struct trigrams;
+struct trigram_words; /* words as their trigrams, for a question that is asked of each text */
 
 /* Those of `len` bytes of text; owned by `ctx`. */
 struct trigrams *trigrams_note(void *ctx, const char *text, size_t len);
 
-/* False if the text holds none of the words, which have `|` between them. */
-bool trigrams_may_hold_any(const struct trigrams *trigrams, const char *words);
+/* The words, which have `|` between them, for trigrams_may_hold_any(); owned by `ctx`. */
+struct trigram_words *trigram_words_make(void *ctx, const char *words);
+
+/* False if the text holds none of the words. */
+bool trigrams_may_hold_any(const struct trigrams *trigrams, const struct trigram_words *words);
 
 /* False if the text does not hold the `len` bytes of `word`; words under three bytes it may hold.
  */

@@ -175,6 +175,26 @@ tells_what_a_text_does_not_hold(void **state)
 	talloc_free(trigrams);
 }
 
+static void
+tells_what_a_text_holds_none_of(void **state)
+{
+	static const struct {
+		const char *words;
+		bool may;
+	} rows[] = { { "vote", true }, { "abstain|vote", true }, { "vote|abstain", true },
+		{ "abstain", false }, { "abstain|votes|th", true }, { "abstain|votes|thx", false },
+		{ "", true }, { "votes|", true }, { "the vote", true } };
+	struct trigrams *trigrams = trigrams_note(NULL, "the vote", 8);
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct trigram_words *words = trigram_words_make(trigrams, rows[i].words);
+
+		assert_int_equal(trigrams_may_hold_any(trigrams, words), rows[i].may);
+	}
+	talloc_free(trigrams);
+}
+
 int
 main(void)
 {
@@ -185,6 +205,7 @@ main(void)
 		cmocka_unit_test(ends_sentences_at_full_stops),
 		cmocka_unit_test(holds_the_same_when_noted),
 		cmocka_unit_test(tells_what_a_text_does_not_hold),
+		cmocka_unit_test(tells_what_a_text_holds_none_of),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
