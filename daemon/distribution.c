@@ -116,6 +116,8 @@ distribution_plan(void *ctx, const struct due_task *task, char **why_r)
 
 	if (life_begin(task->store, task->group, task->now) != STORE_OK)
 		return refused(ctx, task, why_r);
+	if (task->group->distribute == DISTRIBUTE_NEVER)
+		return true;
 	if (!lives_of(ctx, task, &lives, &nlives, why_r))
 		return false;
 	for (i = 0; i < nlives; i++)

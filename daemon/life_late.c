@@ -94,6 +94,20 @@ changed_since(const struct life_work *work, const struct life_meeting *m)
 	return since;
 }
 
+/* A better reader may give a mail another day; what was sent as of the old one is sent. */
+static bool
+sent_as_another_day(const struct life_work *work, const struct life_meeting *m)
+{
+	size_t i, k;
+
+	for (i = 0; i < work->input->ndistributed; i++)
+		for (k = 0; k < m->nrows; k++)
+			if (work->input->distributed[i].message == m->rows[k]->message &&
+			    work->input->distributed[i].at <= work->now)
+				return true;
+	return false;
+}
+
 /* Our notice to the chairs about what is to be sent; NULL: there is none. */
 static const struct minutes_sent *
 notice_of(const struct life_work *work, const struct minutes_life *life)
@@ -163,6 +177,8 @@ sending_of(const struct life_work *work, const struct life_meeting *m)
 		return SENDING_DONE;
 	if (sent)
 		return held_or_asked(work, life, changed);
+	if (sent_as_another_day(work, m))
+		return SENDING_DONE;
 	if (has_step(life, STEP_POSTED))
 		return SENDING_OTHER;
 	if (work->input->group->distribute == DISTRIBUTE_NEVER)

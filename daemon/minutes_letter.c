@@ -292,6 +292,18 @@ add_wanting(const struct due_task *task, struct outbox_row *row, char **why_r)
 	return true;
 }
 
+/* The Message-ID of the minutes that a revision is of; NULL: it is none. */
+static const char *
+first_message(const struct minutes_life *life)
+{
+	size_t i;
+
+	for (i = 0; i < life->nsteps && life->revision > 0; i++)
+		if (life->steps[i].kind == STEP_DISTRIBUTED)
+			return life->steps[i].message_id;
+	return NULL;
+}
+
 static struct outbox_row *
 row_of(void *ctx, const struct draft *d, char **why_r)
 {
@@ -315,6 +327,8 @@ row_of(void *ctx, const struct draft *d, char **why_r)
 		letter.message.nto = 1;
 		letter.message.list_id = group->list_id;
 		letter.message.list_post = group->list;
+		letter.message.reply_to = group->list;
+		letter.message.in_reply_to = first_message(d->life);
 	} else {
 		letter.message.to = chairs(ctx, group, &letter.message.nto);
 	}

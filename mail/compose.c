@@ -484,6 +484,9 @@ compose_fault(void *ctx, const struct compose *compose)
 	if (compose->list_id && !is_domain(compose->list_id))
 		return talloc_asprintf(
 		    ctx, "the List-Id \"%s\" is no domain name", compose->list_id);
+	if (compose->reply_to && !compose_address_ok(compose->reply_to))
+		return talloc_asprintf(
+		    ctx, "\"%s\", where to answer, is no usable address", compose->reply_to);
 	if (compose->list_post && !compose_address_ok(compose->list_post))
 		return talloc_asprintf(
 		    ctx, "the list's address \"%s\" is no usable address", compose->list_post);
@@ -530,6 +533,8 @@ compose_message(void *ctx, const struct compose *compose, size_t *len_r, char **
 	date_append(out, compose->date);
 	addresses_append(out, "From", &compose->from, 1);
 	addresses_append(out, "To", compose->to, compose->nto);
+	if (compose->reply_to)
+		g_string_append_printf(out, "Reply-To: <%s>\r\n", compose->reply_to);
 	unstructured_append(out, "Subject", header_text(tmp, compose->subject));
 	g_string_append_printf(out, "Message-ID: <%s>\r\n", compose->message_id);
 	thread_append(out, compose);

@@ -43,6 +43,7 @@ struct compose {
 	const char *list_id;           /* "minuted.example.org"; NULL: none (RFC 2919) */
 	const char *text;              /* UTF-8, LF line ends */
 	const char *html;              /* UTF-8; NULL: text only */
+	const char *reply_to;          /* address that answers go to; NULL: the sender's */
 	const char *list_post;         /* address for List-Post (RFC 2369); NULL */
 	/* Address and subject of a mail that ends this kind, for List-Unsubscribe; NULL. */
 	const char *unsubscribe, *unsubscribe_subject;

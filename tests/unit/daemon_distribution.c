@@ -245,6 +245,7 @@ minutes_are_held_and_sent_once(void **state)
 	assert_non_null(strstr(bytes, "Subject: [ts] Minutes of 7 March 2024\r\n"));
 	assert_non_null(strstr(bytes, "\r\nAuto-Submitted: auto-generated\r\n"));
 	assert_non_null(strstr(bytes, "filename=\"minutes-2024-03-07.md\""));
+	assert_non_null(strstr(bytes, "\r\nReply-To: <ts@lists.example>\r\n"));
 	assert_null(strstr(bytes, "\r\nIn-Reply-To:"));
 	/* However often it is looked at, there is no more. */
 	plan(house, "2024-03-24T00:00:00Z");
@@ -386,6 +387,7 @@ a_newer_text_is_a_revision_with_what_changed(void **state)
 	deliver(house, "2024-03-24T11:00:00Z");
 	assert_string_equal(make(house, "minutes", "2024-03-25T11:00:00Z"), "made");
 	bytes = message(house, "minutes", FIRST "/1");
+	assert_non_null(strstr(bytes, "\r\nIn-Reply-To: <minutes."));
 	assert_non_null(strstr(bytes, "\r\n- Alice told of clocks.\r\n"));
 	assert_non_null(strstr(bytes, "\r\n+ Alice told of radio clocks.\r\n"));
 	/* The same text once more is none. */

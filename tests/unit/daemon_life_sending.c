@@ -118,6 +118,24 @@ a_change_after_the_distribution_is_a_revision(void **state)
 	assert_int_equal(life(s, "2026-04-02", "2026-04-21")->sending, SENDING_DONE);
 }
 
+/* After an upgrade the mail is read as of another day: nothing goes out a second time. */
+static void
+what_was_sent_as_of_another_day_is_sent(void **state)
+{
+	struct scene *s = *state;
+	struct distributed text = {
+		.date = "2026-04-03", .message = 1, .at = when_from_iso("2026-04-18")
+	};
+
+	approved(s);
+	assert_int_equal(life(s, "2026-04-02", "2026-04-19")->sending, SENDING_HELD);
+	s->input.distributed = &text;
+	s->input.ndistributed = 1;
+	assert_int_equal(life(s, "2026-04-02", "2026-04-19")->sending, SENDING_DONE);
+	text.message = 77;
+	assert_int_equal(life(s, "2026-04-02", "2026-04-19")->sending, SENDING_HELD);
+}
+
 static void
 the_groups_setting_is_kept(void **state)
 {
@@ -192,6 +210,7 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		LIFE_TEST(final_minutes_are_held_until_they_go_out),
 		LIFE_TEST(a_change_after_the_distribution_is_a_revision),
+		LIFE_TEST(what_was_sent_as_of_another_day_is_sent),
 		LIFE_TEST(the_groups_setting_is_kept),
 		LIFE_TEST(old_minutes_never_go_out_by_themselves),
 		LIFE_TEST(a_redaction_is_told_without_its_words),

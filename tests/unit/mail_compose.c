@@ -213,6 +213,13 @@ fields_of_a_list(void **state)
 	assert_non_null(strstr(bytes, "\r\nList-Post: <mailto:ts@lists.example>\r\n"));
 	assert_non_null(strstr(bytes, "\r\nList-Unsubscribe: <mailto:minuted@lists.example?subject="
 				      "no%20minutes%2C%20please>\r\n"));
+	assert_null(strstr(bytes, "Reply-To"));
+	compose.reply_to = "ts@lists.example";
+	bytes = composed(*state, &compose, &len);
+	assert_non_null(strstr(bytes, "\r\nReply-To: <ts@lists.example>\r\n"));
+	compose.reply_to = "ts@lists.example>\r\nX: <y";
+	assert_null(compose_message(((struct reading_test *)*state)->ctx, &compose, &len, &why));
+	compose.reply_to = NULL;
 	compose.unsubscribe = "minuted@lists.example>\r\nX: y";
 	assert_null(compose_message(((struct reading_test *)*state)->ctx, &compose, &len, &why));
 	compose.unsubscribe = NULL;
