@@ -8,7 +8,7 @@
 
 #include "store/database.h"
 
-enum { BATCHES = 3, BATCH = 3, OPERATIONS_MAX = 500, CRASHES = 200 };
+enum { BATCHES = 3, BATCH = 3, OPERATIONS_MAX = 500, CRASHES = 60 };
 
 /* How often the power goes in all: CRASHES, or what the environment says, as for `make torture`. */
 static unsigned
