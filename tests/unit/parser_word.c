@@ -234,10 +234,11 @@ without_words_the_subject_speaks(void **state)
 static char *
 repeated(void *ctx, const char *text, size_t n)
 {
-	char *all = talloc_strdup(ctx, "");
+	size_t len = strlen(text);
+	char *all = talloc_zero_size(ctx, n * len + 1);
 
-	while (n-- > 0)
-		all = talloc_strdup_append(all, text);
+	for (size_t i = 0; i < n; i++)
+		memcpy(all + i * len, text, len);
 	return all;
 }
 
