@@ -323,6 +323,7 @@ ledger_load_some(void *ctx, struct store *store, const struct config *config,
 	size_t nfacts, i;
 
 	ledger->group = group;
+	store_trim(store);
 	*status_r = store_facts(ledger, store, group->name, group->ballot_prefixes,
 	    group->nballot_prefixes, &facts, &nfacts);
 	if (*status_r == STORE_OK)

@@ -1,5 +1,6 @@
 #include "store/store.h"
 
+#include <malloc.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -27,6 +28,13 @@ const char *
 store_status_name(enum store_status status)
 {
 	return (unsigned)status < STORE_STATUS_COUNT ? status_names[status] : "invalid";
+}
+
+void
+store_trim(struct store *store)
+{
+	sqlite3_db_release_memory(store->db);
+	malloc_trim(0);
 }
 
 const char *

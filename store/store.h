@@ -64,6 +64,12 @@ const char *store_why(const struct store *store);
 /* From now on wait up to `ms` for another writer; STORE_BUSY_MS unless set. */
 void store_patience(struct store *store, int ms);
 
+/*
+ * Give back what memory is only kept for speed: pages of the database and what the
+ * heap has free. Before something large is loaded, so that the two do not add up.
+ */
+void store_trim(struct store *store);
+
 enum store_status store_begin(struct store *store); /* BEGIN IMMEDIATE */
 enum store_status store_commit(struct store *store);
 void store_rollback(struct store *store);
