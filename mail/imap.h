@@ -65,7 +65,11 @@ struct imap_message {
  */
 struct imap_sink {
 	void *arg;
-	/* After EXAMINE; `*after_r` is set to the UID after which to fetch (0: all). */
+	/*
+	 * The folder is open; `*after_r` is set to the UID after which to fetch (0: all). After
+	 * imap_wait has told of news it is not opened again, and `uidnext` and `modseq` are not
+	 * told.
+	 */
 	int (*selected)(void *arg, const struct imap_state *state, uint32_t *after_r);
 	int (*begin)(void *arg, const struct imap_message *message);
 	int (*data)(void *arg, const void *bytes, size_t len);

@@ -128,10 +128,22 @@ examine(struct imap *imap, struct imap_state *state_r, void *ctx, char **why_r)
 		    tls_stream_peer(imap->stream), imap->mailbox->folder);
 		return imap_judge(imap, 0, IMAP_PROTOCOL, "opening the folder", ctx, why_r);
 	}
-	state_r->uidvalidity = info->sel_uidvalidity;
+	state_r->uidvalidity = imap->uidvalidity = info->sel_uidvalidity;
 	state_r->uidnext = imap->uidnext = info->sel_uidnext;
 	state_r->exists = imap->exists = info->sel_exists;
 	return IMAP_OK;
+}
+
+/*
+ * The folder is open and its server has told of new messages: opening it again
+ * would tell no more, and costs a server with a large folder a look at all of it.
+ */
+static struct imap_state
+go_on(struct imap *imap)
+{
+	imap->news = false;
+	imap->uidnext = 0;
+	return (struct imap_state){ .uidvalidity = imap->uidvalidity, .exists = imap->exists };
 }
 
 /* libetpan's constructors take over what they are given; a failed one leaks a few bytes. */
@@ -540,12 +552,15 @@ imap_fetch_new(struct imap *imap, const struct imap_sink *sink, char **why_r)
 {
 	struct imap_state state = { 0 };
 	void *ctx = talloc_parent(imap); /* the sentence outlives the session */
-	enum imap_status status;
+	enum imap_status status = IMAP_OK;
 	uint32_t after = 0;
 	uint64_t left;
 
 	*why_r = NULL;
-	status = examine(imap, &state, ctx, why_r);
+	if (imap->news)
+		state = go_on(imap);
+	else
+		status = examine(imap, &state, ctx, why_r);
 	if (status != IMAP_OK)
 		return status;
 	if (sink->selected(sink->arg, &state, &after) != 0) {

@@ -29,6 +29,15 @@ imap_can_wait(const struct imap *imap)
 	return imap_has_capability(imap, MAILIMAP_CAPABILITY_NAME, "IDLE");
 }
 
+/* libetpan's own count, of what it hears during commands, goes along with ours. */
+static void
+set_exists(struct imap *imap, uint32_t exists)
+{
+	imap->exists = exists;
+	if (imap->session->imap_selection_info != NULL)
+		imap->session->imap_selection_info->sel_exists = exists;
+}
+
 /* What an untagged line with a number tells; the count is kept, as some servers repeat it. */
 static enum idle_line
 count_messages(struct imap *imap, const char *line)
@@ -38,12 +47,24 @@ count_messages(struct imap *imap, const char *line)
 	bool grown;
 
 	if (strncasecmp(word, " EXPUNGE", 8) == 0 && imap->exists > 0)
-		imap->exists--;
+		set_exists(imap, imap->exists - 1);
 	if (strncasecmp(word, " EXISTS", 7) != 0)
 		return IDLE_OTHER;
 	grown = number > imap->exists;
-	imap->exists = (uint32_t)MIN(number, UINT32_MAX);
+	set_exists(imap, (uint32_t)MIN(number, UINT32_MAX));
 	return grown ? IDLE_EXISTS : IDLE_OTHER;
+}
+
+/* Messages that came, or went, while another command was answered. */
+static bool
+has_grown(struct imap *imap)
+{
+	const struct mailimap_selection_info *info = imap->session->imap_selection_info;
+	bool grown = info != NULL && info->sel_exists > imap->exists;
+
+	if (info != NULL)
+		imap->exists = info->sel_exists;
+	return grown;
 }
 
 /* Read one line, waiting for it until `until`. */
@@ -120,10 +141,11 @@ imap_wait(struct imap *imap, int64_t seconds, bool *news_r, char **why_r)
 	void *ctx = talloc_parent(imap);
 	int64_t now;
 
-	*news_r = false;
+	*news_r = has_grown(imap);
 	*why_r = NULL;
 	while (!*news_r && tls_stream_fault(imap->stream) == STREAM_FINE &&
 	       (now = tls_stream_clock()) < until)
 		idle_once(imap, MIN(until, now + imap->limits->idle_ms), news_r);
+	imap->news = *news_r && imap->uidvalidity != 0;
 	return imap_judge(imap, 0, IMAP_PROTOCOL, "waiting for mail", ctx, why_r);
 }

@@ -14,8 +14,10 @@ struct imap {
 	struct tls_stream *stream;
 	struct imap_gate *gate;
 	mailimap *session;
-	uint32_t exists;  /* messages in the folder, as told last */
-	uint32_t uidnext; /* as told when it was opened; 0: not told */
+	uint32_t exists;      /* messages in the folder, as told last */
+	uint32_t uidnext;     /* as told when it was opened; 0: not told, or there is news since */
+	uint32_t uidvalidity; /* of the folder that is open; 0: none is */
+	bool news;            /* imap_wait has told of messages in it that are not fetched */
 };
 
 /* Before a command: its byte budget, and its deadline, lengthened by the floor rate for `bytes`. */

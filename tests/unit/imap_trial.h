@@ -37,7 +37,8 @@ struct trial {
 	struct imap_state state;
 	GString *got; /* "7:abc+ 8h:def- ": UID, headers only, bytes, whole or torn */
 	int64_t internaldate;
-	int64_t waits; /* seconds to wait for news after fetching; 0: not at all */
+	int64_t waits;    /* seconds to wait for news after fetching; 0: not at all */
+	bool fetch_again; /* after news */
 	bool can_wait, news;
 	char *heard;
 	const char *missed;
@@ -172,6 +173,8 @@ run(struct trial *trial, const struct step *script)
 		trial->can_wait = imap_can_wait(imap);
 		if (trial->status == IMAP_OK && trial->waits > 0)
 			trial->status = imap_wait(imap, trial->waits, &trial->news, &trial->why);
+		if (trial->status == IMAP_OK && trial->fetch_again && trial->news)
+			trial->status = imap_fetch_new(imap, &sink, &trial->why);
 		talloc_free(imap);
 	}
 	if (trial->status != IMAP_OK)

@@ -93,12 +93,70 @@ test_waits_that_break(void **state)
 	assert_true(trial->news);
 }
 
+/* The folder stays open: what is new is fetched without a look at all that is old. */
+static void
+test_news_is_fetched_from_the_open_folder(void **state)
+{
+	static const struct step script[] = { IDLING, { SAY, "+ idling\r\n* 3 EXISTS\r\n", 0 },
+		{ HEAR, "DONE", 0 }, { SAY, "idle OK done\r\n", 0 }, { HEAR, "UID FETCH 1:*", 0 },
+		{ SAY,
+		    "* 3 FETCH (UID 9 INTERNALDATE \"01-May-2026 10:00:00 +0000\" RFC822.SIZE "
+		    "3)\r\n"
+		    "%t OK done\r\n",
+		    0 },
+		{ HEAR, "BODY.PEEK[]", 0 },
+		{ SAY, "* 3 FETCH (UID 9 BODY[] {3}\r\nabc)\r\n%t OK done\r\n", 0 },
+		{ HEAR, "LOGOUT", 0 }, { END, NULL, 0 } };
+	struct trial *trial = *state;
+
+	trial->waits = 60;
+	trial->fetch_again = true;
+	run(trial, script);
+	assert_null(trial->missed);
+	assert_int_equal(trial->status, IMAP_OK);
+	assert_string_equal(trial->got->str, "9:abc+ ");
+	assert_int_equal(trial->state.uidvalidity, 1);
+	assert_int_equal(trial->state.uidnext, 0);
+	assert_int_equal(trial->state.exists, 3);
+}
+
+/* A message that the server tells of while it answers another command is not forgotten. */
+static void
+test_news_in_between_is_news(void **state)
+{
+	static const struct step script[] = { GREETED, CAPABLE("IDLE "), { HEAR, "LOGIN", 0 },
+		{ SAY, "%t OK welcome\r\n", 0 }, { HEAR, "EXAMINE", 0 },
+		{ SAY,
+		    "* 1 EXISTS\r\n* OK [UIDVALIDITY 1] x\r\n* OK [UIDNEXT 8] x\r\n%t OK done\r\n",
+		    0 },
+		{ HEAR, "UID FETCH 1:7", 0 },
+		{ SAY,
+		    "* 1 FETCH (UID 7 INTERNALDATE \"01-May-2026 10:00:00 +0000\" RFC822.SIZE "
+		    "3)\r\n"
+		    "* 2 EXISTS\r\n%t OK done\r\n",
+		    0 },
+		{ HEAR, "BODY.PEEK[]", 0 },
+		{ SAY, "* 1 FETCH (UID 7 BODY[] {3}\r\nabc)\r\n%t OK done\r\n", 0 },
+		{ HEAR, "LOGOUT", 0 }, { END, NULL, 0 } };
+	struct trial *trial = *state;
+
+	trial->waits = 60;
+	trial->fetch_again = false;
+	run(trial, script);
+	assert_null(trial->missed);
+	assert_int_equal(trial->status, IMAP_OK);
+	assert_true(trial->news);
+	assert_string_equal(trial->got->str, "7:abc+ ");
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_waiting_for_news, fresh),
 		cmocka_unit_test_setup(test_waits_that_break, fresh),
+		cmocka_unit_test_setup(test_news_is_fetched_from_the_open_folder, fresh),
+		cmocka_unit_test_setup(test_news_in_between_is_news, fresh),
 	};
 
 	return cmocka_run_group_tests_name("mail_imap_idle", tests, setup, teardown);
