@@ -323,7 +323,7 @@ ledger_load_some(void *ctx, struct store *store, const struct config *config,
 	size_t nfacts, i;
 
 	ledger->group = group;
-	store_trim(store);
+	store_lean(store, true);
 	*status_r = store_facts(ledger, store, group->name, group->ballot_prefixes,
 	    group->nballot_prefixes, &facts, &nfacts);
 	if (*status_r == STORE_OK)
@@ -334,6 +334,7 @@ ledger_load_some(void *ctx, struct store *store, const struct config *config,
 		*status_r = naming_load(ledger, store, config, facts, nfacts);
 	if (*status_r == STORE_OK)
 		*status_r = meetings_load(ledger, store, now);
+	store_lean(store, false);
 	if (*status_r != STORE_OK) {
 		talloc_free(ledger);
 		return NULL;

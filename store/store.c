@@ -1,8 +1,8 @@
 #include "store/store.h"
 
-#include <malloc.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <talloc.h>
@@ -11,7 +11,10 @@
 #include "store/database.h"
 #include "store/schema.h"
 
-enum { CACHE_KIB = 16 * 1024 }; /* of pages in memory: the indices of 100,000 messages fit */
+enum {
+	CACHE_KIB = 16 * 1024,    /* of pages in memory: the indices of 100,000 messages fit */
+	LEAN_CACHE_KIB = 2 * 1024 /* enough to walk through tables */
+};
 
 static const char *const status_names[STORE_STATUS_COUNT] = {
 	[STORE_OK] = "ok",
@@ -31,8 +34,16 @@ store_status_name(enum store_status status)
 }
 
 void
-store_trim(struct store *store)
+store_lean(struct store *store, bool lean)
 {
+	char *sql =
+	    talloc_asprintf(store, "PRAGMA cache_size = -%d", lean ? LEAN_CACHE_KIB : CACHE_KIB);
+
+	/* The size of a cache is no matter of right or wrong: where it cannot be set, it stays. */
+	sqlite3_exec(store->db, sql, NULL, NULL, NULL);
+	talloc_free(sql);
+	if (!lean)
+		return;
 	sqlite3_db_release_memory(store->db);
 	malloc_trim(0);
 }

@@ -65,10 +65,11 @@ const char *store_why(const struct store *store);
 void store_patience(struct store *store, int ms);
 
 /*
- * Give back what memory is only kept for speed: pages of the database and what the
- * heap has free. Before something large is loaded, so that the two do not add up.
+ * While something large is loaded: give back what memory is only kept for speed (pages
+ * of the database, what the heap has free) and keep little of it, so that the two do
+ * not add up. Then as before.
  */
-void store_trim(struct store *store);
+void store_lean(struct store *store, bool lean);
 
 enum store_status store_begin(struct store *store); /* BEGIN IMMEDIATE */
 enum store_status store_commit(struct store *store);
