@@ -1,3 +1,4 @@
+#include <malloc.h>
 #include <string.h>
 #include <sysexits.h>
 #include <talloc.h>
@@ -218,6 +219,7 @@ poll_mailbox(struct watch *w, int64_t wait)
 	if (status == IMAP_OK && w->audits && !audit(w, &status, &why))
 		return false;
 	listens = status == IMAP_OK && wait > 0 && imap_can_wait(w->imap);
+	malloc_trim(0); /* the lists of a large mailbox, before core loads its record */
 	ok = link_send_json(w->link, FRAME_POLLED,
 		 json_pack("{ss so sb}", "status", imap_status_name(status), "why",
 		     frame_text(status == IMAP_OK ? NULL : why), "listens", listens)) &&
