@@ -29,12 +29,6 @@ state_from_name(const char *name)
 	return CONFIRMATION_DEAD;
 }
 
-static bool
-fits(const char *words, size_t max)
-{
-	return words != NULL && words[0] != '\0' && strlen(words) <= max;
-}
-
 enum store_status
 store_confirmation_add(struct store *store, const struct confirmation *c,
     const uint8_t token[CONFIRMATION_HASH_SIZE], int64_t *id_r)
@@ -42,8 +36,8 @@ store_confirmation_add(struct store *store, const struct confirmation *c,
 	enum store_status status;
 	bool own;
 
-	if (!fits(c->group, FACT_NAME_MAX) || !fits(c->address, FACT_NAME_MAX) ||
-	    !fits(c->asked, FACT_NAME_MAX) || !fits(c->command, CONFIRMATION_COMMAND_MAX))
+	if (!db_fits(c->group, FACT_NAME_MAX) || !db_fits(c->address, FACT_NAME_MAX) ||
+	    !db_fits(c->asked, FACT_NAME_MAX) || !db_fits(c->command, CONFIRMATION_COMMAND_MAX))
 		return db_refuse(store, STORE_REFUSED,
 		    "what is to be confirmed needs its group, address, answer and command, "
 		    "none too long");

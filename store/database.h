@@ -9,6 +9,7 @@
 #ifndef MINUTED_STORE_DATABASE_H
 #define MINUTED_STORE_DATABASE_H
 
+#include <string.h>
 #include <glib.h>
 #include <sqlite3.h>
 #include <zstd.h>
@@ -70,6 +71,13 @@ blob(const void *bytes, size_t len)
 	(const struct value[]){ __VA_ARGS__ },                                                     \
 	    sizeof((const struct value[]){ __VA_ARGS__ }) / sizeof(struct value)
 #define NO_VALUES NULL, 0
+
+/* True if `words` are there, not empty, and of at most `max` bytes. */
+static inline bool
+db_fits(const char *words, size_t max)
+{
+	return words != NULL && words[0] != '\0' && strlen(words) <= max;
+}
 
 /* SQL: true if the message of the first value was over the bound, so that only its headers are
  * filed. */

@@ -12,12 +12,6 @@
 #define COLUMNS "id, group_name, kind, subject, word, detail, author, at, reason"
 
 static bool
-fits(const char *words, size_t max)
-{
-	return words != NULL && words[0] != '\0' && strlen(words) <= max;
-}
-
-static bool
 fits_or_none(const char *words, size_t max)
 {
 	return words == NULL || strlen(words) <= max;
@@ -26,9 +20,9 @@ fits_or_none(const char *words, size_t max)
 static enum store_status
 decision_refuse(struct store *store, const struct decision *d)
 {
-	if (!fits(d->group, FACT_NAME_MAX) || !fits(d->kind, DECISION_WORD_MAX) ||
-	    !fits(d->subject, FACT_NAME_MAX) || !fits(d->word, DECISION_WORD_MAX) ||
-	    !fits(d->author, FACT_NAME_MAX))
+	if (!db_fits(d->group, FACT_NAME_MAX) || !db_fits(d->kind, DECISION_WORD_MAX) ||
+	    !db_fits(d->subject, FACT_NAME_MAX) || !db_fits(d->word, DECISION_WORD_MAX) ||
+	    !db_fits(d->author, FACT_NAME_MAX))
 		return db_refuse(store, STORE_REFUSED,
 		    "a decision needs its group, kind, subject, word and author, none too long");
 	if (!fits_or_none(d->detail, DECISION_DETAIL_MAX) ||

@@ -6,12 +6,6 @@
 #include "store/database.h"
 
 static bool
-fits(const char *words, size_t max)
-{
-	return words != NULL && words[0] != '\0' && strlen(words) <= max;
-}
-
-static bool
 is_fact(const char *kind)
 {
 	return strcmp(kind, "fact") == 0;
@@ -21,7 +15,7 @@ static enum store_status
 items_refuse(struct store *store, const char *group, const char *period,
     const struct digest_item *items, size_t nitems)
 {
-	if (!fits(group, FACT_NAME_MAX) || !fits(period, FACT_NAME_MAX))
+	if (!db_fits(group, FACT_NAME_MAX) || !db_fits(period, FACT_NAME_MAX))
 		return db_refuse(store, STORE_REFUSED, "numbers need the digest they stand in");
 	if (nitems > DIGEST_ITEMS_MAX)
 		return db_refuse(
@@ -31,8 +25,8 @@ items_refuse(struct store *store, const char *group, const char *period,
 			return db_refuse(store, STORE_REFUSED,
 			    "the numbers of a digest ascend from 1, and %u is not %zu",
 			    items[i].number, i + 1);
-		if (!fits(items[i].kind, FACT_LABEL_MAX) ||
-		    !fits(items[i].subject, DIGEST_SUBJECT_MAX))
+		if (!db_fits(items[i].kind, FACT_LABEL_MAX) ||
+		    !db_fits(items[i].subject, DIGEST_SUBJECT_MAX))
 			return db_refuse(store, STORE_REFUSED,
 			    "number %u of the digest does not say what it stands for",
 			    items[i].number);

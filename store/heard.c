@@ -5,12 +5,6 @@
 
 #include "store/database.h"
 
-static bool
-fits(const char *words, size_t max)
-{
-	return words != NULL && words[0] != '\0' && strlen(words) <= max;
-}
-
 /* The mail's SHA-256 in hexadecimal, which its answer is known by. */
 static enum store_status
 period_of(void *ctx, struct store *store, int64_t message, char **period_r)
@@ -70,8 +64,8 @@ store_heard_add(struct store *store, const struct heard *heard)
 	void *tmp;
 	bool own;
 
-	if (!fits(heard->group, FACT_NAME_MAX) || !fits(heard->address, FACT_NAME_MAX) ||
-	    !fits(heard->json, HEARD_JSON_MAX))
+	if (!db_fits(heard->group, FACT_NAME_MAX) || !db_fits(heard->address, FACT_NAME_MAX) ||
+	    !db_fits(heard->json, HEARD_JSON_MAX))
 		return db_refuse(store, STORE_REFUSED,
 		    "what the gateway was told needs its group, writer and words, none too long");
 	status = write_begin(store, &own);
