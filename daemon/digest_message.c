@@ -130,22 +130,6 @@ digest_now(void *ctx, struct store *store, const struct config *config,
 	return digest_since(ctx, store, config, group, WHEN_UNKNOWN, now, why_r);
 }
 
-/* The chairs and those who stand in for them. */
-static const struct compose_address *
-chairs(void *ctx, const struct group_config *group, size_t *n_r)
-{
-	struct compose_address *to =
-	    talloc_zero_array(ctx, struct compose_address, group->nchairs + group->nvice_chairs);
-	size_t i;
-
-	*n_r = 0;
-	for (i = 0; i < group->nchairs; i++)
-		to[(*n_r)++].address = group->chairs[i];
-	for (i = 0; i < group->nvice_chairs; i++)
-		to[(*n_r)++].address = group->vice_chairs[i];
-	return to;
-}
-
 static struct outbox_row *
 row_of(void *ctx, struct store *store, const struct config *config,
     const struct group_config *group, const struct digest *digest, const char *period, int64_t now,
@@ -158,7 +142,7 @@ row_of(void *ctx, struct store *store, const struct config *config,
 	void *work = talloc_new(ctx);
 	struct outbox_row *row;
 
-	letter.message.to = chairs(work, group, &letter.message.nto);
+	letter.message.to = letter_chairs(work, group, &letter.message.nto);
 	row = letter_row(ctx, store, config, group, &letter, now, why_r);
 	talloc_free(work);
 	return row;

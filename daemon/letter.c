@@ -84,3 +84,23 @@ letter_row(void *ctx, struct store *store, const struct config *config,
 	address(row, &message, config->smtp.from_address);
 	return row;
 }
+
+struct compose_address *
+letter_chairs(void *ctx, const struct group_config *group, size_t *n_r)
+{
+	struct compose_address *to =
+	    talloc_zero_array(ctx, struct compose_address, group->nchairs + group->nvice_chairs);
+	size_t n = 0, i, k;
+
+	for (i = 0; i < group->nchairs + group->nvice_chairs; i++) {
+		const char *address =
+		    i < group->nchairs ? group->chairs[i] : group->vice_chairs[i - group->nchairs];
+
+		for (k = 0; k < n && strcasecmp(to[k].address, address) != 0; k++)
+			;
+		if (k == n)
+			to[n++].address = address;
+	}
+	*n_r = n;
+	return to;
+}

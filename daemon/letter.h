@@ -32,4 +32,7 @@ struct letter {
 struct outbox_row *letter_row(void *ctx, struct store *store, const struct config *config,
     const struct group_config *group, const struct letter *letter, int64_t now, char **why_r);
 
+/* The group's chairs and vice chairs, each once. On `ctx`. */
+struct compose_address *letter_chairs(void *ctx, const struct group_config *group, size_t *n_r);
+
 #endif

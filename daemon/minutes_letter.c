@@ -252,27 +252,6 @@ file_name(void *ctx, const struct minutes_life *life)
 	return talloc_asprintf(ctx, "minutes-%s.md", life->date);
 }
 
-/* The chairs and vice chairs, each once. */
-static struct compose_address *
-chairs(void *ctx, const struct group_config *group, size_t *n_r)
-{
-	struct compose_address *to =
-	    talloc_zero_array(ctx, struct compose_address, group->nchairs + group->nvice_chairs);
-	size_t n = 0, i, k;
-
-	for (i = 0; i < group->nchairs + group->nvice_chairs; i++) {
-		const char *address =
-		    i < group->nchairs ? group->chairs[i] : group->vice_chairs[i - group->nchairs];
-
-		for (k = 0; k < n && strcasecmp(to[k].address, address) != 0; k++)
-			;
-		if (k == n)
-			to[n++].address = address;
-	}
-	*n_r = n;
-	return to;
-}
-
 /* Those who want the minutes besides the list: named in the envelope alone. */
 static bool
 add_wanting(const struct due_task *task, struct outbox_row *row, char **why_r)
@@ -330,7 +309,7 @@ row_of(void *ctx, const struct draft *d, char **why_r)
 		letter.message.reply_to = group->list;
 		letter.message.in_reply_to = first_message(d->life);
 	} else {
-		letter.message.to = chairs(ctx, group, &letter.message.nto);
+		letter.message.to = letter_chairs(ctx, group, &letter.message.nto);
 	}
 	row = letter_row(ctx, task->store, task->config, group, &letter, task->now, why_r);
 	if (row && is_public && !add_wanting(task, row, why_r))

@@ -117,15 +117,9 @@ static bool
 send_chairs(void *ctx, const struct due_task *task, const struct reminder *r,
     struct due_result *result, char **why_r)
 {
-	const struct group_config *g = task->group;
-	struct compose_address *to =
-	    talloc_zero_array(ctx, struct compose_address, g->nchairs + g->nvice_chairs + 1);
-	size_t n = 0, i;
+	size_t n;
+	struct compose_address *to = letter_chairs(ctx, task->group, &n);
 
-	for (i = 0; i < g->nchairs; i++)
-		to[n++].address = g->chairs[i];
-	for (i = 0; i < g->nvice_chairs; i++)
-		to[n++].address = g->vice_chairs[i];
 	return send(ctx, task, r, to, n, NULL, NULL, result, why_r);
 }
 
