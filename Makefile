@@ -48,7 +48,7 @@ CPPFLAGS_ALL = -D_GNU_SOURCE -I. -DMINUTED_VERSION='"$(VERSION)"' \
 CFLAGS_ALL = -std=gnu17 -g $(OPTIMISE) $(WARNINGS) $(HARDENING) $(if $(WERROR),-Werror) $(CFLAGS)
 LDFLAGS_ALL = $(OPTIMISE) $(LD_HARDENING) $(LDFLAGS)
 
-room_sources = $(sort $(wildcard $(1)/*.c))
+room_sources = $(sort $(wildcard $(1)/*.c $(1)/*/*.c))
 room_objects = $(patsubst %.c,$(BUILD)/%.o,$(call room_sources,$(1)))
 
 # Programs: daemon/minuted.c and daemon/minutectl.c hold the two main(); all other files serve both.

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "daemon/clock.h"
-#include "daemon/ctl.h"
+#include "daemon/ctl/ctl.h"
 #include "daemon/log.h"
 #include "daemon/options.h"
 #include "daemon/process.h"

@@ -9,7 +9,7 @@
 #include "daemon/log.h"
 #include "daemon/options.h"
 #include "daemon/process.h"
-#include "daemon/supervise.h"
+#include "daemon/role/supervise.h"
 
 enum { EXIT_USAGE = 2 };
 

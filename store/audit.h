@@ -2,7 +2,7 @@
  * audit: what a mailbox's daily look at all its messages found
  *
  * A watermark tells how far a mailbox is read; the audit compares all that the
- * server lists with all that was seen there, both ways (daemon/audit.h). Kept
+ * server lists with all that was seen there, both ways (daemon/role/audit.h). Kept
  * is the last audit of each mailbox.
  */
 #ifndef MINUTED_STORE_AUDIT_H

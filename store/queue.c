@@ -66,7 +66,7 @@ fact_why(void *ctx, const struct fact *fact)
 /*
  * SQL: true if the mail in scope as `mail` is a copy of one that came a better
  * way, over the group's list or better vouched for: what it says is asked about
- * there, once. The order is that of daemon/copies.h.
+ * there, once. The order is that of daemon/record/copies.h.
  */
 #define WAY(mail)                                                                                  \
 	"(CASE " mail ".channel WHEN 'list' THEN 0 WHEN 'member_list' THEN 1 ELSE 2 END, " mail    \

@@ -1,5 +1,5 @@
 /* The reader's answer, as a reader that a mail has taken over might write it. */
-#include "daemon/packed_answer.h"
+#include "daemon/record/packed_answer.h"
 #include "tests/fuzz/door.h"
 
 /* The same bytes as a payload, with texts behind the JSON. */

@@ -2,7 +2,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "daemon/frame.h"
+#include "daemon/role/frame.h"
 #include "tests/fuzz/door.h"
 
 enum { BYTES_MAX = 64 * 1024 }; /* so that the socket takes them at once */

@@ -1,7 +1,7 @@
 /* Raw mail, all the way that the reader goes: what an honest reader says of any bytes, core takes.
  */
-#include "daemon/answer.h"
-#include "daemon/filing.h"
+#include "daemon/record/answer.h"
+#include "daemon/record/filing.h"
 #include "parser/reading.h"
 #include "tests/fuzz/door.h"
 

@@ -1,5 +1,5 @@
 /* Minutes in Markdown, HTML's text or plain: the subject on the first line, then the text. */
-#include "daemon/filing.h"
+#include "daemon/record/filing.h"
 #include "parser/document.h"
 #include "parser/json.h"
 #include "parser/minutes.h"

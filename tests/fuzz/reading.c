@@ -1,6 +1,6 @@
 /* What a mail's words say. The input: subject, name and address on a line each, then the text;
  * behind a line "===" the quoted text. */
-#include "daemon/filing.h"
+#include "daemon/record/filing.h"
 #include "parser/json.h"
 #include "parser/reading.h"
 #include "tests/fuzz/door.h"

@@ -1,5 +1,5 @@
 /* A mail to the gateway: its subject on the first line, then its new words. */
-#include "daemon/filing.h"
+#include "daemon/record/filing.h"
 #include "parser/token.h"
 #include "parser/word.h"
 #include "tests/fuzz/door.h"

@@ -10,7 +10,7 @@
 
 #include "config/config.h"
 #include "daemon/clock.h"
-#include "daemon/core.h"
+#include "daemon/role/core.h"
 #include "mail/imap.h"
 
 static const char scene_configuration[] =

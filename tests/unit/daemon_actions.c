@@ -9,7 +9,7 @@
 #include <string.h>
 #include <talloc.h>
 
-#include "daemon/actions.h"
+#include "daemon/record/actions.h"
 #include "parser/when.h"
 
 static int

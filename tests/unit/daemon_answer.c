@@ -8,7 +8,7 @@
 #include <string.h>
 #include <talloc.h>
 
-#include "daemon/answer.h"
+#include "daemon/record/answer.h"
 #include "parser/token.h"
 
 static struct group_config group = { .name = "tswg" };

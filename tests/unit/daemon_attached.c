@@ -5,7 +5,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
-#include "daemon/filing.h"
+#include "daemon/record/filing.h"
 #include "mail/message.h"
 #include "parser/json.h"
 #include "parser/reading.h"

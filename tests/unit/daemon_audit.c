@@ -1,7 +1,7 @@
 /* What a look at all of a mailbox finds, and core's part in it. */
 #include "tests/unit/core_fetch_scene.h"
 
-#include "daemon/audit.h"
+#include "daemon/role/audit.h"
 
 #define NONE WHEN_UNKNOWN
 

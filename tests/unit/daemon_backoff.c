@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "daemon/backoff.h"
+#include "daemon/role/backoff.h"
 
 static void
 waits_are_doubled_up_to_the_bound(void **state)

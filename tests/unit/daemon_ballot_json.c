@@ -2,7 +2,7 @@
 
 #include <jansson.h>
 
-#include "daemon/ballot_json.h"
+#include "daemon/record/ballot_json.h"
 
 static json_t *
 json_at(struct scene *scene, const char *now)

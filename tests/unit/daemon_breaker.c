@@ -4,7 +4,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
-#include "daemon/breaker.h"
+#include "daemon/role/breaker.h"
 
 enum { NOW = 1000000, MANY = BREAKER_HOUR_MAX + 20 };
 

@@ -11,7 +11,7 @@
 #include <glib.h>
 #include <talloc.h>
 
-#include "daemon/calendar.h"
+#include "daemon/publish/calendar.h"
 #include "parser/when.h"
 
 static int64_t

@@ -1,7 +1,7 @@
 /* What is made of a mail system's report on a message of ours. */
 #include "tests/unit/ledger_house.h"
 
-#include "daemon/coming_back.h"
+#include "daemon/letters/coming_back.h"
 #include "store/bounces.h"
 #include "store/chain.h"
 #include "store/decisions.h"

@@ -1,9 +1,9 @@
 /* What mails say about minutes and action items, and taking it back. */
 #include "tests/unit/reply_house.h"
 
-#include "daemon/ledger_actions.h"
-#include "daemon/life_load.h"
-#include "daemon/minutes_word.h"
+#include "daemon/record/ledger_actions.h"
+#include "daemon/record/life_load.h"
+#include "daemon/minutes/minutes_word.h"
 
 #define FIRST "2023-04-06"
 #define SECOND "2023-04-20"

@@ -1,7 +1,7 @@
 /* One mail that came over the list and as Cc counts once. */
 #include "tests/unit/ledger_house.h"
 
-#include "daemon/copies.h"
+#include "daemon/record/copies.h"
 
 static const char noon[] = "2024-03-12T12:00:00Z";
 

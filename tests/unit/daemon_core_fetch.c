@@ -1,7 +1,7 @@
 /* Core's side of a fetch: the test plays the wire, and sometimes a wire that was taken over. */
 #include "tests/unit/core_fetch_scene.h"
 
-#include "daemon/backoff.h"
+#include "daemon/role/backoff.h"
 
 static void
 a_poll_files_what_is_new(void **state)

@@ -1,8 +1,8 @@
 /* When core publishes: all that is read, at once in `--once`, else now and then. */
 #include "tests/unit/core_scene.h"
 
-#include "daemon/publish.h"
-#include "daemon/recording.h"
+#include "daemon/publish/publish.h"
+#include "daemon/record/recording.h"
 
 #define FIRST "2024-02-15-ts-minutes.md"
 

@@ -1,7 +1,7 @@
 /* Core's side of reading: the test plays the reader. */
 #include "tests/unit/core_scene.h"
 
-#include "daemon/packed_answer.h"
+#include "daemon/record/packed_answer.h"
 
 static void
 serve(struct scene *scene)

@@ -1,7 +1,7 @@
 /* Messages for several, of whom some have their answer and others not: nobody is asked twice. */
 #include "tests/unit/core_scene.h"
 
-#include "daemon/breaker.h"
+#include "daemon/role/breaker.h"
 #include "store/bounces.h"
 #include "store/decisions.h"
 #include "store/outbox.h"

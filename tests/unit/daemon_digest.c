@@ -1,7 +1,7 @@
 /* What the chair's digest makes of what is known: bounds, downtime, silence, and its numbers. */
 #include "tests/unit/ledger_house.h"
 
-#include "daemon/digest.h"
+#include "daemon/digest/digest.h"
 #include "store/decisions.h"
 #include "tests/unit/sheet_words.h"
 

@@ -1,9 +1,9 @@
 /* Final minutes go out once, when they may: what falls due, what is made of it, what is kept. */
 #include "tests/unit/ledger_house.h"
 
-#include "daemon/distribution.h"
-#include "daemon/life_load.h"
-#include "daemon/minutes_word.h"
+#include "daemon/minutes/distribution.h"
+#include "daemon/record/life_load.h"
+#include "daemon/minutes/minutes_word.h"
 #include "store/distributed.h"
 
 #define FIRST "2024-03-07"

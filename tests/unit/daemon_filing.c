@@ -6,7 +6,7 @@
 
 #include <talloc.h>
 
-#include "daemon/filing.h"
+#include "daemon/record/filing.h"
 
 /* Two groups on one mailbox, one on its own. */
 static struct member members[] = {

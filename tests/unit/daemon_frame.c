@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "daemon/clock.h"
-#include "daemon/frame.h"
+#include "daemon/role/frame.h"
 
 enum { MAX_IN = 1000 };
 

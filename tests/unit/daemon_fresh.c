@@ -7,7 +7,7 @@
 #include <string.h>
 #include <talloc.h>
 
-#include "daemon/fresh.h"
+#include "daemon/role/fresh.h"
 
 static int
 set_up(void **state)

@@ -1,7 +1,7 @@
 /* Senders that pass for somebody of the roster: what they state waits for a person. */
 #include "tests/unit/ledger_house.h"
 
-#include "daemon/impostor.h"
+#include "daemon/record/impostor.h"
 
 static const struct roster *
 roster(struct house *house)

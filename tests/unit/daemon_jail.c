@@ -20,8 +20,8 @@
 #include <talloc.h>
 #include <unistd.h>
 
-#include "daemon/jail.h"
-#include "daemon/publish.h"
+#include "daemon/role/jail.h"
+#include "daemon/publish/publish.h"
 
 /* What a child in a jail tries: 0 if it was refused, else a number that says what went through. */
 typedef int escape(const struct config *config);

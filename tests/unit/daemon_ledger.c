@@ -1,7 +1,7 @@
 /* The ledger of a group, from what lies in the store to the folded ballots. */
 #include "tests/unit/ledger_house.h"
 
-#include "daemon/digest.h"
+#include "daemon/digest/digest.h"
 
 static void
 facts_of_one_ballot_come_together(void **state)

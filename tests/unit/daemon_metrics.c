@@ -12,7 +12,7 @@
 #include <glib.h>
 #include <talloc.h>
 
-#include "daemon/metrics.h"
+#include "daemon/ctl/metrics.h"
 
 enum { NOW = 1777708800 };
 

@@ -10,7 +10,7 @@
 
 #include <talloc.h>
 
-#include "daemon/naming.h"
+#include "daemon/record/naming.h"
 
 #define COUNT(rows) (sizeof(rows) / sizeof *(rows))
 

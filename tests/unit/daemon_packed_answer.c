@@ -8,7 +8,7 @@
 #include <string.h>
 #include <talloc.h>
 
-#include "daemon/packed_answer.h"
+#include "daemon/record/packed_answer.h"
 
 static struct group_config group = { .name = "tswg" };
 static const struct config config = { .groups = &group, .ngroups = 1 };

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <talloc.h>
 
-#include "daemon/progress.h"
+#include "daemon/ctl/progress.h"
 
 static const struct {
 	unsigned width;

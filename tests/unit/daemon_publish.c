@@ -14,7 +14,7 @@
 #include <glib/gstdio.h>
 #include <talloc.h>
 
-#include "daemon/publish.h"
+#include "daemon/publish/publish.h"
 
 struct place {
 	char *root, *folder;

@@ -3,9 +3,9 @@
 
 #include <sys/stat.h>
 
-#include "daemon/calendar.h"
-#include "daemon/publishing.h"
-#include "daemon/redaction.h"
+#include "daemon/publish/calendar.h"
+#include "daemon/publish/publishing.h"
+#include "daemon/minutes/redaction.h"
 #include "store/decisions.h"
 
 #define FIRST "2026-04-02-ts-minutes.md"

@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "daemon/log.h"
-#include "daemon/reader.h"
+#include "daemon/role/reader.h"
 
 static const char mail[] = "From: Kit Vale <kit@kestrel.example>\r\nSubject: Which room?\r\n"
 			   "Message-ID: <a@kestrel.example>\r\n\r\nWhich room is it?\r\n";

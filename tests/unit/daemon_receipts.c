@@ -1,8 +1,8 @@
 /* Who is told how a vote was read, what the mail says, and what becomes of a dispute. */
 #include "tests/unit/ledger_house.h"
 
-#include "daemon/disputes.h"
-#include "daemon/receipts.h"
+#include "daemon/record/disputes.h"
+#include "daemon/letters/receipts.h"
 #include "store/chain.h"
 #include "store/rulings.h"
 

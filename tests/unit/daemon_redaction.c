@@ -8,7 +8,7 @@
 #include <cmocka.h>
 #include <talloc.h>
 
-#include "daemon/redaction.h"
+#include "daemon/minutes/redaction.h"
 #include "parser/document.h"
 
 static int

@@ -1,7 +1,7 @@
 /* What somebody is reminded of, from when, and until when. */
 #include "tests/unit/ledger_house.h"
 
-#include "daemon/reminders.h"
+#include "daemon/letters/reminders.h"
 #include "store/outbox.h"
 
 /* A ballot, a mailbox and an outbox as they stand; the tests change what they need. */

@@ -1,7 +1,7 @@
 /* The announcement of a result, as it is posted. */
 #include "tests/unit/ballot_scene.h"
 
-#include "daemon/result.h"
+#include "daemon/record/result.h"
 
 static const char golden[] =
     "# Ballot CSC-40 v2: Shorter \\*lifetimes\\* \\<b\\> &amp; more\n"

@@ -2,9 +2,9 @@
 #include "tests/unit/store_folder.h"
 
 #include "config/config.h"
-#include "daemon/digest.h"
-#include "daemon/ledger.h"
-#include "daemon/recording.h"
+#include "daemon/digest/digest.h"
+#include "daemon/record/ledger.h"
+#include "daemon/record/recording.h"
 
 #define NOW "2023-05-08T12:00:00Z"
 

@@ -4,7 +4,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
-#include "daemon/schedule.h"
+#include "daemon/letters/schedule.h"
 
 static const struct schedule monday = { SCHEDULE_WEEKLY, 1, 8, 0, "Europe/Brussels" };
 static const struct schedule daily_in_gap = { SCHEDULE_DAILY, 0, 2, 30, "Europe/Brussels" };

@@ -10,7 +10,7 @@
 #include <talloc.h>
 
 #include "daemon/page.h"
-#include "daemon/sheet.h"
+#include "daemon/digest/sheet.h"
 #include "tests/unit/sheet_words.h"
 
 static int

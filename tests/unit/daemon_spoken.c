@@ -1,7 +1,7 @@
 /* What minutes say of a ballot, by its label, a settled name or a close title. */
 #include "tests/unit/ledger_house.h"
 
-#include "daemon/spoken.h"
+#include "daemon/record/spoken.h"
 
 static const char *quotes[] = { "The malware text needs another look." };
 

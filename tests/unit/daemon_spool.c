@@ -12,7 +12,7 @@
 #include <talloc.h>
 #include <unistd.h>
 
-#include "daemon/spool.h"
+#include "daemon/role/spool.h"
 
 static size_t
 files_in(const char *folder)

@@ -1,7 +1,7 @@
 /* Who wants what, and what each gets: summaries and milestones, one message a reader. */
 #include "tests/unit/ledger_house.h"
 
-#include "daemon/summary.h"
+#include "daemon/digest/summary.h"
 #include "store/decisions.h"
 #include "store/outbox.h"
 #include "tests/unit/sheet_words.h"

@@ -9,7 +9,7 @@
 #include "config/config.h"
 #include "daemon/clock.h"
 #include "daemon/log.h"
-#include "daemon/supervise.h"
+#include "daemon/role/supervise.h"
 
 /* Port 9 (discard) of loopback, where nobody listens; %s: of [store], and what else the mailbox
  * has. */

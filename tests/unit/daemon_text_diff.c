@@ -9,7 +9,7 @@
 #include <glib.h>
 #include <talloc.h>
 
-#include "daemon/text_diff.h"
+#include "daemon/minutes/text_diff.h"
 
 /* The blocks of both are letters, one a block. */
 static void

@@ -8,8 +8,8 @@
 #include "tests/unit/store_folder.h"
 
 #include "config/config.h"
-#include "daemon/ledger.h"
-#include "daemon/recording.h"
+#include "daemon/record/ledger.h"
+#include "daemon/record/recording.h"
 
 static const char configuration[] =
     "[store]\npath = unused.db\n\n"

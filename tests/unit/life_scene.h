@@ -15,7 +15,7 @@
 #include <cmocka.h>
 #include <talloc.h>
 
-#include "daemon/life.h"
+#include "daemon/record/life.h"
 #include "parser/when.h"
 #include "store/distributed.h"
 

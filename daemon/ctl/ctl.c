@@ -1,0 +1,122 @@
+#include <stdarg.h>
+#include <stdio.h>
+#include <talloc.h>
+#include <unistd.h>
+
+#include "daemon/ctl/ctl.h"
+#include "daemon/page.h"
+
+enum { WORDS_MAX = 400, EXIT_IO = 74 };
+
+int
+ctl_fail(int status, const char *what, const char *format, ...)
+{
+	va_list args;
+
+	fflush(stdout);
+	fprintf(stderr, "minutectl: %s: ", what);
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fputc('\n', stderr);
+	return status;
+}
+
+static int
+exit_status(enum store_status status)
+{
+	switch (status) {
+	case STORE_OK:
+	case STORE_EXISTS:
+		return CTL_OK;
+	case STORE_BUSY:
+	case STORE_FULL:
+		return CTL_LATER;
+	case STORE_DAMAGED:
+		return EXIT_IO;
+	default:
+		return CTL_NOT_WELL;
+	}
+}
+
+int
+ctl_open(struct ctl *ctl, enum store_mode mode)
+{
+	enum store_status status;
+	char *why = NULL;
+
+	if (mode == STORE_READ && access(ctl->config->store_path, F_OK) != 0)
+		mode = STORE_WRITE;
+	ctl->store = store_open(ctl->ctx, ctl->config->store_path, mode, &status, &why);
+	if (ctl->store)
+		return CTL_OK;
+	return ctl_fail(exit_status(status), ctl->config->store_path, "%s", why);
+}
+
+int
+ctl_stored(struct ctl *ctl, enum store_status status, const char *what)
+{
+	if (status == STORE_OK || status == STORE_EXISTS)
+		return CTL_OK;
+	return ctl_fail(exit_status(status), what, "%s", store_why(ctl->store));
+}
+
+size_t
+ctl_groups(struct ctl *ctl, const struct group_config **first_r)
+{
+	*first_r = ctl->config->groups;
+	if (!ctl->group)
+		return ctl->config->ngroups;
+	*first_r = config_group(ctl->config, ctl->group);
+	if (*first_r)
+		return 1;
+	ctl_fail(CTL_USAGE, ctl->group, "no such group in %s", ctl->config->file);
+	return 0;
+}
+
+struct ledger *
+ctl_ledger(struct ctl *ctl, const struct group_config *group, int *status_r)
+{
+	enum store_status status;
+	struct ledger *ledger =
+	    ledger_load(ctl->ctx, ctl->store, ctl->config, group, ctl->now, &status);
+
+	*status_r = ledger ? CTL_OK : ctl_stored(ctl, status, group->name);
+	return ledger;
+}
+
+void
+ctl_print_json(json_t *object)
+{
+	json_t *whole = json_pack("{si}", "schema_version", 1);
+
+	json_object_update_missing(whole, object);
+	json_decref(object);
+	json_dumpf(whole, stdout, JSON_COMPACT);
+	putchar('\n');
+	json_decref(whole);
+}
+
+const char *
+ctl_time(struct ctl *ctl, int64_t at)
+{
+	int year, month, day, hour, minute;
+
+	if (at == WHEN_UNKNOWN)
+		return "-";
+	when_parts(at, NULL, &year, &month, &day, &hour, &minute, NULL, NULL);
+	return talloc_asprintf(
+	    ctl->ctx, "%04d-%02d-%02d %02d:%02d UTC", year, month, day, hour, minute);
+}
+
+const char *
+ctl_words(struct ctl *ctl, const char *text)
+{
+	return page_words(ctl->ctx, text, WORDS_MAX);
+}
+
+json_t *
+ctl_text(const char *text)
+{
+	return text ? json_string(text) : json_null();
+}

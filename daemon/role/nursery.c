@@ -1,0 +1,459 @@
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <talloc.h>
+#include <unistd.h>
+
+#include "daemon/clock.h"
+#include "daemon/role/jail.h"
+#include "daemon/log.h"
+#include "daemon/role/nursery.h"
+#include "daemon/process.h"
+#include "daemon/role/reader.h"
+
+struct child {
+	struct link *link; /* NULL: none lives */
+	pid_t pid;
+	unsigned used;       /* mails that it was given */
+	unsigned given;      /* of them not yet answered, ... */
+	size_t bytes;        /* ... and their bytes */
+	bool alone;          /* it takes no mail beside the one that it has or, live, has had */
+	int64_t deadline_ms; /* of the next answer, by clock_steady_ms() */
+};
+
+struct question {
+	enum frame_type type;
+	char *head, *mail; /* on the nursery, until it is answered */
+	size_t head_len, mail_len;
+	bool suspect; /* a child ended that had it */
+	bool given, answered;
+	unsigned child;
+	enum frame_type answer_type;
+	char *answer; /* on the nursery */
+	size_t answer_len;
+};
+
+struct nursery {
+	const struct reading_tools *tools;
+	struct link *parent; /* to core or minutectl */
+	struct child children[NURSERY_CHILDREN];
+	struct question ring[NURSERY_AHEAD]; /* oldest at `first` */
+	unsigned first, n;
+	size_t bytes; /* of the mails */
+	size_t held;  /* of answers that wait */
+	bool barren;  /* no child could be started */
+};
+
+static struct question *
+question_at(struct nursery *n, unsigned i)
+{
+	return &n->ring[(n->first + i) % NURSERY_AHEAD];
+}
+
+/* ---- children ---- */
+
+/*
+ * End the child and say how it ended; `late`: it gave no answer in time.
+ * `*overtime_r` tells whether that or its processor time was the reason.
+ */
+static char *
+bury(void *ctx, struct child *c, bool late, bool *overtime_r)
+{
+	int status = 0;
+
+	TALLOC_FREE(c->link);
+	kill(c->pid, SIGKILL);
+	while (waitpid(c->pid, &status, 0) < 0 && errno == EINTR)
+		;
+	*overtime_r = late || (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU);
+	if (*overtime_r && !late)
+		return talloc_asprintf(
+		    ctx, "the reader used its %d s of processor time", JAIL_READER_CPU);
+	if (late)
+		return talloc_asprintf(
+		    ctx, "the reader gave no answer in %d s", READER_ANSWER_MS / 1000);
+	if (WIFSIGNALED(status) && WTERMSIG(status) != SIGKILL)
+		return talloc_asprintf(ctx, "the reader died of signal %d (%s)", WTERMSIG(status),
+		    strsignal(WTERMSIG(status)));
+	if (WIFSIGNALED(status))
+		return talloc_strdup(
+		    ctx, "the reader was killed (is memory short?), or gave no proper answer");
+	return talloc_asprintf(ctx, "the reader ended with status %d", WEXITSTATUS(status));
+}
+
+/* End a child that has nothing more to do. */
+static void
+dismiss(struct child *c)
+{
+	bool overtime;
+
+	talloc_free(bury(NULL, c, false, &overtime));
+}
+
+static bool
+bear(struct nursery *n, struct child *c)
+{
+	int fds[2];
+
+	if (!link_pair(fds))
+		return false;
+	c->pid = fork();
+	if (c->pid == 0) {
+		process_keep_fds(fds[1]);
+		reader_child(PROCESS_LINK_FD, n->tools);
+	}
+	close(fds[1]);
+	if (c->pid < 0) {
+		close(fds[0]);
+		return false;
+	}
+	c->link = link_new(n, fds[0], FRAME_ANSWER_MAX);
+	c->used = c->given = 0;
+	c->bytes = 0;
+	c->alone = false;
+	return true;
+}
+
+/*
+ * There is a child that waits for a mail. One that died meanwhile is none, nor
+ * one that says something unasked: an earlier mail would answer for the next.
+ */
+static bool
+have_idle(struct nursery *n, struct child *c, bool fresh)
+{
+	struct frame unasked;
+
+	if (c->link && ((fresh && c->used > 0) || c->alone || c->used >= READER_REUSE_MAX ||
+			   !link_fill(c->link) || link_next(c->link, &unasked)))
+		dismiss(c);
+	return c->link || bear(n, c);
+}
+
+static int
+nursery_end(struct nursery *n)
+{
+	unsigned i;
+
+	for (i = 0; i < NURSERY_CHILDREN; i++)
+		if (n->children[i].link)
+			dismiss(&n->children[i]);
+	return 0;
+}
+
+struct nursery *
+nursery_new(void *ctx, const struct reading_tools *tools, struct link *parent)
+{
+	struct nursery *n = talloc_zero(ctx, struct nursery);
+
+	n->tools = tools;
+	n->parent = parent;
+	talloc_set_destructor(n, nursery_end);
+	return n;
+}
+
+/* ---- answers ---- */
+
+/* Hand on the answers of the oldest questions, as far as they have come. */
+static void
+hand_on(struct nursery *n)
+{
+	while (n->n > 0 && question_at(n, 0)->answered) {
+		struct question *q = question_at(n, 0);
+
+		link_queue(n->parent, q->answer_type, q->answer, q->answer_len);
+		n->bytes -= q->mail_len;
+		n->held -= q->answer_len;
+		talloc_free(q->answer);
+		n->first = (n->first + 1) % NURSERY_AHEAD;
+		n->n--;
+	}
+}
+
+static void
+answered(
+    struct nursery *n, struct question *q, enum frame_type type, const void *answer, size_t len)
+{
+	q->answered = true;
+	q->answer_type = type;
+	q->answer = talloc_memdup(n, answer, len);
+	q->answer_len = len;
+	n->held += len;
+	TALLOC_FREE(q->head);
+	TALLOC_FREE(q->mail);
+}
+
+static void
+unreadable(struct nursery *n, struct question *q, const char *why)
+{
+	json_t *json = json_pack("{so}", "why", frame_text(why));
+	char *text = json_dumps(json, JSON_COMPACT);
+
+	answered(n, q, FRAME_UNREADABLE, text, strlen(text));
+	free(text);
+	json_decref(json);
+}
+
+/* The oldest mail that a child has and has not answered, or NULL. */
+static struct question *
+oldest_of(struct nursery *n, const struct child *c)
+{
+	unsigned i;
+
+	for (i = 0; i < n->n && c->given > 0; i++) {
+		struct question *q = question_at(n, i);
+
+		if (q->given && !q->answered && &n->children[q->child] == c)
+			return q;
+	}
+	return NULL;
+}
+
+/*
+ * The child is no more. It may have died of a mail that it had read before, or
+ * by chance, as when memory is short: what it had is read once more, each mail
+ * alone. A mail that takes too long does so again.
+ */
+static void
+lost(struct nursery *n, struct child *c, bool late)
+{
+	bool overtime, first = c->used == 1 || c->alone;
+	char *why = bury(n, c, late, &overtime);
+	struct question *q;
+
+	while ((q = oldest_of(n, c)) != NULL) {
+		c->given--;
+		if (q->suspect || (first && overtime)) {
+			unreadable(n, q, why);
+			continue;
+		}
+		q->given = false;
+		q->suspect = true;
+	}
+	c->bytes = 0;
+	talloc_free(why);
+}
+
+static void
+take_answer(struct nursery *n, struct child *c, const struct frame *frame)
+{
+	struct question *q = oldest_of(n, c);
+
+	if (!q || (frame->type != FRAME_ANSWER && frame->type != FRAME_UNREADABLE)) {
+		lost(n, c, false);
+		return;
+	}
+	c->given--;
+	c->bytes -= q->mail_len;
+	c->alone = q->type == FRAME_READ;
+	c->deadline_ms = clock_steady_ms() + READER_ANSWER_MS;
+	answered(n, q, frame->type, frame->payload, frame->len);
+}
+
+static void
+child_frames(struct nursery *n, struct child *c)
+{
+	struct frame frame;
+	bool alive = link_fill(c->link);
+
+	while (c->link && link_next(c->link, &frame))
+		take_answer(n, c, &frame);
+	if (c->link && (!alive || link_broken(c->link)))
+		lost(n, c, false);
+}
+
+/* ---- questions ---- */
+
+bool
+nursery_has_room(const struct nursery *n)
+{
+	return n->n == 0 || (n->n < NURSERY_AHEAD && n->bytes < NURSERY_AHEAD_BYTES);
+}
+
+void
+nursery_ask(struct nursery *n, const struct frame *head, const struct frame *mail)
+{
+	*question_at(n, n->n++) = (struct question){ .type = head->type,
+		.head = talloc_memdup(n, head->payload, head->len),
+		.head_len = head->len,
+		.mail = talloc_memdup(n, mail->payload, mail->len),
+		.mail_len = mail->len };
+	n->bytes += mail->len;
+}
+
+static void
+give(struct nursery *n, struct question *q, struct child *c)
+{
+	if (c->given == 0)
+		c->deadline_ms = clock_steady_ms() + READER_ANSWER_MS;
+	c->used++;
+	c->given++;
+	c->bytes += q->mail_len;
+	c->alone = q->suspect || q->type == FRAME_READ;
+	q->given = true;
+	q->child = (unsigned)(c - n->children);
+	link_queue(c->link, q->type, q->head, q->head_len);
+	link_queue(c->link, FRAME_BYTES, q->mail, q->mail_len);
+}
+
+/* A child that may take the mail now, or NULL. */
+static struct child *
+child_for(struct nursery *n, const struct question *q)
+{
+	bool alone = q->suspect || q->type == FRAME_READ;
+	struct child *best = NULL;
+	unsigned i;
+
+	for (i = 0; i < NURSERY_CHILDREN; i++) {
+		struct child *c = &n->children[i];
+
+		if (c->given > 0 &&
+		    (alone || c->alone || c->used >= READER_REUSE_MAX ||
+			c->given >= NURSERY_CHILD_AHEAD || c->bytes >= NURSERY_CHILD_AHEAD_BYTES))
+			continue;
+		if (!best || c->given < best->given)
+			best = c;
+	}
+	return best;
+}
+
+/* Give the mails to children, in their order. True if a child was lost, whose mails are to be given
+ * again. */
+static bool
+give_all(struct nursery *n)
+{
+	bool lost_one = false;
+	unsigned i;
+
+	for (i = 0; i < n->n; i++) {
+		struct question *q = question_at(n, i);
+		struct child *c;
+
+		if (q->given || q->answered)
+			continue;
+		c = child_for(n, q);
+		if (!c)
+			break;
+		if (c->given == 0 && !have_idle(n, c, q->suspect || q->type == FRAME_READ)) {
+			log_warning("no reader could be started (%s)", strerror(errno));
+			n->barren = true; /* no fault of the mail's */
+			return false;
+		}
+		give(n, q, c);
+	}
+	for (i = 0; i < NURSERY_CHILDREN; i++) {
+		struct child *c = &n->children[i];
+
+		if (!c->link || c->given == 0 || link_pending(c->link) == 0)
+			continue;
+		jail_allow_time(c->pid, JAIL_READER_CPU);
+		if (!link_flush(c->link)) {
+			lost(n, c, false);
+			lost_one = true;
+		}
+	}
+	return lost_one;
+}
+
+/* Children that have read a live mail make room: the next mail finds its reader waiting. */
+static void
+renew(struct nursery *n)
+{
+	unsigned i;
+
+	for (i = 0; i < NURSERY_CHILDREN; i++) {
+		struct child *c = &n->children[i];
+
+		if (!c->link || c->given > 0 || !c->alone)
+			continue;
+		dismiss(c);
+		bear(n, c);
+	}
+}
+
+/* ---- the turn ---- */
+
+static int
+wait_ms(const struct nursery *n)
+{
+	int64_t now = clock_steady_ms(), wait = -1;
+	unsigned i;
+
+	for (i = 0; i < NURSERY_CHILDREN; i++) {
+		const struct child *c = &n->children[i];
+		int64_t left = c->deadline_ms - now;
+
+		if (c->link && c->given > 0 && (wait < 0 || left < wait))
+			wait = left > 0 ? left : 0;
+	}
+	return (int)wait;
+}
+
+/* An answer may come as long as there is room for it, and always that which is waited for. */
+static bool
+may_answer(struct nursery *n, const struct child *c)
+{
+	return (n->held < NURSERY_HELD_BYTES && link_pending(n->parent) < NURSERY_HELD_BYTES) ||
+	       (n->n > 0 && oldest_of(n, c) == question_at(n, 0) &&
+		   link_pending(n->parent) < NURSERY_HELD_BYTES);
+}
+
+static void
+watch(struct nursery *n, struct pollfd polls[NURSERY_CHILDREN + 1])
+{
+	unsigned i;
+
+	for (i = 0; i < NURSERY_CHILDREN; i++) {
+		struct child *c = &n->children[i];
+
+		polls[i] = (struct pollfd){ .fd = c->link ? link_fd(c->link) : -1,
+			.events = (short)(c->link && link_pending(c->link) ? POLLOUT : 0) };
+		if (c->link && may_answer(n, c))
+			polls[i].events |= POLLIN;
+		else
+			c->deadline_ms = clock_steady_ms() + READER_ANSWER_MS;
+	}
+	polls[i] = (struct pollfd){ .fd = link_fd(n->parent),
+		.events = (short)((nursery_has_room(n) ? POLLIN : 0) |
+				  (link_pending(n->parent) ? POLLOUT : 0)) };
+}
+
+bool
+nursery_barren(const struct nursery *n)
+{
+	return n->barren;
+}
+
+bool
+nursery_turn(struct nursery *n)
+{
+	struct pollfd polls[NURSERY_CHILDREN + 1];
+	unsigned i;
+
+	do
+		hand_on(n);
+	while (give_all(n));
+	if (!link_flush(n->parent) || n->barren)
+		return false;
+	renew(n);
+	watch(n, polls);
+	if (poll(polls, NURSERY_CHILDREN + 1, wait_ms(n)) < 0)
+		return errno == EINTR;
+	for (i = 0; i < NURSERY_CHILDREN; i++) {
+		struct child *c = &n->children[i];
+
+		if (!c->link)
+			continue;
+		if ((polls[i].revents & POLLOUT) && !link_flush(c->link)) {
+			lost(n, c, false);
+			continue;
+		}
+		if (polls[i].revents & (POLLIN | POLLHUP | POLLERR))
+			child_frames(n, c);
+		if (c->link && c->given > 0 && clock_steady_ms() >= c->deadline_ms)
+			lost(n, c, true);
+	}
+	return !(polls[i].revents & (POLLIN | POLLHUP | POLLERR)) || link_fill(n->parent);
+}

@@ -1,0 +1,49 @@
+/*
+ * nursery: the jailed children of the reader role
+ *
+ * Mails are given to children and their answers handed on in the order of the
+ * questions. A live mail gets a child of its own, fresh and used for nothing
+ * else. Mails of the past share children, up to READER_REUSE_MAX each: as many
+ * as there are cores to compute on, each with a few mails ahead, so that none
+ * waits for the next. What a child had not answered when it died, stalled or
+ * spoke nonsense is read again, each mail alone in a fresh child: the one that
+ * ends that child as well is unreadable, and so is at once the one that its
+ * child took too long for.
+ */
+#ifndef MINUTED_DAEMON_NURSERY_H
+#define MINUTED_DAEMON_NURSERY_H
+
+#include "daemon/role/frame.h"
+#include "daemon/role/reader_child.h"
+
+enum {
+	NURSERY_CHILDREN = 2,                   /* processes that read at once */
+	NURSERY_AHEAD = 128,                    /* mails asked and not yet answered */
+	NURSERY_AHEAD_BYTES = 16 * 1024 * 1024, /* bytes of them; one mail may always be asked */
+	NURSERY_CHILD_AHEAD = 16,               /* mails given to one child at once */
+	NURSERY_CHILD_AHEAD_BYTES = 256 * 1024, /* bytes of them; an idle child takes any mail */
+	NURSERY_HELD_BYTES = 16 * 1024 * 1024   /* answers that wait for an earlier one, or core */
+};
+
+struct nursery;
+
+/* Answers go to `parent` as FRAME_ANSWER or FRAME_UNREADABLE. */
+struct nursery *nursery_new(void *ctx, const struct reading_tools *tools, struct link *parent);
+
+/* True if one more mail may be asked. */
+bool nursery_has_room(const struct nursery *nursery);
+
+/* Ask; the frames' bytes are copied. FRAME_READ is a live mail, FRAME_READ_SHARED one of the past.
+ */
+void nursery_ask(struct nursery *nursery, const struct frame *head, const struct frame *mail);
+
+/*
+ * Give what can be given, wait for `parent` and the children, and hand on their
+ * answers. False when `parent` has ended or no child can be started.
+ */
+bool nursery_turn(struct nursery *nursery);
+
+/* True if no child could be started: the mails are read when the role runs again. */
+bool nursery_barren(const struct nursery *nursery);
+
+#endif
