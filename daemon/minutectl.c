@@ -7,6 +7,7 @@
 #include <talloc.h>
 #include <unistd.h>
 
+#include "daemon/allocation.h"
 #include "daemon/clock.h"
 #include "daemon/ctl/ctl.h"
 #include "daemon/log.h"
@@ -281,6 +282,7 @@ main(int argc, char **argv)
 	if (status >= 0)
 		return status;
 	umask(077);
+	allocation_must_succeed(ALLOCATION_ANY);
 	process_json_memory();
 	log_open("minutectl", 0);
 	ctl.ctx = talloc_new(NULL);

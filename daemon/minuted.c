@@ -5,6 +5,7 @@
 #include <talloc.h>
 #include <unistd.h>
 
+#include "daemon/allocation.h"
 #include "daemon/clock.h"
 #include "daemon/log.h"
 #include "daemon/options.h"
@@ -80,6 +81,7 @@ main(int argc, char **argv)
 	if (status >= 0)
 		return status;
 	umask(077);
+	allocation_must_succeed(ALLOCATION_SMALL);
 	process_json_memory();
 	log_open("minuted", 0);
 	ctx = talloc_new(NULL);

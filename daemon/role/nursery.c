@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <sysexits.h>
 #include <talloc.h>
 #include <unistd.h>
 
@@ -81,6 +82,8 @@ bury(void *ctx, struct child *c, bool late, bool *overtime_r)
 	if (WIFSIGNALED(status))
 		return talloc_strdup(
 		    ctx, "the reader was killed (is memory short?), or gave no proper answer");
+	if (WIFEXITED(status) && WEXITSTATUS(status) == EX_TEMPFAIL)
+		return talloc_strdup(ctx, "the reader had no memory left for it");
 	return talloc_asprintf(ctx, "the reader ended with status %d", WEXITSTATUS(status));
 }
 

@@ -9,6 +9,7 @@
 #include <talloc.h>
 #include <unistd.h>
 
+#include "daemon/allocation.h"
 #include "daemon/role/jail.h"
 #include "daemon/log.h"
 #include "daemon/role/nursery.h"
@@ -77,6 +78,7 @@ reader_role(int fd, const struct config *config)
 	int status;
 
 	signal(SIGCHLD, SIG_DFL);
+	allocation_must_succeed(ALLOCATION_ANY);
 	role->parent = link_new(role, fd, FRAME_RAW_MAX);
 	role->tools = reading_tools_new(role, config, &why);
 	if (!why)

@@ -6,6 +6,7 @@
 #include <talloc.h>
 #include <unistd.h>
 
+#include "daemon/allocation.h"
 #include "daemon/record/answer.h"
 #include "daemon/role/frame.h"
 #include "daemon/role/jail.h"
@@ -226,6 +227,7 @@ reader_child(int fd, const struct reading_tools *tools)
 	struct link *link = link_new(NULL, fd, FRAME_RAW_MAX);
 	char *why = jail_reader(link, tools->address_space);
 
+	allocation_must_succeed(ALLOCATION_SMALL);
 	if (why) {
 		link_send_json(link, FRAME_UNREADABLE, json_pack("{ss}", "jail", why));
 		link_drain(link);

@@ -10,6 +10,7 @@
 #include <talloc.h>
 #include <unistd.h>
 
+#include "daemon/allocation.h"
 #include "daemon/clock.h"
 #include "daemon/role/core.h"
 #include "daemon/role/frame.h"
@@ -126,6 +127,7 @@ start_core(struct supervisor *s)
 		process_begin("core");
 		process_keep_fds(fds[1]);
 		jail_common();
+		allocation_must_succeed(ALLOCATION_ANY);
 		_exit(core_role(PROCESS_LINK_FD, s->config, s->fixed_now, s->once));
 	}
 	close(fds[1]);
