@@ -159,10 +159,12 @@ nursery_new(void *ctx, const struct reading_tools *tools, struct link *parent)
 
 /* ---- answers ---- */
 
-/* Hand on the answers of the oldest questions, as far as they have come. */
-static void
+/* Hand on the answers of the oldest questions, as far as they have come. True if there were any. */
+static bool
 hand_on(struct nursery *n)
 {
+	unsigned before = n->n;
+
 	while (n->n > 0 && question_at(n, 0)->answered) {
 		struct question *q = question_at(n, 0);
 
@@ -173,6 +175,7 @@ hand_on(struct nursery *n)
 		n->first = (n->first + 1) % NURSERY_AHEAD;
 		n->n--;
 	}
+	return n->n < before;
 }
 
 static void
@@ -435,9 +438,10 @@ nursery_turn(struct nursery *n)
 	struct pollfd polls[NURSERY_CHILDREN + 1];
 	unsigned i;
 
-	do
-		hand_on(n);
-	while (give_all(n));
+	while (give_all(n))
+		;
+	if (hand_on(n)) /* what could not be given; who asks may have more in its link already */
+		return link_flush(n->parent);
 	if (!link_flush(n->parent) || n->barren)
 		return false;
 	renew(n);
@@ -458,5 +462,6 @@ nursery_turn(struct nursery *n)
 		if (c->link && c->given > 0 && clock_steady_ms() >= c->deadline_ms)
 			lost(n, c, true);
 	}
+	hand_on(n);
 	return !(polls[i].revents & (POLLIN | POLLHUP | POLLERR)) || link_fill(n->parent);
 }

@@ -151,7 +151,7 @@ a_live_mail_has_a_child_of_its_own(void **state)
 	assert_int_not_equal(second, first);
 }
 
-enum { MANY = 40 }; /* more than one child is given at once */
+enum { MANY = 200 }; /* more than one child is given at once, and than the role takes */
 
 static void
 ask_for_many(struct reader *reader, bool backlog)
@@ -217,6 +217,57 @@ mails_of_a_child_that_died_are_read_by_others(void **state)
 	}
 }
 
+/* Killed once by chance, as when memory is short: no fault of the mail's. */
+static void
+a_live_mail_whose_child_is_killed_is_read_by_another(void **state)
+{
+	const struct reader_request request = { .internaldate = 1000 };
+	struct reader *reader = start(*state);
+	struct config config = { 0 };
+	struct frame frame;
+	char *why = NULL;
+	pid_t child;
+
+	assert_true(reads(*state, reader, false));
+	child = waiting_child(child_of(getpid()));
+	assert_int_equal(kill(child, SIGSTOP), 0);
+	assert_true(reader_ask(reader_link(reader), &request, mail, strlen(mail)));
+	usleep(50 * 1000); /* the child has been given it */
+	kill_child(child);
+	assert_true(link_wait(reader_link(reader), &frame, -1));
+	assert_non_null(reader_answer(*state, &config, &frame, &why));
+}
+
+/* It is known at once, and not when an answer is late, which would make the mail unreadable. */
+static void
+a_mail_that_cannot_be_handed_over_is_read_by_another(void **state)
+{
+	enum { LARGE = 4 * 1024 * 1024 }; /* bytes; a socket holds much less */
+	const struct reader_request request = { .internaldate = 1000, .backlog = true };
+	struct reader *reader = start(*state);
+	char *text = talloc_array(*state, char, LARGE), *why = NULL;
+	struct config config = { 0 };
+	struct frame frame;
+	struct answer *a;
+	pid_t child;
+
+	memset(text, 'x', LARGE);
+	memcpy(text, mail, strlen(mail));
+	assert_true(reads(*state, reader, true));
+	child = waiting_child(child_of(getpid()));
+	assert_int_equal(kill(child, SIGSTOP), 0);
+	assert_true(reader_ask(reader_link(reader), &request, text, LARGE));
+	assert_true(link_drain(reader_link(reader)));
+	usleep(50 * 1000); /* the child has been given a part */
+	kill_child(child);
+	assert_true(link_wait(reader_link(reader), &frame, -1));
+	a = reader_answer(*state, &config, &frame, &why);
+	if (!a)
+		print_error("%s\n", why);
+	assert_non_null(a);
+	assert_string_equal(a->subject, "Which room?");
+}
+
 /* Whatever the child says goes to core's log, queue and digest. */
 static void
 words_of_an_unreadable_mail_are_bounded(void **state)
@@ -260,6 +311,10 @@ main(void)
 		    answers_come_in_the_order_of_the_questions, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 		    mails_of_a_child_that_died_are_read_by_others, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+		    a_live_mail_whose_child_is_killed_is_read_by_another, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+		    a_mail_that_cannot_be_handed_over_is_read_by_another, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 		    words_of_an_unreadable_mail_are_bounded, set_up, tear_down),
 	};
