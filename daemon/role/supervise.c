@@ -287,17 +287,64 @@ run(struct supervisor *s, int *status_r)
 }
 
 static void
-end_roles(struct supervisor *s)
+signal_roles(const struct supervisor *s, int number)
 {
 	size_t i;
 
 	for (i = 0; i < s->nroles; i++)
 		if (s->roles[i].pid > 0)
-			kill(s->roles[i].pid, SIGTERM);
+			kill(s->roles[i].pid, number);
+}
+
+static size_t
+roles_alive(struct supervisor *s)
+{
+	size_t alive = 0, i;
+
+	for (i = 0; i < s->nroles; i++) {
+		struct role *role = &s->roles[i];
+
+		if (role->pid > 0 && waitpid(role->pid, NULL, WNOHANG) != 0)
+			role->pid = 0;
+		alive += role->pid > 0;
+	}
+	return alive;
+}
+
+/* Wait until all have ended, but not longer than a role has time to. False if some have not. */
+static bool
+await_roles(struct supervisor *s)
+{
+	int64_t until = clock_steady_ms() + SUPERVISE_ROLE_END_MS, left;
+	struct signalfd_siginfo info;
+
+	while (roles_alive(s) > 0) {
+		struct pollfd p = { .fd = s->signals, .events = POLLIN };
+
+		left = until - clock_steady_ms();
+		if (left <= 0)
+			return false;
+		if (poll(&p, 1, (int)left) > 0 && read(s->signals, &info, sizeof info) < 0)
+			continue; /* was taken back */
+	}
+	return true;
+}
+
+/* What does not end when it is asked to is killed; what not even that ends is the kernel's. */
+static void
+end_roles(struct supervisor *s)
+{
+	size_t i;
+
+	signal_roles(s, SIGTERM);
+	if (await_roles(s))
+		return;
 	for (i = 0; i < s->nroles; i++)
 		if (s->roles[i].pid > 0)
-			while (waitpid(s->roles[i].pid, NULL, 0) < 0 && errno == EINTR)
-				;
+			log_fault("%s did not end in %d ms and is killed", s->roles[i].name,
+			    SUPERVISE_ROLE_END_MS);
+	signal_roles(s, SIGKILL);
+	await_roles(s);
 }
 
 static int

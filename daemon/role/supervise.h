@@ -17,7 +17,8 @@ enum {
 	SUPERVISE_RESTART_MS = 1000, /* milliseconds between a role's death and its next start, */
 	SUPERVISE_RESTART_MAX_MS = 5 * 60 * 1000, /* doubled each time up to this */
 	SUPERVISE_STEADY_MS = 60 * 1000, /* a role that lived so long starts at once again */
-	SUPERVISE_STOP_MS = 4000         /* milliseconds that core has to end in good order */
+	SUPERVISE_STOP_MS = 4000,        /* milliseconds that core has to end in good order, */
+	SUPERVISE_ROLE_END_MS = 2000     /* and the others after it, before they are killed */
 };
 
 enum supervise_end {

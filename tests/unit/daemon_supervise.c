@@ -166,6 +166,57 @@ the_wish_to_end_is_stronger_than_that_to_reload(void **state)
 	assert_int_equal(end, SUPERVISE_ENDED);
 }
 
+/* The process of that name whose parent is `parent`; 0: none. */
+static pid_t
+role_of(pid_t parent, const char *name)
+{
+	GDir *proc = g_dir_open("/proc", 0, NULL);
+	const char *entry;
+	pid_t found = 0;
+
+	while (!found && (entry = g_dir_read_name(proc)) != NULL) {
+		char *path = g_strdup_printf("/proc/%s/stat", entry), *text = NULL;
+		char *want = g_strdup_printf("(%s) ", name), *at;
+
+		if (g_file_get_contents(path, &text, NULL, NULL) &&
+		    (at = strstr(text, want)) != NULL &&
+		    strtol(at + strlen(want) + 2, NULL, 10) == parent)
+			found = (pid_t)strtol(entry, NULL, 10);
+		g_free(path);
+		g_free(text);
+		g_free(want);
+	}
+	g_dir_close(proc);
+	return found;
+}
+
+/* A stopped process takes no SIGTERM: so does one that hangs in the kernel. */
+static void
+a_role_that_does_not_end_is_killed(void **state)
+{
+	struct folder *folder = *state;
+	const struct config *config = configure(folder, "minuted.db", "tls = none");
+	pid_t pid = fork(), wire = 0;
+	int status = 0;
+
+	if (pid == 0) {
+		log_open("minuted", 0);
+		supervise(config, NOON, false, &status);
+		_exit(status);
+	}
+	while (!wire && waitpid(pid, NULL, WNOHANG) == 0)
+		wire = role_of(pid, "wire m");
+	assert_true(wire > 0);
+	assert_int_equal(kill(wire, SIGSTOP), 0);
+	assert_int_equal(kill(pid, SIGTERM), 0);
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), EX_OK);
+	assert_int_equal(kill(wire, 0), -1);
+	assert_int_equal(errno, ESRCH);
+}
+
 int
 main(void)
 {
@@ -176,6 +227,7 @@ main(void)
 		EMPTY_FOLDER_TEST(asked_to_end_it_ends_in_good_order),
 		EMPTY_FOLDER_TEST(asked_to_reload_it_says_so),
 		EMPTY_FOLDER_TEST(the_wish_to_end_is_stronger_than_that_to_reload),
+		EMPTY_FOLDER_TEST(a_role_that_does_not_end_is_killed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
