@@ -18,7 +18,10 @@
 #include "store/store.h"
 
 enum {
-	DUE_PLAN_EVERY = 60 /* seconds until a kind is planned again though nothing was recorded */
+	DUE_PLAN_EVERY = 60, /* seconds until a kind is planned again though nothing was recorded */
+	/* Seconds that a clock may be set back without an older one being made after a later one.
+	 */
+	DUE_SET_BACK_MAX = 35 * 24 * 60 * 60
 };
 
 struct due_task {
@@ -38,7 +41,7 @@ struct due_result {
 
 struct due_kind {
 	const char *kind; /* as in the table `due` */
-	bool folds;       /* of several that are due for a group only the latest is made */
+	bool folds; /* of those of a group only the latest is made, and none older than that */
 	/*
 	 * Note in the table (store_due_add()) what is known to be due for a group.
 	 * Called for each group after something was recorded, and every

@@ -167,9 +167,27 @@ out:
 	talloc_free(ctx);
 }
 
-/* True if its kind folds and a later one of the same group is due as well. */
+/*
+ * A later one was made before the clock was set back. One that lies so far ahead
+ * that the clock must have been wrong then, and not now, is no reason.
+ */
 static bool
-is_folded(const struct due_kind *kind, const struct due *due, size_t ndue, size_t i)
+is_overtaken(struct core *core, const struct due *due)
+{
+	void *ctx = talloc_new(core);
+	struct due last;
+	bool overtaken =
+	    store_due_last(ctx, core->store, due->kind, due->group, &last) == STORE_OK &&
+	    last.at > due->at && last.at - core_now(core) <= DUE_SET_BACK_MAX;
+
+	talloc_free(ctx);
+	return overtaken;
+}
+
+/* True if its kind folds and a later one of the same group is due as well, or made already. */
+static bool
+is_folded(
+    struct core *core, const struct due_kind *kind, const struct due *due, size_t ndue, size_t i)
 {
 	size_t k;
 
@@ -177,7 +195,7 @@ is_folded(const struct due_kind *kind, const struct due *due, size_t ndue, size_
 		if (strcmp(due[k].kind, due[i].kind) == 0 &&
 		    strcmp(due[k].group, due[i].group) == 0)
 			return true;
-	return false;
+	return kind->folds && is_overtaken(core, &due[i]);
 }
 
 static bool
@@ -207,7 +225,7 @@ due_run(struct core *core)
 
 		if (group && kind && may_make(core, group, due[i].at) &&
 		    clock_steady_ms() >= plan_of(core, group, kind)->again_ms)
-			make(core, group, kind, &due[i], is_folded(kind, due, ndue, i));
+			make(core, group, kind, &due[i], is_folded(core, kind, due, ndue, i));
 	}
 out:
 	talloc_free(ctx);

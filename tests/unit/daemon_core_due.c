@@ -148,6 +148,51 @@ after_weeks_of_downtime_digests_fold_into_one(void **state)
 	    folder_ask(scene->folder, "SELECT count(*) FROM due WHERE done IS NULL"), 0);
 }
 
+/* A clock that is set back by days makes an older digest the latest that is due. */
+static void
+a_digest_older_than_the_last_is_never_made(void **state)
+{
+	struct scene *scene = *state;
+	struct outbox_row *rows;
+
+	polled(scene, "2024-03-04T07:00:00Z", true);
+	at(scene, "2024-03-04T07:00:00Z");
+	assert_int_equal(made(scene, &rows), 1);
+	scene_restart(scene, when_from_iso("2024-02-28T12:00:00Z"));
+	polled(scene, "2024-02-28T12:00:00Z", true);
+	at(scene, "2024-02-28T12:00:00Z");
+	assert_int_equal(made(scene, &rows), 1);
+	assert_string_equal(rows[0].period, "2024-03-04");
+	assert_int_equal(
+	    folder_ask(scene->folder, "SELECT count(*) FROM due WHERE done = 'folded'"), 1);
+	polled(scene, "2024-03-11T07:00:00Z", true);
+	at(scene, "2024-03-11T07:00:00Z");
+	assert_int_equal(made(scene, &rows), 2);
+}
+
+/* A clock that ran ahead must not silence all digests until that time has come. */
+static void
+a_digest_made_far_ahead_of_time_silences_none(void **state)
+{
+	static const char *const now[] = { "2024-04-08T05:59:59Z", "2024-04-08T06:00:00Z" };
+	struct scene *scene = *state;
+	struct outbox_row *rows;
+	size_t i;
+
+	/* Monday 13 May, 35 days after Monday 8 April. */
+	polled(scene, "2024-05-13T06:00:00Z", true);
+	at(scene, "2024-05-13T06:00:00Z");
+	assert_int_equal(made(scene, &rows), 1);
+	for (i = 0; i < 2; i++) {
+		scene_restart(scene, when_from_iso(now[i]));
+		polled(scene, now[i], true);
+		at(scene, now[i]);
+		assert_int_equal(made(scene, &rows), 2);
+	}
+	assert_int_equal(
+	    folder_ask(scene->folder, "SELECT count(*) FROM due WHERE done = 'folded'"), 1);
+}
+
 static void
 a_digest_says_that_its_mailbox_could_not_be_read(void **state)
 {
@@ -226,6 +271,8 @@ main(void)
 		SCENE_TEST(a_digest_is_made_once),
 		SCENE_TEST(making_and_marking_are_one_transaction),
 		SCENE_TEST(after_weeks_of_downtime_digests_fold_into_one),
+		SCENE_TEST(a_digest_older_than_the_last_is_never_made),
+		SCENE_TEST(a_digest_made_far_ahead_of_time_silences_none),
 		SCENE_TEST(a_digest_says_that_its_mailbox_could_not_be_read),
 		SCENE_TEST(a_digest_that_cannot_be_made_is_tried_again_later),
 		SCENE_TEST(reminders_are_planned_every_ten_minutes),
