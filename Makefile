@@ -176,7 +176,7 @@ $(BUILD)/tests/wire: $(BUILD)/tests/integration/wire.o $(call libs_of,mail)
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS)
 
 # Faults, walked one by one: a short walk is tests/integration/check_fault, the long one
-#   make torture POINTS=5000                 so many points of all that tests/fault/walk knows
+#   make torture POINTS=5000                 so many kills and a third as many other faults; STAGES= at once, as many as cores
 #   make torture PLANTED=1                   whether the walk finds each fault of tests/fault/planted
 TORTURE_POINTS = $(or $(POINTS),5000)
 .PHONY: torture
@@ -190,7 +190,7 @@ $(BUILD)/tests/axe: tests/fault/axe.c
 torture: all $(BUILD)/tests/axe $(BUILD)/tests/starve.so $(BUILD)/tests/unit/store_failures
 	@tests/deps patch
 	@$(if $(PLANTED),,CRASHES=1000 $(BUILD)/tests/unit/store_failures)
-	@BUILD=$(BUILD) $(if $(PLANTED),tests/fault/plant,tests/fault/run --points $(TORTURE_POINTS))
+	@BUILD=$(BUILD) $(if $(PLANTED),tests/fault/plant,tests/fault/torture $(TORTURE_POINTS) $(STAGES))
 
 # Fuzz targets: tests/fuzz/<target>.c, each a door by which strangers' bytes come in.
 #   $(BUILD)/tests/fuzz/replay_<target>   feeds it files; tests/integration/check_fuzz runs all on their corpora

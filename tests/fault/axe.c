@@ -72,6 +72,7 @@ struct process {
 	pid_t pid;
 	struct role *role;
 	bool inside;   /* between a call's entry and its exit */
+	long call;     /* that it is in */
 	long result;   /* to be put in the place of the call's; 0: none */
 	bool is_fresh; /* its first stop is still to come */
 };
@@ -296,6 +297,7 @@ on_entry(struct process *process)
 	if (ptrace(PTRACE_GETREGS, process->pid, NULL, &regs) != 0)
 		return;
 	call = (long)regs.orig_rax;
+	process->call = call;
 	process->result = 0;
 	if (axe.at == 0)
 		for (deed = 0; deed < DEEDS; deed++)
@@ -316,16 +318,30 @@ on_exit_of_call(struct process *process)
 {
 	struct user_regs_struct regs;
 
-	if (ptrace(PTRACE_GETREGS, process->pid, NULL, &regs) != 0)
+	if (process->call == SYS_prctl || process->call == SYS_execve)
+		read_name(process);
+	if (process->result == 0 || ptrace(PTRACE_GETREGS, process->pid, NULL, &regs) != 0)
 		return;
-	if (process->result != 0) {
-		regs.rax = (unsigned long long)process->result;
-		ptrace(PTRACE_SETREGS, process->pid, NULL, &regs);
-	}
-	if ((long)regs.orig_rax == SYS_prctl && regs.rdi == PR_SET_NAME)
-		read_name(process);
-	if ((long)regs.orig_rax == SYS_execve)
-		read_name(process);
+	regs.rax = (unsigned long long)process->result;
+	ptrace(PTRACE_SETREGS, process->pid, NULL, &regs);
+	process->result = 0;
+}
+
+/*
+ * Its calls are looked at: nothing has happened yet that happens once, and it is
+ * one of those that it may happen to, or may become one, which has its first name.
+ */
+static bool
+is_watched(const struct process *process)
+{
+	const char *name = process->role->name;
+
+	if (process->result != 0)
+		return true;
+	if (axe.hit_pid != 0 && !axe.persistent && axe.deed != SYNC)
+		return false;
+	return axe.role == NULL || strcmp(name, axe.role) == 0 || strcmp(name, "minuted") == 0 ||
+	       strcmp(name, "axe") == 0;
 }
 
 /* A stop of a process; returns the signal that it is to get when it goes on. */
@@ -370,7 +386,8 @@ follow(pid_t first)
 			struct process *process = process_of(pid);
 			int signal = on_stop(process, status);
 
-			ptrace(PTRACE_SYSCALL, pid, NULL, signal);
+			ptrace(
+			    is_watched(process) ? PTRACE_SYSCALL : PTRACE_CONT, pid, NULL, signal);
 			continue;
 		}
 		process_of(pid)->pid = -pid;
