@@ -16,4 +16,7 @@ int64_t clock_now(int64_t fixed);
 /* Milliseconds that never jump, for deadlines of processes and for waiting. */
 int64_t clock_steady_ms(void);
 
+/* The same clock in microseconds, as systemd wants it to be told. */
+int64_t clock_steady_us(void);
+
 #endif

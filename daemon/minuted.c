@@ -69,13 +69,32 @@ take_arguments(int argc, char **argv, struct arguments *a)
 	return EXIT_USAGE;
 }
 
+/* The configuration; every fault goes to the log, the first one to `*why_r`, too. */
+static const struct config *
+read_configuration(void *ctx, void *arg, char **why_r)
+{
+	const struct arguments *arguments = arg;
+	struct config_faults faults;
+	const struct config *config = options_read(ctx, arguments->config_file, &faults);
+	size_t i;
+
+	for (i = 0; i < faults.ntexts; i++)
+		log_fault("%s", faults.texts[i]);
+	if (faults.nmore > 0)
+		log_fault("and %zu more faults", faults.nmore);
+	if (!config && faults.ntexts > 0)
+		*why_r = talloc_strdup(ctx, faults.texts[0]);
+	return config;
+}
+
 int
 main(int argc, char **argv)
 {
 	struct arguments arguments;
-	struct config *config;
-	enum supervise_end end;
+	struct supervision how;
+	const struct config *config;
 	int status = take_arguments(argc, argv, &arguments);
+	char *why = NULL;
 	void *ctx;
 
 	if (status >= 0)
@@ -85,7 +104,7 @@ main(int argc, char **argv)
 	process_json_memory();
 	log_open("minuted", 0);
 	ctx = talloc_new(NULL);
-	config = options_config(ctx, "minuted", arguments.config_file);
+	config = read_configuration(ctx, &arguments, &why);
 	if (!config) {
 		talloc_free(ctx);
 		return EXIT_USAGE;
@@ -95,23 +114,11 @@ main(int argc, char **argv)
 		talloc_free(ctx);
 		return EXIT_SUCCESS;
 	}
-	do {
-		end = supervise(config, arguments.now, arguments.once, &status);
-		if (end == SUPERVISE_RELOAD) {
-			struct config *fresh =
-			    options_config(ctx, "minuted", arguments.config_file);
-
-			if (fresh) {
-				talloc_free(config);
-				config = fresh;
-				log_notice("configuration read again: %s", config->file);
-			} else {
-				log_fault(
-				    "%s has faults: going on with the configuration as it was",
-				    arguments.config_file);
-			}
-		}
-	} while (end == SUPERVISE_RELOAD);
+	how = (struct supervision){ .fixed_now = arguments.now,
+		.once = arguments.once,
+		.read = read_configuration,
+		.arg = &arguments };
+	status = supervise(config, &how);
 	talloc_free(ctx);
 	return status;
 }

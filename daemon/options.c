@@ -49,13 +49,19 @@ profile_dir(void *ctx)
 }
 
 struct config *
+options_read(void *ctx, const char *file, struct config_faults *faults_r)
+{
+	return config_read(ctx, file, profile_dir(ctx), faults_r);
+}
+
+struct config *
 options_config(void *ctx, const char *program, const char *file)
 {
 	struct config_faults faults;
 	struct config *config;
 	size_t i;
 
-	config = config_read(ctx, file, profile_dir(ctx), &faults);
+	config = options_read(ctx, file, &faults);
 	for (i = 0; i < faults.ntexts; i++)
 		fprintf(stderr, "%s: %s\n", program, faults.texts[i]);
 	if (faults.nmore > 0)

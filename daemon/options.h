@@ -15,10 +15,13 @@
  */
 bool options_moment(const char *program, const char *text, int64_t *at_r);
 
+/* Read the configuration, as config_read() does, with the shipped profiles, which are found by
+ * $MINUTED_PROFILES, beside the program, or where `make install` puts them. */
+struct config *options_read(void *ctx, const char *file, struct config_faults *faults_r);
+
 /*
  * Read the configuration; every fault goes to standard error, one a line.
- * NULL if there was any. Shipped profiles are found by $MINUTED_PROFILES, beside
- * the program, or where `make install` puts them.
+ * NULL if there was any.
  */
 struct config *options_config(void *ctx, const char *program, const char *file);
 

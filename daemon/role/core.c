@@ -127,10 +127,27 @@ core_batch_full(const struct core *core)
 
 /* ---- links ---- */
 
+/*
+ * A wire serves the mailbox from now on. One that another core has handed over
+ * may be listening: a question would end its session, and it speaks when there
+ * is news.
+ */
+static void
+mailbox_link(struct core *core, struct session *s, int fd, bool listens)
+{
+	fetch_lost(core, s, "the wire was replaced");
+	s->link = link_new(core, fd, FRAME_CONTROL_MAX);
+	s->listens = listens;
+	if (listens)
+		s->next_poll_ms =
+		    clock_steady_ms() + (s->mailbox->poll_interval + CORE_LISTEN_GRACE) * 1000;
+}
+
 static void
 new_link(struct core *core, const struct frame *frame)
 {
 	json_t *json = frame_json(frame);
+	bool listens = json_is_true(json_object_get(json, "listens"));
 	const char *role = json_string_value(json_object_get(json, "role"));
 	const char *mailbox = json_string_value(json_object_get(json, "mailbox"));
 	size_t i;
@@ -145,9 +162,7 @@ new_link(struct core *core, const struct frame *frame)
 	} else if (frame->fd >= 0 && mailbox) {
 		for (i = 0; i < core->nsessions; i++)
 			if (strcmp(core->sessions[i].mailbox->name, mailbox) == 0) {
-				fetch_lost(core, &core->sessions[i], "the wire was replaced");
-				core->sessions[i].link =
-				    link_new(core, frame->fd, FRAME_CONTROL_MAX);
+				mailbox_link(core, &core->sessions[i], frame->fd, listens);
 				break;
 			}
 		if (i == core->nsessions)
@@ -169,6 +184,10 @@ control_frames(struct core *core)
 			new_link(core, &frame);
 		else if (frame.type == FRAME_STOP)
 			core_stop(core, 0);
+		else if (frame.type == FRAME_HAND_OVER && !core->handing_over) {
+			core->handing_over = true;
+			core->hand_over_by_ms = clock_steady_ms() + CORE_HAND_OVER_MS;
+		}
 	if (!alive || link_broken(core->control))
 		core_stop(core, EX_UNAVAILABLE);
 }
@@ -209,6 +228,42 @@ smtp_frames(struct core *core)
 		send_lost(core);
 }
 
+/* ---- handing over ---- */
+
+/* Nothing is on its way from a mailbox or to the server that sends. */
+static bool
+all_quiet(const struct core *core)
+{
+	size_t i;
+
+	for (i = 0; i < core->nsessions; i++)
+		if (core->sessions[i].polling)
+			return false;
+	return !core->sending;
+}
+
+/* Give back the links that another core can go on with, and end. The others end with this one. */
+static void
+hand_over(struct core *core)
+{
+	size_t i;
+
+	core_write_flush(core);
+	for (i = 0; i < core->nsessions; i++) {
+		const struct session *s = &core->sessions[i];
+
+		if (s->link && !s->polling && link_at_rest(s->link))
+			link_send_fd(core->control, FRAME_LINK,
+			    json_pack("{ss ss sb}", "role", "mailbox", "mailbox", s->mailbox->name,
+				"listens", s->listens),
+			    link_fd(s->link));
+	}
+	if (core->smtp && !core->sending && link_at_rest(core->smtp))
+		link_send_fd(core->control, FRAME_LINK, json_pack("{ss}", "role", "smtp"),
+		    link_fd(core->smtp));
+	core_stop(core, 0);
+}
+
 /* ---- the loop ---- */
 
 /* Tell minuted, and through it systemd, that this loop lives. */
@@ -245,6 +300,8 @@ wait_ms(const struct core *core)
 	int64_t now = clock_steady_ms(), wait = CORE_TICK_MS;
 	size_t i;
 
+	if (core->handing_over)
+		return CORE_LINGER_MS;
 	if (core->writing) /* a batch waits for company only while some is on its way */
 		return core->nasked > 0 || is_receiving(core) ? CORE_LINGER_MS : 0;
 	if (core_rests(core))
@@ -346,7 +403,10 @@ loop(struct core *core)
 			publish_run(core);
 			send_next(core);
 		}
-		if (core->once && once_done(core))
+		if (core->handing_over &&
+		    (all_quiet(core) || clock_steady_ms() >= core->hand_over_by_ms))
+			hand_over(core);
+		else if (core->once && once_done(core))
 			core_stop(core, once_status(core));
 		else if (!serve_links(core))
 			core_write_flush(core);

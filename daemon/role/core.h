@@ -47,6 +47,9 @@ enum {
 	CORE_BUSY_MS = 2500,
 	CORE_PUBLISH_AFTER = 60,      /* seconds at least between two runs of publishing */
 	CORE_PUBLISH_EVERY = 15 * 60, /* seconds at most: time goes by, and operators rule */
+	/* How long a core that hands over waits for polls and a message on its way: what systemctl
+	 * reload takes at most. A session that fetches for longer begins anew. */
+	CORE_HAND_OVER_MS = 10 * 1000,
 	CORE_REST = 30, /* seconds without new work after the disk was full or the database busy */
 	CORE_RETRY_MIN = 5 * 60,  /* seconds until a message that was not taken is sent again */
 	CORE_RETRY_MAX = 60 * 60, /* seconds */
@@ -60,6 +63,7 @@ struct session {
 	const struct mailbox_config *mailbox;
 	struct link *link;      /* NULL while there is no wire */
 	bool polling, selected; /* `selected`: the mailbox is open, messages may come */
+	bool listens;           /* since the last poll, until it says that there is news */
 	bool torn;              /* what it filed was rolled back: it must begin anew */
 	bool asked_for;         /* the last poll was the wire's own wish, ... */
 	unsigned idle_wishes;   /* ... and so many in a row brought nothing */
@@ -101,7 +105,9 @@ struct core {
 	int64_t fixed_now; /* CLOCK_REAL or the moment of `--now` */
 	bool once;
 	bool stopping;
-	int status; /* exit status once stopping */
+	bool handing_over;       /* to a core with another configuration */
+	int64_t hand_over_by_ms; /* by clock_steady_ms() */
+	int status;              /* exit status once stopping */
 	struct link *control;
 	struct session *sessions;
 	size_t nsessions;

@@ -151,6 +151,7 @@ void
 fetch_lost(struct core *core, struct session *session, const char *why)
 {
 	TALLOC_FREE(session->link);
+	session->listens = false;
 	if (!session->polling)
 		return;
 	session->losses++;
@@ -172,7 +173,7 @@ fetch_start_due(struct core *core)
 	int64_t now = clock_steady_ms();
 	size_t i;
 
-	for (i = 0; i < core->nsessions; i++) {
+	for (i = 0; i < core->nsessions && !core->handing_over; i++) {
 		struct session *s = &core->sessions[i];
 
 		if (!s->link || s->polling || s->next_poll_ms > now)
@@ -180,6 +181,7 @@ fetch_start_due(struct core *core)
 		if (core->once && s->polled_at != WHEN_UNKNOWN)
 			continue;
 		s->polling = true;
+		s->listens = false;
 		s->selected = s->torn = false;
 		s->fetched = 0;
 		if (!link_send_json(s->link, FRAME_POLL,
@@ -405,7 +407,8 @@ on_polled(struct core *core, struct session *s, const struct frame *frame)
 		s->ok = ok;
 		s->losses = 0;
 		poll_end(core, s, status, why ? page_words(ctx, why, CORE_WORDS_MAX) : NULL);
-		if (json_is_true(json_object_get(json, "listens"))) /* it will ask itself */
+		s->listens = json_is_true(json_object_get(json, "listens"));
+		if (s->listens) /* it will ask itself */
 			s->next_poll_ms += CORE_LISTEN_GRACE * 1000;
 	}
 	talloc_free(ctx);
@@ -421,6 +424,7 @@ on_news(struct session *s)
 
 	if (s->polling)
 		return;
+	s->listens = false;
 	s->asked_for = true;
 	at = s->idle_wishes > 0 ? s->polled_ms + backoff_ms(s->idle_wishes, spice(s)) : 0;
 	if (at < s->next_poll_ms)

@@ -297,7 +297,7 @@ send_next(struct core *core)
 {
 	size_t nrows = 0, i;
 
-	if (core->sending || core->writing || core->stopping)
+	if (core->sending || core->writing || core->stopping || core->handing_over)
 		return;
 	TALLOC_FREE(core->sending_rows);
 	once_more(core);

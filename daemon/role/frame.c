@@ -68,6 +68,13 @@ link_broken(const struct link *link)
 	return link->broken;
 }
 
+bool
+link_at_rest(const struct link *link)
+{
+	return !link->broken && link->in.start == link->in.used &&
+	       link->out.start == link->out.used;
+}
+
 void
 link_take_fds(struct link *link)
 {

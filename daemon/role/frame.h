@@ -35,9 +35,12 @@ enum frame_type {
 	FRAME_SEND_END,
 	FRAME_SENT, /* JSON: id, outcome, reply, recipients */
 	/* core and minuted */
-	FRAME_LINK,  /* JSON: role; the new socket comes along (SCM_RIGHTS) */
-	FRAME_ALIVE, /* JSON: ready, status: for systemd */
-	FRAME_STOP,  /* end in good order */
+	FRAME_LINK,      /* JSON: role, mailbox; a socket comes along (SCM_RIGHTS); `listens`: a
+			    mailbox's      wire that waits for news. To core: a role to work with; from core,
+			    that hands      over: a role that another core can go on with */
+	FRAME_ALIVE,     /* JSON: ready, status: for systemd */
+	FRAME_STOP,      /* end in good order */
+	FRAME_HAND_OVER, /* begin nothing new, give the links back that are at rest, then end */
 	FRAME_TYPE_COUNT
 };
 
@@ -82,6 +85,9 @@ bool link_fill(struct link *link);
 
 /* The other side spoke nonsense, or is gone: nothing more comes. */
 bool link_broken(const struct link *link);
+
+/* Nothing of a frame waits to be written or is half read: another process may take the socket. */
+bool link_at_rest(const struct link *link);
 
 /* Let sockets come along with FRAME_LINK; those that come over any other link are closed unseen. */
 void link_take_fds(struct link *link);

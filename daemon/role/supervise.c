@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <inttypes.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -16,41 +17,34 @@
 #include "daemon/role/frame.h"
 #include "daemon/role/jail.h"
 #include "daemon/log.h"
+#include "daemon/options.h"
+#include "daemon/page.h"
 #include "daemon/process.h"
 #include "daemon/role/reader.h"
+#include "daemon/role/roles.h"
 #include "daemon/role/supervise.h"
 #include "daemon/role/wire.h"
 
-enum role_kind { ROLE_READER, ROLE_WIRE_MAILBOX, ROLE_WIRE_SMTP };
-
-struct role {
-	enum role_kind kind;
-	const struct mailbox_config *mailbox; /* ROLE_WIRE_MAILBOX */
-	const char *name;
-	pid_t pid;          /* 0: not running */
-	int64_t start_ms;   /* not before this moment; while it runs: when it was started */
-	int64_t restart_ms; /* the wait before the next start */
-};
+enum { WHY_MAX = 500 /* characters of a fault in the status text */ };
 
 struct supervisor {
-	const struct config *config;
-	int64_t fixed_now;
-	bool once;
-	struct role *roles;
-	size_t nroles;
+	const struct supervision *how;
+	const struct config *first;  /* at the start; our caller's */
+	const struct config *config; /* in force */
+	const struct config *fresh;  /* core hands over, for this one; NULL: it does not */
+	const struct config *before; /* the one before, to which to go back; NULL: there is none */
+	int64_t trial_until_ms;
+	const char
+	    *refused; /* why the configuration as it is on disk is not in force; NULL: it is */
+	const char *status; /* core's last word */
+	struct roles *roles;
 	pid_t core;
 	struct link *control;
 	int signals;
-	bool stopping, reload, ending, ready;
+	bool stopping, ready;
+	bool again; /* SIGHUP came while none could be heeded */
 	int64_t stop_by_ms;
 };
-
-static void
-add_role(struct supervisor *s, enum role_kind kind, const struct mailbox_config *mailbox,
-    const char *name)
-{
-	s->roles[s->nroles++] = (struct role){ .kind = kind, .mailbox = mailbox, .name = name };
-}
 
 static int
 run_role(const struct supervisor *s, const struct role *role)
@@ -66,33 +60,31 @@ run_role(const struct supervisor *s, const struct role *role)
 	return EX_SOFTWARE;
 }
 
-/* Start it again later: the later, the more often it has ended soon after its start. */
-static void
-start_later(struct role *role)
+/* Give core one end of the pair to the role. */
+static bool
+tell_core(struct supervisor *s, const struct role *role, int fd)
 {
-	int64_t now = clock_steady_ms(), wait = role->restart_ms;
+	static const char *const words[] = { "reader", "mailbox", "smtp" };
 
-	if (wait == 0 || now - role->start_ms >= SUPERVISE_STEADY_MS)
-		wait = SUPERVISE_RESTART_MS;
-	role->start_ms = now + wait;
-	role->restart_ms =
-	    2 * wait < SUPERVISE_RESTART_MAX_MS ? 2 * wait : SUPERVISE_RESTART_MAX_MS;
+	return link_send_fd(s->control, FRAME_LINK,
+	    json_pack("{ss ss* sb}", "role", words[role->kind], "mailbox",
+		role->mailbox ? role->mailbox->name : NULL, "listens", role->listens),
+	    fd);
 }
 
 /* Fork a role on one end of a new pair and give core the other. */
 static void
 start_role(struct supervisor *s, struct role *role)
 {
-	static const char *const words[] = { "reader", "mailbox", "smtp" };
 	int fds[2];
 
 	if (!link_pair(fds)) {
 		log_fault("%s could not be started: no socket (%s); trying again", role->name,
 		    strerror(errno));
-		start_later(role);
+		role_start_later(role);
 		return;
 	}
-	role->start_ms = clock_steady_ms();
+	role_starts(s->roles, role);
 	role->pid = fork();
 	if (role->pid == 0) {
 		process_begin(role->name);
@@ -102,15 +94,12 @@ start_role(struct supervisor *s, struct role *role)
 	}
 	close(fds[1]);
 	if (role->pid > 0)
-		link_send_fd(s->control, FRAME_LINK,
-		    json_pack("{ss ss*}", "role", words[role->kind], "mailbox",
-			role->mailbox ? role->mailbox->name : NULL),
-		    fds[0]);
+		tell_core(s, role, fds[0]);
 	if (role->pid < 0) {
 		log_fault("%s could not be started: no process (%s); trying again", role->name,
 		    strerror(errno));
 		role->pid = 0;
-		start_later(role);
+		role_start_later(role);
 	}
 	close(fds[0]);
 }
@@ -128,10 +117,11 @@ start_core(struct supervisor *s)
 		process_keep_fds(fds[1]);
 		jail_common();
 		allocation_must_succeed(ALLOCATION_ANY);
-		_exit(core_role(PROCESS_LINK_FD, s->config, s->fixed_now, s->once));
+		_exit(core_role(PROCESS_LINK_FD, s->config, s->how->fixed_now, s->how->once));
 	}
 	close(fds[1]);
 	s->control = link_new(s, fds[0], FRAME_CONTROL_MAX);
+	link_take_fds(s->control);
 	return s->core > 0;
 }
 
@@ -142,8 +132,133 @@ stop(struct supervisor *s)
 		return;
 	s->stopping = true;
 	s->stop_by_ms = clock_steady_ms() + SUPERVISE_STOP_MS;
-	sd_notify(0, s->reload ? "RELOADING=1" : "STOPPING=1");
+	sd_notify(0, "STOPPING=1");
 	link_send(s->control, FRAME_STOP, NULL, 0);
+}
+
+/* ---- another configuration ---- */
+
+static void
+tell_status(const struct supervisor *s, const char *words)
+{
+	sd_notifyf(0, "%s\nSTATUS=%s%s%s", words, s->status ? s->status : "starting",
+	    s->refused ? "; the configuration on disk is not in force: " : "",
+	    s->refused ? s->refused : "");
+}
+
+static void
+refuse(struct supervisor *s, const char *why)
+{
+	talloc_free((char *)s->refused);
+	s->refused = page_words(s, why ? why : "it has faults", WHY_MAX);
+}
+
+static bool
+on_trial(const struct supervisor *s)
+{
+	return s->before && (!s->ready || clock_steady_ms() < s->trial_until_ms);
+}
+
+/* Ask core to end for the sake of another configuration. */
+static void
+change_to(struct supervisor *s, const struct config *fresh)
+{
+	s->fresh = fresh;
+	s->stop_by_ms = clock_steady_ms() + CORE_HAND_OVER_MS + SUPERVISE_STOP_MS;
+	link_send(s->control, FRAME_HAND_OVER, NULL, 0);
+}
+
+static void
+reload(struct supervisor *s)
+{
+	const struct config *fresh;
+	char *why = NULL;
+
+	if (s->fresh || !s->ready) {
+		s->again = true; /* when the new core says that it lives */
+		return;
+	}
+	s->again = false;
+	sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%" PRId64, clock_steady_us());
+	fresh = s->how->read(s, s->how->arg, &why);
+	if (fresh) {
+		talloc_free((char *)s->refused);
+		s->refused = NULL;
+		change_to(s, fresh);
+		return;
+	}
+	refuse(s, why);
+	log_fault(
+	    "the configuration is refused and not in force, all goes on as it was: %s", s->refused);
+	tell_status(s, "READY=1");
+}
+
+/* Back to the configuration before: the one on trial does not work. */
+static void
+give_up(struct supervisor *s, const char *why)
+{
+	refuse(s, why);
+	log_fault(
+	    "the new configuration does not work and is given up for the one before: %s", why);
+}
+
+/* Core hands the link to a role back. */
+static void
+take_link(struct supervisor *s, const struct frame *frame)
+{
+	json_t *json = frame_json(frame);
+	const char *mailbox = json_string_value(json_object_get(json, "mailbox"));
+	char *name = talloc_asprintf(s, "wire %s", mailbox ? mailbox : "smtp");
+	struct role *role =
+	    roles_find(s->roles, mailbox ? ROLE_WIRE_MAILBOX : ROLE_WIRE_SMTP, name);
+
+	if (s->fresh && role && role->pid > 0 && role->link < 0) {
+		role->link = frame->fd;
+		role->listens = json_is_true(json_object_get(json, "listens"));
+	} else if (frame->fd >= 0) {
+		close(frame->fd);
+	}
+	talloc_free(name);
+	json_decref(json);
+}
+
+/* Core has ended: go on with the other configuration and another core. False: none can be started.
+ */
+static bool
+switch_over(struct supervisor *s)
+{
+	bool back = s->fresh == s->before;
+	const struct config *left = s->config, *before = s->before;
+	struct roles *old = s->roles;
+	char *kept;
+	size_t i;
+
+	s->config = s->fresh;
+	s->fresh = NULL;
+	s->before = back ? NULL : left;
+	s->trial_until_ms = clock_steady_ms() + SUPERVISE_TRIAL_MS;
+	s->ready = false;
+	TALLOC_FREE(s->control);
+	s->roles = roles_new(s, s->config);
+	kept = roles_take_over(s->roles, old);
+	talloc_free(old);
+	if (back && left != s->first)
+		talloc_free((struct config *)left);
+	else if (!back && before != s->first)
+		talloc_free((struct config *)before);
+	log_notice("configuration in force: %s, %s; going on without a break: %s", s->config->file,
+	    options_shape(kept, s->config), *kept ? kept : "nothing");
+	talloc_free(kept);
+	if (!start_core(s))
+		return false;
+	for (i = 0; i < s->roles->n; i++) {
+		struct role *role = &s->roles->list[i];
+
+		if (role->link >= 0)
+			tell_core(s, role, role->link);
+		role_drop_link(role);
+	}
+	return true;
 }
 
 static void
@@ -168,10 +283,16 @@ static void
 role_ended(struct supervisor *s, struct role *role, int status, int *status_r)
 {
 	role->pid = 0;
-	start_later(role);
+	role_drop_link(role);
+	role_start_later(role);
 	if (s->stopping || (WIFEXITED(status) && WEXITSTATUS(status) == 0))
 		return; /* in good order: its link has ended, as all do when core ends */
-	if (WIFEXITED(status) && WEXITSTATUS(status) == EX_OSERR) {
+	if (WIFEXITED(status) && WEXITSTATUS(status) == EX_OSERR && on_trial(s)) {
+		if (s->fresh)
+			return; /* core ends already for the sake of another one */
+		give_up(s, talloc_asprintf(s->roles, "%s refuses to run", role->name));
+		change_to(s, s->before);
+	} else if (WIFEXITED(status) && WEXITSTATUS(status) == EX_OSERR) {
 		log_fault("%s refuses to run, so minuted ends", role->name);
 		*status_r = EX_OSERR;
 		stop(s);
@@ -195,9 +316,9 @@ reap(struct supervisor *s, int *status_r)
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
 		if (pid == s->core)
 			core_ended(s, status, status_r);
-		for (i = 0; i < s->nroles; i++)
-			if (s->roles[i].pid == pid)
-				role_ended(s, &s->roles[i], status, status_r);
+		for (i = 0; i < s->roles->n; i++)
+			if (s->roles->list[i].pid == pid)
+				role_ended(s, &s->roles->list[i], status, status_r);
 	}
 	return s->core == 0;
 }
@@ -210,12 +331,30 @@ take_signal(struct supervisor *s)
 
 	if (read(s->signals, &info, sizeof info) != (ssize_t)sizeof info)
 		return;
-	if (info.ssi_signo == SIGCHLD)
-		return;
-	/* The wish to end is the stronger one, whichever comes first. */
-	s->ending = s->ending || info.ssi_signo != SIGHUP;
-	s->reload = !s->ending;
-	stop(s);
+	if (info.ssi_signo == SIGHUP && !s->stopping)
+		reload(s);
+	else if (info.ssi_signo != SIGHUP && info.ssi_signo != SIGCHLD)
+		stop(s);
+}
+
+/* Core lives, and says what it does. */
+static void
+alive(struct supervisor *s, const struct frame *frame)
+{
+	json_t *json = frame_json(frame);
+	const char *status = json_string_value(json_object_get(json, "status"));
+
+	if (status && !s->stopping) {
+		talloc_free((char *)s->status);
+		s->status = page_words(s, status, WHY_MAX);
+		if (!s->ready)
+			log_notice("running: %s", s->status);
+		tell_status(s, s->ready ? "WATCHDOG=1" : "READY=1\nWATCHDOG=1");
+		s->ready = true;
+	}
+	json_decref(json);
+	if (s->ready && s->again && !s->stopping)
+		reload(s);
 }
 
 static void
@@ -224,34 +363,53 @@ take_control(struct supervisor *s)
 	struct frame frame;
 
 	link_fill(s->control);
-	while (link_next(s->control, &frame)) {
-		json_t *json = frame.type == FRAME_ALIVE ? frame_json(&frame) : NULL;
-		const char *status = json_string_value(json_object_get(json, "status"));
+	while (link_next(s->control, &frame))
+		if (frame.type == FRAME_ALIVE)
+			alive(s, &frame);
+		else if (frame.type == FRAME_LINK)
+			take_link(s, &frame);
+}
 
-		if (status && !s->ready)
-			log_notice("running: %s", status);
-		if (status)
-			sd_notifyf(
-			    0, "%sWATCHDOG=1\nSTATUS=%s", s->ready ? "" : "READY=1\n", status);
-		s->ready = s->ready || status;
-		json_decref(json);
+/* Core has ended. True if another one takes over. */
+static bool
+succeeded(struct supervisor *s, int *status_r)
+{
+	while (!link_broken(s->control)) /* its last words */
+		take_control(s);
+	if (s->stopping)
+		return false;
+	if (s->fresh && s->fresh == s->before) {
+		; /* however it ended */
+	} else if (*status_r != 0 && on_trial(s)) {
+		give_up(s, talloc_asprintf(s->roles, "core ended with status %d", *status_r));
+		s->fresh = s->before;
+	} else if (!s->fresh || *status_r != 0) {
+		return false;
 	}
+	*status_r = 0;
+	if (switch_over(s))
+		return true;
+	log_fault("core could not be started: %s", strerror(errno));
+	*status_r = EX_OSERR;
+	return false;
 }
 
 static int
 next_start_ms(const struct supervisor *s)
 {
-	int64_t now = clock_steady_ms(), wait = s->stopping ? s->stop_by_ms - now : -1;
+	bool ends = s->stopping || s->fresh;
+	int64_t now = clock_steady_ms(), wait = ends ? s->stop_by_ms - now : -1;
 	size_t i;
 
-	for (i = 0; i < s->nroles && !s->stopping; i++)
-		if (s->roles[i].pid == 0) {
-			int64_t left = s->roles[i].start_ms > now ? s->roles[i].start_ms - now : 0;
+	for (i = 0; i < s->roles->n && !s->stopping; i++)
+		if (s->roles->list[i].pid == 0) {
+			int64_t left =
+			    s->roles->list[i].start_ms > now ? s->roles->list[i].start_ms - now : 0;
 
 			if (wait < 0 || left < wait)
 				wait = left;
 		}
-	return wait < 0 && s->stopping ? 0 : (int)wait;
+	return wait < 0 && ends ? 0 : (int)wait;
 }
 
 static void
@@ -259,13 +417,14 @@ run(struct supervisor *s, int *status_r)
 {
 	size_t i;
 
-	while (!reap(s, status_r)) {
+	while (!reap(s, status_r) || succeeded(s, status_r)) {
 		struct pollfd p[2] = { { .fd = s->signals, .events = POLLIN },
 			{ .fd = link_fd(s->control), .events = POLLIN } };
 
-		for (i = 0; i < s->nroles && !s->stopping; i++)
-			if (s->roles[i].pid == 0 && s->roles[i].start_ms <= clock_steady_ms())
-				start_role(s, &s->roles[i]);
+		for (i = 0; i < s->roles->n && !s->stopping; i++)
+			if (s->roles->list[i].pid == 0 &&
+			    s->roles->list[i].start_ms <= clock_steady_ms())
+				start_role(s, &s->roles->list[i]);
 		poll(p, 2, next_start_ms(s));
 		if (p[0].revents & POLLIN)
 			take_signal(s);
@@ -278,73 +437,13 @@ run(struct supervisor *s, int *status_r)
 			poll(&signal_only, 1, SUPERVISE_RESTART_MS);
 			take_signal(s);
 		}
-		if (s->stopping && clock_steady_ms() >= s->stop_by_ms && s->core > 0) {
-			log_fault("core did not end in %d ms and is killed", SUPERVISE_STOP_MS);
+		if ((s->stopping || s->fresh) && clock_steady_ms() >= s->stop_by_ms &&
+		    s->core > 0) {
+			log_fault("core did not end in time and is killed");
 			kill(s->core, SIGKILL);
 			s->stop_by_ms = clock_steady_ms() + SUPERVISE_STOP_MS;
 		}
 	}
-}
-
-static void
-signal_roles(const struct supervisor *s, int number)
-{
-	size_t i;
-
-	for (i = 0; i < s->nroles; i++)
-		if (s->roles[i].pid > 0)
-			kill(s->roles[i].pid, number);
-}
-
-static size_t
-roles_alive(struct supervisor *s)
-{
-	size_t alive = 0, i;
-
-	for (i = 0; i < s->nroles; i++) {
-		struct role *role = &s->roles[i];
-
-		if (role->pid > 0 && waitpid(role->pid, NULL, WNOHANG) != 0)
-			role->pid = 0;
-		alive += role->pid > 0;
-	}
-	return alive;
-}
-
-/* Wait until all have ended, but not longer than a role has time to. False if some have not. */
-static bool
-await_roles(struct supervisor *s)
-{
-	int64_t until = clock_steady_ms() + SUPERVISE_ROLE_END_MS, left;
-	struct signalfd_siginfo info;
-
-	while (roles_alive(s) > 0) {
-		struct pollfd p = { .fd = s->signals, .events = POLLIN };
-
-		left = until - clock_steady_ms();
-		if (left <= 0)
-			return false;
-		if (poll(&p, 1, (int)left) > 0 && read(s->signals, &info, sizeof info) < 0)
-			continue; /* was taken back */
-	}
-	return true;
-}
-
-/* What does not end when it is asked to is killed; what not even that ends is the kernel's. */
-static void
-end_roles(struct supervisor *s)
-{
-	size_t i;
-
-	signal_roles(s, SIGTERM);
-	if (await_roles(s))
-		return;
-	for (i = 0; i < s->nroles; i++)
-		if (s->roles[i].pid > 0)
-			log_fault("%s did not end in %d ms and is killed", s->roles[i].name,
-			    SUPERVISE_ROLE_END_MS);
-	signal_roles(s, SIGKILL);
-	await_roles(s);
 }
 
 static int
@@ -361,35 +460,25 @@ watch_signals(void)
 	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
-enum supervise_end
-supervise(const struct config *config, int64_t fixed_now, bool once, int *status_r)
+int
+supervise(const struct config *config, const struct supervision *how)
 {
 	struct supervisor *s = talloc_zero(NULL, struct supervisor);
-	enum supervise_end end;
-	size_t i;
+	int status = 0;
 
 	signal(SIGPIPE, SIG_IGN);
-	s->config = config;
-	s->fixed_now = fixed_now;
-	s->once = once;
+	s->how = how;
+	s->first = s->config = config;
 	s->signals = watch_signals();
-	s->roles = talloc_zero_array(s, struct role, config->nmailboxes + 2);
-	add_role(s, ROLE_READER, NULL, "reader");
-	for (i = 0; i < config->nmailboxes; i++)
-		add_role(s, ROLE_WIRE_MAILBOX, &config->mailboxes[i],
-		    talloc_asprintf(s, "wire %s", config->mailboxes[i].name));
-	if (config->has_smtp)
-		add_role(s, ROLE_WIRE_SMTP, NULL, "wire smtp");
-	*status_r = 0;
+	s->roles = roles_new(s, config);
 	if (start_core(s)) {
-		run(s, status_r);
+		run(s, &status);
 	} else {
 		log_fault("core could not be started: %s", strerror(errno));
-		*status_r = EX_OSERR;
+		status = EX_OSERR;
 	}
-	end_roles(s);
-	end = s->reload && *status_r == 0 ? SUPERVISE_RELOAD : SUPERVISE_ENDED;
+	roles_end(s->roles);
 	close(s->signals);
 	talloc_free(s);
-	return end;
+	return status;
 }

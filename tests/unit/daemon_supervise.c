@@ -3,6 +3,8 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <sysexits.h>
 
@@ -49,42 +51,126 @@ configure(struct folder *folder, const char *store, const char *mailbox)
 	return config;
 }
 
-/* Run it in a process of its own that has `signals` (0 ends them) pending from the start. */
-static int
-run(const struct config *config, bool once, const int *signals, enum supervise_end *end_r)
+#define FAULTY "faulty"   /* a configuration with a fault */
+#define REFUSED "refused" /* one with which the wire refuses to run */
+
+/* What SIGHUP brings: each file once, the last one again and again. */
+struct again {
+	struct folder *folder;
+	const char *const *stores; /* paths of the databases; one of the two below */
+};
+
+static const struct config *
+read_again(void *ctx, void *arg, char **why_r)
 {
-	enum { ENDED = 1, RELOADS = 2 };
-	int fds[2], status = 0;
-	unsigned char said[2] = { 0, 0 };
+	struct again *again = arg;
+	const char *store = *again->stores;
+
+	if (again->stores[1])
+		again->stores++;
+	if (strcmp(store, REFUSED) == 0)
+		return configure(again->folder, "minuted.db", "ca_file = minuted.db");
+	if (strcmp(store, FAULTY) != 0)
+		return configure(again->folder, store, "tls = none");
+	*why_r = talloc_strdup(ctx, "minuted.conf:1: nonsense\nREADY=0");
+	return NULL;
+}
+
+/* What was said to systemd, one datagram a line; line breaks in them become blanks. */
+static char *
+heard(struct folder *folder, int fd)
+{
+	char *all = talloc_strdup(folder->ctx, "");
+	char said[4096];
+	ssize_t n;
+
+	while ((n = recv(fd, said, sizeof said - 1, MSG_DONTWAIT)) > 0) {
+		said[n] = '\0';
+		for (char *c = said; *c; c++)
+			if (*c == '\n')
+				*c = ' ';
+		all = talloc_asprintf_append(all, "%s\n", said);
+	}
+	return all;
+}
+
+/* The socket that systemd would listen on. */
+static int
+listen_as_systemd(struct folder *folder)
+{
+	struct sockaddr_un name = { .sun_family = AF_UNIX };
+	char *path = g_build_filename(folder->path, "notify", NULL);
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0), room = 1024 * 1024;
+
+	assert_true(strlen(path) < sizeof name.sun_path);
+	memcpy(name.sun_path, path, strlen(path));
+	unlink(path);
+	setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof room);
+	assert_int_equal(bind(fd, (struct sockaddr *)&name, sizeof name), 0);
+	setenv("NOTIFY_SOCKET", path, 1);
+	g_free(path);
+	return fd;
+}
+
+/* `what` was said after the reload had begun. */
+static bool
+said_since(const char *all, const char *what)
+{
+	const char *begin = strstr(all, "RELOADING=1");
+
+	return begin && strstr(begin, what);
+}
+
+/*
+ * Run it in a process of its own that has `signals` (0 ends them) pending from the start. Once it
+ * has said `until` since it began to reload it gets `then` (0: nothing).
+ */
+static int
+run_until(struct folder *folder, const struct config *config, struct supervision how,
+    const int *signals, const char *until, int then, char **heard_r)
+{
+	int notify = listen_as_systemd(folder), status = 0;
+	char *all = talloc_strdup(folder->ctx, "");
 	sigset_t set, before;
 	pid_t pid;
 
-	assert_int_equal(pipe(fds), 0);
 	sigemptyset(&set);
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGHUP);
 	sigprocmask(SIG_BLOCK, &set, &before);
 	pid = fork();
 	if (pid == 0) {
-		enum supervise_end end;
-
 		log_open("minuted", 0);
 		for (; *signals; signals++)
 			kill(getpid(), *signals);
-		end = supervise(config, NOON, once, &status);
-		said[0] = end == SUPERVISE_RELOAD ? RELOADS : ENDED;
-		said[1] = (unsigned char)status;
-		_exit(write(fds[1], said, 2) != 2);
+		_exit(supervise(config, &how));
 	}
 	sigprocmask(SIG_SETMASK, &before, NULL);
-	close(fds[1]);
+	for (int tries = 0; then && tries < 600 && !said_since(all, until); tries++) {
+		g_usleep(50 * 1000);
+		all = talloc_asprintf_append(all, "%s", heard(folder, notify));
+	}
+	if (then)
+		kill(pid, then);
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
-	assert_int_equal(read(fds[0], said, 2), 2);
-	close(fds[0]);
-	assert_true(said[0] == ENDED || said[0] == RELOADS);
-	*end_r = said[0] == RELOADS ? SUPERVISE_RELOAD : SUPERVISE_ENDED;
-	return said[1];
+	*heard_r = talloc_asprintf_append(all, "%s", heard(folder, notify));
+	close(notify);
+	assert_true(WIFEXITED(status));
+	return WEXITSTATUS(status);
+}
+
+static int
+run(struct folder *folder, const struct config *config, bool once, const int *signals)
+{
+	static const char *const same[] = { "minuted.db", NULL };
+	struct again again = { folder, same };
+	struct supervision how = {
+		.fixed_now = NOON, .once = once, .read = read_again, .arg = &again
+	};
+	char *said;
+
+	return run_until(folder, config, how, signals, NULL, 0, &said);
 }
 
 static const int no_signals[] = { 0 };
@@ -93,11 +179,10 @@ static void
 one_run_with_a_dead_mailbox_is_to_be_tried_again(void **state)
 {
 	struct folder *folder = *state;
-	enum supervise_end end;
 
-	assert_int_equal(run(configure(folder, "minuted.db", "tls = none"), true, no_signals, &end),
+	assert_int_equal(
+	    run(folder, configure(folder, "minuted.db", "tls = none"), true, no_signals),
 	    EX_TEMPFAIL);
-	assert_int_equal(end, SUPERVISE_ENDED);
 	folder->store = folder_open(folder, STORE_READ);
 	assert_int_equal(
 	    folder_ask(folder, "SELECT count(*) FROM poll WHERE status = 'unreachable'"), 1);
@@ -107,12 +192,10 @@ static void
 the_status_of_core_is_that_of_minuted(void **state)
 {
 	struct folder *folder = *state;
-	enum supervise_end end;
 
-	assert_int_equal(run(configure(folder, "no-such-folder/minuted.db", "tls = none"), true,
-			     no_signals, &end),
+	assert_int_equal(run(folder, configure(folder, "no-such-folder/minuted.db", "tls = none"),
+			     true, no_signals),
 	    EX_CANTCREAT);
-	assert_int_equal(end, SUPERVISE_ENDED);
 }
 
 /* A wire that may read the database for its certificates sees that it can, and does not run. */
@@ -121,12 +204,10 @@ a_role_that_refuses_to_run_ends_minuted(void **state)
 {
 	struct folder *folder = *state;
 	const struct config *config;
-	enum supervise_end end;
 
 	write_file(folder, "minuted.db", "");
 	config = configure(folder, "minuted.db", "ca_file = minuted.db");
-	assert_int_equal(run(config, false, no_signals, &end), EX_OSERR);
-	assert_int_equal(end, SUPERVISE_ENDED);
+	assert_int_equal(run(folder, config, false, no_signals), EX_OSERR);
 }
 
 static void
@@ -134,23 +215,83 @@ asked_to_end_it_ends_in_good_order(void **state)
 {
 	static const int signals[] = { SIGTERM, 0 };
 	struct folder *folder = *state;
-	enum supervise_end end;
 
 	assert_int_equal(
-	    run(configure(folder, "minuted.db", "tls = none"), false, signals, &end), EX_OK);
-	assert_int_equal(end, SUPERVISE_ENDED);
+	    run(folder, configure(folder, "minuted.db", "tls = none"), false, signals), EX_OK);
+}
+
+/* Reload with what `stores` name, then end once `until` was heard; what it said. */
+static char *
+reloaded(struct folder *folder, const char *const *stores, const char *until)
+{
+	static const int signals[] = { SIGHUP, 0 };
+	struct again again = { folder, stores };
+	struct supervision how = { .fixed_now = NOON, .read = read_again, .arg = &again };
+	char *said;
+
+	assert_int_equal(run_until(folder, configure(folder, "minuted.db", "tls = none"), how,
+			     signals, until, SIGTERM, &said),
+	    EX_OK);
+	assert_string_equal(said + strlen(said) - strlen("STOPPING=1\n"), "STOPPING=1\n");
+	return said;
+}
+
+static bool
+is_there(const struct folder *folder, const char *name)
+{
+	char *path = g_build_filename(folder->path, name, NULL);
+	bool there = access(path, F_OK) == 0;
+
+	g_free(path);
+	return there;
 }
 
 static void
-asked_to_reload_it_says_so(void **state)
+another_configuration_comes_into_force(void **state)
 {
-	static const int signals[] = { SIGHUP, 0 };
+	static const char *const stores[] = { "other.db", NULL };
 	struct folder *folder = *state;
-	enum supervise_end end;
+	char *said = reloaded(folder, stores, "READY=1");
 
-	assert_int_equal(
-	    run(configure(folder, "minuted.db", "tls = none"), false, signals, &end), EX_OK);
-	assert_int_equal(end, SUPERVISE_RELOAD);
+	assert_non_null(strstr(said, "RELOADING=1 MONOTONIC_USEC="));
+	assert_true(strstr(said, "READY=1") < strstr(said, "RELOADING=1"));
+	assert_null(strstr(said, "not in force"));
+	assert_true(is_there(folder, "other.db"));
+}
+
+static void
+a_faulty_configuration_is_refused(void **state)
+{
+	static const char *const stores[] = { FAULTY, NULL };
+	struct folder *folder = *state;
+	char *said = reloaded(folder, stores, "not in force");
+	char *refused = strstr(said, "READY=1 STATUS=");
+
+	assert_non_null(strstr(said, "RELOADING=1"));
+	assert_non_null(refused);
+	assert_non_null(strstr(refused, "not in force: minuted.conf:1: nonsense READY=0\n"));
+	assert_non_null(strstr(said, "WATCHDOG=1 STATUS="));
+}
+
+/* Nothing is wrong with the file, but core cannot make its database there. */
+static void
+a_configuration_that_does_not_work_is_given_up(void **state)
+{
+	static const char *const stores[] = { "no-such-folder/minuted.db", NULL };
+	struct folder *folder = *state;
+	char *said = reloaded(folder, stores, "not in force: core ended with status 73");
+
+	assert_non_null(strstr(said, "not in force: core ended with status 73"));
+}
+
+static void
+one_with_which_a_wire_refuses_to_run_is_given_up_too(void **state)
+{
+	static const char *const stores[] = { REFUSED, NULL };
+	struct folder *folder = *state;
+	char *said = reloaded(folder, stores, "not in force: wire m refuses to run");
+
+	assert_non_null(strstr(said, "not in force: wire m refuses to run"));
 }
 
 /* Whichever the kernel gives first: a service that is stopped while it reloads must end. */
@@ -159,11 +300,9 @@ the_wish_to_end_is_stronger_than_that_to_reload(void **state)
 {
 	static const int signals[] = { SIGHUP, SIGTERM, 0 };
 	struct folder *folder = *state;
-	enum supervise_end end;
 
 	assert_int_equal(
-	    run(configure(folder, "minuted.db", "tls = none"), false, signals, &end), EX_OK);
-	assert_int_equal(end, SUPERVISE_ENDED);
+	    run(folder, configure(folder, "minuted.db", "tls = none"), false, signals), EX_OK);
 }
 
 /* The process of that name whose parent is `parent`; 0: none. */
@@ -200,9 +339,10 @@ a_role_that_does_not_end_is_killed(void **state)
 	int status = 0;
 
 	if (pid == 0) {
+		static const struct supervision how = { .fixed_now = NOON };
+
 		log_open("minuted", 0);
-		supervise(config, NOON, false, &status);
-		_exit(status);
+		_exit(supervise(config, &how));
 	}
 	while (!wire && waitpid(pid, NULL, WNOHANG) == 0)
 		wire = role_of(pid, "wire m");
@@ -225,7 +365,10 @@ main(void)
 		EMPTY_FOLDER_TEST(the_status_of_core_is_that_of_minuted),
 		EMPTY_FOLDER_TEST(a_role_that_refuses_to_run_ends_minuted),
 		EMPTY_FOLDER_TEST(asked_to_end_it_ends_in_good_order),
-		EMPTY_FOLDER_TEST(asked_to_reload_it_says_so),
+		EMPTY_FOLDER_TEST(another_configuration_comes_into_force),
+		EMPTY_FOLDER_TEST(a_faulty_configuration_is_refused),
+		EMPTY_FOLDER_TEST(a_configuration_that_does_not_work_is_given_up),
+		EMPTY_FOLDER_TEST(one_with_which_a_wire_refuses_to_run_is_given_up_too),
 		EMPTY_FOLDER_TEST(the_wish_to_end_is_stronger_than_that_to_reload),
 		EMPTY_FOLDER_TEST(a_role_that_does_not_end_is_killed),
 	};
