@@ -36,8 +36,8 @@ enum frame_type {
 	FRAME_SENT, /* JSON: id, outcome, reply, recipients */
 	/* core and minuted */
 	FRAME_LINK,      /* JSON: role, mailbox; a socket comes along (SCM_RIGHTS); `listens`: a
-			    mailbox's      wire that waits for news. To core: a role to work with; from core,
-			    that hands      over: a role that another core can go on with */
+			    mailbox's      wire that waits for news. To core: a role to work with; from
+			    core,      that hands      over: a role that another core can go on with */
 	FRAME_ALIVE,     /* JSON: ready, status: for systemd */
 	FRAME_STOP,      /* end in good order */
 	FRAME_HAND_OVER, /* begin nothing new, give the links back that are at rest, then end */

@@ -188,8 +188,8 @@ reload(struct supervisor *s)
 		return;
 	}
 	refuse(s, why);
-	log_fault(
-	    "the configuration is refused and not in force, all goes on as it was: %s", s->refused);
+	log_fault("the configuration is refused, going on with the configuration as it was: %s",
+	    s->refused);
 	tell_status(s, "READY=1");
 }
 
@@ -246,7 +246,8 @@ switch_over(struct supervisor *s)
 		talloc_free((struct config *)left);
 	else if (!back && before != s->first)
 		talloc_free((struct config *)before);
-	log_notice("configuration in force: %s, %s; going on without a break: %s", s->config->file,
+	log_notice("configuration %s: %s, %s; without a break: %s",
+	    back ? "of before in force" : "read again", s->config->file,
 	    options_shape(kept, s->config), *kept ? kept : "nothing");
 	talloc_free(kept);
 	if (!start_core(s))
