@@ -24,17 +24,12 @@ static const char *const no_names[] = { "this", "that", "it", "he", "she", "they
 	"what", "when", "whoever", "you", "if", "please", "one", "no", "other", "others", "several",
 	"to", "in", "of", "with", "as", "how", "total", "number", "result", "results", "my", "our",
 	"change", "i", "we", "us", "your", "final", "not", "hi", "hello", "thanks", "dear",
-	"personal" };
+	"personal", "voting" };
 
 /* Words between a name and its verb that leave the name the subject. */
 static const char *const tail_words[] = { "hereby", "also", "s", "team", "now", "itself", "again",
 	"therefore", "still", "once more", "i", "we", "would like to", "wishes to", "vota si", "to",
 	"then", "too", "formally", "officially", "stimmt mit ja", "vote oui" };
-
-struct mention {
-	size_t start, end;
-	const char *org;
-};
 
 static bool
 word_start(const char *text, size_t at)
@@ -129,31 +124,35 @@ tail_ok(const char *text, size_t len)
 	return len <= APPOSITION_MAX && len > 4 && g_ascii_strncasecmp(text, "as a", 4) == 0;
 }
 
-/* The first and the last organisation of the roster that the words name. */
-static size_t
-find_mentions(const struct directory *dir, const char *text, size_t len, struct mention *first,
-    struct mention *last)
+bool
+mention_next(const struct posting *posting, const char *text, size_t len, size_t at,
+    struct mention *mention_r)
 {
-	size_t n = 0, at = 0;
-
-	while (at < len) {
+	for (; at < len; at++) {
 		size_t size = 0;
 		const char *org;
 
-		if (!word_start(text, at)) {
-			at++;
+		if (!word_start(text, at))
 			continue;
+		org = directory_org_prefix(posting->words->directory, text + at, &size);
+		if (org != NULL && at + size <= len) {
+			*mention_r = (struct mention){ at, at + size, org };
+			return true;
 		}
-		org = directory_org_prefix(dir, text + at, &size);
-		if (org == NULL || at + size > len) {
-			at++;
-			continue;
-		}
-		*last = (struct mention){ at, at + size, org };
+	}
+	return false;
+}
+
+/* The first and the last organisation of the roster that the words name. */
+static size_t
+find_mentions(const struct posting *posting, const char *text, size_t len, struct mention *first,
+    struct mention *last)
+{
+	size_t n = 0;
+
+	for (size_t at = 0; mention_next(posting, text, len, at, last); at = last->end)
 		if (n++ == 0)
 			*first = *last;
-		at += size;
-	}
 	return n;
 }
 
@@ -275,7 +274,7 @@ looks_like_name(const char *text, size_t len)
 {
 	size_t words = 1, first = 0;
 
-	if (len < 2 || len > FACT_NAME_MAX || g_ascii_islower(*text) || g_ascii_isdigit(*text))
+	if (len < 2 || len > FACT_NAME_MAX || (!g_ascii_isupper(*text) && (*text & 0x80) == 0))
 		return false;
 	while (first < len && (g_ascii_isalnum(text[first]) || (text[first] & 0x80) != 0))
 		first++;
@@ -369,7 +368,7 @@ actor_find(
 		len -= 2;
 	if (len == 0)
 		return form == ACTOR_OWNER ? actor_sender(posting) : actor;
-	n = find_mentions(posting->words->directory, who, len, &first, &last);
+	n = find_mentions(posting, who, len, &first, &last);
 	if (n == 0) {
 		if (first_person(who, len, form))
 			return actor_sender(posting);

@@ -30,6 +30,16 @@ enum actor_form { ACTOR_SUBJECT, ACTOR_OBJECT, ACTOR_OWNER };
 struct actor actor_find(
     void *ctx, const struct posting *posting, const char *who, size_t len, enum actor_form form);
 
+/* An organisation of the roster that a text names, in any spelling. */
+struct mention {
+	size_t start, end; /* in the text */
+	const char *org;
+};
+
+/* The next organisation named in `text` from `at` on, whole words only; false: none. */
+bool mention_next(const struct posting *posting, const char *text, size_t len, size_t at,
+    struct mention *mention_r);
+
 /* The sender as the one who acts. */
 struct actor actor_sender(const struct posting *posting);
 

@@ -5,6 +5,8 @@
 #include <glib.h>
 #include <talloc.h>
 
+#include "parser/stance_voice.h"
+
 enum { VOTE_PARTS_MAX = 16 }; /* votes of one sentence */
 
 /* A vote is as sure as the least sure thing about it. */
@@ -38,8 +40,9 @@ vote_add(const struct hall *hall, const struct ballot_call *call, enum vote_valu
     const struct label *label, const char *ballot, enum certainty certainty)
 {
 	struct fact *fact;
+	bool lent = voice_is_lent(hall->posting, hall->prose, call->start, call->end, &call->actor);
 
-	if (actor_is_nobody(&call->actor))
+	if (actor_is_nobody(&call->actor) || lent)
 		certainty = CERTAINTY_UNCLEAR;
 	for (size_t i = 0; i < hall->list->n; i++) {
 		const struct fact *known = &hall->list->facts[i];
@@ -58,6 +61,8 @@ vote_add(const struct hall *hall, const struct ballot_call *call, enum vote_valu
 	fact->ballot = ballot;
 	fact->version = label != NULL ? label->version : NULL;
 	fact->who = call->actor.person;
+	if (lent)
+		fact->doubt = "its mail names another organisation than the sender's";
 }
 
 /* Past "on", "ballot", "both" and their like, to where a ballot may stand. */

@@ -1,0 +1,121 @@
+#include "parser/stance_voice.h"
+
+#include <string.h>
+
+#include <glib.h>
+
+enum {
+	SIGNED_BYTES_MAX = 80 /* of a line that tells who signs: name, office, organisation */
+};
+
+/* The words just before a name by which one speaks for it. */
+static bool
+spoken_for(const char *text, size_t len)
+{
+	static const char *const words[] = { "behalf of", "proxy for", "proxy of", "name of",
+		"representing", "acting for", "behalf of the", "proxy for the" };
+
+	while (len > 0 && strchr(" \"'(", text[len - 1]) != NULL)
+		len--;
+	for (size_t i = 0; i < G_N_ELEMENTS(words); i++) {
+		size_t n = strlen(words[i]);
+
+		if (len >= n && g_ascii_strncasecmp(text + len - n, words[i], n) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Whose organisations a stretch of text names. */
+struct named {
+	bool own, other;
+	bool spoken_for; /* another, as the one that the sender speaks for */
+};
+
+static struct named
+names_in(const struct posting *posting, const char *text, size_t len)
+{
+	struct named named = { false, false, false };
+	struct mention one;
+
+	for (size_t at = 0; mention_next(posting, text, len, at, &one); at = one.end) {
+		if (actor_speaks_for(posting, one.org)) {
+			named.own = true;
+			continue;
+		}
+		named.other = true;
+		named.spoken_for |= spoken_for(text, one.start);
+	}
+	return named;
+}
+
+/* A line of names only, as stand below a mail: words in capitals and what joins them. */
+static bool
+looks_signed(const char *text, size_t len)
+{
+	static const char *const joints[] = { "for", "of", "on", "behalf", "and", "at", "from" };
+
+	for (size_t at = 0; at < len;) {
+		size_t word = at;
+		bool joint = false;
+
+		while (word < len && (g_ascii_isalpha(text[word]) || (text[word] & 0x80) != 0))
+			word++;
+		for (size_t i = 0; i < G_N_ELEMENTS(joints); i++)
+			joint |= strlen(joints[i]) == word - at &&
+				 g_ascii_strncasecmp(joints[i], text + at, word - at) == 0;
+		if (word > at && g_ascii_islower(text[at]) && !joint)
+			return false;
+		at = MAX(word, at + 1);
+	}
+	return len <= SIGNED_BYTES_MAX;
+}
+
+/* The line is the name of a representative of somebody else. */
+static bool
+names_another_person(const struct posting *posting, const char *text, size_t len)
+{
+	char *name = g_strndup(text, len);
+	const char *org = NULL;
+	bool another =
+	    directory_person(posting->words->directory, g_strstrip(name), &org) != NULL &&
+	    !actor_speaks_for(posting, org);
+
+	g_free(name);
+	return another;
+}
+
+/* True if the mail is signed by another organisation, or in another's name. */
+static bool
+signed_by_another(const struct posting *posting)
+{
+	const struct prose *prose = posting->prose;
+	bool another = false;
+
+	if (names_in(posting, prose->plain, prose->len).own)
+		return false;
+	for (size_t i = 0; i < prose->nunits && !another; i++) {
+		const struct unit *unit = &prose->units[i];
+		const char *text = prose->plain + unit->start;
+		size_t len = unit->end - unit->start;
+
+		if (unit->motion || unit->quoted || !looks_signed(text, len))
+			continue;
+		another =
+		    names_in(posting, text, len).other || names_another_person(posting, text, len);
+	}
+	return another;
+}
+
+bool
+voice_is_lent(const struct posting *posting, const struct prose *prose, size_t start, size_t end,
+    const struct actor *actor)
+{
+	struct named named = names_in(posting, prose->plain + start, end - start);
+
+	if (named.spoken_for)
+		return true;
+	if (actor->kind != ACTOR_FIRST_PERSON)
+		return false;
+	return (named.other && !named.own) || signed_by_another(posting);
+}
