@@ -69,7 +69,13 @@ enum fact_kind {
 	FACT_KIND_COUNT
 };
 
-enum vote_value { VOTE_YES, VOTE_NO, VOTE_ABSTAIN, VOTE_COUNT };
+enum vote_value {
+	VOTE_YES,
+	VOTE_NO,
+	VOTE_ABSTAIN,
+	VOTE_COUNT,
+	VOTE_UNKNOWN = VOTE_COUNT /* meant as a vote, and nobody can tell which; always unclear */
+};
 
 /* What kind of ballot a motion says it is (RULES section 2). */
 enum motion_kind {
@@ -162,7 +168,7 @@ struct record {
 const char *class_name(enum mail_class class);
 const char *fact_kind_name(enum fact_kind kind);
 const char *certainty_name(enum certainty certainty);
-const char *vote_name(enum vote_value vote);
+const char *vote_name(enum vote_value vote); /* "unknown" for VOTE_UNKNOWN */
 const char *motion_kind_name(enum motion_kind kind);
 const char *outcome_name(enum outcome outcome);
 const char *grade_name(enum grade grade);

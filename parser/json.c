@@ -12,11 +12,11 @@ votes_json(const struct reading *reading)
 
 		if (fact->kind != FACT_VOTE)
 			continue;
-		json_array_append_new(
-		    array, json_pack("{s:o, s:o, s:s, s:s, s:o, s:o}", "ballot",
-			       encode_text(fact->ballot), "org", encode_text(fact->who.org), "vote",
-			       vote_name(fact->vote), "certainty", certainty_name(fact->certainty),
-			       "rule", encode_text(fact->rule), "quote", encode_text(fact->quote)));
+		json_array_append_new(array,
+		    json_pack("{s:o, s:o, s:o, s:s, s:o, s:o}", "ballot", encode_text(fact->ballot),
+			"org", encode_text(fact->who.org), "vote", vote_to_json(fact->vote),
+			"certainty", certainty_name(fact->certainty), "rule",
+			encode_text(fact->rule), "quote", encode_text(fact->quote)));
 	}
 	return array;
 }

@@ -35,6 +35,9 @@ struct reading *reading_from_json(void *ctx, const json_t *object, char **why_r)
 
 /* One fact, and back. */
 json_t *fact_to_json(const struct fact *fact);
+
+/* The contract's word for a vote; null for VOTE_UNKNOWN. */
+json_t *vote_to_json(enum vote_value vote);
 bool fact_from_json(void *ctx, const json_t *object, struct fact *fact_r, char **why_r);
 
 /* The contract's object `minutes`, and back; the document is none of it. */

@@ -108,6 +108,12 @@ motion_read(struct decoding *d, const json_t *object, struct motion *motion)
 }
 
 json_t *
+vote_to_json(enum vote_value vote)
+{
+	return vote == VOTE_UNKNOWN ? json_null() : json_string(vote_name(vote));
+}
+
+json_t *
 fact_to_json(const struct fact *fact)
 {
 	static const struct motion untold = {
@@ -124,7 +130,7 @@ fact_to_json(const struct fact *fact)
 		"quote", encode_text(fact->quote), "ballot", encode_text(fact->ballot), "version",
 		encode_text(fact->version), "who", person_to_json(&fact->who));
 	if (fact->kind == FACT_VOTE)
-		json_object_set_new(object, "vote", json_string(vote_name(fact->vote)));
+		json_object_set_new(object, "vote", vote_to_json(fact->vote));
 	if (kind_has_motion(fact->kind))
 		json_object_set_new(object, "motion", motion_to_json(motion));
 	if (fact->doubt != NULL)
@@ -132,20 +138,22 @@ fact_to_json(const struct fact *fact)
 	return object;
 }
 
+/* A vote whose value is not known counts for nothing, so it is never more than unclear. */
 static bool
 fact_read_vote(struct decoding *d, const json_t *object, struct fact *fact)
 {
-	enum field_need need = fact->kind == FACT_VOTE ? FIELD_REQUIRED : FIELD_OPTIONAL;
 	const char *vote;
 
-	if (!decode_text(d, object, "vote", FACT_LABEL_MAX, need, &vote))
+	if (!decode_text(d, object, "vote", FACT_LABEL_MAX, FIELD_OPTIONAL, &vote))
 		return false;
-	if (vote == NULL)
-		return true;
 	if (fact->kind != FACT_VOTE)
-		return decode_refuse(d, "vote", "in a fact that is no vote");
+		return vote == NULL || decode_refuse(d, "vote", "in a fact that is no vote");
+	if (vote == NULL && fact->certainty == CERTAINTY_UNCLEAR) {
+		fact->vote = VOTE_UNKNOWN;
+		return true;
+	}
 	if (!vote_from_name(vote, &fact->vote))
-		return decode_refuse(d, "vote", "not a vote");
+		return decode_refuse(d, "vote", vote == NULL ? "missing" : "not a vote");
 	return true;
 }
 

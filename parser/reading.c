@@ -201,7 +201,18 @@ static bool
 holds(const struct fact_list *list, enum fact_kind kind, enum certainty least)
 {
 	for (size_t i = 0; i < list->n; i++)
-		if (list->facts[i].kind == kind && list->facts[i].certainty >= least)
+		if (list->facts[i].kind == kind && list->facts[i].certainty >= least &&
+		    !(kind == FACT_VOTE && list->facts[i].vote == VOTE_UNKNOWN))
+			return true;
+	return false;
+}
+
+/* True if words are meant as a vote that cannot be read; what else the mail does comes first. */
+static bool
+holds_attempt(const struct fact_list *list)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (list->facts[i].kind == FACT_VOTE && list->facts[i].vote == VOTE_UNKNOWN)
 			return true;
 	return false;
 }
@@ -254,6 +265,8 @@ class_of_stances(const struct posting *posting, const struct fact_list *list)
 		return CLASS_SECOND;
 	if (holds(list, FACT_SUPPORT, CERTAINTY_LIKELY))
 		return CLASS_SUPPORT;
+	if (holds_attempt(list))
+		return CLASS_VOTE;
 	return posting->prose->nunits == 0 ? CLASS_OTHER : CLASS_DISCUSSION;
 }
 

@@ -111,7 +111,8 @@ static const struct rule pushback_rules[] = {
 	    "changed|fixed)|we(?:'d| would) (?:rather|prefer|want|like) "
 	    "[^.;?]{0,60}\\b(?:before|instead|removed|dropped|resolved|changed|fixed)|please "
 	    "(?:consider |reconsider |do )?(?:removing|remove|dropping|drop|withdraw|splitting|"
-	    "split|reconsider)\\b|(?:urge|ask) [^.;?]{0,40}\\bto (?:withdraw|reconsider|remove|"
+	    "split|reconsider)\\b(?! (?:our|my|its) (?:\\w+ )?votes?\\b)|(?:urge|ask) "
+	    "[^.;?]{0,40}\\bto (?:withdraw|reconsider|remove|"
 	    "drop)\\b|rather see (?:this|it|the)|(?:should|must|needs? to|has to|have to) be "
 	    "(?:resolved|fixed|settled|changed|removed|dropped|reconsidered|clarified)(?: "
 	    "first| before)?|(?:settled|resolved) \\W?before\\b)",

@@ -5,6 +5,7 @@
 #include <glib.h>
 #include <talloc.h>
 
+#include "parser/stance_vote_attempt.h"
 #include "parser/stance_vote_cast.h"
 
 enum {
@@ -376,6 +377,30 @@ read_subject(const struct votes *votes, const struct posting *posting, struct fa
 				read_sentence(&hall, prose->units[i].start, prose->units[i].end);
 }
 
+/* The votes of the new words. */
+static void
+read_text(struct hall *hall)
+{
+	const struct prose *prose = hall->prose;
+	size_t before = hall->list->n;
+
+	hall->present = rules_present(hall->votes->rules, prose, 0, prose->len);
+	for (size_t i = 0; i < prose->nunits; i++) {
+		const struct unit *unit = &prose->units[i];
+
+		if (unit->motion || unit->quoted ||
+		    !prose_holds(
+			prose, unit->start, unit->end, "vote|voting|abstain|=yes|=no|=aye|=nay"))
+			continue;
+		if (read_label_line(hall, unit->start, unit->end, false))
+			read_label_line(hall, unit->start, unit->end, true);
+		else
+			read_sentence(hall, unit->start, unit->end);
+	}
+	if (hall->list->n == before)
+		read_bare(hall);
+}
+
 void
 votes_read(const struct votes *votes, const struct posting *posting, struct fact_list *list)
 {
@@ -388,23 +413,10 @@ votes_read(const struct votes *votes, const struct posting *posting, struct fact
 	size_t before = list->n;
 
 	read_subject(votes, posting, list);
-	if (!posting_holds(posting, "vote|voting|abstain|=yes|=no"))
-		return;
-	hall.present = rules_present(votes->rules, prose, 0, prose->len);
-	for (size_t i = 0; i < prose->nunits; i++) {
-		const struct unit *unit = &prose->units[i];
-
-		if (unit->motion || unit->quoted ||
-		    !prose_holds(
-			prose, unit->start, unit->end, "vote|voting|abstain|=yes|=no|=aye|=nay"))
-			continue;
-		if (read_label_line(&hall, unit->start, unit->end, false))
-			read_label_line(&hall, unit->start, unit->end, true);
-		else
-			read_sentence(&hall, unit->start, unit->end);
-	}
+	if (posting_holds(posting, "vote|voting|abstain|=yes|=no"))
+		read_text(&hall);
 	if (list->n == before)
-		read_bare(&hall);
+		attempt_read(&hall);
 	if (list->n > before) {
 		doubt_tallies(posting, list, before);
 		doubt_contradictions(list);

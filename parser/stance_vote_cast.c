@@ -61,7 +61,9 @@ vote_add(const struct hall *hall, const struct ballot_call *call, enum vote_valu
 	fact->ballot = ballot;
 	fact->version = label != NULL ? label->version : NULL;
 	fact->who = call->actor.person;
-	if (lent)
+	if (value == VOTE_UNKNOWN)
+		fact->doubt = "no yes, no or abstain can be read in it";
+	else if (lent)
 		fact->doubt = "its mail names another organisation than the sender's";
 }
 
@@ -151,12 +153,17 @@ context_holds(const struct posting *posting, const char *literals)
 			    prose_holds(posting->quoted, 0, posting->quoted->len, literals));
 }
 
+bool
+vote_is_running_around(const struct posting *posting)
+{
+	return context_holds(posting, "voting|vote");
+}
+
 /* True if the mail is about a vote that runs: only there a value without a verb can be a vote. */
 bool
 vote_is_running(const struct posting *posting)
 {
-	return posting_holds(posting, "vote|voting|abstain") ||
-	       context_holds(posting, "voting|vote");
+	return posting_holds(posting, "vote|voting|abstain") || vote_is_running_around(posting);
 }
 
 /* Votes that name no ballot themselves: the subject's, else the quoted one, else the thread's. */

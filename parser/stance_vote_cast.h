@@ -40,6 +40,9 @@ size_t vote_past_prepositions(const char *text, size_t at, size_t end);
 /* True if the mail is about a vote that runs: only there a value without a verb can be a vote. */
 bool vote_is_running(const struct posting *posting);
 
+/* The same by its subject and its quote alone. */
+bool vote_is_running_around(const struct posting *posting);
+
 /* A vote on a ballot that neither subject nor quote names may be a slip of the pen. */
 enum certainty vote_certainty_of_label(
     const struct hall *hall, const struct label *label, enum certainty certainty);

@@ -31,6 +31,11 @@ static const struct rule vote_rules[] = {
 	    "(?:earlier |previous |prior )?votes?\\b(?<rest0>[^\"]{0,60}?)\\b(?:to|into|as) "
 	    "(?:an? )?{Q}{VALUE}\\b(?<rest>.*)$",
 	    "a changed vote is a vote" },
+	{ "vote.please-change", BY_COUNT, "vote",
+	    "\\b(?:change|switch|correct|update|amend) (?<who>our|my|[^,.;]{1,80}?'s) (?:earlier "
+	    "|previous |prior )?votes?\\b(?<rest0>[^\"]{0,60}?)\\b(?:to|into|as) (?:an? "
+	    ")?{Q}{VALUE}\\b(?<rest>.*)$",
+	    "asks the chair to change it" },
 	{ "vote.wish-abstain", BY_VERB, "to abstain",
 	    "\\b(?:would like|wish(?:es)?|wants?|choose(?:s)?|prefers?|votes?) to "
 	    "(?<value>abstain)\\b(?<rest>.*)$",
@@ -64,6 +69,75 @@ static const struct rule vote_rules[] = {
 	    "^(?<who>.{2,120}?)\\s*[:=\\-]?\\s+{Q}(?<value>yes|no|abstain|abstains|"
 	    "abstention)[\"'\\])>]{0,2}\\s*(?<rest>(?:(?:on|to|for)\\b.*)?[.!]?)$",
 	    "Example TS: yes" },
+};
+
+/*
+ * Words of a voter that are meant as a vote, or take one back, where none of the rules above reads
+ * a value. Looked for only where a vote runs, and only if the mail casts no vote. Other languages'
+ * words for yes and no are none of ours: a person looks.
+ */
+static const struct rule attempt_rules[] = {
+	{ "attempt.member-votes", BY_NAME, "votes|is voting|casts|voted",
+	    "\\b(?:votes|is voting|voted|casts (?:its|our|my|a|an|the) votes?)\\b"
+	    "(?!\\s+no (?:later|sooner|earlier|more|less|fewer)\\b)",
+	    "the member votes, whatever follows" },
+	{ "attempt.member-value", BY_NAME, "+1|approve|agree|favo|accept|ja|oui|si|ok|aye",
+	    "\\s*(?:[:=-]|\\bsays?\\b)\\s*{Q}(?:\\+1|approved?|approves|agreed?|agrees|in favou?r|"
+	    "accept(?:ed|s)?|ja|oui|si|ok|okay|aye)\\W*$",
+	    "Example TS: +1" },
+	{ "attempt.says", BY_NAME, "says yes|says no|said yes|said no|says \"|says '",
+	    "\\b(?:says?|said)\\s+{Q}(?:yes|no)\\b", "Example TS says yes" },
+	{ "attempt.other-language", BY_MEMBER,
+	    "stimm|vota|voto|voti|vote|stem|g\u0142os|r\u00f6st|hlas|szavaz|enth|glas",
+	    "\\b(?:stimmt|stimme|stimmen|enth\\x{e4}lt|enthalten|vota|voto|votamos|votiamo|"
+	    "votons|s'abstient|se abstiene|si astiene|stemt|stemmen|g\\x{142}osuje|"
+	    "g\\x{142}osujemy|r\\x{f6}star|hlasuje|hlasujeme|szavaz|glasuje|glasa)\\b",
+	    "votes in another language" },
+	{ "attempt.our-yes", BY_WRITER, "yes|no|abst",
+	    "\\b(?:we are|we're|i am|i'm|this is|it's|it is|that's|consider (?:this|it|that)|take "
+	    "(?:this|it|that)(?: as)?)\\s+(?:a|an|our|my)\\s+(?:firm |clear |strong )?{Q}(?:yes|no|"
+	    "abstention|abstain|aye|nay)\\b(?!\\s+[a-z]+er\\b)(?=[\"'\\])>]*\\s*(?:[.,;!]|$|\\b(?:"
+	    "from|"
+	    "for|to|on|vote)\\b))",
+	    "this is a yes from us" },
+	{ "attempt.votes", BY_MEMBER, "vote|voting",
+	    "\\b(?:votes?|is voting|are voting|am voting|casts? (?:its|our|my|a|an|the) "
+	    "votes?)\\b(?!\\s+(?:on|for|to|in|at|when|with|by|this|that|the|and|or|is|was|are|"
+	    "should|would|will|can|could|may|might|must|about|again|before|after|as|if|here|"
+	    "from|during|without|counts?|until|separately|together|next|last|"
+	    "results?|periods?|starts?|begins?|ends?|notices?|process|there|because|since|no "
+	    "(?:later|sooner|earlier|more|less|fewer))\\b)"
+	    "\\s*[:,=-]?\\s*[\"'<(\\[]{0,3}[\\w+]",
+	    "votes, with a word that is no value we know" },
+	{ "attempt.voting", BY_WRITER, "voting",
+	    "^voting\\s+{Q}{VALUE}[\"'\\])>]{0,2}\\s*(?:[.!,;]|$|\\b(?:on|for|to|from)\\b)",
+	    "voting yes, without a subject" },
+	{ "attempt.negated", BY_MEMBER, "vote",
+	    "\\b(?:do(?:es)? not|don't|doesn't|will not|won't|cannot|can't) "
+	    "vote\\s+{Q}{VALUE}",
+	    "does not vote yes: no, or nothing?" },
+	{ "attempt.retracts", BY_MEMBER, "vote",
+	    "\\b(?:withdraws?|retracts?|cancels?|revokes?|rescinds?|changes?|reverses?|takes? "
+	    "back)\\s+(?:its|our|my|the)\\s+(?:earlier |previous |prior )?(?:\\w+ )?votes?\\b",
+	    "takes a vote back" },
+	{ "attempt.please", BY_REQUEST, "vote",
+	    "\\b(?:change|switch|correct|withdraw|cancel|disregard|ignore|remove|retract|discard|"
+	    "revoke|update|amend)\\s+(?:our|my)\\s+(?:earlier |previous |prior |last )?(?:\\w+ "
+	    ")?votes?\\b",
+	    "asks the chair to take it back" },
+	{ "attempt.box", BY_WRITER, "x|*|\u2713|\u2714|\u2717|\u2718",
+	    "[\\[(]\\s*(?:x|\\*|\\x{2713}|\\x{2714}|\\x{2717}|\\x{2718})\\s*[\\])]\\s*{VALUE}",
+	    "a box ticked" },
+	{ "attempt.bare", BY_BARE, NULL,
+	    "^\\W*(?:y|n|ye|yea|yeah|yep|yup|yess+|nope|aye|nay|for|in favou?r|against|ok|okay|"
+	    "approved?|we approve|i approve|agreed?|accept(?:ed)?|affirmative|positive|negative|"
+	    "oppose[ds]?|reject(?:ed)?|abst|abstention|abstained|si|s\\x{ed}|oui|non|ja|jah|nein|"
+	    "nee|nej|tak|nie|sim|n\\x{e3}o|evet|hay\\x{131}r|igen|nem|ano|\\x{434}\\x{430}|"
+	    "\\x{43d}\\x{435}\\x{442}|\\x{3bd}\\x{3b1}\\x{3b9}|\\x{8d5e}\\x{6210}|"
+	    "\\x{53cd}\\x{5bf9}|\\x{540c}\\x{610f}|\\x{8d0a}\\x{6210}|\\x{68c4}\\x{6743}|"
+	    "\\x{306f}\\x{3044}|\\x{3044}\\x{3044}\\x{3048}|\\x{cc2c}\\x{c131}|"
+	    "\\x{bc18}\\x{b300})\\W*$",
+	    "a word alone that may be a vote" },
 };
 
 /* Where a value is followed by its ballots, more values may follow. */
@@ -163,14 +237,15 @@ votes_compile(void *ctx, char **why_r)
 
 	votes->rules = rules_compile(votes, vote_rules, G_N_ELEMENTS(vote_rules), why_r);
 	votes->doubts = rules_compile(votes, doubt_rules, G_N_ELEMENTS(doubt_rules), why_r);
+	votes->attempts = rules_compile(votes, attempt_rules, G_N_ELEMENTS(attempt_rules), why_r);
 	votes->more_values = pattern_compile(votes, more_values, why_r);
 	votes->label_value = pattern_compile(votes, label_value, why_r);
 	votes->ballot_object = pattern_compile(votes, ballot_object, why_r);
 	votes->bare = pattern_compile(votes, bare_value, why_r);
 	votes->mail_doubt = pattern_compile(votes, mail_doubt, why_r);
-	if (votes->rules == NULL || votes->doubts == NULL || votes->more_values == NULL ||
-	    votes->label_value == NULL || votes->bare == NULL || votes->ballot_object == NULL ||
-	    votes->mail_doubt == NULL) {
+	if (votes->rules == NULL || votes->doubts == NULL || votes->attempts == NULL ||
+	    votes->more_values == NULL || votes->label_value == NULL || votes->bare == NULL ||
+	    votes->ballot_object == NULL || votes->mail_doubt == NULL) {
 		*why_r = talloc_steal(ctx, *why_r);
 		talloc_free(votes);
 		return NULL;

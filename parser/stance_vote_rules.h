@@ -14,6 +14,15 @@ enum vote_rule_kind {
 	BY_OWNER  /* group `who` may be empty: "Vote: yes" */
 };
 
+/* How words are meant as a vote whose value cannot be read. */
+enum attempt_kind {
+	BY_MEMBER,  /* whoever stands before the match acts: the sender or nobody */
+	BY_NAME,    /* the same, by the name of the sender's organisation only */
+	BY_WRITER,  /* the words themselves tell that the writer acts */
+	BY_REQUEST, /* as BY_WRITER, and asked politely it is no question */
+	BY_BARE     /* as BY_WRITER, and the mail says next to nothing else */
+};
+
 /* Why a sentence that reads as a vote casts none, or is not sure to. */
 enum doubt_kind { NO_VOTE, REPORTED, HEDGED, CONDITIONAL, PERSONAL, UNSURE };
 
@@ -21,6 +30,7 @@ enum doubt_kind { NO_VOTE, REPORTED, HEDGED, CONDITIONAL, PERSONAL, UNSURE };
 struct votes {
 	struct rules *rules;
 	struct rules *doubts;
+	struct rules *attempts;
 	struct pattern *more_values;
 	struct pattern *label_value;
 	struct pattern *ballot_object;

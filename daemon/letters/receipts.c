@@ -94,6 +94,9 @@ what_of(void *ctx, const struct receipt_item *item)
 
 	if (item->fact->kind == FACT_SECOND)
 		return talloc_asprintf(ctx, "%s endorses %s", org ? org : "somebody", label);
+	if (item->fact->vote == VOTE_UNKNOWN)
+		return talloc_asprintf(ctx, "%s votes on %s, yes, no or abstain not told",
+		    org ? org : "somebody", label);
 	return talloc_asprintf(
 	    ctx, "%s votes %s on %s", org ? org : "somebody", vote_name(item->fact->vote), label);
 }

@@ -105,7 +105,12 @@ settled(void *ctx, const struct fact *read, const struct ruling *ruling)
 {
 	struct fact *fact = talloc_memdup(ctx, read, sizeof *read);
 
-	fact->certainty = ruling->word == RULING_NOTHING ? CERTAINTY_UNCLEAR : CERTAINTY_CERTAIN;
+	/* Words that give no value stay without one, whoever takes them as they were read. */
+	bool untold =
+	    ruling->word == RULING_AS_READ && read->kind == FACT_VOTE && read->vote == VOTE_UNKNOWN;
+
+	fact->certainty =
+	    ruling->word == RULING_NOTHING || untold ? CERTAINTY_UNCLEAR : CERTAINTY_CERTAIN;
 	/* What kind of notice it is, its rule tells. */
 	fact->rule = ruling->word == RULING_AS_READ ? read->rule : "ruling";
 	fact->doubt = NULL;

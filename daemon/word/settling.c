@@ -172,6 +172,9 @@ complete(struct work *w, const struct ledger_ruling *ruling)
 	if (!ruling || w->ruling.word == RULING_NOTHING)
 		return true;
 	kind = ruling->fact->record.fact->kind;
+	if (kind == FACT_VOTE && ruling->fact->record.fact->vote == VOTE_UNKNOWN)
+		return refuse(w->fault, w->asked->name,
+		    "the mail tells neither yes, no nor abstain; say which, or nothing");
 	if (!ruling->label) {
 		w->fault->lacks_ballot = true;
 		return refuse(w->fault, w->asked->name, "the mail tells no ballot");

@@ -127,7 +127,8 @@ generated_fact(void *ctx, uint64_t *seed, struct fact *fact)
 		.who = generated_person(ctx, seed),
 	};
 	if (fact->kind == FACT_VOTE)
-		fact->vote = (enum vote_value)chance_below(seed, VOTE_COUNT);
+		fact->vote = (enum vote_value)chance_below(
+		    seed, fact->certainty == CERTAINTY_UNCLEAR ? VOTE_UNKNOWN + 1 : VOTE_COUNT);
 	if (kind_carries_motion(fact->kind))
 		fact->motion = generated_motion(ctx, seed);
 }

@@ -264,6 +264,11 @@ words_and_needs_are_checked(void **state)
 	assert_false(vote_accepted_with("certainty", json_integer(2)));
 	assert_false(vote_accepted_with("vote", json_string("maybe")));
 	assert_false(vote_accepted_with("vote", NULL));
+	assert_false(vote_accepted_with("vote", json_null()));
+	/* Words that are meant as a vote and give no value: a question, never a vote. */
+	assert_true(fact_accepted(json_pack("{s:s, s:s, s:s, s:s, s:n}", "kind", "vote",
+				      "certainty", "unclear", "rule", "r", "quote", "q", "vote"),
+	    ""));
 	assert_false(vote_accepted_with("quote", json_string("")));
 	assert_false(vote_accepted_with("quote", NULL));
 	assert_true(fact_accepted(json_pack("{s:s, s:s, s:s, s:s}", "kind", "remark", "certainty",

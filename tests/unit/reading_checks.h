@@ -191,7 +191,8 @@ assert_fact_bounds(const struct fact *fact)
 {
 	assert_true((unsigned)fact->kind < FACT_KIND_COUNT);
 	assert_true((unsigned)fact->certainty < CERTAINTY_COUNT);
-	assert_true((unsigned)fact->vote < VOTE_COUNT);
+	assert_true((unsigned)fact->vote < VOTE_COUNT ||
+		    (fact->vote == VOTE_UNKNOWN && fact->certainty == CERTAINTY_UNCLEAR));
 	assert_non_null(fact->rule);
 	assert_non_null(fact->quote);
 	assert_text_bound(fact->quote, FACT_QUOTE_MAX);

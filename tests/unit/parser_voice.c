@@ -1,0 +1,272 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <string.h>
+
+#include <talloc.h>
+
+#include "parser/reading.h"
+
+/* A mail of Ana of Example Trust Services in a thread about the vote on SC-88. */
+struct wording {
+	const char *text;
+	const char *want; /* "yes", "?yes" where it is unclear, "" for no vote */
+};
+
+struct fixture {
+	struct parser *parser;
+	struct directory *dir;
+};
+
+static int
+setup(void **state)
+{
+	static const char *const example_names[] = { "Example TS" };
+	struct fixture *fixture = talloc_zero(NULL, struct fixture);
+	char *why = NULL;
+
+	fixture->parser = parser_new(fixture, &why);
+	if (fixture->parser == NULL)
+		fail_msg("%s", why);
+	fixture->dir = directory_new(fixture);
+	directory_add_org(fixture->dir, "Example Trust Services", example_names, 1, NULL, 0,
+	    WHEN_UNKNOWN, WHEN_UNKNOWN);
+	directory_add_org(
+	    fixture->dir, "Example Time", NULL, 0, NULL, 0, WHEN_UNKNOWN, WHEN_UNKNOWN);
+	directory_add_org(fixture->dir, "Birch Keys", NULL, 0, NULL, 0, WHEN_UNKNOWN, WHEN_UNKNOWN);
+	directory_add_person(
+	    fixture->dir, "Example Trust Services", "Ana Example", "ana@example-trust.example");
+	directory_add_person(
+	    fixture->dir, "Example Time", "Una Example", "una@example-trust.example");
+	directory_add_person(
+	    fixture->dir, "Example Trust Services", "Una Example", "una@example-trust.example");
+	directory_add_person(fixture->dir, "Example Trust Services", "Ole Example", NULL);
+	directory_add_person(fixture->dir, "Birch Keys", "Bo Sample", "bo@birch.example");
+	*state = fixture;
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	talloc_free(*state);
+	return 0;
+}
+
+static struct reading *
+read_under(struct fixture *fixture, const char *address, const char *subject, const char *text)
+{
+	static const char *const prefixes[] = { "SC" };
+	static const struct ballot_names names = { prefixes, 1 };
+	const struct mail_words words = { .subject = subject,
+		.from_name = NULL,
+		.from_address = address,
+		.text = text,
+		.reply = true,
+		.at = 1700000000,
+		.names = &names,
+		.nnames = 1,
+		.directory = fixture->dir };
+
+	return reading_make(fixture, fixture->parser, &words);
+}
+
+static struct reading *
+read_in_vote(struct fixture *fixture, const char *text)
+{
+	return read_under(
+	    fixture, "ana@example-trust.example", "Re: VOTING BEGINS: Ballot SC-88: Keys", text);
+}
+
+static const char *
+vote_of(const struct reading *reading)
+{
+	for (size_t i = 0; i < reading->nfacts; i++) {
+		const struct fact *fact = &reading->facts[i];
+
+		if (fact->kind != FACT_VOTE)
+			continue;
+		assert_string_equal(fact->ballot, "SC-88");
+		assert_true(fact->certainty == CERTAINTY_UNCLEAR || fact->vote != VOTE_UNKNOWN);
+		return talloc_asprintf((void *)reading, "%s%s",
+		    fact->certainty == CERTAINTY_UNCLEAR ? "?" : "", vote_name(fact->vote));
+	}
+	return "";
+}
+
+static void
+expect(struct fixture *fixture, const struct wording *rows, size_t n)
+{
+	size_t wrong = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		struct reading *reading = read_in_vote(fixture, rows[i].text);
+
+		if (strcmp(vote_of(reading), rows[i].want) != 0) {
+			print_error("\"%s\": got \"%s\", want \"%s\"\n", rows[i].text,
+			    vote_of(reading), rows[i].want);
+			wrong++;
+		}
+		talloc_free(reading);
+	}
+	assert_int_equal(wrong, 0);
+}
+
+#define COUNT(rows) (sizeof(rows) / sizeof *(rows))
+
+static void
+asks_whose_vote_it_is_where_another_is_named(void **state)
+{
+	static const struct wording rows[] = {
+		{ "I vote yes on behalf of Birch Keys.", "?yes" },
+		{ "On behalf of Birch Keys, I vote yes.", "?yes" },
+		{ "As proxy for Birch Keys I vote no.", "?no" },
+		{ "I vote yes, acting for Birch Keys", "?yes" },
+		{ "Example TS votes yes on behalf of Birch Keys.", "?yes" },
+		{ "We vote no (Birch Keys).", "?no" },
+		{ "Vote: YES\nCompany: Birch Keys", "?yes" },
+		{ "We vote yes.\n\nBo Sample\nBirch Keys", "?yes" },
+		{ "YES\n\nBo Sample", "?yes" },
+		{ "Yes\n\nAna\nfor Birch Keys", "?yes" },
+		{ "We vote yes on the text of Birch Keys.", "?yes" },
+	};
+
+	expect(*state, rows, COUNT(rows));
+}
+
+static void
+takes_the_senders_own_names_for_the_sender(void **state)
+{
+	static const struct wording rows[] = {
+		{ "I vote yes.", "yes" },
+		{ "I vote yes on behalf of Example TS.", "yes" },
+		{ "We vote yes.\n\nAna Example\nExample Trust Services", "yes" },
+		{ "We vote yes.\n\nOle Example", "yes" },
+		{ "Example TS votes yes.\n\nThanks, Birch Keys", "yes" },
+		{ "Example TS votes yes, as Birch Keys asked for section 4.", "yes" },
+		{ "We vote yes.\nThanks to Birch Keys for the text.", "yes" },
+		{ "I agree with Birch Keys. We vote yes.", "yes" },
+	};
+
+	struct reading *reading;
+
+	expect(*state, rows, COUNT(rows));
+	/* One person may act for affiliates, which the roster tells. */
+	reading = read_under(*state, "una@example-trust.example", "Re: VOTING BEGINS: Ballot SC-88",
+	    "Example Time votes yes on behalf of Example TS.");
+	assert_string_equal(vote_of(reading), "yes");
+	talloc_free(reading);
+}
+
+static void
+asks_about_words_that_are_meant_as_a_vote(void **state)
+{
+	static const struct wording rows[] = {
+		{ "Example TS votes Y", "?unknown" },
+		{ "Example TS votes yess", "?unknown" },
+		{ "Example TS votes Yes/No", "?unknown" },
+		{ "Example TS votes neither yes nor no.", "?unknown" },
+		{ "Example TS votes in the affirmative.", "?unknown" },
+		{ "Example TS: +1", "?unknown" },
+		{ "Example TS - approved", "?unknown" },
+		{ "Example TS says yes", "?unknown" },
+		{ "Example TS does not vote yes on this ballot.", "?unknown" },
+		{ "Example TS retracts its vote.", "?unknown" },
+		{ "Please withdraw our vote.", "?unknown" },
+		{ "Could you change our vote to no?", "?unknown" },
+		{ "[x] Yes [ ] No [ ] Abstain", "?unknown" },
+		{ "( ) yes\n(x) no", "?unknown" },
+		{ "Voting yes.", "?unknown" },
+		{ "We are a yes.", "?unknown" },
+		{ "It's a no from Example TS.", "?unknown" },
+		{ "Oui", "?unknown" },
+		{ "\u0434\u0430", "?unknown" },
+		{ "\u8d5e\u6210", "?unknown" },
+		{ "Approved", "?unknown" },
+		{ "Example TS stimmt mit Ja.", "?unknown" },
+	};
+
+	expect(*state, rows, COUNT(rows));
+}
+
+static void
+asks_about_nothing_else(void **state)
+{
+	static const struct wording rows[] = {
+		{ "When we vote on this, remember the date.", "" },
+		{ "We voted on this last year.", "" },
+		{ "Our vote stands.", "" },
+		{ "Does Example TS vote Y?", "" },
+		{ "We will change our vote if section 4 stays.", "" },
+		{ "If Example TS votes Y, it will say so.", "" },
+		{ "Birch Keys votes Y.", "" },
+		{ "Birch Keys says yes", "" },
+		{ "Example TS votes no later than Friday.", "" },
+		{ "Approved minutes of the last meeting are on the web site, please look there "
+		  "too.",
+		    "" },
+		{ "This is a no-brainer.", "" },
+		{ "Voting yes would be a mistake.", "" },
+		{ "> [x] Yes [ ] No", "" },
+	};
+	struct reading *reading;
+
+	expect(*state, rows, COUNT(rows));
+	/* Where no vote runs, and from people whom the roster does not know. */
+	reading = read_under(
+	    *state, "ana@example-trust.example", "Re: Ballot SC-88: Keys", "Example TS votes Y");
+	assert_string_equal(vote_of(reading), "");
+	talloc_free(reading);
+	reading = read_under(*state, "eve@elsewhere.example", "Re: VOTING BEGINS: Ballot SC-88",
+	    "[x] Yes [ ] No\n\nEve");
+	assert_string_equal(vote_of(reading), "");
+	talloc_free(reading);
+}
+
+static void
+reads_a_change_that_the_chair_is_asked_for(void **state)
+{
+	static const struct wording rows[] = {
+		{ "Please change our vote from yes to no.", "no" },
+		{ "Please correct my previous vote to abstain.", "abstain" },
+		{ "Please change Example TS's vote to \"no\".", "no" },
+		{ "Please change Birch Keys's vote to no.", "?no" },
+	};
+
+	expect(*state, rows, COUNT(rows));
+}
+
+/* What a mail does besides comes first; only a mail that does nothing else is a vote by it. */
+static void
+gives_way_to_what_the_mail_does(void **state)
+{
+	struct reading *reading = read_in_vote(*state,
+	    "Example TS votes Y.\n\nWe have serious concerns about section 4, which is wrong.");
+
+	assert_string_equal(vote_of(reading), "?unknown");
+	assert_int_equal(reading->class, CLASS_PUSHBACK);
+	talloc_free(reading);
+	reading = read_in_vote(*state, "Example TS votes Y.");
+	assert_int_equal(reading->class, CLASS_VOTE);
+	assert_non_null(reading->facts[0].doubt);
+	talloc_free(reading);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(asks_whose_vote_it_is_where_another_is_named),
+		cmocka_unit_test(takes_the_senders_own_names_for_the_sender),
+		cmocka_unit_test(asks_about_words_that_are_meant_as_a_vote),
+		cmocka_unit_test(asks_about_nothing_else),
+		cmocka_unit_test(reads_a_change_that_the_chair_is_asked_for),
+		cmocka_unit_test(gives_way_to_what_the_mail_does),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
