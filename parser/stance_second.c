@@ -6,6 +6,7 @@
 #include <talloc.h>
 
 #include "parser/stance_org.h"
+#include "parser/stance_voice.h"
 
 enum second_rule_kind {
 	ACTS,     /* group `who` endorses; `modal` and `object` tell how and what */
@@ -270,7 +271,8 @@ set_ballot(const struct posting *posting, const struct unit *unit, struct fact *
 		fact->certainty = CERTAINTY_UNCLEAR;
 }
 
-static void
+/* NULL where it is known already, or there is no room. */
+static struct fact *
 add_stance(const struct posting *posting, struct fact_list *list, enum fact_kind kind,
     enum certainty certainty, const char *rule, const struct unit *unit, const struct person *who)
 {
@@ -279,12 +281,13 @@ add_stance(const struct posting *posting, struct fact_list *list, enum fact_kind
 	for (size_t i = 0; i < list->n; i++)
 		if (list->facts[i].kind == kind && list->facts[i].certainty >= certainty &&
 		    g_strcmp0(list->facts[i].who.org, who->org) == 0)
-			return;
+			return NULL;
 	fact = fact_add(list, kind, certainty, rule, posting->prose, unit->start, unit->end);
 	if (fact == NULL)
-		return;
+		return NULL;
 	fact->who = *who;
 	set_ballot(posting, unit, fact);
+	return fact;
 }
 
 /* How sure an endorsement is by the conditions in its sentence. */
@@ -333,7 +336,9 @@ read_second(const struct seconds *seconds, uint64_t present, const struct postin
 		struct span who, object;
 		const struct rule *rule;
 		enum certainty certainty;
+		struct fact *fact;
 		size_t verb;
+		bool lent;
 
 		rule = rules_match(
 		    seconds->seconds, present, prose, unit->start, unit->end, &row, &match);
@@ -364,7 +369,13 @@ read_second(const struct seconds *seconds, uint64_t present, const struct postin
 			certainty = CERTAINTY_UNCLEAR;
 		else if (rule->kind == IN_ANSWER || actor.kind == ACTOR_STRANGER)
 			certainty = MIN(certainty, CERTAINTY_LIKELY);
-		add_stance(posting, list, FACT_SECOND, certainty, rule->name, unit, &actor.person);
+		lent = voice_is_lent(posting, prose, unit->start, unit->end, &actor);
+		if (lent)
+			certainty = CERTAINTY_UNCLEAR;
+		fact = add_stance(
+		    posting, list, FACT_SECOND, certainty, rule->name, unit, &actor.person);
+		if (fact != NULL && lent)
+			fact->doubt = VOICE_DOUBT;
 		return true;
 	}
 	return false;
@@ -374,6 +385,7 @@ static bool
 read_simple(const struct rules *rules, uint64_t present, const struct posting *posting,
     const struct unit *unit, enum fact_kind kind, struct fact_list *list)
 {
+	enum certainty certainty = CERTAINTY_CERTAIN;
 	struct match match;
 	size_t row = 0;
 	const struct rule *rule =
@@ -381,7 +393,11 @@ read_simple(const struct rules *rules, uint64_t present, const struct posting *p
 
 	if (rule == NULL)
 		return false;
-	add_stance(posting, list, kind, CERTAINTY_CERTAIN, rule->name, unit, &posting->sender);
+	/* "Example withdraws its endorsement", by somebody else. */
+	if (kind == FACT_SECOND_WITHDRAWN &&
+	    voice_names_another(posting, posting->prose, unit->start, unit->end))
+		certainty = CERTAINTY_UNCLEAR;
+	add_stance(posting, list, kind, certainty, rule->name, unit, &posting->sender);
 	return true;
 }
 

@@ -111,11 +111,16 @@ bool
 voice_is_lent(const struct posting *posting, const struct prose *prose, size_t start, size_t end,
     const struct actor *actor)
 {
-	struct named named = names_in(posting, prose->plain + start, end - start);
-
-	if (named.spoken_for)
+	if (names_in(posting, prose->plain + start, end - start).spoken_for)
 		return true;
-	if (actor->kind != ACTOR_FIRST_PERSON)
-		return false;
-	return (named.other && !named.own) || signed_by_another(posting);
+	return actor->kind == ACTOR_FIRST_PERSON && signed_by_another(posting);
+}
+
+bool
+voice_names_another(
+    const struct posting *posting, const struct prose *prose, size_t start, size_t end)
+{
+	const struct named named = names_in(posting, prose->plain + start, end - start);
+
+	return named.other && !named.own;
 }

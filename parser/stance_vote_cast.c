@@ -42,6 +42,10 @@ vote_add(const struct hall *hall, const struct ballot_call *call, enum vote_valu
 	struct fact *fact;
 	bool lent = voice_is_lent(hall->posting, hall->prose, call->start, call->end, &call->actor);
 
+	/* "We vote no (Example)" */
+	if (call->actor.kind == ACTOR_FIRST_PERSON)
+		lent |= voice_names_another(hall->posting, hall->prose, call->start, call->end);
+
 	if (actor_is_nobody(&call->actor) || lent)
 		certainty = CERTAINTY_UNCLEAR;
 	for (size_t i = 0; i < hall->list->n; i++) {
@@ -64,7 +68,7 @@ vote_add(const struct hall *hall, const struct ballot_call *call, enum vote_valu
 	if (value == VOTE_UNKNOWN)
 		fact->doubt = "no yes, no or abstain can be read in it";
 	else if (lent)
-		fact->doubt = "its mail names another organisation than the sender's";
+		fact->doubt = VOICE_DOUBT;
 }
 
 /* Past "on", "ballot", "both" and their like, to where a ballot may stand. */

@@ -256,6 +256,35 @@ gives_way_to_what_the_mail_does(void **state)
 	talloc_free(reading);
 }
 
+static void
+asks_whose_endorsement_it_is(void **state)
+{
+	static const struct {
+		const char *text;
+		enum fact_kind kind;
+		enum certainty certainty;
+	} rows[] = {
+		{ "I endorse on behalf of Birch Keys.", FACT_SECOND, CERTAINTY_UNCLEAR },
+		{ "I endorse.\n\nBo Sample\nBirch Keys", FACT_SECOND, CERTAINTY_UNCLEAR },
+		{ "Birch Keys withdraws its endorsement.", FACT_SECOND_WITHDRAWN,
+		    CERTAINTY_UNCLEAR },
+		{ "I endorse.\n\nAna Example\nExample TS", FACT_SECOND, CERTAINTY_CERTAIN },
+		{ "I endorse the ballot of Birch Keys.", FACT_SECOND, CERTAINTY_CERTAIN },
+		{ "Example TS withdraws its endorsement.", FACT_SECOND_WITHDRAWN,
+		    CERTAINTY_CERTAIN },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct reading *reading = read_under(
+		    *state, "ana@example-trust.example", "Re: Ballot SC-88: Keys", rows[i].text);
+
+		assert_int_equal(reading->nfacts, 1);
+		assert_int_equal(reading->facts[0].kind, rows[i].kind);
+		assert_int_equal(reading->facts[0].certainty, rows[i].certainty);
+		talloc_free(reading);
+	}
+}
+
 int
 main(void)
 {
@@ -266,6 +295,7 @@ main(void)
 		cmocka_unit_test(asks_about_nothing_else),
 		cmocka_unit_test(reads_a_change_that_the_chair_is_asked_for),
 		cmocka_unit_test(gives_way_to_what_the_mail_does),
+		cmocka_unit_test(asks_whose_endorsement_it_is),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
