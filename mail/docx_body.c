@@ -5,8 +5,8 @@
 #include <talloc.h>
 
 #include "mail/docx.h"
-#include "mail/docx_markdown.h"
 #include "mail/docx_xml.h"
+#include "mail/markdown.h"
 
 enum body_role {
 	ROLE_OTHER,
@@ -35,7 +35,7 @@ static const struct {
 struct body_reading {
 	const struct docx_styles *styles;
 	void *tmp;
-	struct docx_markdown markdown;
+	struct markdown markdown;
 	size_t max, room; /* bytes */
 	size_t paragraphs;
 	enum body_role open[DOCX_DEPTH_MAX];
@@ -43,10 +43,10 @@ struct body_reading {
 	size_t hidden, tables, looks;
 	bool in_run, in_text;
 	bool run_bold, run_hidden;
-	struct docx_look look;   /* of the paragraph */
-	struct docx_block block; /* the paragraph; its text stays allocated */
-	bool bold;               /* the last mark in its text */
-	GArray *row;             /* struct docx_block of the row that is open */
+	struct docx_look look;       /* of the paragraph */
+	struct markdown_block block; /* the paragraph; its text stays allocated */
+	bool bold;                   /* the last mark in its text */
+	GArray *row;                 /* struct markdown_block of the row that is open */
 	size_t cell;
 	bool full;
 };
@@ -67,7 +67,7 @@ static void
 paragraph_open(struct body_reading *body)
 {
 	body->look = docx_look(body->styles, NULL);
-	body->block = (struct docx_block){ .text = body->block.text };
+	body->block = (struct markdown_block){ .text = body->block.text };
 	body->bold = false;
 }
 
@@ -76,15 +76,15 @@ static void
 shape(struct body_reading *body)
 {
 	const struct docx_look *look = &body->look;
-	struct docx_block *block = &body->block;
+	struct markdown_block *block = &body->block;
 	bool ordered;
 
 	if (look->heading > 0) {
-		block->kind = DOCX_HEADING;
+		block->kind = MARKDOWN_HEADING;
 		block->level = look->heading;
 	} else if (look->list > DOCX_NO_LIST &&
 		   docx_list_shows(body->styles, look->list, look->depth, &ordered)) {
-		block->kind = DOCX_ITEM;
+		block->kind = MARKDOWN_ITEM;
 		block->level = look->depth;
 		block->ordered = ordered;
 	} else {
@@ -109,9 +109,9 @@ check_full(struct body_reading *body)
 static void
 row_close(struct body_reading *body)
 {
-	struct docx_block *blocks = (struct docx_block *)(void *)body->row->data;
+	struct markdown_block *blocks = (struct markdown_block *)(void *)body->row->data;
 
-	docx_write_row(&body->markdown, blocks, body->row->len);
+	markdown_write_row(&body->markdown, blocks, body->row->len);
 	check_full(body);
 	for (guint i = 0; i < body->row->len; i++)
 		g_string_free(blocks[i].text, TRUE);
@@ -129,7 +129,7 @@ paragraph_close(struct body_reading *body)
 			g_array_append_val(body->row, body->block);
 			body->block.text = g_string_new(NULL);
 		} else {
-			docx_write_block(&body->markdown, &body->block);
+			markdown_write_block(&body->markdown, &body->block);
 			check_full(body);
 		}
 	}
@@ -152,7 +152,7 @@ append(struct body_reading *body, const char *text, size_t len)
 	}
 	body->room -= len;
 	if (bold != body->bold)
-		g_string_append_c(body->block.text, bold ? DOCX_BOLD : DOCX_PLAIN);
+		g_string_append_c(body->block.text, bold ? MARKDOWN_BOLD : MARKDOWN_PLAIN);
 	body->bold = bold;
 	g_string_append_len(body->block.text, text, (gssize)len);
 	return !body->full;
@@ -195,7 +195,7 @@ run_character(struct body_reading *body, const struct docx_tag *tag)
 	if (strcmp(tag->name, "tab") == 0 || strcmp(tag->name, "ptab") == 0)
 		return append(body, " ", 1);
 	if (strcmp(tag->name, "br") == 0 || strcmp(tag->name, "cr") == 0)
-		return append(body, (const char[]){ DOCX_BREAK, '\0' }, 1);
+		return append(body, (const char[]){ MARKDOWN_BREAK, '\0' }, 1);
 	if (strcmp(tag->name, "noBreakHyphen") == 0)
 		return append(body, "-", 1);
 	return true;
@@ -318,7 +318,7 @@ docx_body_read(
 	body->markdown.out = out;
 	body->max = body->room = max;
 	body->block.text = g_string_new(NULL);
-	body->row = g_array_new(FALSE, FALSE, sizeof(struct docx_block));
+	body->row = g_array_new(FALSE, FALSE, sizeof(struct markdown_block));
 	paragraph_open(body);
 	bool whole = docx_xml_read(xml, len, &events, body);
 	/* What was open where the reading ended. */
@@ -326,7 +326,7 @@ docx_body_read(
 	row_close(body);
 	whole = whole && !body->full;
 	for (guint i = 0; i < body->row->len; i++)
-		g_string_free(g_array_index(body->row, struct docx_block, i).text, TRUE);
+		g_string_free(g_array_index(body->row, struct markdown_block, i).text, TRUE);
 	g_array_free(body->row, TRUE);
 	g_string_free(body->block.text, TRUE);
 	talloc_free(body);

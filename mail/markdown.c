@@ -1,4 +1,4 @@
-#include "mail/docx_markdown.h"
+#include "mail/markdown.h"
 
 #include <string.h>
 
@@ -129,10 +129,10 @@ write_text(GString *out, const char *text, bool heading, bool cell, size_t inden
 
 	for (const char *p = text; *p;) {
 		gunichar c = g_utf8_get_char(p);
-		if (c == DOCX_BOLD || c == DOCX_PLAIN) {
-			line.bold = c == DOCX_BOLD;
+		if (c == MARKDOWN_BOLD || c == MARKDOWN_PLAIN) {
+			line.bold = c == MARKDOWN_BOLD;
 			p++;
-		} else if (c == DOCX_BREAK && !heading && !cell) {
+		} else if (c == MARKDOWN_BREAK && !heading && !cell) {
 			if (line.before != 0) {
 				bold_close(&line, 0);
 				g_string_append(out, "  \n");
@@ -142,7 +142,7 @@ write_text(GString *out, const char *text, bool heading, bool cell, size_t inden
 			line.before = 0;
 			line.blank = line.plain = false;
 			p++;
-		} else if (c == DOCX_BREAK || g_unichar_isspace(c)) {
+		} else if (c == MARKDOWN_BREAK || g_unichar_isspace(c)) {
 			line.blank = true;
 			p = g_utf8_next_char(p);
 		} else {
@@ -161,21 +161,21 @@ has_words(const char *text)
 {
 	for (; *text; text = g_utf8_next_char(text)) {
 		gunichar c = g_utf8_get_char(text);
-		if (c > DOCX_BREAK && !g_unichar_isspace(c))
+		if (c > MARKDOWN_BREAK && !g_unichar_isspace(c))
 			return true;
 	}
 	return false;
 }
 
 static void
-separate(struct docx_markdown *markdown)
+separate(struct markdown *markdown)
 {
 	if (markdown->out->len > 0)
 		g_string_append(markdown->out, "\n\n");
 }
 
 static void
-indent(struct docx_markdown *markdown, size_t columns)
+indent(struct markdown *markdown, size_t columns)
 {
 	for (size_t i = 0; i < columns; i++)
 		g_string_append_c(markdown->out, ' ');
@@ -183,9 +183,9 @@ indent(struct docx_markdown *markdown, size_t columns)
 
 /* Open an item of that level: those that are not above it are closed. */
 static size_t
-item_open(struct docx_markdown *markdown, int level)
+item_open(struct markdown *markdown, int level)
 {
-	level = CLAMP(level, 0, DOCX_LIST_LEVELS - 1);
+	level = CLAMP(level, 0, MARKDOWN_LIST_LEVELS - 1);
 	while (markdown->depth > 0 && markdown->levels[markdown->depth - 1] >= level)
 		markdown->depth--;
 	markdown->levels[markdown->depth++] = level;
@@ -193,7 +193,7 @@ item_open(struct docx_markdown *markdown, int level)
 }
 
 void
-docx_write_block(struct docx_markdown *markdown, const struct docx_block *block)
+markdown_write_block(struct markdown *markdown, const struct markdown_block *block)
 {
 	size_t columns = 0;
 
@@ -201,19 +201,19 @@ docx_write_block(struct docx_markdown *markdown, const struct docx_block *block)
 		return;
 	separate(markdown);
 	switch (block->kind) {
-	case DOCX_HEADING:
+	case MARKDOWN_HEADING:
 		markdown->depth = 0;
 		for (int i = 0; i < block->level; i++)
 			g_string_append_c(markdown->out, '#');
 		g_string_append_c(markdown->out, ' ');
 		break;
-	case DOCX_ITEM:
+	case MARKDOWN_ITEM:
 		columns = item_open(markdown, block->level);
 		indent(markdown, columns);
 		g_string_append(markdown->out, block->ordered ? "1. " : "- ");
 		columns += block->ordered ? 3 : 2;
 		break;
-	case DOCX_PARAGRAPH:
+	case MARKDOWN_PARAGRAPH:
 		if (!block->indented)
 			markdown->depth = 0;
 		if (markdown->depth > 0)
@@ -221,7 +221,8 @@ docx_write_block(struct docx_markdown *markdown, const struct docx_block *block)
 		indent(markdown, columns);
 		break;
 	}
-	write_text(markdown->out, block->text->str, block->kind == DOCX_HEADING, false, columns);
+	write_text(
+	    markdown->out, block->text->str, block->kind == MARKDOWN_HEADING, false, columns);
 }
 
 /* The paragraphs of one cell go on one line; what ends none gets a mark between. */
@@ -240,7 +241,7 @@ join_in_cell(GString *out, const char *text)
 }
 
 void
-docx_write_row(struct docx_markdown *markdown, const struct docx_block *blocks, size_t nblocks)
+markdown_write_row(struct markdown *markdown, const struct markdown_block *blocks, size_t nblocks)
 {
 	size_t filled = 0, last = (size_t)-1;
 
@@ -251,7 +252,7 @@ docx_write_row(struct docx_markdown *markdown, const struct docx_block *blocks, 
 		}
 	/* A table of one cell is a frame around text. */
 	for (size_t i = 0; i < nblocks && filled < 2; i++)
-		docx_write_block(markdown, &blocks[i]);
+		markdown_write_block(markdown, &blocks[i]);
 	if (filled < 2)
 		return;
 	GString *cell = g_string_new(NULL);
