@@ -8,6 +8,7 @@
 #include "mail/authres.h"
 #include "mail/dsn.h"
 #include "mail/html.h"
+#include "mail/message_attached.h"
 #include "mail/message_from.h"
 #include "mail/message_text.h"
 #include "mail/mime_charset.h"
@@ -19,6 +20,7 @@
 struct message_reader {
 	struct charsets *charsets;
 	struct quote_rules *quotes;
+	struct attached_pdf pdf;
 };
 
 static const char *const mark_names[MESSAGE_MARKS] = { "size", "headers", "depth", "parts", "text",
@@ -64,6 +66,19 @@ message_reader_new(void *ctx, char **why_r)
 	}
 	warm_up(reader->charsets);
 	return reader;
+}
+
+bool
+message_reader_open_pdf(struct message_reader *reader)
+{
+	reader->pdf.library = pdf_library_open(reader);
+	return reader->pdf.library != NULL;
+}
+
+void
+message_reader_leave_pdf(struct message_reader *reader)
+{
+	reader->pdf.elsewhere = true;
 }
 
 static void
@@ -278,6 +293,7 @@ message_read(void *ctx, const struct message_reader *reader, const void *raw, si
 		mime_tree_read(tmp, &headers, &tree);
 		message->marks |= tree.marks;
 		message_text_read(message, reader->charsets, reader->quotes, &tree);
+		message_attached_read(message, reader->charsets, &reader->pdf, &tree);
 	}
 	message->bounce = is_bounce(&headers, &tree, message);
 	message->dsn = dsn_read(message, &tree);

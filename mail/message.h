@@ -75,12 +75,10 @@ struct message {
 	const char *text;      /* all text shown to a reader: decoded, UTF-8, LF line ends */
 	const char *new_words; /* the writer's own, quotes, signature and footers cut */
 	const char *quoted;    /* what was cut as quoted, in order */
-	/*
-	 * Text of attached minutes (.md, .txt, .html, .docx as Markdown), or NULL. PDF is not
-	 * read: the jailed reader may start no program.
-	 */
+	/* Text of attached minutes (.md, .txt, .html; .docx and .pdf as Markdown), or NULL. */
 	const char *attached;
-	unsigned marks; /* of enum message_mark */
+	bool pdf_unopened; /* a PDF file that another reader is to open comes before `attached` */
+	unsigned marks;    /* of enum message_mark */
 };
 
 /* What the reading host believes, from the group's configuration. */
@@ -93,6 +91,15 @@ struct message_reader; /* opened charsets and compiled patterns */
 
 /* Prepare all that must be opened before the jail closes; owned by `ctx`. NULL with `*why_r`. */
 struct message_reader *message_reader_new(void *ctx, char **why_r);
+
+/*
+ * PDF files are left unopened unless one of these is called. The first opens the
+ * library for them, before the jail closes; false: it is not installed. The
+ * second has `pdf_unopened` set where one is to be read: such a mail is also
+ * marked, and read again by a reader that opens PDF.
+ */
+bool message_reader_open_pdf(struct message_reader *reader);
+void message_reader_leave_pdf(struct message_reader *reader);
 
 /*
  * Read one raw message. Never NULL; the result is owned by `ctx`. Bytes that

@@ -8,8 +8,9 @@
 #include "mail/docx.h"
 #include "mail/html.h"
 #include "mail/mime_text.h"
+#include "mail/pdf.h"
 
-enum file_form { FORM_NONE, FORM_TEXT, FORM_HTML, FORM_DOCX };
+enum file_form { FORM_NONE, FORM_TEXT, FORM_HTML, FORM_DOCX, FORM_PDF };
 
 #define DOCX_TYPE "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -23,6 +24,7 @@ static const struct {
 	{ ".html", FORM_HTML },
 	{ ".htm", FORM_HTML },
 	{ ".docx", FORM_DOCX },
+	{ ".pdf", FORM_PDF },
 };
 
 static enum file_form
@@ -55,8 +57,10 @@ form_of(const struct mime_part *part)
 	/* Some call it a ZIP file, which it is. */
 	if (strcmp(part->type, DOCX_TYPE) == 0)
 		return FORM_DOCX;
-	if (form == FORM_DOCX)
-		return strncmp(part->type, "application/", 12) == 0 ? FORM_DOCX : FORM_NONE;
+	if (strcmp(part->type, "application/pdf") == 0)
+		return FORM_PDF;
+	if (form == FORM_DOCX || form == FORM_PDF)
+		return strncmp(part->type, "application/", 12) == 0 ? form : FORM_NONE;
 	if (form == FORM_TEXT)
 		return strncmp(part->type, "text/", 5) == 0 || bytes ? FORM_TEXT : FORM_NONE;
 	/* RFC 7763 */
@@ -92,19 +96,31 @@ bounded(char *text, size_t len, bool *cut_r)
 	return text;
 }
 
+/* What the files of a mail are read with. */
+struct attached_reading {
+	struct message *message;
+	const struct charsets *charsets;
+	const struct attached_pdf *pdf;
+	size_t files;
+};
+
 static char *
-file_text(void *ctx, const struct mime_part *part, const struct charsets *charsets, unsigned *marks)
+file_text(void *ctx, const struct attached_reading *reading, const struct mime_part *part)
 {
-	enum file_form form = form_of(part);
+	const struct charsets *charsets = reading->charsets;
 	bool broken = false, cut = false, tags_cut = false;
 	const char *bytes;
 	char *text;
 	size_t len;
 
-	switch (form) {
+	switch (form_of(part)) {
 	case FORM_DOCX:
 		bytes = mime_bytes(ctx, part, DOCX_SIZE_MAX, &len);
 		text = docx_text(ctx, bytes, len, ATTACHED_MAX, &len, &cut);
+		break;
+	case FORM_PDF:
+		bytes = mime_bytes(ctx, part, PDF_SIZE_MAX, &len);
+		text = pdf_text(ctx, reading->pdf->library, bytes, len, ATTACHED_MAX, &len, &cut);
 		break;
 	case FORM_HTML:
 		text = mime_text(ctx, part, charsets, MESSAGE_HTML_MAX, &len, &broken, &cut);
@@ -116,33 +132,59 @@ file_text(void *ctx, const struct mime_part *part, const struct charsets *charse
 	}
 	text = bounded(text, len, &cut);
 	if (broken)
-		*marks |= MARK_CHARSET;
+		reading->message->marks |= MARK_CHARSET;
 	if (cut || tags_cut)
-		*marks |= MARK_ATTACHMENT;
+		reading->message->marks |= MARK_ATTACHMENT;
 	return text;
 }
 
-void
-message_attached_read(
-    struct message *message, const struct charsets *charsets, const struct mime_tree *tree)
+/* Leave a PDF file that this reader does not open. */
+static void
+leave_pdf(struct attached_reading *reading, const struct mime_part *part)
 {
-	size_t files = 0;
+	if (reading->pdf->elsewhere)
+		reading->message->pdf_unopened = true;
+	if (reading->pdf->elsewhere || is_named_minutes(part))
+		reading->message->marks |= MARK_ATTACHMENT;
+}
 
-	for (int named = 1; named >= 0; named--)
-		for (size_t i = 0; i < tree->nparts; i++) {
-			const struct mime_part *part = &tree->parts[i];
-			if (!is_attached_file(part) || is_named_minutes(part) != named)
-				continue;
-			if (++files > ATTACHED_FILES_MAX) {
-				message->marks |= MARK_ATTACHMENT;
-				return;
-			}
-			void *tmp = talloc_new(NULL);
-			char *text = file_text(tmp, part, charsets, &message->marks);
-			if (text[strspn(text, " \t\n")])
-				message->attached = talloc_steal(message, text);
-			talloc_free(tmp);
-			if (message->attached)
-				return;
+/* Read the files of a kind until one has words. False when no further file is to be opened. */
+static bool
+read_files(struct attached_reading *reading, const struct mime_tree *tree, bool named, bool pdf)
+{
+	struct message *message = reading->message;
+
+	for (size_t i = 0; i < tree->nparts; i++) {
+		const struct mime_part *part = &tree->parts[i];
+		if (!is_attached_file(part) || is_named_minutes(part) != named ||
+		    (form_of(part) == FORM_PDF) != pdf)
+			continue;
+		if (++reading->files > ATTACHED_FILES_MAX) {
+			message->marks |= MARK_ATTACHMENT;
+			return false;
 		}
+		if (pdf && !reading->pdf->library) {
+			leave_pdf(reading, part);
+			continue;
+		}
+		void *tmp = talloc_new(NULL);
+		char *text = file_text(tmp, reading, part);
+		if (text[strspn(text, " \t\n")])
+			message->attached = talloc_steal(message, text);
+		talloc_free(tmp);
+		if (message->attached)
+			return false;
+	}
+	return true;
+}
+
+void
+message_attached_read(struct message *message, const struct charsets *charsets,
+    const struct attached_pdf *pdf, const struct mime_tree *tree)
+{
+	struct attached_reading reading = { message, charsets, pdf, 0 };
+
+	if (read_files(&reading, tree, true, false) && read_files(&reading, tree, true, true) &&
+	    read_files(&reading, tree, false, false))
+		read_files(&reading, tree, false, true);
 }

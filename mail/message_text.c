@@ -217,7 +217,6 @@ message_text_read(struct message *message, const struct charsets *charsets,
 	message->text = talloc_strndup(message, body.text->str, body.text->len);
 	message->new_words = talloc_strndup(message, body.own->str, body.own->len);
 	message->quoted = talloc_strndup(message, body.quoted->str, body.quoted->len);
-	message_attached_read(message, charsets, tree);
 	g_string_free(body.text, TRUE);
 	g_string_free(body.own, TRUE);
 	g_string_free(body.quoted, TRUE);

@@ -41,6 +41,8 @@ enum frame_type {
 	FRAME_ALIVE,     /* JSON: ready, status: for systemd */
 	FRAME_STOP,      /* end in good order */
 	FRAME_HAND_OVER, /* begin nothing new, give the links back that are at rest, then end */
+	/* the reader role and its children */
+	FRAME_ANSWER_SO_FAR, /* as FRAME_ANSWER, but for a PDF file that the child may not open */
 	FRAME_TYPE_COUNT
 };
 

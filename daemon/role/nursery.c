@@ -15,6 +15,9 @@
 #include "daemon/process.h"
 #include "daemon/role/reader.h"
 
+/* What is waited for: the children, and then ... */
+enum { WATCHED_PARENT = NURSERY_CHILDREN, WATCHED_PDF, WATCHED };
+
 struct child {
 	struct link *link; /* NULL: none lives */
 	pid_t pid;
@@ -31,6 +34,8 @@ struct question {
 	size_t head_len, mail_len;
 	bool suspect; /* a child ended that had it */
 	bool given, answered;
+	bool at_pdf;       /* given to the PDF reader; `answer` is the one without the file */
+	uint64_t pdf_turn; /* how many it had been given before */
 	unsigned child;
 	enum frame_type answer_type;
 	char *answer; /* on the nursery */
@@ -40,12 +45,14 @@ struct question {
 struct nursery {
 	const struct reading_tools *tools;
 	struct link *parent; /* to core or minutectl */
+	struct link *pdf;    /* to the PDF reader; NULL: there is none */
+	uint64_t pdf_turns;  /* mails given to it */
 	struct child children[NURSERY_CHILDREN];
 	struct question ring[NURSERY_AHEAD]; /* oldest at `first` */
 	unsigned first, n;
 	size_t bytes; /* of the mails */
 	size_t held;  /* of answers that wait */
-	bool barren;  /* no child could be started */
+	bool barren;  /* no child could be started, or the PDF reader has ended */
 };
 
 static struct question *
@@ -147,12 +154,13 @@ nursery_end(struct nursery *n)
 }
 
 struct nursery *
-nursery_new(void *ctx, const struct reading_tools *tools, struct link *parent)
+nursery_new(void *ctx, const struct reading_tools *tools, struct link *parent, struct link *pdf)
 {
 	struct nursery *n = talloc_zero(ctx, struct nursery);
 
 	n->tools = tools;
 	n->parent = parent;
+	n->pdf = pdf;
 	talloc_set_destructor(n, nursery_end);
 	return n;
 }
@@ -211,7 +219,7 @@ oldest_of(struct nursery *n, const struct child *c)
 	for (i = 0; i < n->n && c->given > 0; i++) {
 		struct question *q = question_at(n, i);
 
-		if (q->given && !q->answered && &n->children[q->child] == c)
+		if (q->given && !q->at_pdf && !q->answered && &n->children[q->child] == c)
 			return q;
 	}
 	return NULL;
@@ -242,12 +250,72 @@ lost(struct nursery *n, struct child *c, bool late)
 	talloc_free(why);
 }
 
+/* Keep the answer so far and ask the PDF reader. */
+static void
+ask_pdf(struct nursery *n, struct question *q, const struct frame *so_far)
+{
+	q->at_pdf = true;
+	q->pdf_turn = n->pdf_turns++;
+	q->answer = talloc_memdup(n, so_far->payload, so_far->len);
+	q->answer_len = so_far->len;
+	n->held += so_far->len;
+	link_queue(n->pdf, FRAME_READ, q->head, q->head_len);
+	link_queue(n->pdf, FRAME_BYTES, q->mail, q->mail_len);
+	TALLOC_FREE(q->head);
+	TALLOC_FREE(q->mail);
+}
+
+/*
+ * The question that the PDF reader answers next, or NULL: it answers in the
+ * order in which it was asked, and this is not that of the questions, as some
+ * had their first answer earlier than others.
+ */
+static struct question *
+next_at_pdf(struct nursery *n)
+{
+	struct question *next = NULL;
+	unsigned i;
+
+	for (i = 0; i < n->n; i++) {
+		struct question *q = question_at(n, i);
+
+		if (q->at_pdf && !q->answered && (!next || q->pdf_turn < next->pdf_turn))
+			next = q;
+	}
+	return next;
+}
+
+/* Take the PDF reader's answers. False if it has ended or speaks nonsense. */
+static bool
+pdf_frames(struct nursery *n)
+{
+	bool alive = link_fill(n->pdf);
+	struct frame frame;
+
+	while (link_next(n->pdf, &frame)) {
+		struct question *q = next_at_pdf(n);
+
+		if (!q || (frame.type != FRAME_ANSWER && frame.type != FRAME_UNREADABLE))
+			return false;
+		if (frame.type == FRAME_UNREADABLE) {
+			q->answered = true;
+			q->answer_type = FRAME_ANSWER;
+			continue;
+		}
+		n->held -= q->answer_len;
+		talloc_free(q->answer);
+		answered(n, q, FRAME_ANSWER, frame.payload, frame.len);
+	}
+	return alive && !link_broken(n->pdf);
+}
+
 static void
 take_answer(struct nursery *n, struct child *c, const struct frame *frame)
 {
+	bool so_far = n->pdf && frame->type == FRAME_ANSWER_SO_FAR;
 	struct question *q = oldest_of(n, c);
 
-	if (!q || (frame->type != FRAME_ANSWER && frame->type != FRAME_UNREADABLE)) {
+	if (!q || (!so_far && frame->type != FRAME_ANSWER && frame->type != FRAME_UNREADABLE)) {
 		lost(n, c, false);
 		return;
 	}
@@ -255,7 +323,10 @@ take_answer(struct nursery *n, struct child *c, const struct frame *frame)
 	c->bytes -= q->mail_len;
 	c->alone = q->type == FRAME_READ;
 	c->deadline_ms = clock_steady_ms() + READER_ANSWER_MS;
-	answered(n, q, frame->type, frame->payload, frame->len);
+	if (so_far)
+		ask_pdf(n, q, frame);
+	else
+		answered(n, q, frame->type, frame->payload, frame->len);
 }
 
 static void
@@ -399,15 +470,23 @@ wait_ms(const struct nursery *n)
 
 /* An answer may come as long as there is room for it, and always that which is waited for. */
 static bool
-may_answer(struct nursery *n, const struct child *c)
+may_answer(struct nursery *n, const struct question *oldest)
 {
-	return (n->held < NURSERY_HELD_BYTES && link_pending(n->parent) < NURSERY_HELD_BYTES) ||
-	       (n->n > 0 && oldest_of(n, c) == question_at(n, 0) &&
-		   link_pending(n->parent) < NURSERY_HELD_BYTES);
+	return link_pending(n->parent) < NURSERY_HELD_BYTES &&
+	       (n->held < NURSERY_HELD_BYTES || (n->n > 0 && oldest == question_at(n, 0)));
+}
+
+/* As the PDF reader answers in an order of its own, all it has may come once one is waited for. */
+static bool
+may_answer_pdf(struct nursery *n)
+{
+	const struct question *first = n->n > 0 ? question_at(n, 0) : NULL;
+
+	return may_answer(n, first && first->at_pdf ? first : NULL);
 }
 
 static void
-watch(struct nursery *n, struct pollfd polls[NURSERY_CHILDREN + 1])
+watch(struct nursery *n, struct pollfd polls[WATCHED])
 {
 	unsigned i;
 
@@ -416,14 +495,31 @@ watch(struct nursery *n, struct pollfd polls[NURSERY_CHILDREN + 1])
 
 		polls[i] = (struct pollfd){ .fd = c->link ? link_fd(c->link) : -1,
 			.events = (short)(c->link && link_pending(c->link) ? POLLOUT : 0) };
-		if (c->link && may_answer(n, c))
+		if (c->link && may_answer(n, oldest_of(n, c)))
 			polls[i].events |= POLLIN;
 		else
 			c->deadline_ms = clock_steady_ms() + READER_ANSWER_MS;
 	}
-	polls[i] = (struct pollfd){ .fd = link_fd(n->parent),
+	polls[WATCHED_PARENT] = (struct pollfd){ .fd = link_fd(n->parent),
 		.events = (short)((nursery_has_room(n) ? POLLIN : 0) |
 				  (link_pending(n->parent) ? POLLOUT : 0)) };
+	polls[WATCHED_PDF] = (struct pollfd){ .fd = n->pdf ? link_fd(n->pdf) : -1 };
+	if (n->pdf)
+		polls[WATCHED_PDF].events = (short)((may_answer_pdf(n) ? POLLIN : 0) |
+						    (link_pending(n->pdf) ? POLLOUT : 0));
+}
+
+/* Hear the PDF reader. False if it has ended: it cannot be started again from within the jail. */
+static bool
+turn_pdf(struct nursery *n, const struct pollfd *poll)
+{
+	bool heard = poll->revents & (POLLIN | POLLHUP | POLLERR);
+
+	if (!n->pdf || (link_flush(n->pdf) && (!heard || pdf_frames(n))))
+		return true;
+	log_warning("the process that reads PDF files has ended");
+	n->barren = true;
+	return false;
 }
 
 bool
@@ -435,7 +531,7 @@ nursery_barren(const struct nursery *n)
 bool
 nursery_turn(struct nursery *n)
 {
-	struct pollfd polls[NURSERY_CHILDREN + 1];
+	struct pollfd polls[WATCHED];
 	unsigned i;
 
 	while (give_all(n))
@@ -446,7 +542,7 @@ nursery_turn(struct nursery *n)
 		return false;
 	renew(n);
 	watch(n, polls);
-	if (poll(polls, NURSERY_CHILDREN + 1, wait_ms(n)) < 0)
+	if (poll(polls, WATCHED, wait_ms(n)) < 0)
 		return errno == EINTR;
 	for (i = 0; i < NURSERY_CHILDREN; i++) {
 		struct child *c = &n->children[i];
@@ -462,6 +558,9 @@ nursery_turn(struct nursery *n)
 		if (c->link && c->given > 0 && clock_steady_ms() >= c->deadline_ms)
 			lost(n, c, true);
 	}
+	if (!turn_pdf(n, &polls[WATCHED_PDF]))
+		return false;
 	hand_on(n);
-	return !(polls[i].revents & (POLLIN | POLLHUP | POLLERR)) || link_fill(n->parent);
+	return !(polls[WATCHED_PARENT].revents & (POLLIN | POLLHUP | POLLERR)) ||
+	       link_fill(n->parent);
 }

@@ -9,6 +9,11 @@
  * spoke nonsense is read again, each mail alone in a fresh child: the one that
  * ends that child as well is unreadable, and so is at once the one that its
  * child took too long for.
+ *
+ * A mail with a PDF file is read twice: first without it, by a child as above,
+ * then by the PDF reader, a process like this one whose children open such
+ * files and read one mail each. If it has no answer, the first one stands: a
+ * file costs no more than itself.
  */
 #ifndef MINUTED_DAEMON_NURSERY_H
 #define MINUTED_DAEMON_NURSERY_H
@@ -27,8 +32,12 @@ enum {
 
 struct nursery;
 
-/* Answers go to `parent` as FRAME_ANSWER or FRAME_UNREADABLE. */
-struct nursery *nursery_new(void *ctx, const struct reading_tools *tools, struct link *parent);
+/*
+ * Answers go to `parent` as FRAME_ANSWER or FRAME_UNREADABLE. `pdf`: the link to
+ * the PDF reader, NULL if there is none.
+ */
+struct nursery *nursery_new(
+    void *ctx, const struct reading_tools *tools, struct link *parent, struct link *pdf);
 
 /* True if one more mail may be asked. */
 bool nursery_has_room(const struct nursery *nursery);
@@ -39,11 +48,13 @@ void nursery_ask(struct nursery *nursery, const struct frame *head, const struct
 
 /*
  * Give what can be given, wait for `parent` and the children, and hand on their
- * answers. False when `parent` has ended or no child can be started.
+ * answers. False when `parent` or the PDF reader has ended or no child can be
+ * started.
  */
 bool nursery_turn(struct nursery *nursery);
 
-/* True if no child could be started: the mails are read when the role runs again. */
+/* True if no child could be started or the PDF reader has ended: the mails are read when the role
+ * runs again. */
 bool nursery_barren(const struct nursery *nursery);
 
 #endif

@@ -21,8 +21,10 @@
 /* ---- the role ---- */
 
 struct role {
-	const struct reading_tools *tools;
+	struct reading_tools *tools;
 	struct link *parent; /* to core or minutectl */
+	struct link *pdf;    /* to the PDF reader; NULL: no library for it is installed */
+	pid_t pdf_pid;
 	struct nursery *nursery;
 	struct frame head; /* of a request whose mail has not come yet */
 	bool have_head;
@@ -70,6 +72,67 @@ jail_closes(const struct role *role)
 	return pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
+/* Close the jail and read mails until the parent ends. */
+static int
+serve(struct role *role)
+{
+	char *why = jail_reader_parent(role);
+	int status;
+
+	if (why) {
+		log_fault("%s", why);
+		return EX_OSERR;
+	}
+	if (!jail_closes(role)) {
+		log_fault("mails cannot be read in a jail on this system");
+		return EX_OSERR;
+	}
+	role->nursery = nursery_new(role, role->tools, role->parent, role->pdf);
+	while (nursery_turn(role->nursery) && take_requests(role))
+		;
+	status = nursery_barren(role->nursery) ? EX_TEMPFAIL : 0;
+	TALLOC_FREE(role->nursery);
+	return status;
+}
+
+/*
+ * The PDF reader: the same role with a library that opens PDF files. It is a
+ * process of its own, so that no other child has the library's code in it, or
+ * takes longer to start for it.
+ */
+_Noreturn static void
+pdf_role(struct role *role, int fd)
+{
+	process_keep_fds(fd);
+	process_begin("pdf-reader");
+	if (!message_reader_open_pdf(role->tools->messages))
+		_exit(0);
+	role->parent = link_new(role, PROCESS_LINK_FD, FRAME_RAW_MAX);
+	role->tools->address_space = jail_address_space();
+	if (!link_send_json(role->parent, FRAME_ALIVE, json_object()))
+		_exit(EX_OSERR);
+	_exit(serve(role));
+}
+
+static bool
+pdf_start(struct role *role)
+{
+	struct frame alive;
+	int fds[2];
+
+	if (!link_pair(fds) || (role->pdf_pid = fork()) < 0)
+		return false;
+	if (role->pdf_pid == 0)
+		pdf_role(role, fds[1]);
+	close(fds[1]);
+	role->pdf = link_new(role, fds[0], FRAME_ANSWER_MAX);
+	if (link_wait(role->pdf, &alive, -1) && alive.type == FRAME_ALIVE)
+		message_reader_leave_pdf(role->tools->messages);
+	else
+		TALLOC_FREE(role->pdf);
+	return true;
+}
+
 int
 reader_role(int fd, const struct config *config)
 {
@@ -81,21 +144,18 @@ reader_role(int fd, const struct config *config)
 	allocation_must_succeed(ALLOCATION_ANY);
 	role->parent = link_new(role, fd, FRAME_RAW_MAX);
 	role->tools = reading_tools_new(role, config, &why);
-	if (!why)
-		why = jail_reader_parent(role);
 	if (why) {
 		log_fault("%s", why);
 		return EX_OSERR;
 	}
-	if (!jail_closes(role)) {
-		log_fault("mails cannot be read in a jail on this system");
+	if (!pdf_start(role)) {
+		log_fault("no process that reads PDF files could be started (%s)", strerror(errno));
 		return EX_OSERR;
 	}
-	role->nursery = nursery_new(role, role->tools, role->parent);
-	while (nursery_turn(role->nursery) && take_requests(role))
+	status = serve(role);
+	TALLOC_FREE(role->pdf);
+	while (waitpid(role->pdf_pid, NULL, 0) < 0 && errno == EINTR)
 		;
-	status = nursery_barren(role->nursery) ? EX_TEMPFAIL : 0;
-	TALLOC_FREE(role->nursery);
 	return status; /* the process ends: taking the tools apart would only cost time */
 }
 

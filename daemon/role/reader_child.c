@@ -117,7 +117,7 @@ answer_words(const struct reading_tools *tools, const struct message *m,
 
 static struct answer *
 answer_mail(void *ctx, const struct reading_tools *tools, const struct reader_request *request,
-    const void *raw, size_t len)
+    const void *raw, size_t len, bool *so_far_r)
 {
 	struct message_trust trust = filing_trust(tools->config, request->mailbox, request->group);
 	struct message *m = message_read(ctx, tools->messages, raw, len, &trust);
@@ -146,6 +146,7 @@ answer_mail(void *ctx, const struct reading_tools *tools, const struct reader_re
 	words = words_of(tools, m, a);
 	a->reading = reading_make(ctx, tools->parser, &words);
 	answer_words(tools, m, &words, a);
+	*so_far_r = m->pdf_unopened;
 	return a;
 }
 
@@ -194,7 +195,7 @@ serve(struct link *link, const struct reading_tools *tools)
 	json_t *json;
 	char *payload;
 	size_t len;
-	bool ok = false;
+	bool ok = false, so_far = false;
 
 	if (!next_frame(link, &head) ||
 	    (head.type != FRAME_READ && head.type != FRAME_READ_SHARED) ||
@@ -211,9 +212,10 @@ serve(struct link *link, const struct reading_tools *tools)
 	request.import = import;
 	request.post = post;
 	answer = post ? answer_post(ctx, tools, &request, mail.payload, mail.len)
-		      : answer_mail(ctx, tools, &request, mail.payload, mail.len);
+		      : answer_mail(ctx, tools, &request, mail.payload, mail.len, &so_far);
 	payload = answer_pack(ctx, answer, &len);
-	ok = payload && link_queue(link, FRAME_ANSWER, payload, len) &&
+	ok = payload &&
+	     link_queue(link, so_far ? FRAME_ANSWER_SO_FAR : FRAME_ANSWER, payload, len) &&
 	     (link_pending(link) < FRAME_PIECE || link_drain(link));
 	json_decref(json);
 out:

@@ -11,6 +11,7 @@
 #include "parser/reading.h"
 #include "tests/fuzz/door.h"
 #include "tests/unit/docx_build.h"
+#include "tests/unit/pdf_build.h"
 
 /* The same minutes, invented, in all forms. */
 static const char markdown[] =
@@ -62,6 +63,10 @@ tools_open(void **state)
 	char *why = NULL;
 
 	tools->messages = message_reader_new(tools, &why);
+	if (tools->messages && !message_reader_open_pdf(tools->messages)) {
+		print_error("libpoppler-glib8 is not installed\n");
+		return -1;
+	}
 	tools->parser = parser_new(tools, &why);
 	tools->names = filing_ballot_names(tools, door_config());
 	tools->directory = filing_directory(tools, door_config()->groups[0].roster);
@@ -191,6 +196,7 @@ all_forms_give_the_same_minutes(void **state)
 	    tools, with_file(tools, "text/markdown", "minutes.md", markdown, strlen(markdown)));
 	json_t *minutes = json_object_get(wanted, "minutes");
 	struct docx_file file = document(tools);
+	struct pdf_file pdf = pdf_of(tools->ctx, markdown, 1);
 	char *html = page(tools);
 
 	assert_string_equal(json_string_value(json_object_get(wanted, "class")), "minutes");
@@ -202,6 +208,9 @@ all_forms_give_the_same_minutes(void **state)
 	assert_same_minutes(
 	    read_content(tools, with_file(tools, DOCX_TYPE, "minutes.docx", file.bytes, file.len)),
 	    wanted, "docx");
+	assert_same_minutes(
+	    read_content(tools, with_file(tools, PDF_TYPE, "minutes.pdf", pdf.bytes, pdf.len)),
+	    wanted, "pdf");
 	assert_same_minutes(read_content(tools, with_file(tools, "text/html; charset=utf-8",
 						    "minutes.html", html, strlen(html))),
 	    wanted, "html");

@@ -17,13 +17,15 @@
 
 #include "daemon/log.h"
 #include "daemon/role/reader.h"
+#include "parser/minutes.h"
+#include "tests/unit/pdf_build.h"
 
 static const char mail[] = "From: Kit Vale <kit@kestrel.example>\r\nSubject: Which room?\r\n"
 			   "Message-ID: <a@kestrel.example>\r\n\r\nWhich room is it?\r\n";
 
-/* A child of `parent`, 0 if there is none. */
+/* A living child of `parent` that is called `name`, 0 if there is none. */
 static pid_t
-child_of(pid_t parent)
+child_called(pid_t parent, const char *name)
 {
 	DIR *proc = opendir("/proc");
 	struct dirent *entry;
@@ -31,12 +33,14 @@ child_of(pid_t parent)
 
 	while (proc && !found && (entry = readdir(proc))) {
 		char path[300];
+		char called[32] = "", state = 'Z';
 		int of = 0;
 		FILE *f;
 
 		snprintf(path, sizeof path, "/proc/%s/stat", entry->d_name);
 		f = strtol(entry->d_name, NULL, 10) > 0 ? fopen(path, "re") : NULL;
-		if (f && fscanf(f, "%*d (%*[^)]) %*c %d", &of) == 1 && of == parent)
+		if (f && fscanf(f, "%*d (%31[^)]) %c %d", called, &state, &of) == 3 &&
+		    of == parent && state != 'Z' && strcmp(called, name) == 0)
 			found = (pid_t)strtol(entry->d_name, NULL, 10);
 		if (f)
 			fclose(f);
@@ -46,20 +50,32 @@ child_of(pid_t parent)
 	return found;
 }
 
-/* The child that waits for the next mail; the role makes it when it has answered. */
 static pid_t
-waiting_child(pid_t role)
+child_of(pid_t parent)
+{
+	return child_called(parent, "reader");
+}
+
+static pid_t
+wait_for_child(pid_t parent, const char *name)
 {
 	pid_t child = 0;
 	int tries;
 
-	usleep(100 * 1000); /* so that it is not the one before */
 	for (tries = 0; !child && tries < 500; tries++) {
-		child = child_of(role);
+		child = child_called(parent, name);
 		usleep(10 * 1000);
 	}
 	assert_true(child > 0);
 	return child;
+}
+
+/* The child that waits for the next mail; the role makes it when it has answered. */
+static pid_t
+waiting_child(pid_t role)
+{
+	usleep(100 * 1000); /* so that it is not the one before */
+	return wait_for_child(role, "reader");
 }
 
 /* Kill it and wait until it is dead; the role, its parent, buries it later. */
@@ -268,6 +284,183 @@ a_mail_that_cannot_be_handed_over_is_read_by_another(void **state)
 	assert_string_equal(a->subject, "Which room?");
 }
 
+/* ---- PDF files ---- */
+
+static char *
+mail_with_pdf(void *ctx, struct pdf_file file)
+{
+	gchar *encoded = g_base64_encode((const guchar *)file.bytes, file.len);
+	char *raw = talloc_asprintf(ctx,
+	    "From: Kit Vale <kit@kestrel.example>\nSubject: Minutes of January 11, 2024\n"
+	    "Message-ID: <p@kestrel.example>\nMIME-Version: 1.0\n"
+	    "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nThey are attached.\n"
+	    "--b\nContent-Type: " PDF_TYPE "\nContent-Disposition: attachment; "
+	    "filename=call.pdf\nContent-Transfer-Encoding: base64\n\n%s\n--b--\n",
+	    encoded);
+
+	g_free(encoded);
+	return raw;
+}
+
+static struct pdf_file
+minutes_file(void *ctx)
+{
+	return pdf_of(ctx,
+	    "# Minutes of the Timestamp Working Group, January 11, 2024\n\n## Attendees\n\n"
+	    "Marit Oduya (Oakmere), Ingrid Solheim (Sundal)\n\n## Antitrust statement\n\n"
+	    "Marit read the antitrust statement.\n\n## Next meeting\n\n"
+	    "The next meeting is on January 25, 2024.",
+	    1);
+}
+
+/* Forms within forms: 10^9 words from a few hundred bytes. */
+static struct pdf_file
+endless_file(void *ctx)
+{
+	static const char content[] = "/X Do /X Do /X Do /X Do /X Do /X Do /X Do /X Do /X Do /X Do";
+	GString *objects[13] = { g_string_new("<< /Type /Catalog /Pages 2 0 R >>"),
+		g_string_new("<< /Type /Pages /Kids [3 0 R] /Count 1 >>"),
+		g_string_new("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R "
+			     "/Resources << /XObject << /X 4 0 R >> >> >>") };
+	size_t i;
+
+	for (i = 3; i < 13; i++) {
+		char *more = talloc_asprintf(ctx,
+		    "/Type /XObject /Subtype /Form /BBox [0 0 612 792] /Resources << /XObject << "
+		    "/X %zu 0 R >> /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Courier "
+		    ">> >> >>",
+		    i + 2);
+		const char *words = i == 12 ? "BT /F1 9 Tf 72 700 Td (x) Tj ET" : content;
+
+		objects[i] = pdf_stream(words, strlen(words), 0, more);
+	}
+	struct pdf_file file = pdf_objects(ctx, objects, 13);
+	for (i = 0; i < 13; i++)
+		g_string_free(objects[i], TRUE);
+	return file;
+}
+
+static void
+ask_with_pdf(void *ctx, struct reader *reader, struct pdf_file file, bool backlog)
+{
+	const struct reader_request request = { .internaldate = 1000, .backlog = backlog };
+	char *raw = mail_with_pdf(ctx, file);
+
+	assert_true(reader_ask(reader_link(reader), &request, raw, strlen(raw)));
+}
+
+static struct answer *
+next_answer(void *ctx, struct reader *reader)
+{
+	struct config config = { 0 };
+	struct answer *a;
+	struct frame frame;
+	char *why = NULL;
+
+	assert_true(link_wait(reader_link(reader), &frame, -1));
+	a = reader_answer(ctx, &config, &frame, &why);
+	if (!a)
+		print_error("%s\n", why);
+	assert_non_null(a);
+	return a;
+}
+
+static void
+assert_minutes_were_read(const struct answer *a)
+{
+	assert_int_equal(a->marks, 0);
+	assert_non_null(a->reading->minutes);
+	assert_int_equal(a->reading->minutes->nattendees, 2);
+	assert_true(a->reading->minutes->antitrust_read);
+}
+
+static void
+assert_words_were_read(const struct answer *a)
+{
+	assert_int_equal(a->marks, MARK_ATTACHMENT);
+	assert_string_equal(a->text, "They are attached.");
+}
+
+/* Whether its mail came alone or with others, a PDF is opened in a child of the PDF reader. */
+static void
+pdf_files_are_read_apart(void **state)
+{
+	char damaged[] = "%PDF-1.7";
+	struct reader *reader = start(*state);
+	int i;
+
+	for (i = 0; i < 3; i++) {
+		ask_with_pdf(*state, reader, minutes_file(*state), i > 0);
+		ask_for_many(reader, i > 0);
+		ask_with_pdf(*state, reader, pdf_of(*state, "Call for papers", 0), i > 0);
+		ask_with_pdf(*state, reader, (struct pdf_file){ damaged, strlen(damaged) }, i > 0);
+		assert_minutes_were_read(next_answer(*state, reader));
+		many_are_answered_in_order(*state, reader);
+		assert_int_equal(next_answer(*state, reader)->marks, 0);
+		assert_words_were_read(next_answer(*state, reader));
+	}
+}
+
+/* Each mail that a child of the PDF reader is given is the only one. */
+static void
+pdf_files_share_no_child(void **state)
+{
+	struct reader *reader = start(*state);
+	pid_t pdf = wait_for_child(wait_for_child(getpid(), "reader"), "pdf-reader");
+	pid_t before = 0;
+	int i;
+
+	for (i = 0; i < 3; i++) {
+		ask_with_pdf(*state, reader, minutes_file(*state), true);
+		assert_minutes_were_read(next_answer(*state, reader));
+		usleep(100 * 1000);
+		pid_t child = wait_for_child(pdf, "pdf-reader");
+		assert_int_not_equal(child, before);
+		before = child;
+	}
+}
+
+/* The file costs the mail nothing but itself: its child is killed as often as one is made. */
+static void
+a_pdf_file_that_ends_its_reader_costs_no_mail(void **state)
+{
+	struct reader *reader = start(*state);
+	pid_t pdf = wait_for_child(wait_for_child(getpid(), "reader"), "pdf-reader");
+	int i;
+
+	ask_with_pdf(*state, reader, minutes_file(*state), false);
+	assert_minutes_were_read(next_answer(*state, reader));
+	usleep(100 * 1000); /* so that the child is the one that waits for the next */
+	ask_with_pdf(*state, reader, endless_file(*state), false);
+	ask_for_many(reader, false);
+	for (i = 0; i < 2; i++) {
+		pid_t child = wait_for_child(pdf, "pdf-reader");
+
+		usleep(50 * 1000); /* it has been given the mail */
+		kill_child(child);
+	}
+	assert_words_were_read(next_answer(*state, reader));
+	many_are_answered_in_order(*state, reader);
+	ask_with_pdf(*state, reader, minutes_file(*state), false);
+	assert_minutes_were_read(next_answer(*state, reader));
+}
+
+/* Without the PDF reader the role ends, to be started again: no mail is read with less. */
+static void
+the_role_ends_with_the_pdf_reader(void **state)
+{
+	struct reader *reader = start(*state);
+	const struct reader_request request = { .internaldate = 1000 };
+	pid_t role = wait_for_child(getpid(), "reader");
+	char *why = NULL;
+
+	assert_true(reads(*state, reader, false));
+	assert_int_equal(kill(wait_for_child(role, "pdf-reader"), SIGKILL), 0);
+	usleep(100 * 1000);
+	assert_null(reader_read(*state, reader, &request, mail, strlen(mail), &why));
+	assert_non_null(strstr(why, "the reader role has ended"));
+}
+
 /* Whatever the child says goes to core's log, queue and digest. */
 static void
 words_of_an_unreadable_mail_are_bounded(void **state)
@@ -311,6 +504,12 @@ main(void)
 		    answers_come_in_the_order_of_the_questions, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 		    mails_of_a_child_that_died_are_read_by_others, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(pdf_files_are_read_apart, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(pdf_files_share_no_child, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+		    a_pdf_file_that_ends_its_reader_costs_no_mail, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+		    the_role_ends_with_the_pdf_reader, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 		    a_live_mail_whose_child_is_killed_is_read_by_another, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(

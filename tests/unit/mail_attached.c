@@ -3,6 +3,7 @@
 #include "mail/docx.h"
 #include "mail/message_attached.h"
 #include "tests/unit/docx_build.h"
+#include "tests/unit/pdf_build.h"
 
 #define FILE_PART(type, name, body)                                                                \
 	"--b\nContent-Type: " type "\nContent-Disposition: attachment; filename=\"" name           \
@@ -17,9 +18,10 @@ read_parts(struct reading_test *test, const char *parts)
 }
 
 static char *
-docx_part(struct reading_test *test, const char *type, const char *name, struct docx_file file)
+file_part(
+    struct reading_test *test, const char *type, const char *name, const char *bytes, size_t len)
 {
-	gchar *encoded = g_base64_encode((const guchar *)file.bytes, file.len);
+	gchar *encoded = g_base64_encode((const guchar *)bytes, len);
 	GString *lines = g_string_new(NULL);
 
 	for (size_t i = 0; encoded[i]; i++) {
@@ -34,6 +36,12 @@ docx_part(struct reading_test *test, const char *type, const char *name, struct 
 	g_string_free(lines, TRUE);
 	g_free(encoded);
 	return part;
+}
+
+static char *
+docx_part(struct reading_test *test, const char *type, const char *name, struct docx_file file)
+{
+	return file_part(test, type, name, file.bytes, file.len);
 }
 
 static struct docx_file
@@ -77,9 +85,93 @@ forms_of_files(void **state)
 	m = read_parts(test, "--b\nContent-Type: text/html; name=part.html\n\n<p>Acme votes yes\n");
 	assert_null(m->attached);
 	assert_string_equal(m->new_words, "Acme votes yes");
-	m = read_parts(test, FILE_PART("application/pdf", "minutes.pdf", "%PDF-1.7"));
+}
+
+static char *
+pdf_part(struct reading_test *test, const char *type, const char *name, const char *words)
+{
+	struct pdf_file file = pdf_of(test->ctx, words, 1);
+
+	return file_part(test, type, name, file.bytes, file.len);
+}
+
+/* The test with a reader of its own, to say who opens PDF files. */
+static struct reading_test
+with_own_reader(struct reading_test *test)
+{
+	char *why = NULL;
+	struct reading_test own = { message_reader_new(test->ctx, &why), test->ctx };
+
+	assert_non_null(own.reader);
+	return own;
+}
+
+static void
+pdf_files_that_nobody_opens(void **state)
+{
+	struct reading_test *test = *state;
+	struct message *m = read_parts(test, pdf_part(test, PDF_TYPE, "Minutes.pdf", "Notes"));
+
+	assert_null(m->attached);
+	assert_int_equal(m->marks, MARK_ATTACHMENT);
+	assert_false(m->pdf_unopened);
+	m = read_parts(test, pdf_part(test, PDF_TYPE, "slides.pdf", "Notes"));
 	assert_null(m->attached);
 	assert_int_equal(m->marks, 0);
+	assert_false(m->pdf_unopened);
+}
+
+static void
+pdf_files_that_another_reader_opens(void **state)
+{
+	struct reading_test test = with_own_reader(*state);
+	char *pdf = pdf_part(&test, PDF_TYPE, "call.pdf", "Notes");
+
+	message_reader_leave_pdf(test.reader);
+	struct message *m = read_parts(&test, pdf);
+	assert_null(m->attached);
+	assert_int_equal(m->marks, MARK_ATTACHMENT);
+	assert_true(m->pdf_unopened);
+	/* Another file is read first, unless the name tells that it is not the one. */
+	m = read_parts(&test,
+	    talloc_asprintf(test.ctx, "%s%s", pdf, FILE_PART("text/plain", "a.txt", "Words")));
+	assert_string_equal(m->attached, "Words");
+	assert_int_equal(m->marks, 0);
+	assert_false(m->pdf_unopened);
+	pdf = pdf_part(&test, PDF_TYPE, "minutes.pdf", "Notes");
+	m = read_parts(&test,
+	    talloc_asprintf(test.ctx, "%s%s", pdf, FILE_PART("text/plain", "a.txt", "Words")));
+	assert_string_equal(m->attached, "Words");
+	assert_int_equal(m->marks, MARK_ATTACHMENT);
+	assert_true(m->pdf_unopened);
+}
+
+static void
+pdf_files_that_are_opened(void **state)
+{
+	struct reading_test test = with_own_reader(*state);
+	static const char *const types[] = { PDF_TYPE, "application/octet-stream",
+		"application/x-pdf" };
+
+	assert_true(message_reader_open_pdf(test.reader));
+	for (size_t i = 0; i < G_N_ELEMENTS(types); i++) {
+		struct message *m = read_parts(
+		    &test, pdf_part(&test, types[i], "Call.PDF", "# Notes\n\nSome words"));
+		assert_string_equal(m->attached, "# Notes\n\nSome words");
+		assert_string_equal(m->text, "");
+		assert_int_equal(m->marks, 0);
+		assert_false(m->pdf_unopened);
+	}
+	assert_null(read_parts(&test, pdf_part(&test, "image/png", "a.pdf", "Notes"))->attached);
+	struct message *m = read_parts(&test,
+	    talloc_asprintf(test.ctx, "%s%s", FILE_PART(PDF_TYPE, "minutes.pdf", "%%PDF-1.7"),
+		FILE_PART("text/plain", "a.txt", "Words")));
+	assert_string_equal(m->attached, "Words");
+	assert_int_equal(m->marks, MARK_ATTACHMENT);
+	m = read_parts(
+	    &test, talloc_asprintf(test.ctx, "%s%s", FILE_PART("text/plain", "a.txt", "Words"),
+		       pdf_part(&test, PDF_TYPE, "minutes.pdf", "Notes")));
+	assert_string_equal(m->attached, "Notes");
 }
 
 static void
@@ -197,6 +289,9 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		reading_test(forms_of_files),
+		reading_test(pdf_files_that_nobody_opens),
+		reading_test(pdf_files_that_another_reader_opens),
+		reading_test(pdf_files_that_are_opened),
 		reading_test(one_file_of_several),
 		reading_test(files_at_their_limit),
 		reading_test(text_at_its_limit),
