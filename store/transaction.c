@@ -164,7 +164,8 @@ read_begin(struct store *store, bool *own_r)
 enum store_status
 read_end(struct store *store, bool own, enum store_status status)
 {
+	/* There is nothing to keep, and a rollback cannot be refused. */
 	if (own && !sqlite3_get_autocommit(store->db))
-		plain(store, "COMMIT");
+		plain(store, "ROLLBACK");
 	return status;
 }
