@@ -8,7 +8,7 @@
 #   make deb        the Debian package, in build/deb/
 #   make deps       the Debian packages that the above need
 #   make torture    faults walked one by one through the whole program (POINTS=5000), an hour
-#   make coverage   which branches the unit tests take
+#   make coverage   which branches the tests take, stories included
 #   make lint       formatting, man pages, the rooms' arrows
 #
 # SAN=1 builds with AddressSanitizer and UndefinedBehaviorSanitizer; BUILD= names
@@ -133,7 +133,7 @@ lint:
 	@tests/lint
 
 coverage:
-	@tests/deps gcovr
+	@tests/deps llvm
 	@tests/coverage
 
 UNITS := $(notdir $(wildcard systemd/*.service systemd/*.timer))
