@@ -43,9 +43,10 @@ static const struct rule pushback_rules[] = {
 	    "(?:\\w+ )?agree\\b|\\bcan(?:not|'t| not) accept\\b|\\bunacceptable\\b|\\bnot "
 	    "acceptable\\b",
 	    "disagrees in so many words" },
-	{ "pushback.would-vote-no", STRONG, "vote",
+	{ "pushback.would-vote-no", STRONG, "vote|voting",
 	    "\\b(?:would|will|shall|must|'d|'ll|intends? to|plans? to|going to|have to|has to|"
-	    "likely to) (?:have to |need to |likely |probably )*vote (?:no|against)\\b",
+	    "likely to) (?:have to |need to |likely |probably )*(?:vote|be voting) "
+	    "(?:no|against)\\b",
 	    "announces a vote against" },
 	{ "pushback.not-in-favor", STRONG, "favor|favour|comfortable|happy|convinced",
 	    "\\b(?:not|n't) (?:\\w+ )?(?:in favou?r|comfortable|happy with|convinced)\\b|"
@@ -77,8 +78,10 @@ static const struct rule pushback_rules[] = {
 	{ "pushback.not-believe", IN_BALLOT_THREAD, "believe|think|convinced|sure|see ",
 	    "\\b(?:i|we|[\\w.]+) (?:really |still |also |honestly )?(?:do not|don't|does not|"
 	    "doesn't|am not|are not|is not|'m not|can't|cannot|fail to) (?:\\w+ "
-	    "){0,2}?(?:believe|think|convinced|see (?:how|why|the (?:need|point|value|"
-	    "benefit)))\\b|\\bi believe it does not\\b|\\bi doubt (?:that|whether|if) (?:it|"
+	    "){0,2}?(?:believe|think|convinced|see (?:how|why|what (?:this|it|the|"
+	    "problem|value|benefit)|(?:the|any|much) (?:need|point|value|benefit|reason|"
+	    "justification|advantage)))\\b|\\bi believe it does not\\b|\\bi doubt "
+	    "(?:that|whether|if) (?:it|"
 	    "this|the)\\b",
 	    "does not believe it" },
 	{ "pushback.should-not", IN_BALLOT_THREAD,
@@ -89,20 +92,66 @@ static const struct rule pushback_rules[] = {
 	{ "pushback.flaw", IN_BALLOT_THREAD,
 	    "issue|problem|flaw|wrong|too |unrea|premature|contradict|work|more time|conflict|"
 	    "break|unclear|ambiguous|defined|mistake|bad |invalid|not right|improper|not valid|"
-	    "not help|precedent|insult|unfair|harm|impossible|burden|too much",
+	    "not help|precedent|insult|unfair|harm|impossible|burden|too much|unenforceable|"
+	    "practical|feasible|implementable|unnecessary|redundant|productive|pointless|mislead|"
+	    "confusing|inconsistent|overkill|insufficient|inadequate|risky|onerous|dangerous|"
+	    "arbitrary|misguided|out of scope|step back|more |further ",
 	    "\\b(?:several|some|many|a few|two|three|four|serious|major|number of|following|"
 	    "have an?|see an?|there (?:is|are)) (?:\\w+ )?(?:issues?|problems?|flaws?|"
-	    "errors?)\\b(?! (?:of|an?) )|\\b(?:is|are|seems?|looks?|remains?) (?:\\w+ "
+	    "errors?)\\b(?! (?:of|an?) )|\\b(?:is|are|seems?|looks?|remains?) "
+	    "(?:(?!not\\b|no\\b|never\\b)\\w+ "
 	    ")?(?:flawed|wrong|ambiguous|unclear|problematic|improper|unfair|impossible|"
-	    "unworkable|burdensome|too (?:strict|broad|vague|long|short|much|early|late|soon|"
-	    "complex|narrow)|unrealistic|unreasonable|unacceptable|premature|a (?:very )?bad "
+	    "unworkable|burdensome|too (?:strict|broad|vague|long|short|much|early|late(?! "
+	    "to)|soon|"
+	    "complex|narrow|aggressive|restrictive|prescriptive|ambitious|tight|rigid|lax|weak|"
+	    "loose|costly|expensive|risky|onerous|severe|harsh|fast)|unenforceable|impractical|"
+	    "infeasible|unimplementable|(?:un|not )necessary(?! to)|redundant|"
+	    "counter-?productive|pointless|misleading|confusing|inconsistent|overkill|"
+	    "insufficient|inadequate|risky|onerous|dangerous|harmful|arbitrary|misguided|out of "
+	    "scope|(?:like )?a step back(?:wards?)?|a step in the wrong "
+	    "direction|unrealistic|unreasonable|unacceptable|premature|a (?:very )?bad "
 	    "idea|a mistake|contradictory)\\b|\\bis(?: not|n't) (?:right|defined|valid|clear|"
 	    "justified|needed|necessary|workable|feasible)\\b|\\bdoes(?: not|n't) (?:help|work|"
-	    "solve|address)\\b|\\bconflicts? with\\b|\\bcontradicts?\\b|\\bneeds? (?:more |"
-	    "some |further )?work\\b|\\b(?:undue|heavy|extra|real) burden\\b|\\bburden on\\b|"
+	    "solve|address)\\b|\\bconflicts? with\\b|\\bcontradicts?\\b|\\bneeds? "
+	    "(?:more |some |further |a lot more |much more )(?:work|discussion|thought|time|"
+	    "consideration|justification|debate|study|analysis)\\b|\\bneeds? "
+	    "work\\b|\\b(?:undue|heavy|extra|real) burden\\b|\\bburden on\\b|"
 	    "\\bneed (?:some |much )?more time\\b|\\bwould break\\b|\\bbad precedent\\b|"
 	    "\\bneither valid nor\\b|\\bset(?:ting)? aside our\\b|\\bvery insulting\\b",
 	    "names a flaw" },
+	{ "pushback.harm", IN_BALLOT_THREAD,
+	    "hurt|harm|break|invalidat|disrupt|penali|punish|consequence|loophole|slippery",
+	    "\\b(?:will|would|could|may|might|going to) (?:(?!not\\b)\\w+ )?(?:hurt|harm|break(?! "
+	    "for)|invalidate|disrupt|penali[sz]e|punish)\\b|(?<!\\bno )\\bunintended "
+	    "consequences?\\b|\\b(?:creates?|opens?|leaves?|introduces?) [^.;?]{0,30}"
+	    "\\bloopholes?\\b|\\bslippery slope\\b",
+	    "it does harm" },
+	{ "pushback.unfounded", IN_BALLOT_THREAD,
+	    "considered|thought|justif|assessed|analy|demonstrated|evidence|rationale|search "
+	    "of|beyond what",
+	    "\\b(?:has|have|was|were|is|are)(?: not|n't) (?:yet )?(?:been )?(?:\\w+ "
+	    ")?(?:considered|thought (?:through|out)|justified|assessed|analy[sz]ed|"
+	    "demonstrated)\\b|\\bnot well thought\\b|\\b(?:lacks?|no|without) (?:any |a |clear "
+	    "|sufficient |real |good )*(?:justification|rationale|evidence)\\b(?! (?:of|for) "
+	    "(?:a|any) )|\\bin search of a "
+	    "problem\\b|\\bgoes (?:well |far |way |much )?beyond what\\b",
+	    "nothing shows that it is needed" },
+	{ "pushback.dislike", IN_BALLOT_THREAD, "fan |fan.|fond|like |-1|no way",
+	    "\\bnot (?:really |exactly |quite )?(?:a|the) (?:big |huge |great )?fan\\b|\\bnot fond "
+	    "of\\b|\\b(?:do(?: not|n't)|dislike) (?:really |much |at all )?like (?:this|the|that|"
+	    "how|it)\\b|(?:^|[ ,;])-1(?=\\W*$|[,;!]| (?:from|on) )|\\bno way (?:that )?(?:we|i|to|"
+	    "for)\\b",
+	    "likes it not" },
+	{ "pushback.as-drafted", IN_BALLOT_THREAD,
+	    "as drafted|as written|as proposed|as worded|as it stands",
+	    "\\bas (?:it is |currently )?(?:drafted|written|proposed|worded|it stands)\\b"
+	    "[^.;?]{0,60}\\b(?:does not|doesn't|do not|don't|cannot|can't|fails?|leaves|would "
+	    "(?:not|also|allow|mean|require))\\b",
+	    "the text as it is does not do" },
+	{ "pushback.keep", IN_BALLOT_THREAD, "prefer",
+	    "\\b(?:i|we|i'd|we'd) (?:would |'d |really |strongly |much )*prefer (?:that |to |if "
+	    ")?[^.;?]{0,30}\\b(?:keep|kept|leave|left|retain|retained|stays?)\\b(?! my)",
+	    "prefers what is there" },
 	{ "pushback.alternative", IN_BALLOT_THREAD,
 	    "would it not|wouldn't it|instead|rather|prefer|better|before we|before it|"
 	    "resolved|drop|remov|reconsider|withdraw|split",
@@ -140,7 +189,7 @@ static const struct rule pushback_rules[] = {
 /* Sentences that speak of objections without making one. */
 static const char no_pushback[] =
     "\\b(?:no|without(?: any)?|nor|not have(?: any)?|not see(?: any)?|n't have(?: any)?|n't "
-    "see(?: any)?|neither) (?:\\w+ ){0,2}?(?:objections?|concerns?|issues?|problems?|"
+    "see(?: any)?|neither) (?!what )(?:\\w+ ){0,2}?(?:objections?|concerns?|issues?|problems?|"
     "reservations?|worries|misgivings?|troubles?)\\b|\\bany (?:\\w+ )?(?:objections?|concerns?|"
     "issues?|problems?)\\b|\\b(?:do|does|will|would|did)(?: not|n't) object\\b|\\bcould "
     "object\\b|\\bnobody (?:objected|would)\\b|\\b(?:address|resolve|meet|answer|fix)(?:es|ed|"
@@ -148,7 +197,9 @@ static const char no_pushback[] =
     "objections?|issues?|problems?)\\b|\\bconcerns? (?:were|was|have been|has been|are|is) "
     "(?:met|addressed|resolved|answered)\\b|\\bshares? (?:your|his|her|their|[\\w.]+'s) "
     "(?:misgiving|worr)|\\b(?:do not|don't|does not|doesn't) (?:think|believe|see|consider) "
-    "[^.;?]{0,40}\\b(?:problem|issue|concern|difference|difficulty)|(?<!\\bi )(?<!\\bwe "
+    "(?!what )[^.;?]{0,40}\\b(?:problem|issue|concern|difference|difficulty|difficult|hard|"
+    "risky|harmful|matters)|\\b(?:current|existing|present) (?:requirements?|rules?|practice)\\b"
+    "[^.;?]{0,30}\\b(?:is|are)\\b|(?<!\\bi )(?<!\\bwe "
     ")\\b(?:raised|voiced|expressed|mentioned) (?:a|an|his|her|their|some|the|these|those) "
     "(?:\\w+ )?(?:concerns?|issues?|objections?)|\\b(?:do|does|did|would|are|is|has|have) "
     "(?:you|anyone|anybody|somebody|there|others)\\b[^?]{0,60}\\b(?:concern|objection|issue|"

@@ -1,0 +1,140 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <string.h>
+
+#include <talloc.h>
+
+#include "parser/reading.h"
+
+static int
+setup(void **state)
+{
+	char *why = NULL;
+
+	*state = parser_new(NULL, &why);
+	if (*state == NULL)
+		fail_msg("%s", why);
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	talloc_free(*state);
+	return 0;
+}
+
+/* The rule that reads pushback in these words of a member's mail about a ballot; "": none does. */
+static const char *
+pushback_rule(struct parser *parser, const char *text)
+{
+	static const char *const prefixes[] = { "SC" };
+	static const struct ballot_names names = { prefixes, 1 };
+	struct directory *dir = directory_new(parser);
+	const struct mail_words words = { .subject = "Re: Ballot SC-88: Keys",
+		.from_address = "ana@example.example",
+		.text = text,
+		.reply = true,
+		.at = 1700000000,
+		.names = &names,
+		.nnames = 1,
+		.directory = dir };
+	const struct reading *reading;
+
+	directory_add_org(dir, "Example", NULL, 0, NULL, 0, WHEN_UNKNOWN, WHEN_UNKNOWN);
+	directory_add_person(dir, "Example", "Ana Example", "ana@example.example");
+	reading = reading_make(dir, parser, &words);
+	for (size_t i = 0; i < reading->nfacts; i++)
+		if (reading->facts[i].kind == FACT_PUSHBACK)
+			return reading->facts[i].rule;
+	return "";
+}
+
+static void
+expect(struct parser *parser, bool pushback, const char *const *texts, size_t n)
+{
+	size_t wrong = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const char *rule = pushback_rule(parser, texts[i]);
+
+		if ((*rule != '\0') != pushback) {
+			print_error("\"%s\": got \"%s\"\n", texts[i], rule);
+			wrong++;
+		}
+	}
+	assert_int_equal(wrong, 0);
+}
+
+#define COUNT(list) (sizeof(list) / sizeof *(list))
+
+static void
+hears_pushback(void **state)
+{
+	static const char *const texts[] = {
+		"I think the deadline is far too aggressive.",
+		"I don't see what problem this solves.",
+		"This goes beyond what was agreed at the last meeting.",
+		"We will be voting against unless 4.2 is amended.",
+		"The impact on subscribers has not been considered.",
+		"Removing this will hurt small issuers.",
+		"That seems like a step backwards.",
+		"There's no way we can implement this by June.",
+		"This requirement is unenforceable.",
+		"The ballot as drafted does not address revocation.",
+		"This is a solution in search of a problem.",
+		"Sorry, but -1 from us.",
+		"I would prefer that we keep the current text.",
+		"This needs more discussion before it goes to a vote.",
+		"Not a fan of this approach.",
+		"I don't like this.",
+		"The wording creates a loophole.",
+		"The change is unnecessary.",
+	};
+
+	expect(*state, true, texts, COUNT(texts));
+}
+
+static void
+hears_none_where_there_is_none(void **state)
+{
+	static const char *const texts[] = {
+		"It is not necessary to reply.",
+		"Unfortunately I do not have more time today.",
+		"This needs no further discussion.",
+		"It will not break anything.",
+		"That would not invalidate existing keys.",
+		"I prefer to keep my camera off.",
+		"There is no evidence of a problem with this text.",
+		"No unintended consequences that I can see.",
+		"The ballot was thought through very well.",
+		"Is it too late to endorse?",
+		"The text is not redundant.",
+		"I don't think it's risky.",
+		"It closes a loophole.",
+		"This removes redundant text.",
+		"The current requirement is unenforceable, so this ballot removes it.",
+		"We will break for lunch.",
+		"I don't see any problem with this.",
+		"Version -1 of the draft",
+		"Please withdraw our vote.",
+	};
+
+	expect(*state, false, texts, COUNT(texts));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(hears_pushback),
+		cmocka_unit_test(hears_none_where_there_is_none),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
