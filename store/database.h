@@ -132,8 +132,4 @@ enum store_status db_checkpoint(struct store *store);
 enum store_status write_begin(struct store *store, bool *own_r);
 enum store_status write_end(struct store *store, bool own, enum store_status status);
 
-/* One view of the database for several queries. */
-enum store_status read_begin(struct store *store, bool *own_r);
-enum store_status read_end(struct store *store, bool own, enum store_status status);
-
 #endif

@@ -34,8 +34,8 @@ fact_shelf_new(void *ctx)
 	return shelf;
 }
 
-static const char *
-word(struct fact_shelf *shelf, const char *text)
+const char *
+shelf_copy(struct fact_shelf *shelf, const char *text)
 {
 	return text != NULL ? g_string_chunk_insert_const(shelf->words, text) : NULL;
 }
@@ -43,7 +43,7 @@ word(struct fact_shelf *shelf, const char *text)
 const char *
 shelf_word(struct fact_shelf *shelf, sqlite3_stmt *row, int column)
 {
-	return word(shelf, (const char *)sqlite3_column_text(row, column));
+	return shelf_copy(shelf, (const char *)sqlite3_column_text(row, column));
 }
 
 const char *
@@ -57,7 +57,7 @@ shelf_text(struct fact_shelf *shelf, sqlite3_stmt *row, int column)
 static struct person
 person_keep(struct fact_shelf *shelf, const struct person *person)
 {
-	return (struct person){ word(shelf, person->name), word(shelf, person->org) };
+	return (struct person){ shelf_copy(shelf, person->name), shelf_copy(shelf, person->org) };
 }
 
 static const char **
@@ -66,7 +66,7 @@ words_keep(struct fact_shelf *shelf, const char *const *list, size_t n)
 	const char **kept = n > 0 ? talloc_array(shelf, const char *, n) : NULL;
 
 	for (size_t i = 0; i < n; i++)
-		kept[i] = word(shelf, list[i]);
+		kept[i] = shelf_copy(shelf, list[i]);
 	return kept;
 }
 
@@ -78,17 +78,17 @@ motion_keep(struct fact_shelf *shelf, const struct motion *read)
 	if (read == NULL)
 		return NULL;
 	motion = talloc_memdup(shelf, read, sizeof(*read));
-	motion->title = word(shelf, read->title);
+	motion->title = shelf_copy(shelf, read->title);
 	motion->proposer = person_keep(shelf, &read->proposer);
 	motion->endorsers = NULL;
 	if (read->nendorsers > 0)
 		motion->endorsers = talloc_array(shelf, struct person, read->nendorsers);
 	for (size_t i = 0; i < read->nendorsers; i++)
 		motion->endorsers[i] = person_keep(shelf, &read->endorsers[i]);
-	motion->discussion.zone = word(shelf, read->discussion.zone);
-	motion->voting.zone = word(shelf, read->voting.zone);
-	motion->review.zone = word(shelf, read->review.zone);
-	motion->digest = word(shelf, read->digest);
+	motion->discussion.zone = shelf_copy(shelf, read->discussion.zone);
+	motion->voting.zone = shelf_copy(shelf, read->voting.zone);
+	motion->review.zone = shelf_copy(shelf, read->review.zone);
+	motion->digest = shelf_copy(shelf, read->digest);
 	motion->sections = words_keep(shelf, read->sections, read->nsections);
 	motion->others = words_keep(shelf, read->others, read->nothers);
 	return motion;
@@ -103,13 +103,13 @@ fact_keep(struct fact_shelf *shelf, const struct fact *read)
 		shelf->facts = talloc_array(shelf, struct fact, SHELF_FACTS);
 	fact = &shelf->facts[shelf->nfacts++ % SHELF_FACTS];
 	*fact = *read;
-	fact->rule = word(shelf, read->rule);
-	fact->quote = word(shelf, read->quote);
-	fact->ballot = word(shelf, read->ballot);
-	fact->version = word(shelf, read->version);
+	fact->rule = shelf_copy(shelf, read->rule);
+	fact->quote = shelf_copy(shelf, read->quote);
+	fact->ballot = shelf_copy(shelf, read->ballot);
+	fact->version = shelf_copy(shelf, read->version);
 	fact->who = person_keep(shelf, &read->who);
 	fact->motion = motion_keep(shelf, read->motion);
-	fact->doubt = word(shelf, read->doubt);
+	fact->doubt = shelf_copy(shelf, read->doubt);
 	return fact;
 }
 

@@ -10,15 +10,15 @@
 #define MINUTED_STORE_FACT_SHELF_H
 
 #include "store/query.h"
-
-struct fact_shelf;
-
-struct fact_shelf *fact_shelf_new(void *ctx);
+#include "store/sketches.h"
 
 /* A column's text; NULL for NULL. `shelf_word` keeps what repeats once, `shelf_text` what does not.
  */
 const char *shelf_word(struct fact_shelf *shelf, sqlite3_stmt *row, int column);
 const char *shelf_text(struct fact_shelf *shelf, sqlite3_stmt *row, int column);
+
+/* Words that repeat and are in no column; NULL for NULL. */
+const char *shelf_copy(struct fact_shelf *shelf, const char *text);
 
 /* The fact of that JSON, as query_fact(). */
 enum store_status shelf_fact(struct fact_shelf *shelf, struct store *store, const char *json,

@@ -215,7 +215,7 @@ rows_read(void *ctx, struct store *store, const char *sql, const struct value *v
 
 	*rows_r = rows;
 	*nrows_r = 0;
-	status = read_begin(store, &own);
+	status = store_view_begin(store, &own);
 	if (status != STORE_OK)
 		return status;
 	stmt = db_query(store, doing, sql, values, nvalues, &status);
@@ -227,7 +227,7 @@ rows_read(void *ctx, struct store *store, const char *sql, const struct value *v
 		status = recipients_read(rows, store, &rows[i]);
 	*rows_r = rows;
 	*nrows_r = status == STORE_OK ? n : 0;
-	return read_end(store, own, status);
+	return store_view_end(store, own, status);
 }
 
 enum store_status

@@ -108,7 +108,7 @@ store_threads(void *ctx, struct store *store, const char *group, const char *bal
 
 	*more_r = false;
 	*nrows_r = 0;
-	status = read_begin(store, &own);
+	status = store_view_begin(store, &own);
 	if (status == STORE_OK)
 		status = threads_list(ctx, store, group, ballot, page, rows_r, nrows_r, more_r);
 	for (size_t i = 0; i < *nrows_r && status == STORE_OK; i++) {
@@ -116,7 +116,7 @@ store_threads(void *ctx, struct store *store, const char *group, const char *bal
 		if (status == STORE_OK)
 			status = thread_labels(*rows_r, store, group, &(*rows_r)[i]);
 	}
-	return read_end(store, own, status);
+	return store_view_end(store, own, status);
 }
 
 /* ---- one thread ---- */
@@ -209,14 +209,14 @@ store_thread_tree(void *ctx, struct store *store, int64_t thread, struct thread_
 	int64_t all = 0;
 	bool own;
 
-	status = read_begin(store, &own);
+	status = store_view_begin(store, &own);
 	if (status == STORE_OK)
 		status = db_integer(store, reading_thread,
 		    "SELECT count(*) FROM mail WHERE thread = ?", VALUES(integer(thread)), &all);
 	if (status == STORE_OK)
 		status = tree_read(ctx, store, thread, places_r, nplaces_r);
 	*left_out_r = all > BROWSE_TREE_MAX ? (size_t)(all - BROWSE_TREE_MAX) : 0;
-	return read_end(store, own, status);
+	return store_view_end(store, own, status);
 }
 
 /* ---- a message ---- */

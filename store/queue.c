@@ -239,7 +239,7 @@ store_queue(void *ctx, struct store *store, const char *group, struct queue_item
 
 	*items_r = NULL;
 	*nitems_r = 0;
-	status = read_begin(store, &own);
+	status = store_view_begin(store, &own);
 	if (status == STORE_OK)
 		status = queue_facts(store, &list, group);
 	if (status == STORE_OK)
@@ -248,7 +248,7 @@ store_queue(void *ctx, struct store *store, const char *group, struct queue_item
 		status = queue_rulings(store, &list, group);
 	if (status == STORE_OK)
 		status = queue_holes(store, &list);
-	status = read_end(store, own, status);
+	status = store_view_end(store, own, status);
 	if (status != STORE_OK) {
 		talloc_free(list.ctx);
 		return status;

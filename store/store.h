@@ -83,6 +83,14 @@ void store_rollback(struct store *store);
 enum store_status store_trial(struct store *store);
 enum store_status store_trial_end(struct store *store, bool keep);
 
+/*
+ * One view of the database for several queries, whatever others write meanwhile;
+ * within a transaction or another view it is that one's. store_view_end() gives
+ * back `status`.
+ */
+enum store_status store_view_begin(struct store *store, bool *own_r);
+enum store_status store_view_end(struct store *store, bool own, enum store_status status);
+
 /* ---- the archive ---- */
 
 /* Where and when a message was seen. */
@@ -187,23 +195,11 @@ enum store_status store_forget_readings(struct store *store);
 
 /* ---- what was read ---- */
 
-/*
- * All facts of mails filed under `group`, and those of other groups' mails
- * whose ballot label begins with one of `prefixes`, by time. A fact without
- * a ballot keeps NULL. A prefix ("CSC", in any case) is followed by a hyphen in
- * the label, so that it does not begin "CSCX-1". A fact that cannot be decoded
- * refuses the whole list. `thread_ballot` is the one label that the mails of its
- * thread share, or NULL. Copies of one mail, as of list and Cc, have the same
- * Message-ID and `writing`; the facts of each are listed.
- */
+/* A fact with its mail (store/sketches.h). */
 struct stored_fact {
 	int64_t id;
 	struct record record;
-	const char *thread_ballot;
-	const char *writing;
 };
-enum store_status store_facts(void *ctx, struct store *store, const char *group,
-    const char *const *prefixes, size_t nprefixes, struct stored_fact **facts_r, size_t *nfacts_r);
 
 /* Minutes filed under `group`, by meeting date, then time received; without their documents. */
 struct stored_minutes {

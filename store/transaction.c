@@ -150,7 +150,7 @@ write_end(struct store *store, bool own, enum store_status status)
 }
 
 enum store_status
-read_begin(struct store *store, bool *own_r)
+store_view_begin(struct store *store, bool *own_r)
 {
 	int code;
 
@@ -162,7 +162,7 @@ read_begin(struct store *store, bool *own_r)
 }
 
 enum store_status
-read_end(struct store *store, bool own, enum store_status status)
+store_view_end(struct store *store, bool own, enum store_status status)
 {
 	/* There is nothing to keep, and a rollback cannot be refused. */
 	if (own && !sqlite3_get_autocommit(store->db))

@@ -188,7 +188,7 @@ store_verify(void *ctx, struct store *store, struct verification *found_r)
 	bool own;
 
 	*found_r = (struct verification){ 0 };
-	status = read_begin(store, &own);
+	status = store_view_begin(store, &own);
 	if (status == STORE_OK)
 		status = structure_check(ctx, store, found_r);
 	if (status == STORE_OK)
@@ -206,7 +206,7 @@ store_verify(void *ctx, struct store *store, struct verification *found_r)
 	if (status == STORE_OK)
 		status = db_integer(
 		    store, checking, "SELECT count(*) FROM ruling", NO_VALUES, &found_r->rulings);
-	return read_end(store, own, status);
+	return store_view_end(store, own, status);
 }
 
 enum store_status

@@ -60,10 +60,11 @@ struct visit {
 
 /* Look at a ballot while it is there; none is held. */
 static bool
-visit_ballot(void *arg, const struct ballot *ballot)
+visit_ballot(void *arg, const struct ledger *ledger, const struct ballot *ballot)
 {
 	const struct visit *visit = arg;
 
+	(void)ledger;
 	if (is_sealed(ballot))
 		visit->each(visit->r, ballot);
 	return false;

@@ -59,6 +59,7 @@ struct digest_returned {
 
 struct digest_input {
 	const struct ledger *ledger;
+	size_t nforgotten; /* ballots beside the ledger's that nothing became of, with no end */
 	const struct queue_item *queue; /* of the group */
 	size_t nqueue;
 	const struct decision *announced; /* what the chair said of results */

@@ -336,7 +336,7 @@ void
 digest_ballots(struct writer *w)
 {
 	const struct ledger *l = w->in->ledger;
-	size_t i, open = 0, ended = 0, past = 0;
+	size_t i, open = 0, ended = 0, past = w->in->nforgotten;
 
 	sheet_section(w->sheet, "Open ballots");
 	for (i = 0; i < l->nballots; i++) {

@@ -66,6 +66,24 @@ take_queue(
 	return STORE_OK;
 }
 
+static enum store_status
+take_ledger(void *ctx, struct store *store, const struct config *config,
+    const struct group_config *group, struct digest_input *input)
+{
+	struct digest_wish wanted = { .in = input };
+	const struct ledger_wish wish = { digest_wants, &wanted };
+	struct dispute *disputes;
+	enum store_status status =
+	    store_disputes(ctx, store, group->name, &disputes, &wanted.ndisputes);
+
+	wanted.disputes = disputes;
+	if (status == STORE_OK)
+		input->ledger =
+		    ledger_load_some(ctx, store, config, group, input->now, &wish, &status);
+	input->nforgotten = wanted.nforgotten;
+	return status;
+}
+
 bool
 digest_gather(void *ctx, struct store *store, const struct config *config,
     const struct group_config *group, int64_t since, int64_t now, struct digest_input *input,
@@ -75,10 +93,13 @@ digest_gather(void *ctx, struct store *store, const struct config *config,
 	struct action *actions = NULL;
 	struct decision *announced = NULL;
 	size_t npolls, i;
-	enum store_status status;
+	enum store_status status = STORE_OK;
 
-	*input = (struct digest_input){ .now = now, .since = WHEN_UNKNOWN };
-	input->ledger = ledger_load(ctx, store, config, group, now, &status);
+	*input = (struct digest_input){ .now = now, .since = since };
+	if (since == WHEN_UNKNOWN)
+		status = take_since(ctx, store, group, input);
+	if (status == STORE_OK)
+		status = take_ledger(ctx, store, config, group, input);
 	if (status == STORE_OK)
 		status = actions_load(ctx, store, input->ledger, now, &actions, &input->nactions);
 	if (status == STORE_OK)
@@ -92,10 +113,6 @@ digest_gather(void *ctx, struct store *store, const struct config *config,
 		status = store_counts(store, &input->counts);
 	if (status == STORE_OK)
 		status = store_chain_head(store, &input->head);
-	if (status == STORE_OK && since == WHEN_UNKNOWN)
-		status = take_since(ctx, store, group, input);
-	else
-		input->since = since;
 	if (status == STORE_OK)
 		status = digest_returned_take(ctx, store, input, &input->returned);
 	if (status != STORE_OK) {

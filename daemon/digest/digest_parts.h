@@ -101,6 +101,17 @@ bool digest_may_vote(const struct writer *w, const struct ballot *b, const char 
  */
 const char *digest_milestones(struct writer *w, const struct ballot *b);
 
+/* ---- digest_wish.c ---- */
+
+/* Which ballots of a ledger a digest or summary needs, for ledger_load_some(). */
+struct digest_wish {
+	const struct digest_input *in; /* with `now` and `since` */
+	const struct dispute *disputes;
+	size_t ndisputes;
+	size_t nforgotten; /* so many of those let go have no end, and nothing became of them */
+};
+bool digest_wants(void *arg, const struct ledger *ledger, const struct ballot *ballot);
+
 /* ---- digest_message.c ---- */
 
 /* All that is known of the group at `now`; `since` WHEN_UNKNOWN: since the last digest. On `ctx`.

@@ -33,6 +33,47 @@ is_of(const struct collecting *c, const struct record *record)
 	return is_mails(c, record->message_id, record->from_address, record->message);
 }
 
+/* True if a vote or endorsement of the mail is on the ballot. */
+static bool
+has_said(const struct collecting *c, const struct ballot *b)
+{
+	size_t i;
+
+	for (i = 0; i < b->nvotes; i++)
+		if (is_of(c, b->votes[i].record))
+			return true;
+	for (i = 0; i < b->nendorsers; i++)
+		if (b->endorsers[i].record && is_of(c, b->endorsers[i].record))
+			return true;
+	return false;
+}
+
+static bool
+is_on(const struct fact *fact, const struct ballot *b)
+{
+	return fact && fact->ballot && strcmp(fact->ballot, b->label) == 0;
+}
+
+bool
+receipt_needs(const struct ledger *ledger, const struct queue_item *queue, size_t nqueue,
+    const struct receipt_mail *mail, const struct ballot *ballot)
+{
+	const struct collecting c = { .mail = mail };
+	size_t i;
+
+	for (i = 0; i < nqueue; i++)
+		if (is_on(queue[i].fact, ballot) &&
+		    is_mails(&c, queue[i].message_id, queue[i].from_address, queue[i].message))
+			return true;
+	for (i = 0; i < ledger->nstrays; i++) {
+		const struct record *record = &ledger->strays[i].fact->record;
+
+		if (is_on(record->fact, ballot) && is_of(&c, record))
+			return true;
+	}
+	return has_said(&c, ballot);
+}
+
 /* Voting is going on or still to come. */
 static bool
 may_be_voted_on(const struct collecting *c, const struct ballot *b)

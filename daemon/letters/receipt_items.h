@@ -24,6 +24,10 @@ struct receipt_item {
 	const char *mend;   /* what the writer can do, a sentence; NULL: nothing */
 };
 
+/* True if the items of `mail` need that ballot, of those of a ledger that is being loaded. */
+bool receipt_needs(const struct ledger *ledger, const struct queue_item *queue, size_t nqueue,
+    const struct receipt_mail *mail, const struct ballot *ballot);
+
 /* The items of `mail` that its writer should hear of, in the order of the ballots. On `ctx`. */
 size_t receipt_items(void *ctx, const struct ledger *ledger, const struct queue_item *queue,
     size_t nqueue, const struct receipt_mail *mail, int64_t now, struct receipt_item **items_r);

@@ -167,22 +167,36 @@ struct statement {
 	size_t n;
 };
 
+struct asking {
+	const struct receipt_mail *mail;
+	struct queue_item *queue;
+	size_t nqueue;
+};
+
+static bool
+is_asked_for(void *arg, const struct ledger *ledger, const struct ballot *ballot)
+{
+	const struct asking *a = arg;
+
+	return receipt_needs(ledger, a->queue, a->nqueue, a->mail, ballot);
+}
+
 static enum store_status
 state(void *ctx, const struct due_task *task, const struct receipt_mail *mail,
     struct statement *statement_r)
 {
-	struct queue_item *queue;
-	enum store_status status;
-	size_t nqueue;
+	struct asking a = { .mail = mail };
+	const struct ledger_wish wish = { is_asked_for, &a };
+	enum store_status status =
+	    store_queue(ctx, task->store, task->group->name, &a.queue, &a.nqueue);
 
 	*statement_r = (struct statement){ 0 };
-	statement_r->ledger =
-	    ledger_load(ctx, task->store, task->config, task->group, task->now, &status);
 	if (status == STORE_OK)
-		status = store_queue(ctx, task->store, task->group->name, &queue, &nqueue);
+		statement_r->ledger = ledger_load_some(
+		    ctx, task->store, task->config, task->group, task->now, &wish, &status);
 	if (status == STORE_OK)
-		statement_r->n = receipt_items(
-		    ctx, statement_r->ledger, queue, nqueue, mail, task->now, &statement_r->items);
+		statement_r->n = receipt_items(ctx, statement_r->ledger, a.queue, a.nqueue, mail,
+		    task->now, &statement_r->items);
 	return status;
 }
 

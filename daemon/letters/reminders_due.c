@@ -9,6 +9,22 @@
 #include "daemon/record/voters.h"
 #include "store/outbox.h"
 
+/* Only ballots of which there is something to remind are needed. */
+static bool
+is_due(void *arg, const struct ledger *ledger, const struct ballot *ballot)
+{
+	const int64_t *now = arg;
+	struct ballot *alone[] = { (struct ballot *)ballot };
+	struct ledger one = { .group = ledger->group, .ballots = alone, .nballots = 1 };
+	const struct reminders_input in = { .ledger = &one, .now = *now };
+	void *tmp = talloc_new(NULL);
+	struct reminder *list;
+	bool due = reminders_find(tmp, &in, &list) > 0;
+
+	talloc_free(tmp);
+	return due;
+}
+
 /* What there is to remind of now. */
 static bool
 find(void *ctx, const struct due_task *task, struct ledger **ledger_r, struct reminder **list_r,
@@ -16,14 +32,15 @@ find(void *ctx, const struct due_task *task, struct ledger **ledger_r, struct re
 {
 	const char *mailbox = task->group->mailbox->name;
 	struct reminders_input in = { .now = task->now };
+	const struct ledger_wish wish = { is_due, &in.now };
 	struct mailbox_habit habit;
 	struct mailbox_poll *polls;
 	struct outbox_row *rows;
 	enum store_status status;
 	size_t npolls, i;
 
-	in.ledger = *ledger_r =
-	    ledger_load(ctx, task->store, task->config, task->group, task->now, &status);
+	in.ledger = *ledger_r = ledger_load_some(
+	    ctx, task->store, task->config, task->group, task->now, &wish, &status);
 	if (status == STORE_OK)
 		status = store_polls(ctx, task->store, &polls, &npolls);
 	if (status == STORE_OK)

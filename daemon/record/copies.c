@@ -3,38 +3,21 @@
 #include <glib.h>
 #include <string.h>
 
-static guint
-mail_hash(gconstpointer key)
-{
-	const struct stored_fact *fact = key;
-
-	return g_str_hash(fact->record.message_id);
-}
-
-static gboolean
-mail_equal(gconstpointer a, gconstpointer b)
-{
-	const struct stored_fact *x = a, *y = b;
-
-	return strcmp(x->record.message_id, y->record.message_id) == 0 &&
-	       g_strcmp0(x->writing, y->writing) == 0;
-}
-
 /* Which list a copy came over, as seen from the group: the less, the better. */
 static int
-way_rank(const struct record *record, const char *group)
+way_rank(const struct fact_sketch *sketch)
 {
-	if (g_strcmp0(record->group, group) != 0)
+	if (!sketch->own)
 		return 3;
-	if (record->channel == CHANNEL_LIST)
+	if (sketch->channel == CHANNEL_LIST)
 		return 0;
-	return record->channel == CHANNEL_MEMBER_LIST ? 1 : 2;
+	return sketch->channel == CHANNEL_MEMBER_LIST ? 1 : 2;
 }
 
 static bool
-better(const struct record *a, const struct record *b, const char *group)
+better(const struct fact_sketch *a, const struct fact_sketch *b)
 {
-	int way = way_rank(a, group) - way_rank(b, group);
+	int way = way_rank(a) - way_rank(b);
 
 	if (way != 0)
 		return way < 0;
@@ -44,33 +27,30 @@ better(const struct record *a, const struct record *b, const char *group)
 }
 
 size_t
-copies_fold(struct stored_fact *facts, size_t nfacts, const char *group, int64_t now)
+copies_fold(struct fact_sketch *sketches, size_t nsketches, int64_t now)
 {
-	GHashTable *taken = g_hash_table_new(mail_hash, mail_equal);
-	bool *keep = g_new0(bool, nfacts + 1);
+	GHashTable *taken = g_hash_table_new(g_str_hash, g_str_equal);
+	bool *keep = g_new0(bool, nsketches + 1);
+	const struct fact_sketch *best;
 	size_t left = 0, i;
 
-	for (i = 0; i < nfacts; i++) {
-		const struct stored_fact *best;
+	for (i = 0; i < nsketches; i++) {
+		struct fact_sketch *sketch = &sketches[i];
 
-		if (facts[i].record.at > now || facts[i].record.message_id == NULL)
+		if (sketch->at > now || !sketch->copy)
 			continue;
-		best = g_hash_table_lookup(taken, &facts[i]);
-		if (best == NULL || better(&facts[i].record, &best->record, group))
-			g_hash_table_replace(taken, &facts[i], &facts[i]);
+		best = g_hash_table_lookup(taken, sketch->copy);
+		if (!best || better(sketch, best))
+			g_hash_table_replace(taken, (void *)sketch->copy, sketch);
 	}
-	for (i = 0; i < nfacts; i++) {
-		const struct stored_fact *best = NULL;
-
-		if (facts[i].record.message_id != NULL)
-			best = g_hash_table_lookup(taken, &facts[i]);
-		keep[i] = facts[i].record.at <= now &&
-			  (best == NULL || best->record.message == facts[i].record.message);
+	for (i = 0; i < nsketches; i++) {
+		best = sketches[i].copy ? g_hash_table_lookup(taken, sketches[i].copy) : NULL;
+		keep[i] = sketches[i].at <= now && (!best || best->message == sketches[i].message);
 	}
 	g_hash_table_destroy(taken);
-	for (i = 0; i < nfacts; i++)
+	for (i = 0; i < nsketches; i++)
 		if (keep[i])
-			facts[left++] = facts[i];
+			sketches[left++] = sketches[i];
 	g_free(keep);
 	return left;
 }

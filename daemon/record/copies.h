@@ -9,13 +9,13 @@
 #ifndef MINUTED_DAEMON_COPIES_H
 #define MINUTED_DAEMON_COPIES_H
 
-#include "store/store.h"
+#include "store/sketches.h"
 
 /*
- * Leave out of `facts` those of copies that are not taken for `group`, and those
- * not received at `now`: what comes later does not change what was known. The
- * order stays. Returns how many are left.
+ * Leave out of a group's `sketches` those of copies that are not taken for it,
+ * and those not received at `now`: what comes later does not change what was
+ * known. The order stays. Returns how many are left.
  */
-size_t copies_fold(struct stored_fact *facts, size_t nfacts, const char *group, int64_t now);
+size_t copies_fold(struct fact_sketch *sketches, size_t nsketches, int64_t now);
 
 #endif

@@ -12,22 +12,29 @@
 #include "daemon/record/ledger_meetings.h"
 #include "daemon/record/ledger_naming.h"
 #include "daemon/record/overlap.h"
+#include "daemon/record/ledger_sketch.h"
 #include "parser/subject.h"
 
-enum { GATHER_STEP = 64 /* facts or ballots for which room is made at once */ };
+enum { GATHER_STEP = 16 /* facts of a ballot for which room is made at once */ };
 
 /* Which facts speak of one ballot. */
 struct gathering {
 	const char *label;
 	const char *poster; /* the address that first posted it */
-	size_t *facts;      /* their places among all */
+	size_t *facts;      /* their places among the sketches */
 	size_t nfacts;
 	void *whole; /* owns the records and what is folded of them */
 	const struct record *records;
+	bool beside; /* it may lie beside others */
 };
 
 struct sorting {
-	struct stored_fact *facts; /* all, until they are sorted */
+	struct ledger *ledger;
+	struct store *store;
+	struct fact_sketch *sketches;
+	size_t nsketches;
+	struct fact_shelf *shelf; /* of what the ledger holds besides ballots; the ledger's */
+	bool keeps_all;           /* of the ballots as well */
 	struct gathering *ballots;
 	size_t nballots;
 	GHashTable *places; /* from labels to places among `ballots`, counted from 1 */
@@ -41,11 +48,14 @@ sorting_end(struct sorting *sorting)
 }
 
 static struct sorting *
-sorting_new(void *ctx, struct stored_fact *facts)
+sorting_new(struct ledger *ledger, struct store *store, bool keeps_all)
 {
-	struct sorting *sorting = talloc_zero(ctx, struct sorting);
+	struct sorting *sorting = talloc_zero(ledger, struct sorting);
 
-	sorting->facts = facts;
+	sorting->ledger = ledger;
+	sorting->store = store;
+	sorting->shelf = fact_shelf_new(ledger);
+	sorting->keeps_all = keeps_all;
 	sorting->places = g_hash_table_new(g_str_hash, g_str_equal);
 	talloc_set_destructor(sorting, sorting_end);
 	return sorting;
@@ -70,18 +80,30 @@ gathering_of(struct sorting *sorting, const char *label, bool create)
 }
 
 static bool
-is_stance(const struct fact *fact)
+is_stance(const struct fact_sketch *sketch)
 {
-	return fact->certainty != CERTAINTY_UNCLEAR &&
-	       (fact->kind == FACT_VOTE || fact->kind == FACT_SECOND ||
-		   fact->kind == FACT_SECOND_WITHDRAWN || fact->kind == FACT_PUSHBACK);
+	return sketch->certainty != CERTAINTY_UNCLEAR &&
+	       (sketch->kind == FACT_VOTE || sketch->kind == FACT_SECOND ||
+		   sketch->kind == FACT_SECOND_WITHDRAWN || sketch->kind == FACT_PUSHBACK);
 }
 
-static void
-stray(struct ledger *ledger, const struct stored_fact *fact, const char *why)
+/* `why` NULL: as its doubt says, or since it names no ballot. */
+static enum store_status
+stray(struct sorting *sorting, const struct fact_sketch *sketch, const char *why)
 {
-	ledger->strays[ledger->nstrays++] =
-	    (struct ledger_stray){ talloc_memdup(ledger, fact, sizeof *fact), why };
+	struct ledger *ledger = sorting->ledger;
+	struct stored_fact *fact = talloc(ledger, struct stored_fact);
+	enum store_status status = ledger_fact(sorting->shelf, sorting->store, sketch, fact);
+
+	if (status != STORE_OK)
+		return status;
+	if (!why)
+		why = fact->record.fact->doubt ? fact->record.fact->doubt : "it names no ballot";
+	if (ledger->nstrays % GATHER_STEP == 0)
+		ledger->strays = talloc_realloc(
+		    ledger, ledger->strays, struct ledger_stray, ledger->nstrays + GATHER_STEP);
+	ledger->strays[ledger->nstrays++] = (struct ledger_stray){ fact, why };
+	return STORE_OK;
 }
 
 /*
@@ -89,12 +111,14 @@ stray(struct ledger *ledger, const struct stored_fact *fact, const char *why)
  * shows that it is none's; but not move the ballot of somebody else.
  */
 static bool
-meddles(const struct ledger *ledger, const struct gathering *g, const struct record *record)
+meddles(const struct ledger *ledger, const struct gathering *g, const struct fact_sketch *sketch)
 {
-	return ledger->group->unauthenticated == UNAUTHENTICATED_QUEUE && !record->ruled_by &&
-	       record->grade == GRADE_C && record->fact->certainty != CERTAINTY_UNCLEAR &&
-	       record->fact->kind != FACT_REMARK && g->nfacts > 0 &&
-	       (!record->from_address || g_strcmp0(g->poster, record->from_address) != 0);
+	bool ruled = sketch->whole && sketch->whole->record.ruled_by;
+
+	return ledger->group->unauthenticated == UNAUTHENTICATED_QUEUE && !ruled &&
+	       sketch->grade == GRADE_C && sketch->certainty != CERTAINTY_UNCLEAR &&
+	       sketch->kind != FACT_REMARK && g->nfacts > 0 &&
+	       (!sketch->from_address || g_strcmp0(g->poster, sketch->from_address) != 0);
 }
 
 /* ---- rulings ---- */
@@ -131,19 +155,26 @@ settled(void *ctx, const struct fact *read, const struct ruling *ruling)
 	return fact;
 }
 
-static void
-apply_ruling(struct ledger *ledger, struct stored_fact *stored, const struct ruling *ruling)
+static enum store_status
+apply_ruling(struct sorting *sorting, struct fact_sketch *sketch, const struct ruling *ruling)
 {
+	struct ledger *ledger = sorting->ledger;
+	struct stored_fact *stored = talloc(ledger, struct stored_fact);
+	enum store_status status = ledger_fact(sorting->shelf, sorting->store, sketch, stored);
 	struct record *record = &stored->record;
 
+	if (status != STORE_OK)
+		return status;
 	record->fact = settled(ledger, record->fact, ruling);
 	record->ruled_by = ruling->author;
 	/* Whose mail it is was settled with it. */
 	if (ruling->org)
 		record->sender.org = ruling->org;
+	ledger_amend(sketch, stored);
 	ledger->rulings[ledger->nrulings++] =
 	    (struct ledger_ruling){ ruling, talloc_memdup(ledger, stored, sizeof *stored),
-		    record->fact->ballot ? record->fact->ballot : stored->thread_ballot };
+		    talloc_strdup(ledger, sketch->label) };
+	return STORE_OK;
 }
 
 static int
@@ -155,159 +186,260 @@ by_item(const void *a, const void *b)
 }
 
 static enum store_status
-apply_rulings(struct ledger *ledger, struct store *store, struct stored_fact *facts, size_t nfacts)
+apply_rulings(struct sorting *sorting)
 {
+	struct ledger *ledger = sorting->ledger;
 	struct ruling *rulings, *ruling, key = { 0 };
 	size_t nrulings, i;
-	enum store_status status = store_rulings(ledger, store, &rulings, &nrulings);
+	enum store_status status = store_rulings(ledger, sorting->store, &rulings, &nrulings);
 
 	ledger->rulings = talloc_array(ledger, struct ledger_ruling, nrulings + 1);
 	if (status != STORE_OK || nrulings == 0)
 		return status;
 	qsort(rulings, nrulings, sizeof *rulings, by_item);
-	for (i = 0; i < nfacts; i++) {
-		key.item = facts[i].id;
+	for (i = 0; i < sorting->nsketches && status == STORE_OK; i++) {
+		key.item = sorting->sketches[i].id;
 		ruling = bsearch(&key, rulings, nrulings, sizeof *rulings, by_item);
 		if (ruling && ledger->nrulings < nrulings)
-			apply_ruling(ledger, &facts[i], ruling);
+			status = apply_ruling(sorting, &sorting->sketches[i], ruling);
 	}
-	return STORE_OK;
+	return status;
 }
 
 /* ---- ballots ---- */
 
 /* Put a fact to its ballot. A ballot of another group's list bears the prefix of that group. */
-static void
-sort_fact(struct ledger *ledger, struct sorting *sorting, const struct config *config,
-    struct stored_fact *stored)
+static enum store_status
+sort_fact(struct sorting *sorting, const struct config *config, const struct fact_sketch *sketch)
 {
-	const char *label =
-	    stored->record.fact->ballot ? stored->record.fact->ballot : stored->thread_ballot;
-	const struct group_config *owner = label ? filing_label_group(config, label) : NULL;
-	bool ours = strcmp(stored->record.group, ledger->group->name) == 0;
-	const struct record *record = &stored->record;
+	const struct ledger *ledger = sorting->ledger;
+	const struct group_config *owner =
+	    sketch->label ? filing_label_group(config, sketch->label) : NULL;
 	struct gathering *g;
 
-	if (!label) {
-		if (ours && is_stance(record->fact))
-			stray(ledger, stored,
-			    record->fact->doubt ? record->fact->doubt : "it names no ballot");
-		return;
-	}
-	if (owner ? owner != ledger->group : !ours)
-		return;
-	g = gathering_of(sorting, label, record->fact->kind != FACT_REMARK);
+	if (!sketch->label)
+		return sketch->own && is_stance(sketch) ? stray(sorting, sketch, NULL) : STORE_OK;
+	if (owner ? owner != ledger->group : !sketch->own)
+		return STORE_OK;
+	g = gathering_of(sorting, sketch->label, sketch->kind != FACT_REMARK);
 	if (!g)
-		return;
-	if (meddles(ledger, g, record)) {
-		stray(ledger, stored, "no member stands behind it, and another posted the ballot");
-		return;
-	}
+		return STORE_OK;
+	if (meddles(ledger, g, sketch))
+		return stray(
+		    sorting, sketch, "no member stands behind it, and another posted the ballot");
 	if (g->nfacts == 0)
-		g->poster = record->from_address;
+		g->poster = sketch->from_address;
 	if (g->nfacts % GATHER_STEP == 0)
 		g->facts = talloc_realloc(sorting, g->facts, size_t, g->nfacts + GATHER_STEP);
-	g->facts[g->nfacts++] = (size_t)(stored - sorting->facts);
+	g->facts[g->nfacts++] = (size_t)(sketch - sorting->sketches);
+	return STORE_OK;
+}
+
+/* Remarks last: they belong to ballots, they do not make one. */
+static enum store_status
+sort_all(struct sorting *sorting, const struct config *config)
+{
+	enum store_status status = STORE_OK;
+	int remarks;
+	size_t i;
+
+	for (remarks = 0; remarks < 2; remarks++)
+		for (i = 0; i < sorting->nsketches && status == STORE_OK; i++)
+			if ((sorting->sketches[i].kind == FACT_REMARK) == remarks)
+				status = sort_fact(sorting, config, &sorting->sketches[i]);
+	return status;
+}
+
+/* The facts of a ballot, those in the store and those that stand otherwise. */
+static enum store_status
+load_facts(struct sorting *sorting, struct gathering *g, struct fact_shelf *shelf,
+    struct stored_fact *facts)
+{
+	int64_t *ids = talloc_array(sorting, int64_t, g->nfacts + 1);
+	size_t n = 0, i;
+	enum store_status status;
+
+	for (i = 0; i < g->nfacts; i++)
+		if (!sorting->sketches[g->facts[i]].whole)
+			ids[n++] = sorting->sketches[g->facts[i]].id;
+	status = store_facts_of(shelf, sorting->store, ids, n, facts);
+	/* Those that were loaded stand at the front: from the last on, each moves to its place. */
+	for (i = g->nfacts; i > 0; i--) {
+		const struct stored_fact *whole = sorting->sketches[g->facts[i - 1]].whole;
+
+		facts[i - 1] = whole ? *whole : facts[--n];
+	}
+	talloc_free(ids);
+	return status;
 }
 
 /* The records of a ballot as its group sees them. */
-static void
-take_records(struct ledger *ledger, const struct sorting *sorting, struct gathering *g)
+static enum store_status
+take_records(struct sorting *sorting, struct gathering *g)
 {
+	struct stored_fact *facts = talloc_zero_array(sorting, struct stored_fact, g->nfacts + 1);
+	struct fact_shelf *shelf;
 	struct record *records;
+	enum store_status status;
 	size_t i;
 
-	g->whole = talloc_new(ledger);
+	g->whole = talloc_new(sorting->ledger);
+	shelf = sorting->keeps_all ? sorting->shelf : fact_shelf_new(g->whole);
 	g->records = records = talloc_array(g->whole, struct record, g->nfacts + 1);
-
-	for (i = 0; i < g->nfacts; i++) {
-		const struct stored_fact *stored = &sorting->facts[g->facts[i]];
-
-		records[i] = stored->record;
-		records[i].item = stored->id;
-		if (strcmp(stored->record.group, ledger->group->name) != 0)
+	status = load_facts(sorting, g, shelf, facts);
+	for (i = 0; i < g->nfacts && status == STORE_OK; i++) {
+		records[i] = facts[i].record;
+		records[i].item = facts[i].id;
+		if (!sorting->sketches[g->facts[i]].own)
 			records[i].channel = CHANNEL_OTHER;
 	}
-	TALLOC_FREE(g->facts);
+	talloc_free(facts);
+	return status;
 }
 
-/* From the facts to records ballot by ballot; then nobody needs all facts any more. */
-static void
-take_all_records(struct ledger *ledger, struct sorting *sorting)
-{
-	size_t i;
-
-	for (i = 0; i < sorting->nballots; i++)
-		take_records(ledger, sorting, &sorting->ballots[i]);
-	TALLOC_FREE(sorting->facts);
-}
+/* What all ballots of a group are folded with. */
+struct folding {
+	struct meeting *meetings;
+	struct ballot_other *others; /* those that may lie beside others */
+	size_t nothers;
+	int64_t now;
+	const struct ledger_wish *wish;
+};
 
 static struct ballot *
-fold_one(struct ledger *ledger, const struct gathering *g, const struct meeting *meetings,
-    const struct ballot_other *others, size_t nothers, int64_t now)
+fold_one(const struct ledger *ledger, const struct gathering *g, const struct folding *folding,
+    size_t nothers)
 {
 	const struct group_config *group = ledger->group;
-	struct ballot_input input = { .label = g->label,
+	struct ballot_input input = { .label = talloc_strdup(g->whole, g->label),
 		.group = group->name,
 		.profile = group->profile,
 		.roster = group->roster,
 		.records = g->records,
 		.nrecords = g->nfacts,
-		.meetings = meetings,
+		.meetings = folding->meetings,
 		.nmeetings = ledger->nmeetings,
 		.holidays = group->holidays,
 		.nholidays = group->nholidays,
 		.zone = group->digest.zone,
 		.chairs = group->chairs,
 		.nchairs = group->nchairs,
-		.others = others,
+		.others = folding->others,
 		.nothers = nothers };
 
-	return ballot_fold(g->whole, &input, now);
+	return ballot_fold(g->whole, &input, folding->now);
 }
 
-static bool
-is_wanted(const struct ledger_wish *wish, const struct ballot *ballot)
+/* Show a ballot, once it is whole, to whom wishes for some; NULL if it is let go. */
+static struct ballot *
+keep_wanted(const struct ledger *ledger, struct gathering *g, const struct ledger_wish *wish,
+    struct ballot *ballot)
 {
-	return !wish || wish->wants(wish->arg, ballot);
+	if (!wish || wish->wants(wish->arg, ledger, ballot))
+		return ballot;
+	TALLOC_FREE(g->whole);
+	return NULL;
+}
+
+/* A ballot by itself: NULL if it is not wanted, or is to be folded again beside others. */
+static enum store_status
+fold_alone(
+    struct sorting *sorting, struct gathering *g, struct folding *folding, struct ballot **ballot_r)
+{
+	enum store_status status = take_records(sorting, g);
+
+	if (status != STORE_OK)
+		return status;
+	*ballot_r = fold_one(sorting->ledger, g, folding, 0);
+	g->beside = overlap_matters(*ballot_r);
+	if (!g->beside) {
+		*ballot_r = keep_wanted(sorting->ledger, g, folding->wish, *ballot_r);
+		return STORE_OK;
+	}
+	folding->others[folding->nothers++] = overlap_other(folding->others, *ballot_r);
+	if (folding->wish) {
+		TALLOC_FREE(g->whole);
+		*ballot_r = NULL;
+	}
+	return STORE_OK;
+}
+
+static enum store_status
+fold_beside(
+    struct sorting *sorting, struct gathering *g, struct folding *folding, struct ballot **ballot_r)
+{
+	size_t nothers = folding->nothers > 1 ? folding->nothers : 0;
+	enum store_status status = STORE_OK;
+
+	if (*ballot_r && nothers == 0)
+		return STORE_OK;
+	if (!g->whole)
+		status = take_records(sorting, g);
+	if (status == STORE_OK)
+		*ballot_r = keep_wanted(sorting->ledger, g, folding->wish,
+		    fold_one(sorting->ledger, g, folding, nothers));
+	return status;
 }
 
 /*
- * Each ballot by itself, then once more those that lie beside others. What is
- * over lies beside none, so that it need not be held if nobody wants it.
+ * Each ballot by itself, then once more those that lie beside others. Of those
+ * that nobody wants one is there at a time.
  */
-static void
-fold_all(struct ledger *ledger, const struct sorting *sorting, int64_t now,
+static enum store_status
+fold_all(struct sorting *sorting, int64_t now, const struct ledger_wish *wish)
+{
+	struct ledger *ledger = sorting->ledger;
+	struct folding folding = { .now = now, .wish = wish };
+	enum store_status status = STORE_OK;
+	struct ballot **ballots;
+	size_t i;
+
+	folding.meetings = talloc_array(ledger, struct meeting, ledger->nmeetings + 1);
+	folding.others = talloc_array(sorting, struct ballot_other, sorting->nballots + 1);
+	for (i = 0; i < ledger->nmeetings; i++)
+		folding.meetings[i] =
+		    (struct meeting){ ledger->meetings[i].at, ledger->meetings[i].orgs };
+	ballots = talloc_zero_array(ledger, struct ballot *, sorting->nballots + 1);
+	for (i = 0; i < sorting->nballots && status == STORE_OK; i++)
+		status = fold_alone(sorting, &sorting->ballots[i], &folding, &ballots[i]);
+	for (i = 0; i < sorting->nballots && status == STORE_OK; i++)
+		if (sorting->ballots[i].beside)
+			status = fold_beside(sorting, &sorting->ballots[i], &folding, &ballots[i]);
+	for (i = 0; i < sorting->nballots; i++)
+		if (ballots[i])
+			ballots[ledger->nballots++] = ballots[i];
+	ledger->ballots = ballots;
+	return status;
+}
+
+/* ---- all of it ---- */
+
+static enum store_status
+load_all(struct sorting *sorting, const struct config *config, int64_t now,
     const struct ledger_wish *wish)
 {
-	struct meeting *meetings = talloc_array(ledger, struct meeting, ledger->nmeetings + 1);
-	size_t *places = talloc_array(sorting, size_t, sorting->nballots + 1);
-	struct ballot_other *others;
-	size_t nothers, n = 0, i;
+	struct ledger *ledger = sorting->ledger;
+	const struct group_config *group = ledger->group;
+	struct store *store = sorting->store;
+	enum store_status status =
+	    store_sketches(sorting, store, group->name, group->ballot_prefixes,
+		group->nballot_prefixes, &sorting->sketches, &sorting->nsketches);
 
-	for (i = 0; i < ledger->nmeetings; i++)
-		meetings[i] = (struct meeting){ ledger->meetings[i].at, ledger->meetings[i].orgs };
-	ledger->ballots = talloc_array(ledger, struct ballot *, sorting->nballots + 1);
-	for (i = 0; i < sorting->nballots; i++) {
-		struct gathering *g = &sorting->ballots[i];
-
-		ledger->ballots[n] = fold_one(ledger, g, meetings, NULL, 0, now);
-		if (ballot_is_open(ledger->ballots[n]) || is_wanted(wish, ledger->ballots[n]))
-			places[n++] = i;
-		else
-			TALLOC_FREE(g->whole);
-	}
-	nothers = overlap_gather(ledger, ledger->ballots, n, &others);
-	for (i = 0; i < n; i++) {
-		struct ballot *b = ledger->ballots[i];
-		bool open = ballot_is_open(b);
-
-		if (nothers > 0 && open && b->nsections > 0)
-			b = fold_one(
-			    ledger, &sorting->ballots[places[i]], meetings, others, nothers, now);
-		if (!open || is_wanted(wish, b))
-			ledger->ballots[ledger->nballots++] = b;
-	}
+	if (status == STORE_OK)
+		status =
+		    announced_add(ledger, store, group, &sorting->sketches, &sorting->nsketches);
+	if (status == STORE_OK)
+		status = apply_rulings(sorting);
+	if (status == STORE_OK)
+		status = naming_load(
+		    ledger, store, config, sorting->shelf, sorting->sketches, sorting->nsketches);
+	if (status == STORE_OK)
+		status = meetings_load(ledger, store, now);
+	if (status != STORE_OK)
+		return status;
+	sorting->nsketches = copies_fold(sorting->sketches, sorting->nsketches, now);
+	status = sort_all(sorting, config);
+	return status == STORE_OK ? fold_all(sorting, now, wish) : status;
 }
 
 struct ledger *
@@ -323,41 +455,22 @@ ledger_load_some(void *ctx, struct store *store, const struct config *config,
     enum store_status *status_r)
 {
 	struct ledger *ledger = talloc_zero(ctx, struct ledger);
-	struct stored_fact *facts;
 	struct sorting *sorting;
-	size_t nfacts, i;
+	bool own;
 
 	ledger->group = group;
+	sorting = sorting_new(ledger, store, !wish);
 	store_lean(store, true);
-	*status_r = store_facts(ledger, store, group->name, group->ballot_prefixes,
-	    group->nballot_prefixes, &facts, &nfacts);
+	*status_r = store_view_begin(store, &own);
 	if (*status_r == STORE_OK)
-		*status_r = announced_add(ledger, store, group, &facts, &nfacts);
-	if (*status_r == STORE_OK)
-		*status_r = apply_rulings(ledger, store, facts, nfacts);
-	if (*status_r == STORE_OK)
-		*status_r = naming_load(ledger, store, config, facts, nfacts);
-	if (*status_r == STORE_OK)
-		*status_r = meetings_load(ledger, store, now);
+		*status_r = load_all(sorting, config, now, wish);
+	*status_r = store_view_end(store, own, *status_r);
 	store_lean(store, false);
-	if (*status_r != STORE_OK) {
-		talloc_free(ledger);
-		return NULL;
-	}
-	nfacts = copies_fold(facts, nfacts, group->name, now);
-	ledger->strays = talloc_array(ledger, struct ledger_stray, nfacts + 1);
-	sorting = sorting_new(ledger, facts);
-	/* Remarks last: they belong to ballots, they do not make one. */
-	for (i = 0; i < nfacts; i++)
-		if (facts[i].record.fact->kind != FACT_REMARK)
-			sort_fact(ledger, sorting, config, &facts[i]);
-	for (i = 0; i < nfacts; i++)
-		if (facts[i].record.fact->kind == FACT_REMARK)
-			sort_fact(ledger, sorting, config, &facts[i]);
-	take_all_records(ledger, sorting);
-	fold_all(ledger, sorting, now, wish);
 	talloc_free(sorting);
-	return ledger;
+	if (*status_r == STORE_OK)
+		return ledger;
+	talloc_free(ledger);
+	return NULL;
 }
 
 const struct ballot *

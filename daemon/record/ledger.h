@@ -84,12 +84,13 @@ struct ledger *ledger_load(void *ctx, struct store *store, const struct config *
     const struct group_config *group, int64_t now, enum store_status *status_r);
 
 /*
- * As ledger_load(), but of the ballots only those that `wish` wants: one that is
- * over and not wanted is let go before the next is folded, so that a record of
- * thousands of ballots takes the memory of those at hand.
+ * As ledger_load(), but of the ballots only those that `wish` wants: each is
+ * shown to it once, whole, with the ledger as it is without ballots, and one that
+ * is not wanted is let go before the next is folded. So a record of thousands of
+ * ballots takes the memory of those at hand.
  */
 struct ledger_wish {
-	bool (*wants)(void *arg, const struct ballot *ballot);
+	bool (*wants)(void *arg, const struct ledger *ledger, const struct ballot *ballot);
 	void *arg;
 };
 struct ledger *ledger_load_some(void *ctx, struct store *store, const struct config *config,

@@ -11,11 +11,12 @@
 #define MINUTED_DAEMON_LEDGER_ANNOUNCED_H
 
 #include "daemon/record/ledger.h"
+#include "store/sketches.h"
 
 #define ANNOUNCED_DECISION "announced"
 
-/* Add the announcements in force to the facts of the group, which are on `ctx`. */
+/* Add the announcements in force to the sketches of the group's facts; they live on `ctx`. */
 enum store_status announced_add(void *ctx, struct store *store, const struct group_config *group,
-    struct stored_fact **facts, size_t *nfacts);
+    struct fact_sketch **sketches, size_t *nsketches);
 
 #endif

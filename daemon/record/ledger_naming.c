@@ -3,7 +3,10 @@
 
 #include "daemon/record/filing.h"
 #include "daemon/record/ledger_naming.h"
+#include "daemon/record/ledger_sketch.h"
 #include "parser/subject.h"
+
+enum { EVENTS_STEP = 256 /* for which room is made at once */ };
 
 /* When something of a ballot was said: its posts bring titles, its end closes it. */
 struct event {
@@ -16,42 +19,60 @@ struct events {
 	size_t n;
 };
 
+struct namer {
+	struct ledger *ledger;
+	struct store *store;
+	const struct config *config;
+	struct fact_shelf *shelf;
+	const struct fact_sketch *sketches;
+	struct events events;
+	const struct ballot_names *labels;
+};
+
 static bool
-is_post(const struct fact *fact)
+is_stance(enum fact_kind kind)
 {
-	return fact->kind == FACT_PROPOSAL || fact->kind == FACT_REVISION ||
-	       fact->kind == FACT_DISCUSSION_START || fact->kind == FACT_VOTING_START;
+	return kind == FACT_VOTE || kind == FACT_SECOND || kind == FACT_SECOND_WITHDRAWN ||
+	       kind == FACT_PUSHBACK;
+}
+
+/* The label that the fact's own mail gives; NULL. */
+static const char *
+own_label(const struct fact_sketch *sketch)
+{
+	return sketch->by_thread ? NULL : sketch->label;
 }
 
 static bool
-is_stance(const struct fact *fact)
+is_ruled(const struct fact_sketch *sketch)
 {
-	return fact->kind == FACT_VOTE || fact->kind == FACT_SECOND ||
-	       fact->kind == FACT_SECOND_WITHDRAWN || fact->kind == FACT_PUSHBACK;
+	return sketch->whole && sketch->whole->record.ruled_by;
 }
 
 /* The facts are in the order of time, and so are the events. */
 static void
-collect(struct ledger *ledger, const struct config *config, const struct stored_fact *facts,
-    size_t nfacts, struct events *events)
+collect(struct namer *namer, size_t nsketches)
 {
+	struct events *events = &namer->events;
 	size_t i;
 
-	events->list = talloc_array(ledger, struct event, nfacts + 1);
-	for (i = 0; i < nfacts; i++) {
-		const struct fact *fact = facts[i].record.fact;
-		bool over = fact->kind == FACT_RESULT || fact->kind == FACT_WITHDRAWAL;
+	for (i = 0; i < nsketches; i++) {
+		const struct fact_sketch *sketch = &namer->sketches[i];
+		bool over = sketch->kind == FACT_RESULT || sketch->kind == FACT_WITHDRAWAL;
+		const char *label = own_label(sketch);
 		const struct group_config *owner;
 
-		if (!fact->ballot || fact->certainty == CERTAINTY_UNCLEAR ||
-		    !(over || (is_post(fact) && fact->motion && fact->motion->title)))
+		if (!label || sketch->certainty == CERTAINTY_UNCLEAR ||
+		    !(over || (sketch_is_post(sketch->kind) && sketch->line)))
 			continue;
-		owner = filing_label_group(config, fact->ballot);
-		if (owner ? owner != ledger->group
-			  : strcmp(facts[i].record.group, ledger->group->name) != 0)
+		owner = filing_label_group(namer->config, label);
+		if (owner ? owner != namer->ledger->group : !sketch->own)
 			continue;
-		events->list[events->n++] = (struct event){ fact->ballot,
-			over ? NULL : fact->motion->title, facts[i].record.at };
+		if (events->n % EVENTS_STEP == 0)
+			events->list = talloc_realloc(
+			    namer->ledger, events->list, struct event, events->n + EVENTS_STEP);
+		events->list[events->n++] =
+		    (struct event){ label, over ? NULL : sketch->line, sketch->at };
 	}
 }
 
@@ -106,29 +127,55 @@ agreed(const struct naming *line, const struct naming *words)
 	return both;
 }
 
-static void
-name_fact(struct ledger *ledger, const struct events *events, struct stored_fact *stored)
+/* A copy of the fact to be changed, in `*stored_r`, which the sketch stands as from then on. */
+static enum store_status
+begin_change(const struct namer *namer, const struct fact_sketch *sketch,
+    struct stored_fact **stored_r, struct fact **fact_r)
 {
-	struct record *record = &stored->record;
+	struct stored_fact *stored = *stored_r = talloc(namer->ledger, struct stored_fact);
+	enum store_status status = ledger_fact(namer->shelf, namer->store, sketch, stored);
+
+	if (status != STORE_OK)
+		return status;
+	*fact_r = talloc_memdup(namer->ledger, stored->record.fact, sizeof **fact_r);
+	return STORE_OK;
+}
+
+static void
+end_change(struct fact_sketch *sketch, struct stored_fact *stored, struct fact *fact)
+{
+	stored->record.fact = fact;
+	ledger_amend(sketch, stored);
+}
+
+static enum store_status
+name_fact(const struct namer *namer, struct fact_sketch *sketch)
+{
+	struct ledger *ledger = namer->ledger;
 	void *tmp = talloc_new(NULL);
 	struct naming_title *titles;
-	size_t ntitles = titles_at(tmp, ledger, events, record->at, &titles);
-	struct naming line = naming_of_line(titles, ntitles, record->subject);
-	struct naming words = naming_in_text(titles, ntitles, record->fact->quote);
-	struct naming found = agreed(&line, &words);
+	size_t ntitles = titles_at(tmp, ledger, &namer->events, sketch->at, &titles);
+	struct naming line = naming_of_line(titles, ntitles, sketch->line), words, found;
+	struct stored_fact *stored;
 	struct fact *fact;
+	enum store_status status = begin_change(namer, sketch, &stored, &fact);
 
-	talloc_free(tmp);
+	if (status != STORE_OK)
+		goto out;
+	words = naming_in_text(titles, ntitles, fact->quote);
+	found = agreed(&line, &words);
 	if (!found.one)
-		return;
-	fact = talloc_memdup(ledger, record->fact, sizeof *fact);
-	fact->ballot = found.label;
+		goto out;
+	fact->ballot = talloc_strdup(ledger, found.label);
 	if (found.another)
 		fact->doubt = talloc_asprintf(
 		    ledger, "its words fit both %s and %s", found.one, found.another);
-	else if (!found.settled && !record->ruled_by && fact->certainty > CERTAINTY_LIKELY)
+	else if (!found.settled && !stored->record.ruled_by && fact->certainty > CERTAINTY_LIKELY)
 		fact->certainty = CERTAINTY_LIKELY;
-	record->fact = fact;
+	end_change(sketch, stored, fact);
+out:
+	talloc_free(tmp);
+	return status;
 }
 
 /* True if a label stands in the subject, so that the mail is about it wherever it was threaded. */
@@ -147,17 +194,17 @@ subject_has_label(const struct config *config, const struct ballot_names *labels
  * is another than the mail's own words say; NULL if they agree or it was none.
  */
 static const char *
-thread_says(const struct stored_fact *facts, const struct stored_fact *stored)
+thread_says(const struct namer *namer, const struct fact_sketch *sketch)
 {
-	const struct stored_fact *f;
+	const struct fact_sketch *f;
 	const char *other = NULL;
 
-	for (f = facts; f < stored; f++) {
-		const char *label = f->record.fact->ballot;
+	for (f = namer->sketches; f < sketch; f++) {
+		const char *label = own_label(f);
 
-		if (f->record.thread != stored->record.thread || !label || !is_post(f->record.fact))
+		if (f->thread != sketch->thread || !label || !sketch_is_post(f->kind))
 			continue;
-		if (strcmp(label, stored->record.fact->ballot) == 0)
+		if (strcmp(label, sketch->label) == 0)
 			return NULL;
 		other = label;
 	}
@@ -165,54 +212,52 @@ thread_says(const struct stored_fact *facts, const struct stored_fact *stored)
 }
 
 /* Only the text names a ballot, and the thread is another's: nothing tells which is meant. */
-static void
-doubt_fact(struct ledger *ledger, const struct config *config, const struct ballot_names *labels,
-    const struct stored_fact *facts, struct stored_fact *stored)
+static enum store_status
+doubt_fact(const struct namer *namer, struct fact_sketch *sketch)
 {
-	const struct fact *read = stored->record.fact;
+	struct stored_fact *stored;
 	const char *other;
 	struct fact *fact;
+	enum store_status status;
 
-	if (stored->record.ruled_by || subject_has_label(config, labels, stored->record.subject))
-		return;
-	other = thread_says(facts, stored);
+	if (is_ruled(sketch) || subject_has_label(namer->config, namer->labels, sketch->line))
+		return STORE_OK;
+	other = thread_says(namer, sketch);
 	if (!other)
-		return;
-	fact = talloc_memdup(ledger, read, sizeof *fact);
-	fact->ballot = NULL;
+		return STORE_OK;
+	status = begin_change(namer, sketch, &stored, &fact);
+	if (status != STORE_OK)
+		return status;
 	fact->doubt = talloc_asprintf(
-	    ledger, "its words name %s, its thread is about %s", read->ballot, other);
-	stored->record.fact = fact;
-	stored->thread_ballot = NULL;
+	    namer->ledger, "its words name %s, its thread is about %s", fact->ballot, other);
+	fact->ballot = NULL;
+	sketch->label = NULL;
+	end_change(sketch, stored, fact);
+	return STORE_OK;
 }
 
 enum store_status
 naming_load(struct ledger *ledger, struct store *store, const struct config *config,
-    struct stored_fact *facts, size_t nfacts)
+    struct fact_shelf *shelf, struct fact_sketch *sketches, size_t nsketches)
 {
-	struct events events = { 0 };
-	const struct ballot_names *labels;
+	struct namer namer = { ledger, store, config, shelf, sketches, { 0 }, NULL };
 	size_t i;
 	enum store_status status =
 	    store_names(ledger, store, ledger->group->name, &ledger->names, &ledger->nnames);
 
-	if (status != STORE_OK)
-		return status;
-	collect(ledger, config, facts, nfacts, &events);
-	labels = filing_ballot_names(events.list, config);
-	for (i = 0; i < nfacts; i++) {
-		struct stored_fact *stored = &facts[i];
-
-		if (!is_stance(stored->record.fact) ||
-		    strcmp(stored->record.group, ledger->group->name) != 0)
+	collect(&namer, nsketches);
+	namer.labels = filing_ballot_names(ledger, config);
+	for (i = 0; i < nsketches && status == STORE_OK; i++) {
+		if (!is_stance(sketches[i].kind) || !sketches[i].own)
 			continue;
-		if (stored->record.fact->ballot)
-			doubt_fact(ledger, config, labels, facts, stored);
-		else if (!stored->thread_ballot)
-			name_fact(ledger, &events, stored);
+		if (own_label(&sketches[i]))
+			status = doubt_fact(&namer, &sketches[i]);
+		else if (!sketches[i].label)
+			status = name_fact(&namer, &sketches[i]);
 	}
-	talloc_free(events.list);
-	return STORE_OK;
+	talloc_free(namer.events.list);
+	talloc_free((void *)namer.labels);
+	return status;
 }
 
 size_t

@@ -6,6 +6,7 @@
 
 #include "daemon/record/ledger.h"
 #include "daemon/record/naming.h"
+#include "store/sketches.h"
 
 enum {
 	NAMING_AGE_MAX =
@@ -20,10 +21,12 @@ enum {
  * most likely. Where several fit, `doubt` of the fact says which. Only what a
  * settled name tells is as certain as it was read. A stance on a ballot that only
  * its words name, in a thread about another, is left without one, and its `doubt`
- * says so.
+ * says so. The words of the facts that this changes are on `shelf`, which the
+ * ledger owns.
  */
 enum store_status naming_load(struct ledger *ledger, struct store *store,
-    const struct config *config, struct stored_fact *facts, size_t nfacts);
+    const struct config *config, struct fact_shelf *shelf, struct fact_sketch *sketches,
+    size_t nsketches);
 
 /* All titles of the ledger's ballots and the settled names; returns their number. On `ctx`. */
 size_t naming_titles(void *ctx, const struct ledger *ledger, struct naming_title **titles_r);

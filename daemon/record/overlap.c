@@ -1,21 +1,21 @@
-#include <talloc.h>
-
 #include "daemon/record/overlap.h"
 
-size_t
-overlap_gather(
-    void *ctx, struct ballot *const *ballots, size_t nballots, struct ballot_other **others_r)
+#include <talloc.h>
+
+bool
+overlap_matters(const struct ballot *ballot)
 {
-	struct ballot_other *others = talloc_array(ctx, struct ballot_other, nballots + 1);
-	size_t n = 0, i;
+	return ballot_is_open(ballot) && ballot->nsections > 0;
+}
 
-	for (i = 0; i < nballots; i++) {
-		const struct ballot *b = ballots[i];
+struct ballot_other
+overlap_other(void *ctx, const struct ballot *ballot)
+{
+	const char **sections = talloc_array(ctx, const char *, ballot->nsections);
+	size_t i;
 
-		if (ballot_is_open(b) && b->nsections > 0)
-			others[n++] = (struct ballot_other){ b->label, b->proposed, b->sections,
-				b->nsections };
-	}
-	*others_r = others;
-	return n < 2 ? 0 : n;
+	for (i = 0; i < ballot->nsections; i++)
+		sections[i] = talloc_strdup(ctx, ballot->sections[i]);
+	return (struct ballot_other){ talloc_strdup(ctx, ballot->label), ballot->proposed, sections,
+		ballot->nsections };
 }

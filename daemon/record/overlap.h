@@ -6,12 +6,10 @@
 
 #include "ballot/ballot.h"
 
-/*
- * The open ballots among `ballots` that name sections, as the fold of each of
- * the others needs them; 0 where there are not two of them. On `ctx`; the
- * strings are the ballots'.
- */
-size_t overlap_gather(
-    void *ctx, struct ballot *const *ballots, size_t nballots, struct ballot_other **others_r);
+/* True if the ballot is open and names sections, so that it may lie beside others. */
+bool overlap_matters(const struct ballot *ballot);
+
+/* Such a ballot as the fold of each of the others needs it, on `ctx`. */
+struct ballot_other overlap_other(void *ctx, const struct ballot *ballot);
 
 #endif

@@ -163,37 +163,35 @@ of_copies_over_the_list_the_best_vouched_and_then_the_first_is_taken(void **stat
 		enum channel channel;
 		enum grade grade;
 		int64_t at;
-		const char *group;
+		bool own;
 	} ways[COPIES] = {
-		{ CHANNEL_OTHER, GRADE_A, 1, "ts" },
-		{ CHANNEL_LIST, GRADE_C, 2, "ts" },
-		{ CHANNEL_LIST, GRADE_A, 3, "ts" },
-		{ CHANNEL_LIST, GRADE_A, 4, "ts" },
-		{ CHANNEL_LIST, GRADE_A, 0, "forum" },
-		{ CHANNEL_MEMBER_LIST, GRADE_A, 1, "ts" },
+		{ CHANNEL_OTHER, GRADE_A, 1, true },
+		{ CHANNEL_LIST, GRADE_C, 2, true },
+		{ CHANNEL_LIST, GRADE_A, 3, true },
+		{ CHANNEL_LIST, GRADE_A, 4, true },
+		{ CHANNEL_LIST, GRADE_A, 0, false },
+		{ CHANNEL_MEMBER_LIST, GRADE_A, 1, true },
 	};
-	static const struct fact fact = { .kind = FACT_VOTE };
-	struct stored_fact facts[COPIES * 2];
+	struct fact_sketch facts[COPIES * 2];
 	size_t left;
 
 	(void)state;
 	/* Each copy has two facts. */
 	for (size_t i = 0; i < COPIES * 2; i++)
-		facts[i] = (struct stored_fact){ .id = (int64_t)i,
-			.writing = "same",
-			.record = { .fact = &fact,
-			    .message = (int64_t)i / 2,
-			    .message_id = "vote",
-			    .at = ways[i / 2].at,
-			    .channel = ways[i / 2].channel,
-			    .grade = ways[i / 2].grade,
-			    .group = ways[i / 2].group } };
-	left = copies_fold(facts, COPIES * 2, "ts", 4);
+		facts[i] = (struct fact_sketch){ .id = (int64_t)i,
+			.copy = "same",
+			.kind = FACT_VOTE,
+			.message = (int64_t)i / 2,
+			.at = ways[i / 2].at,
+			.channel = ways[i / 2].channel,
+			.grade = ways[i / 2].grade,
+			.own = ways[i / 2].own };
+	left = copies_fold(facts, COPIES * 2, 4);
 	assert_int_equal(left, 2);
 	assert_int_equal(facts[0].id, 4);
 	assert_int_equal(facts[1].id, 5);
-	assert_int_equal(copies_fold(facts, left, "ts", 2), 0);
-	assert_int_equal(copies_fold(facts, 0, "ts", 2), 0);
+	assert_int_equal(copies_fold(facts, left, 2), 0);
+	assert_int_equal(copies_fold(facts, 0, 2), 0);
 }
 
 #define HOUSE_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)

@@ -36,10 +36,11 @@ struct wished {
 };
 
 static bool
-is_wished(void *arg, const struct ballot *ballot)
+is_wished(void *arg, const struct ledger *ledger, const struct ballot *ballot)
 {
 	struct wished *wished = arg;
 
+	assert_int_equal(ledger->nballots, 0);
 	wished->asked++;
 	return strcmp(ballot->label, wished->label) == 0;
 }
