@@ -65,7 +65,7 @@ struct session {
 	bool polling, selected; /* `selected`: the mailbox is open, messages may come */
 	bool listens;           /* since the last poll, until it says that there is news */
 	bool torn;              /* what it filed was rolled back: it must begin anew */
-	bool asked_for;         /* the last poll was the wire's own wish, ... */
+	bool asked_for;         /* the last poll was the wire's own wish, and a hasty one, ... */
 	unsigned idle_wishes;   /* ... and so many in a row brought nothing */
 	int64_t polled_ms;      /* end of the last poll, by clock_steady_ms() */
 	int64_t next_poll_ms;   /* by clock_steady_ms() */

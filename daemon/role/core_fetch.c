@@ -415,18 +415,22 @@ on_polled(struct core *core, struct session *s, const struct frame *frame)
 	json_decref(json);
 }
 
-/* The wire asks for a poll. A server that lets nobody listen would have it ask at once each time.
+/*
+ * The wire asks for a poll. A server that lets nobody listen would have it ask
+ * at once each time; one that let it listen to the end, or nearly so, has not.
  */
 static void
 on_news(struct session *s)
 {
-	int64_t at;
+	int64_t listened = clock_steady_ms() - s->polled_ms, at;
 
 	if (s->polling)
 		return;
 	s->listens = false;
-	s->asked_for = true;
-	at = s->idle_wishes > 0 ? s->polled_ms + backoff_ms(s->idle_wishes, spice(s)) : 0;
+	s->asked_for = 2 * listened < s->mailbox->poll_interval * 1000;
+	at = s->asked_for && s->idle_wishes > 0
+		 ? s->polled_ms + backoff_ms(s->idle_wishes, spice(s))
+		 : 0;
 	if (at < s->next_poll_ms)
 		s->next_poll_ms = at;
 }

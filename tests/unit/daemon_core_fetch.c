@@ -344,6 +344,26 @@ wishes_that_bring_nothing_wait_longer_each_time(void **state)
 	assert_true(s->next_poll_ms <= clock_steady_ms());
 }
 
+/* On a quiet mailbox the wire listens to the end and then asks: nobody listens while that waits. */
+static void
+a_wish_at_the_end_of_listening_is_met_at_once(void **state)
+{
+	struct scene *scene = *state;
+	struct session *s = session(scene);
+	int i;
+
+	begin(scene);
+	for (i = 0; i < 5; i++) {
+		select_mailbox(scene, 7);
+		polled(scene, "ok");
+		s->polled_ms -= s->mailbox->poll_interval * 1000 - 100; /* so long ago */
+		say(scene, FRAME_NEWS, json_object());
+		assert_true(s->next_poll_ms <= clock_steady_ms());
+		fetch_start_due(scene->core);
+		scene_frame(scene, FRAME_POLL);
+	}
+}
+
 static void
 a_wire_that_listens_is_polled_when_it_stays_silent(void **state)
 {
@@ -371,6 +391,7 @@ main(void)
 		SCENE_TEST(a_moment_outside_the_calendar_is_none),
 		SCENE_TEST(polls_that_fail_wait_longer_each_time),
 		SCENE_TEST(wishes_that_bring_nothing_wait_longer_each_time),
+		SCENE_TEST(a_wish_at_the_end_of_listening_is_met_at_once),
 		SCENE_TEST(a_wire_that_listens_is_polled_when_it_stays_silent),
 	};
 
