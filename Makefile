@@ -180,8 +180,8 @@ $(BUILD)/tests/wire: $(BUILD)/tests/integration/wire.o $(call libs_of,mail)
 #   make torture PLANTED=1                   whether the walk finds each fault of tests/fault/planted
 TORTURE_POINTS = $(or $(POINTS),5000)
 .PHONY: torture
-unit: $(BUILD)/tests/axe $(BUILD)/tests/starve.so
-$(BUILD)/tests/starve.so: tests/fault/starve.c
+unit: $(BUILD)/tests/axe $(BUILD)/tests/starve.so $(BUILD)/tests/clock.so
+$(BUILD)/tests/%.so: tests/fault/%.c
 	@mkdir -p $(@D)
 	$(CC) -D_GNU_SOURCE -std=gnu17 -g -O2 $(WARNINGS) $(if $(WERROR),-Werror) -fPIC -shared -o $@ $<
 $(BUILD)/tests/axe: tests/fault/axe.c
