@@ -6,7 +6,7 @@
 #include <talloc.h>
 
 #include "mail/docx.h"
-#include "mail/html.h"
+#include "mail/html_markdown.h"
 #include "mail/mime_text.h"
 #include "mail/pdf.h"
 
@@ -124,7 +124,7 @@ file_text(void *ctx, const struct attached_reading *reading, const struct mime_p
 		break;
 	case FORM_HTML:
 		text = mime_text(ctx, part, charsets, MESSAGE_HTML_MAX, &len, &broken, &cut);
-		text = html_text(ctx, text, len, &len, &tags_cut);
+		text = html_markdown(ctx, text, len, ATTACHED_MAX, &len, &tags_cut);
 		break;
 	default:
 		text = mime_text(ctx, part, charsets, ATTACHED_MAX, &len, &broken, &cut);

@@ -4,7 +4,7 @@
  * Of several files one is read: the first whose name holds "minutes" and that
  * has words, else the first that has words; a PDF file only where no other file
  * of that kind has, as it tells least about its shape. Markdown and text as
- * they are, HTML by html.h, word processor's documents by docx.h, PDF by pdf.h.
+ * they are, HTML by html_markdown.h, word processor's documents by docx.h, PDF by pdf.h.
  */
 #ifndef MINUTED_MAIL_MESSAGE_ATTACHED_H
 #define MINUTED_MAIL_MESSAGE_ATTACHED_H

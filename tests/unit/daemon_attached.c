@@ -7,6 +7,8 @@
 
 #include "daemon/record/filing.h"
 #include "mail/message.h"
+#include "parser/block.h"
+#include "parser/document.h"
 #include "parser/json.h"
 #include "parser/reading.h"
 #include "tests/fuzz/door.h"
@@ -224,6 +226,34 @@ all_forms_give_the_same_minutes(void **state)
 	json_decref(wanted);
 }
 
+/* What a post or the distributed minutes make of the file's lists. */
+static void
+lists_keep_their_depth_and_numbers(void **state)
+{
+	static const char list[] = "1. One\n\n    - below it\n\n        - and deeper\n\n"
+				   "1. Two\n\n    - below it\n\n1. Three";
+	static const char items[] = "<ol><li>One<ul><li>below it<ul><li>and deeper</ul></ul>"
+				    "<li><p>Two</p><ul><li>below it</ul><li>Three</ol>";
+	struct tools *tools = *state;
+	struct pdf_file pdf = pdf_of(tools->ctx, list, 1);
+	const char *files[] = {
+		with_file(tools, "text/markdown", "minutes.md", list, strlen(list)),
+		with_file(tools, "text/html", "minutes.html", items, strlen(items)),
+		with_file(tools, PDF_TYPE, "minutes.pdf", pdf.bytes, pdf.len),
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(files); i++) {
+		char *raw =
+		    talloc_asprintf(tools->ctx, "From: marit@oakmere.example\n%s", files[i]);
+		struct message *m =
+		    message_read(tools->ctx, tools->messages, raw, strlen(raw), NULL);
+		struct block_tree *tree = block_read(tools->ctx, m->attached, strlen(m->attached));
+
+		assert_string_equal(document_markdown(tools->ctx, tree),
+		    "1. One\n   - below it\n     - and deeper\n2. Two\n   - below it\n3. Three\n");
+	}
+}
+
 /* Nothing but the file: no text at all. */
 static void
 a_mail_of_one_document(void **state)
@@ -305,6 +335,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(all_forms_give_the_same_minutes),
+		cmocka_unit_test(lists_keep_their_depth_and_numbers),
 		cmocka_unit_test(a_mail_of_one_document),
 		cmocka_unit_test(minutes_beside_another_file),
 		cmocka_unit_test(votes_in_a_digest),

@@ -47,6 +47,7 @@ what_is_not_shown(void **state)
 	    "<html><head><title>T</title><style>p{}</style></head><body><script>x</script>a</body>",
 	    "a");
 	assert_text(state, "a<!-- votes no -->b", "ab");
+	assert_text(state, "a<![if !supportLists]>b<![endif]>c<![CDATA[d]]>e<![", "abce");
 	assert_text(state, "a<span style=\"display: none\">votes no</span>b", "ab");
 }
 

@@ -177,6 +177,8 @@ pdf_of(void *ctx, const char *markdown, int packed)
 			pdf_paragraph(&w, true, 18 - 2 * (double)level, 0, "", text);
 		else if (g_str_has_prefix(text, "- "))
 			pdf_paragraph(&w, false, 10, 18 + 4 * (double)indent, "\x95", text + 2);
+		else if (g_str_has_prefix(text, "1. "))
+			pdf_paragraph(&w, false, 10, 18 + 4 * (double)indent, "1.", text + 3);
 		else
 			pdf_paragraph(&w, false, 10, 0, "", text);
 	}
