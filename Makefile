@@ -175,6 +175,12 @@ $(BUILD)/tests/wire: $(BUILD)/tests/integration/wire.o $(call libs_of,mail)
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS)
 
+# minuted with a reader that mails can take over, for tests/integration/check_escapes.
+unit: $(BUILD)/tests/evil/minuted
+$(BUILD)/tests/evil/minuted: $(BUILD)/daemon/minuted.o $(BUILD)/tests/evil/evil.o $(call libs_of,daemon)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS_ALL) -Wl,--wrap=message_read -o $@ $^ $(PKG_LIBS)
+
 # Faults, walked one by one: a short walk is tests/integration/check_fault, the long one
 #   make torture POINTS=5000                 so many kills and a third as many other faults; STAGES= at once, as many as cores
 #   make torture PLANTED=1                   whether the walk finds each fault of tests/fault/planted
