@@ -106,21 +106,38 @@ log_unread(const struct session *session, const char *status, const char *why)
 	    status, (long long)(wait_after(session) + 500) / 1000);
 }
 
+/* How the poll ended, in one transaction with what it brought. */
+static bool
+keep_poll(struct core *core, const struct session *session, int64_t now, const char *status,
+    const char *why)
+{
+	const struct mailbox_poll poll = { .mailbox = session->mailbox->name,
+		.at = now,
+		.ok_at = session->ok ? now : WHEN_UNKNOWN,
+		.status = status,
+		.why = why,
+		.uidvalidity = session->uidvalidity,
+		.uid = session->watermark,
+		.uidnext = session->uidnext };
+
+	return core_stored(core, store_poll_set(core->store, &poll), "the state of a mailbox") &&
+	       core_write_flush(core);
+}
+
 /* Note the end of a poll, for waiting and for `status`. */
 static void
 poll_end(struct core *core, struct session *session, const char *status, const char *why)
 {
 	int64_t now = core_now(core);
-	struct mailbox_poll poll = {
-		.mailbox = session->mailbox->name, .at = now, .ok_at = WHEN_UNKNOWN
-	};
 
 	note_stuck(core, session);
 	message_drop(session);
-	if (!core_write_flush(core) && session->ok) {
+	read_ask(core); /* the reader works while the disk does */
+	if (!keep_poll(core, session, now, status, why) && session->ok) {
 		session->ok = false;
 		status = imap_status_name(IMAP_LOCAL);
 		why = "what it fetched could not be stored";
+		keep_poll(core, session, now, status, why);
 	}
 	audit_end(core, session);
 	session->polling = session->selected = session->torn = false;
@@ -131,14 +148,6 @@ poll_end(struct core *core, struct session *session, const char *status, const c
 	    session->asked_for && session->fetched == 0 ? session->idle_wishes + 1 : 0;
 	session->asked_for = false;
 	session->next_poll_ms = session->polled_ms + wait_after(session);
-	if (session->ok)
-		poll.ok_at = now;
-	poll.status = status;
-	poll.why = why;
-	poll.uidvalidity = session->uidvalidity;
-	poll.uid = session->watermark;
-	poll.uidnext = session->uidnext;
-	core_stored(core, store_poll_set(core->store, &poll), "the state of a mailbox");
 	if (session->ok && session->fetched > 0)
 		log_notice("%s: %u new messages filed, up to UID %u", session->mailbox->name,
 		    session->fetched, session->watermark);
@@ -351,6 +360,7 @@ file(struct core *core, struct session *s)
 		return false;
 	if (new) {
 		s->fetched++;
+		core->all_read = false;
 		if (core->filed_first == 0)
 			core->filed_first = message;
 		fresh_keep(core->fresh, message, s->raw ? s->raw : "", s->len);
