@@ -16,6 +16,10 @@ static const struct conf_key store_keys[] = {
 	{ "path", true, false },
 };
 
+static const struct conf_key daemon_keys[] = {
+	{ "log_level", false, false },
+};
+
 static const struct conf_key mailbox_keys[] = {
 	{ "url", true, false },
 	{ "password_file", false, false },
@@ -59,13 +63,16 @@ static const struct conf_key group_keys[] = {
 };
 
 enum {
-	NAME_LEN_MAX = 64 /* bytes of a section's name; file names made of it stay far below 255 */
+	NAME_LEN_MAX = 64, /* bytes of a section's name; file names made of it stay far below 255 */
+	LOG_LEVEL_ERROR = 3,
+	LOG_LEVEL_INFO = 6
 };
 
 #define KEYS(list) (list), G_N_ELEMENTS(list)
 
 static const struct conf_kind kinds[] = {
 	{ "store", false, true, false, KEYS(store_keys) },
+	{ "daemon", false, false, false, KEYS(daemon_keys) },
 	{ "mailbox", true, true, false, KEYS(mailbox_keys) },
 	{ "smtp", false, false, false, KEYS(smtp_keys) },
 	{ "group", true, true, false, KEYS(group_keys) },
@@ -230,7 +237,24 @@ read_groups(struct config_reading *reading)
 }
 
 static void
-read_store_and_smtp(struct config_reading *reading)
+read_log_level(struct config_reading *reading, const struct conf_section *section)
+{
+	static const char *const levels[] = { "error", "warning", "notice", "info", "debug" };
+	const struct conf_entry *entry = conf_entry(section, "log_level");
+	size_t i;
+
+	for (i = 0; entry != NULL && i < G_N_ELEMENTS(levels); i++)
+		if (strcmp(entry->value, levels[i]) == 0) {
+			reading->config->log_level = LOG_LEVEL_ERROR + (int)i;
+			return;
+		}
+	if (entry != NULL)
+		conf_wrong(reading->faults, entry,
+		    "this is not known; write `error`, `warning`, `notice`, `info` or `debug`");
+}
+
+static void
+read_single_sections(struct config_reading *reading)
 {
 	struct config *config = reading->config;
 
@@ -242,6 +266,8 @@ read_store_and_smtp(struct config_reading *reading)
 			conf_smtp_read(config, reading->faults, section, &config->smtp);
 			config->has_smtp = true;
 		}
+		if (section->usable && strcmp(section->kind, "daemon") == 0)
+			read_log_level(reading, section);
 		if (!section->usable || strcmp(section->kind, "store") != 0)
 			continue;
 		path = conf_entry(section, "path");
@@ -254,7 +280,7 @@ static void
 read_sections(struct config_reading *reading)
 {
 	conf_sections_check(reading->sections, kinds, G_N_ELEMENTS(kinds), reading->faults);
-	read_store_and_smtp(reading);
+	read_single_sections(reading);
 	read_mailboxes(reading);
 	read_groups(reading);
 }
@@ -269,6 +295,7 @@ config_read(void *ctx, const char *file, const char *profile_dir, struct config_
 	const char *why;
 
 	config->file = conf_copy(config, file, strlen(file));
+	config->log_level = LOG_LEVEL_INFO;
 	reading.files = conf_files_new(scratch, config, reading.faults, profile_dir);
 	reading.sections = conf_sections_read(scratch, file, reading.faults, &why);
 	if (reading.sections != NULL)

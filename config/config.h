@@ -101,6 +101,7 @@ struct group_config {
 struct config {
 	const char *file;
 	const char *store_path;
+	int log_level; /* what is logged: from 3, errors only, to 7, all, as syslog(3) counts */
 	struct mailbox_config *mailboxes;
 	size_t nmailboxes;
 	struct smtp_config smtp;

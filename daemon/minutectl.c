@@ -284,7 +284,7 @@ main(int argc, char **argv)
 	umask(077);
 	allocation_must_succeed(ALLOCATION_ANY);
 	process_json_memory();
-	log_open("minutectl", 0);
+	log_open("minutectl");
 	ctl.ctx = talloc_new(NULL);
 	ctl.now = clock_now(arguments.now);
 	ctl.config = options_config(ctl.ctx, "minutectl", arguments.config_file);

@@ -8,6 +8,7 @@
 #include "daemon/allocation.h"
 #include "daemon/clock.h"
 #include "daemon/log.h"
+#include "daemon/log_hub.h"
 #include "daemon/options.h"
 #include "daemon/process.h"
 #include "daemon/role/supervise.h"
@@ -18,12 +19,13 @@ struct arguments {
 	const char *config_file;
 	int64_t now;
 	bool once, check;
+	enum log_level level; /* 0: as the configuration has it */
 };
 
 static void
 usage(FILE *to)
 {
-	fputs("usage: minuted [--config FILE] [--once] [--now TIME] [--check]\n", to);
+	fputs("usage: minuted [--config FILE] [--once] [--now TIME] [-q | -v] [--check]\n", to);
 }
 
 /* -1 to go on, else the exit status. */
@@ -33,11 +35,12 @@ take_arguments(int argc, char **argv, struct arguments *a)
 	static const struct option options[] = { { "config", required_argument, NULL, 'c' },
 		{ "once", no_argument, NULL, 'o' }, { "now", required_argument, NULL, 'n' },
 		{ "check", no_argument, NULL, 'k' }, { "help", no_argument, NULL, 'h' },
+		{ "quiet", no_argument, NULL, 'q' }, { "verbose", no_argument, NULL, 'v' },
 		{ "version", no_argument, NULL, 'V' }, { NULL, 0, NULL, 0 } };
 	int option;
 
 	*a = (struct arguments){ .config_file = OPTIONS_CONFIG, .now = CLOCK_REAL };
-	while ((option = getopt_long(argc, argv, "c:h", options, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, "c:hqv", options, NULL)) != -1) {
 		switch (option) {
 		case 'c':
 			a->config_file = optarg;
@@ -51,6 +54,12 @@ take_arguments(int argc, char **argv, struct arguments *a)
 			break;
 		case 'k':
 			a->check = true;
+			break;
+		case 'q':
+			a->level = LOG_WARNING_;
+			break;
+		case 'v':
+			a->level = LOG_DETAIL;
 			break;
 		case 'h':
 			usage(stdout);
@@ -82,6 +91,9 @@ read_configuration(void *ctx, void *arg, char **why_r)
 		log_fault("%s", faults.texts[i]);
 	if (faults.nmore > 0)
 		log_fault("and %zu more faults", faults.nmore);
+	if (config)
+		log_set_level(
+		    arguments->level ? arguments->level : (enum log_level)config->log_level);
 	if (!config && faults.ntexts > 0)
 		*why_r = talloc_strdup(ctx, faults.texts[0]);
 	return config;
@@ -102,7 +114,7 @@ main(int argc, char **argv)
 	umask(077);
 	allocation_must_succeed(ALLOCATION_SMALL);
 	process_json_memory();
-	log_open("minuted", 0);
+	log_open("minuted");
 	ctx = talloc_new(NULL);
 	config = read_configuration(ctx, &arguments, &why);
 	if (!config) {
@@ -118,6 +130,8 @@ main(int argc, char **argv)
 		.once = arguments.once,
 		.read = read_configuration,
 		.arg = &arguments };
+	if (log_is_journal())
+		log_hub_open(NULL);
 	status = supervise(config, &how);
 	talloc_free(ctx);
 	return status;

@@ -6,17 +6,25 @@
 #include <unistd.h>
 
 #include "daemon/log.h"
+#include "daemon/log_hub.h"
 #include "daemon/process.h"
 
 void
 process_keep_fds(int fd)
 {
-	int null;
+	int log = log_hub_join(), null;
 
+	if (log >= 0) /* out of the way of both numbers */
+		log = fcntl(log, F_DUPFD_CLOEXEC, LOG_HUB_FD + 1);
 	if (fd != PROCESS_LINK_FD)
 		dup2(fd, PROCESS_LINK_FD);
 	fcntl(PROCESS_LINK_FD, F_SETFD, FD_CLOEXEC);
-	close_range(PROCESS_LINK_FD + 1, ~0U, 0);
+	if (log >= 0) {
+		dup2(log, LOG_HUB_FD);
+		fcntl(LOG_HUB_FD, F_SETFD, FD_CLOEXEC);
+		log_hub_moved();
+	}
+	close_range(log >= 0 ? LOG_HUB_FD + 1 : PROCESS_LINK_FD + 1, ~0U, 0);
 	null = open("/dev/null", O_RDWR | O_CLOEXEC);
 	if (null >= 0) {
 		dup2(null, STDIN_FILENO);
@@ -36,7 +44,7 @@ process_begin(const char *role)
 {
 	sigset_t none;
 
-	log_open(role, 0);
+	log_open(role);
 	prctl(PR_SET_NAME, role, 0, 0, 0);
 	prctl(PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0);
 	signal(SIGTERM, SIG_DFL);

@@ -4,7 +4,10 @@
 
 enum { PROCESS_LINK_FD = 3 }; /* where a role finds its link */
 
-/* Keep standard error and `fd`, which becomes PROCESS_LINK_FD; close all else. */
+/*
+ * Keep standard error, `fd`, which becomes PROCESS_LINK_FD, and the way that events take to minuted
+ * (daemon/log_hub.h) where there is one; close all else.
+ */
 void process_keep_fds(int fd);
 
 /*

@@ -146,8 +146,8 @@ fact_entry(const char *sha256, const struct mail_record *record, const struct fa
 	return chain_json(object);
 }
 
-static enum store_status
-message_hash(struct store *store, int64_t message, char sha256_r[CHAIN_HEX_MAX])
+enum store_status
+chain_message_hash(struct store *store, int64_t message, char sha256_r[CHAIN_HEX_MAX])
 {
 	static const char doing[] = "look for a message";
 	enum store_status status;
@@ -241,7 +241,7 @@ chain_record(struct store *store, int64_t message, const struct mail_record *rec
 		if (!is_entered(&reading->facts[i]))
 			continue;
 		if (sha256[0] == '\0')
-			status = message_hash(store, message, sha256);
+			status = chain_message_hash(store, message, sha256);
 		g_ptr_array_add(after, fact_entry(sha256, record, &reading->facts[i]));
 	}
 	if (status == STORE_OK)

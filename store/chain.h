@@ -53,6 +53,10 @@ enum store_status chain_append(struct store *store, const char *kind, const char
 enum store_status chain_record(
     struct store *store, int64_t message, const struct mail_record *record);
 
+/* The SHA-256 of a message's bytes, in hexadecimal; "" where there is no such message. */
+enum store_status chain_message_hash(
+    struct store *store, int64_t message, char sha256_r[CHAIN_HEX_MAX]);
+
 /* The hash of an entry, from the hash before it. */
 void chain_hash(const uint8_t before[CHAIN_HASH_SIZE], int64_t number, int64_t at,
     const char *group, const char *kind, const char *json, uint8_t hash_r[CHAIN_HASH_SIZE]);

@@ -35,8 +35,9 @@ pause_address(void *ctx, struct store *store, const struct bounce *bounce, int64
 	status = store_address_paused(store, bounce->group, bounce->address, &paused);
 	if (status == STORE_OK && !paused) {
 		status = store_decide(store, &decision);
-		log_warning("%s: nothing more of %s is sent to it, %s", bounce->address,
-		    bounce->group, decision.reason);
+		log_about(LOG_WARNING_, LOG_ABOUT(LOG_ADDRESS_PAUSED, .group = bounce->group),
+		    "%s: nothing more of %s is sent to it, %s", bounce->address, bounce->group,
+		    decision.reason);
 	}
 	g_free(subject);
 	return status;

@@ -75,12 +75,31 @@ core_rests(const struct core *core)
 	return clock_steady_ms() < core->rest_until_ms;
 }
 
+/* What core does about it, as the end of a sentence. */
+static const char *
+consequence(enum store_status status)
+{
+	switch (status) {
+	case STORE_DAMAGED:
+		return "; minuted ends, nothing is tried again";
+	case STORE_REFUSED:
+	case STORE_NEWER:
+		return "; minuted ends";
+	case STORE_FULL:
+	case STORE_BUSY:
+		return "; nothing new is begun for a while, then it is tried again";
+	default:
+		return "";
+	}
+}
+
 bool
 core_stored(struct core *core, enum store_status status, const char *what)
 {
 	if (status == STORE_OK || status == STORE_EXISTS)
 		return true;
-	log_fault("%s: %s", what, store_why(core->store));
+	log_about(LOG_FAULT, LOG_ABOUT(LOG_STORE_FAULT), "%s: %s%s", what, store_why(core->store),
+	    consequence(status));
 	core_roll_back(core);
 	if (status == STORE_DAMAGED)
 		core_stop(core, EX_IOERR);

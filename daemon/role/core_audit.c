@@ -149,13 +149,15 @@ tell(const struct session *s, const struct audit_finding *f)
 	const char *name = s->mailbox->name;
 
 	if (f->missed > 0)
-		log_warning("%s: audit: of %lld messages on the server %lld had never been seen, "
-			    "and %zu of these were fetched now; %lld that were seen are gone",
+		log_about(LOG_WARNING_, LOG_ABOUT(LOG_MAILBOX_AUDITED, .mailbox = name),
+		    "%s: audit: of %lld messages on the server %lld had never been seen, "
+		    "and %zu of these were fetched now; %lld that were seen are gone",
 		    name, (long long)f->listed, (long long)f->missed, f->nwanted,
 		    (long long)f->vanished);
 	else
-		log_notice("%s: audit: all %lld messages on the server are in the archive; %lld "
-			   "that were seen are gone from the server",
+		log_about(LOG_INFO_, LOG_ABOUT(LOG_MAILBOX_AUDITED, .mailbox = name),
+		    "%s: audit: all %lld messages on the server are in the archive; %lld "
+		    "that were seen are gone from the server",
 		    name, (long long)f->listed, (long long)f->vanished);
 }
 
@@ -187,7 +189,7 @@ void
 audit_end(struct core *core, struct session *s)
 {
 	if (s->audit && s->ok && s->audit->unchanged)
-		log_notice(
+		log_about(LOG_INFO_, LOG_ABOUT(LOG_MAILBOX_AUDITED, .mailbox = s->mailbox->name),
 		    "%s: audit: nothing has come or gone since the last one", s->mailbox->name);
 	else if (s->audit && s->ok && s->audit->compared)
 		tell(s, &s->audit->finding);

@@ -57,8 +57,9 @@ static void
 failed(struct core *core, const struct group_config *group, const struct due_kind *kind,
     const char *what, const char *why)
 {
-	log_fault("%s %s of %s could not be made: %s; next try in %d s", kind->kind, what,
-	    group->name, why ? why : "no reason given", CORE_DUE_RETRY);
+	log_about(LOG_FAULT, LOG_ABOUT(LOG_NOT_MADE, .group = group->name),
+	    "%s %s of %s could not be made: %s; next try in %d s", kind->kind, what, group->name,
+	    why ? why : "no reason given", CORE_DUE_RETRY);
 	plan_of(core, group, kind)->again_ms = clock_steady_ms() + CORE_DUE_RETRY * 1000;
 	core->send_failed = true;
 }
@@ -159,10 +160,15 @@ make(struct core *core, const struct group_config *group, const struct due_kind 
 	if (!keep(core, due, &result))
 		goto out;
 	for (i = 0; i < result.nrows; i++)
-		log_notice("%s of %s for %s is in the outbox", result.rows[i]->kind, group->name,
-		    result.rows[i]->period);
+		log_about(LOG_INFO_,
+		    LOG_ABOUT(LOG_MESSAGE_MADE, .group = group->name,
+			.message_id = result.rows[i]->message_id),
+		    "%s of %s for %s is in the outbox, for %zu recipients", result.rows[i]->kind,
+		    group->name, result.rows[i]->period, result.rows[i]->nrecipients);
 	if (result.nrows == 0 && result.how && !folded)
-		log_notice("%s of %s for %s: %s", due->kind, group->name, due->period, result.how);
+		log_about(LOG_INFO_, LOG_ABOUT(LOG_MESSAGE_MADE, .group = group->name),
+		    "%s of %s for %s: nothing is sent, %s", due->kind, group->name, due->period,
+		    result.how);
 out:
 	talloc_free(ctx);
 }

@@ -51,7 +51,7 @@ pass_over(struct core *core, struct session *s, const char *why)
 	unsigned tries = 0;
 	bool ok = core_write_begin(core);
 
-	log_warning(
+	log_about(LOG_WARNING_, LOG_ABOUT(LOG_MAIL_PASSED_OVER, .mailbox = s->mailbox->name),
 	    "%s: UID %u is passed over and in the queue: %s", s->mailbox->name, s->uid, why);
 	while (ok && tries < STORE_FILE_TRIES)
 		ok = core_stored(core,
@@ -90,7 +90,9 @@ note_stuck(struct core *core, struct session *s)
 		"a hole"))
 		return;
 	if (tries >= STORE_FILE_TRIES && watermark_move(core, s))
-		log_warning("%s: UID %u broke %u sessions and is passed over; it is in the queue",
+		log_about(LOG_WARNING_,
+		    LOG_ABOUT(LOG_MAIL_PASSED_OVER, .mailbox = s->mailbox->name),
+		    "%s: UID %u broke %u sessions and is passed over; it is in the queue",
 		    s->mailbox->name, s->uid, tries);
 	core_write_flush(core);
 }
@@ -102,8 +104,9 @@ log_unread(const struct session *session, const char *status, const char *why)
 	const char *name = session->mailbox->name;
 	bool named = strncmp(why, name, strlen(name)) == 0 && why[strlen(name)] == ':';
 
-	log_warning("%s%s%s (%s); next try in %lld s", named ? "" : name, named ? "" : ": ", why,
-	    status, (long long)(wait_after(session) + 500) / 1000);
+	log_about(LOG_WARNING_, LOG_ABOUT(LOG_MAILBOX_FAILED, .mailbox = name),
+	    "%s%s%s (%s); next try in %lld s", named ? "" : name, named ? "" : ": ", why, status,
+	    (long long)(wait_after(session) + 500) / 1000);
 }
 
 /* How the poll ended, in one transaction with what it brought. */
@@ -149,7 +152,8 @@ poll_end(struct core *core, struct session *session, const char *status, const c
 	session->asked_for = false;
 	session->next_poll_ms = session->polled_ms + wait_after(session);
 	if (session->ok && session->fetched > 0)
-		log_notice("%s: %u new messages filed, up to UID %u", session->mailbox->name,
+		log_about(LOG_INFO_, LOG_ABOUT(LOG_MAIL_FETCHED, .mailbox = session->mailbox->name),
+		    "%s: %u new messages filed, up to UID %u", session->mailbox->name,
 		    session->fetched, session->watermark);
 	else if (!session->ok)
 		log_unread(session, status, why ? why : "no reason given");
@@ -169,7 +173,8 @@ fetch_lost(struct core *core, struct session *session, const char *why)
 		poll_end(core, session, "lost", why);
 		return;
 	}
-	log_warning("%s: %s; polling again", session->mailbox->name, why);
+	log_about(LOG_WARNING_, LOG_ABOUT(LOG_MAILBOX_FAILED, .mailbox = session->mailbox->name),
+	    "%s: %s; polling again", session->mailbox->name, why);
 	note_stuck(core, session);
 	message_drop(session);
 	session->polling = session->selected = session->torn = false;
@@ -218,14 +223,16 @@ watermark_fit(struct core *core, const struct session *s, uint32_t uidvalidity, 
 	if (status != STORE_OK)
 		return status;
 	if (known != uidvalidity) {
-		log_notice("%s: the server renumbered the mailbox (UIDVALIDITY %u is now %u): "
-			   "all is read again, what is filed already is kept once",
+		log_about(LOG_NOTICE_, LOG_ABOUT(LOG_MAILBOX_RENUMBERED, .mailbox = name),
+		    "%s: the server renumbered the mailbox (UIDVALIDITY %u is now %u): "
+		    "all is read again, what is filed already is kept once",
 		    name, known, uidvalidity);
 		*uid_r = 0;
 	} else if (uidnext != 0 && uid >= uidnext) {
-		log_notice("%s: the server was set back (it was read up to UID %u, and the next "
-			   "will be UID %u): what comes from there on is read as new, what is "
-			   "filed already is kept",
+		log_about(LOG_NOTICE_, LOG_ABOUT(LOG_MAILBOX_RENUMBERED, .mailbox = name),
+		    "%s: the server was set back (it was read up to UID %u, and the next "
+		    "will be UID %u): what comes from there on is read as new, what is "
+		    "filed already is kept",
 		    name, uid, uidnext);
 		*uid_r = uidnext - 1;
 	} else {
@@ -329,7 +336,7 @@ refused(struct core *core, struct session *s)
 		s->torn = false; /* the message was alone */
 		again = pass_over(core, s, why);
 	} else {
-		log_warning(
+		log_about(LOG_WARNING_, LOG_ABOUT(LOG_STORE_FAULT, .mailbox = s->mailbox->name),
 		    "%s: UID %u: %s; it is fetched once more", s->mailbox->name, s->uid, why);
 	}
 	talloc_free(why);
@@ -470,7 +477,9 @@ fetch_frame(struct core *core, struct session *session, const struct frame *fram
 {
 	if (!in_turn(session, frame->type)) {
 		if (!session->polling)
-			log_warning("%s: the wire spoke out of turn and is dropped",
+			log_about(LOG_WARNING_,
+			    LOG_ABOUT(LOG_ROLE_LOST, .mailbox = session->mailbox->name),
+			    "%s: the wire spoke out of turn and is dropped; another one is started",
 			    session->mailbox->name);
 		fetch_lost(core, session, "the wire spoke out of turn");
 		return;

@@ -16,10 +16,12 @@ note(struct core *core, const struct group_config *group, const struct publishin
 		const struct published_file *f = &result->files[i];
 
 		if (f->news && f->outcome == PUBLISH_FAILED)
-			log_fault("%s cannot be published: %s; tried again every %d min",
+			log_about(LOG_FAULT, LOG_ABOUT(LOG_NOT_MADE, .group = group->name),
+			    "%s of %s cannot be published: %s; tried again every %d min", f->name,
 			    group->name, f->why, CORE_PUBLISH_EVERY / 60);
 		else if (f->news)
-			log_notice("%s of %s is published", f->name, group->name);
+			log_about(LOG_NOTICE_, LOG_ABOUT(LOG_PUBLISHED, .group = group->name),
+			    "%s of %s is published", f->name, group->name);
 	}
 	if (core_write_begin(core) &&
 	    core_stored(core, publishing_note(core->store, group, result, core_now(core)),

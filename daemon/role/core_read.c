@@ -3,12 +3,14 @@
 
 #include "daemon/clock.h"
 #include "daemon/letters/coming_back.h"
+#include "daemon/record/answer_told.h"
 #include "daemon/role/core.h"
 #include "daemon/word/hearing.h"
 #include "daemon/log.h"
 #include "daemon/role/reader.h"
 #include "daemon/letters/receipts.h"
 #include "daemon/record/recording.h"
+#include "store/chain.h"
 
 /*
  * The next unread mail that is not with the reader; false if there is none.
@@ -120,10 +122,34 @@ read_forget(struct core *core, int64_t message)
 static void
 set_aside(struct core *core, int64_t message, const char *why)
 {
-	log_warning("message %lld is unreadable and in the queue: %s", (long long)message, why);
+	char mail[CHAIN_HEX_MAX] = "";
+
+	chain_message_hash(core->store, message, mail);
+	log_about(LOG_WARNING_, LOG_ABOUT(LOG_MAIL_UNREADABLE, .mail = mail),
+	    "message %lld (SHA-256 %.*s) is unreadable and in the queue: %s", (long long)message,
+	    CHAIN_SHOWN, mail, why);
 	if (core_write_begin(core))
 		core_stored(
 		    core, store_unreadable(core->store, message, why), "an unreadable mail");
+}
+
+/* Tell what a mail was read as. Of the past there are many at once. */
+static void
+tell(struct core *core, int64_t message, const struct answer *a)
+{
+	enum log_level level = is_backlog(core) ? LOG_DETAIL : LOG_INFO_;
+	const struct reading *r = a->reading;
+	char mail[CHAIN_HEX_MAX] = "";
+
+	if (!log_shows(level))
+		return;
+	chain_message_hash(core->store, message, mail);
+	log_about(level,
+	    LOG_ABOUT(LOG_MAIL_READ, .group = a->group ? a->group->name : NULL, .mail = mail,
+		.message_id = a->message_id, .ballot = r->nballots > 0 ? r->ballots[0] : NULL,
+		.rule = r->nfacts > 0 ? r->facts[0].rule : NULL),
+	    "message %lld <%s> %s", (long long)message, a->message_id ? a->message_id : "",
+	    answer_told((void *)a, a));
 }
 
 /*
@@ -152,14 +178,19 @@ record(struct core *core, int64_t message, struct answer *answer)
 	if (status == STORE_OK)
 		status = hearing_note(core->store, core->config, message, answer, core_now(core));
 	if (status != STORE_REFUSED) {
-		core->recorded += core_stored(core, status, "a reading");
+		if (core_stored(core, status, "a reading")) {
+			core->recorded++;
+			tell(core, message, answer);
+		}
 		return;
 	}
 	why = talloc_asprintf(core, "its reading cannot be recorded: %s", store_why(core->store));
 	core_roll_back(core);
 	core->careful = uncommitted;
 	if (uncommitted)
-		log_warning("message %lld: %s; it is fetched once more", (long long)message, why);
+		log_about(LOG_WARNING_,
+		    LOG_ABOUT(LOG_STORE_FAULT, .message_id = answer->message_id),
+		    "message %lld: %s; it is fetched once more", (long long)message, why);
 	else
 		set_aside(core, message, why);
 	talloc_free(why);
@@ -174,7 +205,9 @@ read_frame(struct core *core, const struct frame *frame)
 	char *why = NULL;
 
 	if (core->nasked == 0 || (frame->type != FRAME_ANSWER && frame->type != FRAME_UNREADABLE)) {
-		log_warning("the reader spoke out of turn and is dropped");
+		log_about(LOG_WARNING_, LOG_ABOUT(LOG_ROLE_LOST),
+		    "the reader spoke out of turn and is dropped; another one is started, and "
+		    "reads what it had");
 		read_lost(core);
 		talloc_free(ctx);
 		return;

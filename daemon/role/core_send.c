@@ -92,15 +92,20 @@ state_of(const struct core *core, bool open)
 	return OUTBOX_FAILED;
 }
 
+#define ROW_ABOUT(kind, row)                                                                       \
+	LOG_ABOUT(kind, .group = (row)->group, .message_id = (row)->message_id, .outbox = (row)->id)
+
 static void
 settle(struct core *core, enum outbox_state state, const char *reply, int64_t next)
 {
 	struct outbox_row *row = core->sending_row;
 
 	if (state == OUTBOX_SENT)
-		log_notice("sent %s %s of %s: %s", row->kind, row->period, row->group, reply);
+		log_about(LOG_NOTICE_, ROW_ABOUT(LOG_MESSAGE_SENT, row), "sent %s %s of %s: %s",
+		    row->kind, row->period, row->group, reply);
 	else
-		log_warning("%s %s of %s is %s: %s", row->kind, row->period, row->group,
+		log_about(LOG_WARNING_, ROW_ABOUT(LOG_MESSAGE_NOT_SENT, row),
+		    "%s %s of %s is %s: %s", row->kind, row->period, row->group,
 		    outbox_state_name(state), reply);
 	if (state != OUTBOX_SENT)
 		core->send_failed = true;
@@ -203,7 +208,8 @@ hold_back(struct core *core, const struct outbox_row *row, const struct choice *
 		: talloc_asprintf(
 		      core, "waits: %d mails have gone out within an hour", BREAKER_HOUR_MAX);
 
-	log_warning("%s %s of %s %s", row->kind, row->period, row->group, why);
+	log_about(LOG_WARNING_, ROW_ABOUT(LOG_MESSAGE_NOT_SENT, row), "%s %s of %s %s", row->kind,
+	    row->period, row->group, why);
 	core_stored(core, store_outbox_put_off(core->store, row->id, choice->held, why),
 	    "a message that waits");
 	talloc_free(why);
@@ -336,7 +342,8 @@ take_recipients(struct core *core, const json_t *recipients, int taken, const ch
 			r->reply = words;
 		}
 		if (r->code >= 400)
-			log_warning("%s %s: %s was refused: %s", row->kind, row->period, r->address,
+			log_about(LOG_WARNING_, ROW_ABOUT(LOG_MESSAGE_NOT_SENT, row),
+			    "%s %s: %s was refused: %s", row->kind, row->period, r->address,
 			    r->reply ? r->reply : "no reason given");
 	}
 }
@@ -401,7 +408,8 @@ send_frame(struct core *core, const struct frame *frame)
 	json_int_t id = json_integer_value(json_object_get(json, "id"));
 
 	if (!outcome || !core->sending || id != core->sending) {
-		log_warning("the wire that sends spoke out of turn and is dropped");
+		log_about(LOG_WARNING_, LOG_ABOUT(LOG_ROLE_LOST),
+		    "the wire that sends spoke out of turn and is dropped; another one is started");
 		json_decref(json);
 		send_lost(core);
 		return;

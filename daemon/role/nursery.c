@@ -11,6 +11,7 @@
 #include "daemon/clock.h"
 #include "daemon/role/jail.h"
 #include "daemon/log.h"
+#include "daemon/log_hub.h"
 #include "daemon/role/nursery.h"
 #include "daemon/process.h"
 #include "daemon/role/reader.h"
@@ -112,6 +113,7 @@ bear(struct nursery *n, struct child *c)
 		return false;
 	c->pid = fork();
 	if (c->pid == 0) {
+		log_hub_leave();
 		process_keep_fds(fds[1]);
 		reader_child(PROCESS_LINK_FD, n->tools);
 	}

@@ -227,7 +227,7 @@ reader_start(void *ctx, const struct config *config, char **why_r)
 		return NULL;
 	}
 	if (reader->pid == 0) {
-		log_open("reader", 0);
+		log_open("reader");
 		prctl(PR_SET_NAME, "reader", 0, 0, 0);
 		process_keep_fds(fds[1]);
 		jail_common();

@@ -17,6 +17,7 @@
 #include "daemon/role/frame.h"
 #include "daemon/role/jail.h"
 #include "daemon/log.h"
+#include "daemon/log_hub.h"
 #include "daemon/options.h"
 #include "daemon/page.h"
 #include "daemon/process.h"
@@ -79,7 +80,8 @@ start_role(struct supervisor *s, struct role *role)
 	int fds[2];
 
 	if (!link_pair(fds)) {
-		log_fault("%s could not be started: no socket (%s); trying again", role->name,
+		log_about(LOG_FAULT, LOG_ABOUT(LOG_ROLE_LOST),
+		    "%s could not be started: no socket (%s); trying again", role->name,
 		    strerror(errno));
 		role_start_later(role);
 		return;
@@ -96,7 +98,8 @@ start_role(struct supervisor *s, struct role *role)
 	if (role->pid > 0)
 		tell_core(s, role, fds[0]);
 	if (role->pid < 0) {
-		log_fault("%s could not be started: no process (%s); trying again", role->name,
+		log_about(LOG_FAULT, LOG_ABOUT(LOG_ROLE_LOST),
+		    "%s could not be started: no process (%s); trying again", role->name,
 		    strerror(errno));
 		role->pid = 0;
 		role_start_later(role);
@@ -188,7 +191,8 @@ reload(struct supervisor *s)
 		return;
 	}
 	refuse(s, why);
-	log_fault("the configuration is refused, going on with the configuration as it was: %s",
+	log_about(LOG_FAULT, LOG_ABOUT(LOG_RELOAD_REFUSED),
+	    "the configuration is refused, going on with the configuration as it was: %s",
 	    s->refused);
 	tell_status(s, "READY=1");
 }
@@ -198,7 +202,7 @@ static void
 give_up(struct supervisor *s, const char *why)
 {
 	refuse(s, why);
-	log_fault(
+	log_about(LOG_FAULT, LOG_ABOUT(LOG_RELOAD_REFUSED),
 	    "the new configuration does not work and is given up for the one before: %s", why);
 }
 
@@ -246,7 +250,8 @@ switch_over(struct supervisor *s)
 		talloc_free((struct config *)left);
 	else if (!back && before != s->first)
 		talloc_free((struct config *)before);
-	log_notice("configuration %s: %s, %s; without a break: %s",
+	log_about(LOG_NOTICE_, LOG_ABOUT(LOG_RELOADED),
+	    "configuration %s: %s, %s; without a break: %s",
 	    back ? "of before in force" : "read again", s->config->file,
 	    options_shape(kept, s->config), *kept ? kept : "nothing");
 	talloc_free(kept);
@@ -269,8 +274,8 @@ core_ended(struct supervisor *s, int status, int *status_r)
 	if (*status_r == 0)
 		*status_r = WIFEXITED(status) ? WEXITSTATUS(status) : EX_SOFTWARE;
 	if (WIFSIGNALED(status))
-		log_fault(
-		    "core died of signal %d (%s)", WTERMSIG(status), strsignal(WTERMSIG(status)));
+		log_about(LOG_FAULT, LOG_ABOUT(LOG_ROLE_LOST), "core died of signal %d (%s)",
+		    WTERMSIG(status), strsignal(WTERMSIG(status)));
 }
 
 static long long
@@ -294,14 +299,17 @@ role_ended(struct supervisor *s, struct role *role, int status, int *status_r)
 		give_up(s, talloc_asprintf(s->roles, "%s refuses to run", role->name));
 		change_to(s, s->before);
 	} else if (WIFEXITED(status) && WEXITSTATUS(status) == EX_OSERR) {
-		log_fault("%s refuses to run, so minuted ends", role->name);
+		log_about(LOG_FAULT, LOG_ABOUT(LOG_ROLE_LOST), "%s refuses to run, so minuted ends",
+		    role->name);
 		*status_r = EX_OSERR;
 		stop(s);
 	} else if (WIFSIGNALED(status)) {
-		log_warning("%s died of signal %d (%s); it is started again in %lld s", role->name,
+		log_about(LOG_WARNING_, LOG_ABOUT(LOG_ROLE_LOST),
+		    "%s died of signal %d (%s); it is started again in %lld s", role->name,
 		    WTERMSIG(status), strsignal(WTERMSIG(status)), seconds_left(role));
 	} else {
-		log_warning("%s ended with status %d; it is started again in %lld s", role->name,
+		log_about(LOG_WARNING_, LOG_ABOUT(LOG_ROLE_LOST),
+		    "%s ended with status %d; it is started again in %lld s", role->name,
 		    WEXITSTATUS(status), seconds_left(role));
 	}
 }
@@ -349,7 +357,7 @@ alive(struct supervisor *s, const struct frame *frame)
 		talloc_free((char *)s->status);
 		s->status = page_words(s, status, WHY_MAX);
 		if (!s->ready)
-			log_notice("running: %s", s->status);
+			log_about(LOG_NOTICE_, LOG_ABOUT(LOG_RUNNING), "running: %s", s->status);
 		tell_status(s, s->ready ? "WATCHDOG=1" : "READY=1\nWATCHDOG=1");
 		s->ready = true;
 	}
@@ -419,14 +427,17 @@ run(struct supervisor *s, int *status_r)
 	size_t i;
 
 	while (!reap(s, status_r) || succeeded(s, status_r)) {
-		struct pollfd p[2] = { { .fd = s->signals, .events = POLLIN },
-			{ .fd = link_fd(s->control), .events = POLLIN } };
+		struct pollfd p[3] = { { .fd = s->signals, .events = POLLIN },
+			{ .fd = link_fd(s->control), .events = POLLIN },
+			{ .fd = log_hub_fd(), .events = POLLIN } };
 
 		for (i = 0; i < s->roles->n && !s->stopping; i++)
 			if (s->roles->list[i].pid == 0 &&
 			    s->roles->list[i].start_ms <= clock_steady_ms())
 				start_role(s, &s->roles->list[i]);
-		poll(p, 2, next_start_ms(s));
+		poll(p, 3, next_start_ms(s));
+		if (p[2].revents & POLLIN)
+			log_hub_pass();
 		if (p[0].revents & POLLIN)
 			take_signal(s);
 		if (p[1].revents & POLLIN)
@@ -440,7 +451,8 @@ run(struct supervisor *s, int *status_r)
 		}
 		if ((s->stopping || s->fresh) && clock_steady_ms() >= s->stop_by_ms &&
 		    s->core > 0) {
-			log_fault("core did not end in time and is killed");
+			log_about(LOG_FAULT, LOG_ABOUT(LOG_ROLE_LOST),
+			    "core did not end in time and is killed");
 			kill(s->core, SIGKILL);
 			s->stop_by_ms = clock_steady_ms() + SUPERVISE_STOP_MS;
 		}
@@ -479,6 +491,7 @@ supervise(const struct config *config, const struct supervision *how)
 		status = EX_OSERR;
 	}
 	roles_end(s->roles);
+	log_hub_pass();
 	close(s->signals);
 	talloc_free(s);
 	return status;

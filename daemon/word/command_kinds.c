@@ -31,7 +31,8 @@ unsettled(
     void *ctx, struct command_place *place, const struct settling_fault *fault, const char **why_r)
 {
 	if (fault->status == STORE_REFUSED)
-		log_notice("%s wants to settle %s: %s", place->author, fault->what, fault->why);
+		log_notice(
+		    "by mail of %s: %s is not settled: %s", place->author, fault->what, fault->why);
 	if (fault->status == STORE_NOT_FOUND)
 		*why_r = "it is not in the record any more";
 	else if (fault->status == STORE_REFUSED)

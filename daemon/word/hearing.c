@@ -185,6 +185,18 @@ keep(const struct meaning *m, int64_t message, const struct group_config *group,
 	return status == STORE_EXISTS ? STORE_OK : status;
 }
 
+static void
+ignored(const struct meaning *m, int64_t message, const char *why)
+{
+	const struct answer *a = m->answer;
+
+	log_about(LOG_NOTICE_,
+	    LOG_ABOUT(LOG_WORD_IGNORED, .group = a->group ? a->group->name : NULL,
+		.message_id = a->message_id),
+	    "message %lld of %s speaks to the gateway, %s: it gets no answer", (long long)message,
+	    a->from_address ? a->from_address : "nobody", why);
+}
+
 static enum store_status
 hear(const struct meaning *m, int64_t message, int64_t now)
 {
@@ -194,9 +206,7 @@ hear(const struct meaning *m, int64_t message, int64_t now)
 
 	if (!a->vouched || !a->from_address ||
 	    strcasecmp(a->from_address, m->config->smtp.from_address) == 0) {
-		log_notice("message %lld speaks to the gateway, and no server of ours vouches for "
-			   "its sender: it gets no answer",
-		    (long long)message);
+		ignored(m, message, "and no server of ours vouches for its sender");
 		return STORE_OK;
 	}
 	status = answered_group(m, &group);
@@ -205,15 +215,11 @@ hear(const struct meaning *m, int64_t message, int64_t now)
 	if (role_in(m, group) == ROLE_NONE)
 		group = likely_group(m);
 	if (!group) {
-		log_notice("message %lld speaks to the gateway, and its sender has no part in any "
-			   "group: it gets no answer",
-		    (long long)message);
+		ignored(m, message, "and its sender has no part in any group");
 		return STORE_OK;
 	}
 	if (now - a->at > HEARING_AGE_MAX) {
-		log_notice("message %lld speaks to the gateway, and came too long ago: it gets no "
-			   "answer",
-		    (long long)message);
+		ignored(m, message, "and came too long ago");
 		return STORE_OK;
 	}
 	return keep(m, message, group, now);
@@ -234,9 +240,11 @@ note_tokens(struct store *store, int64_t message, const struct answer *a, int64_
 		hearing_token_hash(a->tokens[i], hash);
 		status = store_confirmation_seen(store, hash, by, now, &killed);
 		if (killed)
-			log_warning("a one-time token was seen in message %lld, which is not from "
-				    "its owner to us alone: it is dead",
-			    (long long)message);
+			log_about(LOG_WARNING_,
+			    LOG_ABOUT(LOG_TOKEN_DEAD, .message_id = a->message_id),
+			    "a one-time token was seen in message %lld of %s, which is not from "
+			    "its owner to us alone: it is dead",
+			    (long long)message, a->from_address ? a->from_address : "nobody");
 	}
 	return status;
 }

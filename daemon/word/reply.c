@@ -112,7 +112,8 @@ static void
 told_done(struct reply *r, struct sentences *list, const char *says)
 {
 	sentences_add(r->ctx, list, "%s.", says);
-	log_notice("by mail of %s, %s: %s", r->heard.address, r->task->group->name, says);
+	log_about(LOG_NOTICE_, LOG_ABOUT(LOG_WORD_DONE, .group = r->task->group->name),
+	    "by mail of %s, %s: %s", r->heard.address, r->task->group->name, says);
 }
 
 static void

@@ -324,6 +324,28 @@ test_shipped_example_is_good(void **state)
 	g_free(path);
 }
 
+static void
+test_log_level(void **state)
+{
+	static const char *const levels[] = { "error", "warning", "notice", "info", "debug" };
+	struct folder *folder = *state;
+	struct config_faults faults;
+
+	assert_int_equal(folder_good(folder)->log_level, 6);
+	for (size_t i = 0; i < G_N_ELEMENTS(levels); i++) {
+		folder_write(
+		    "minuted.conf", talloc_asprintf(folder->ctx, "[daemon]\nlog_level = %s\n%s",
+					levels[i], good_conf));
+		assert_int_equal(folder_good(folder)->log_level, 3 + (int)i);
+	}
+	folder_write("minuted.conf",
+	    talloc_asprintf(folder->ctx, "[daemon]\nlog_level = Debug\n%s", good_conf));
+	assert_null(folder_read(folder, &faults));
+	assert_string_equal(faults.texts[0],
+	    "minuted.conf:2: log_level = Debug: this is not known; write `error`, `warning`, "
+	    "`notice`, `info` or `debug`");
+}
+
 int
 main(void)
 {
@@ -331,6 +353,7 @@ main(void)
 		FOLDER_TEST(test_reads_all_values),
 		FOLDER_TEST(test_defaults),
 		FOLDER_TEST(test_what_leaves_the_house),
+		FOLDER_TEST(test_log_level),
 		FOLDER_TEST(test_unknown_profile_names_both_places),
 		FOLDER_TEST(test_own_profile_goes_first),
 		FOLDER_TEST(test_missing_file),

@@ -91,6 +91,9 @@ test_every_key_of_minuted_conf_is_described(void **state)
 		folder_write("minuted.conf", folder_replaced(folder, good_conf, headings[i], with));
 		check_described(folder, "minuted.conf:", manual);
 	}
+	folder_write("minuted.conf", folder_replaced(folder, good_conf, "[store]\n",
+					 "[daemon]\nunheard-of = x\n\n[store]\n"));
+	check_described(folder, "minuted.conf:", manual);
 }
 
 static void

@@ -518,6 +518,6 @@ main(void)
 		    words_of_an_unreadable_mail_are_bounded, set_up, tear_down),
 	};
 
-	log_open("test", 0);
+	log_open("test");
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

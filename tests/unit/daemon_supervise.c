@@ -140,7 +140,7 @@ run_until(struct folder *folder, const struct config *config, struct supervision
 	sigprocmask(SIG_BLOCK, &set, &before);
 	pid = fork();
 	if (pid == 0) {
-		log_open("minuted", 0);
+		log_open("minuted");
 		for (; *signals; signals++)
 			kill(getpid(), *signals);
 		_exit(supervise(config, &how));
@@ -341,7 +341,7 @@ a_role_that_does_not_end_is_killed(void **state)
 	if (pid == 0) {
 		static const struct supervision how = { .fixed_now = NOON };
 
-		log_open("minuted", 0);
+		log_open("minuted");
 		_exit(supervise(config, &how));
 	}
 	while (!wire && waitpid(pid, NULL, WNOHANG) == 0)
