@@ -5,7 +5,8 @@
 #include <glib.h>
 
 enum {
-	SIGNED_BYTES_MAX = 80 /* of a line that tells who signs: name, office, organisation */
+	SIGNED_LINES_MAX = 12, /* lines at the end of a mail that may tell who signs it */
+	SIGNED_BYTES_MAX = 80  /* of such a line: name, office, organisation */
 };
 
 /* The words just before a name by which one speaks for it. */
@@ -68,7 +69,7 @@ looks_signed(const char *text, size_t len)
 			return false;
 		at = MAX(word, at + 1);
 	}
-	return len <= SIGNED_BYTES_MAX;
+	return true;
 }
 
 /* The line is the name of a representative of somebody else. */
@@ -85,24 +86,28 @@ names_another_person(const struct posting *posting, const char *text, size_t len
 	return another;
 }
 
-/* True if the mail is signed by another organisation, or in another's name. */
+/* True if the lines that sign the mail name another organisation or person, and none the sender's.
+ */
 static bool
 signed_by_another(const struct posting *posting)
 {
 	const struct prose *prose = posting->prose;
+	size_t first = prose->nunits - MIN(prose->nunits, (size_t)SIGNED_LINES_MAX);
 	bool another = false;
 
-	if (names_in(posting, prose->plain, prose->len).own)
-		return false;
-	for (size_t i = 0; i < prose->nunits && !another; i++) {
+	for (size_t i = first; i < prose->nunits; i++) {
 		const struct unit *unit = &prose->units[i];
 		const char *text = prose->plain + unit->start;
 		size_t len = unit->end - unit->start;
+		struct named named;
 
-		if (unit->motion || unit->quoted || !looks_signed(text, len))
+		if (len > SIGNED_BYTES_MAX || unit->motion || unit->quoted ||
+		    !looks_signed(text, len))
 			continue;
-		another =
-		    names_in(posting, text, len).other || names_another_person(posting, text, len);
+		named = names_in(posting, text, len);
+		if (named.own)
+			return false;
+		another |= named.other || names_another_person(posting, text, len);
 	}
 	return another;
 }
