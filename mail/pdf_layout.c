@@ -97,14 +97,13 @@ bullet(const char *text)
 static size_t
 number(const char *text)
 {
-	size_t digits = strspn(text, "0123456789");
-	size_t len = digits > 0 && digits <= DIGITS_MAX && strchr(".)", text[digits]) ? digits + 1
-		     : g_ascii_islower(*text) && text[1] == ')'                       ? 2
-										      : 0;
+	size_t digits = strspn(text, "0123456789"), len = 0;
 
-	return len > 0 && text[len] && (text[len] == ' ' || pdf_is_mark(text[len])) ? len
-	       : len > 0 && text[len] == '\0'                                       ? len
-										    : 0;
+	if (digits > 0 && digits <= DIGITS_MAX && (text[digits] == '.' || text[digits] == ')'))
+		len = digits + 1;
+	else if (g_ascii_islower(*text) && text[1] == ')')
+		len = 2;
+	return text[len] == ' ' || text[len] == '\0' || pdf_is_mark(text[len]) ? len : 0;
 }
 
 static void
@@ -167,8 +166,8 @@ measure_pitch(struct layout_writing *w, const GArray *rows)
 		const struct pdf_row *row = &g_array_index(rows, struct pdf_row, i);
 		double pitch = row->bottom - row[-1].bottom;
 
-		if (row->page != row[-1].page || pitch < w->body_size / 2 || pitch * 2 >= PITCHES ||
-		    size_index(row->size) != size_index(w->body_size) ||
+		if (row->page != row[-1].page || !(pitch >= w->body_size / 2) ||
+		    !(pitch * 2 < PITCHES) || size_index(row->size) != size_index(w->body_size) ||
 		    !begins_small(row->lines[0].text) || bullet(row->lines[0].text) > 0)
 			continue;
 		found[lround(pitch * 2)]++;
@@ -329,11 +328,29 @@ share_column(const struct pdf_row *a, const struct pdf_row *b)
 	return false;
 }
 
+/* True if all its cells stand below columns of the table that is open. */
 static bool
-is_table_row(const GArray *rows, guint i)
+has_columns(const struct layout_writing *w, const struct pdf_row *row)
+{
+	if (w->cells->len == 0 || row->page != w->last->page)
+		return false;
+	for (size_t i = 0, column = 0; i < row->nlines; i++, column++) {
+		while (column < w->ncolumns &&
+		       fabs(w->columns[column] - row->lines[i].left) >= COLUMN_SHIFT * row->size)
+			column++;
+		if (column >= w->ncolumns)
+			return false;
+	}
+	return true;
+}
+
+static bool
+is_table_row(const struct layout_writing *w, const GArray *rows, guint i)
 {
 	const struct pdf_row *row = &g_array_index(rows, struct pdf_row, i);
 
+	if (has_cells(row) && has_columns(w, row))
+		return true;
 	return has_cells(row) && ((i > 0 && share_column(row, row - 1)) ||
 				     (i + 1 < rows->len && share_column(row, row + 1)));
 }
@@ -410,7 +427,7 @@ write_row(struct layout_writing *w, const GArray *rows, guint i)
 
 	if (continue_cells(w, row))
 		return;
-	if (is_table_row(rows, i)) {
+	if (is_table_row(w, rows, i)) {
 		close_block(w);
 		write_table_row(w, row);
 		return;

@@ -30,7 +30,10 @@ struct pdf_line {
 	const char *text;  /* no blanks at its ends; bold words as in markdown.h */
 };
 
-/* Append the document as Markdown. The lines of a page come in any order and are sorted. */
+/*
+ * Append the document as Markdown. The lines of a page come in any order and
+ * are sorted; those without a place that is a number are left out.
+ */
 void pdf_layout_write(struct pdf_line *lines, size_t nlines, GString *out);
 
 #endif

@@ -170,11 +170,22 @@ drop_running(GArray *rows, size_t npages, bool last)
 	g_free(found);
 }
 
+static bool
+has_place(const struct pdf_line *line)
+{
+	return isfinite(line->left) && isfinite(line->right) && isfinite(line->top) &&
+	       isfinite(line->bottom) && isfinite(line->size) && isfinite(line->first_word);
+}
+
 GArray *
-pdf_rows_make(struct pdf_line *lines, size_t nlines)
+pdf_rows_make(struct pdf_line *lines, size_t n_given)
 {
 	GArray *rows = g_array_new(FALSE, FALSE, sizeof(struct pdf_row));
+	size_t nlines = 0;
 
+	for (size_t i = 0; i < n_given; i++)
+		if (has_place(&lines[i]))
+			lines[nlines++] = lines[i];
 	if (nlines == 0)
 		return rows;
 	qsort(lines, nlines, sizeof *lines, by_height);

@@ -1,6 +1,9 @@
-/* HTML to text. */
+/* HTML to text, as a mail shows it and as a file's Markdown. */
 #include "mail/html.h"
+#include "mail/html_markdown.h"
 #include "tests/fuzz/door.h"
+
+enum { TEXT_MAX = 64 * 1024 };
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -16,6 +19,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	prepared = true;
 	html = door_text(ctx, data, size);
 	text = html_text(ctx, html, strlen(html), &len, &cut);
+	PROMISE(text && strlen(text) == len);
+	PROMISE(g_utf8_validate(text, (gssize)len, NULL));
+	text = html_markdown(ctx, html, strlen(html), TEXT_MAX, &len, &cut);
 	PROMISE(text && strlen(text) == len);
 	PROMISE(g_utf8_validate(text, (gssize)len, NULL));
 	talloc_free(ctx);
