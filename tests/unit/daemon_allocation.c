@@ -56,6 +56,9 @@ ends(size_t must, void (*work)(void))
 	return WEXITSTATUS(status);
 }
 
+/* A compiler leaves out allocations that nobody looks at. */
+static void *volatile looked_at;
+
 /* So much that not even a byte is left. */
 static void
 exhaust(void)
@@ -63,7 +66,7 @@ exhaust(void)
 	size_t size = ROOM;
 
 	for (; size > 0; size /= 2)
-		while (malloc(size))
+		while ((looked_at = malloc(size)) != NULL)
 			;
 }
 
@@ -76,7 +79,7 @@ copy_a_text(void)
 	memset(text, 'x', ROOM / 4 - 1);
 	text[ROOM / 4 - 1] = '\0';
 	ctx = talloc_new(NULL);
-	while (talloc_strdup(ctx, text))
+	while ((looked_at = talloc_strdup(ctx, text)) != NULL)
 		;
 }
 
@@ -123,14 +126,14 @@ ask_for_one_more_than_small(void)
 	size_t i;
 
 	for (i = 0; i < 2; i++)
-		while (malloc(sizes[i]))
+		while ((looked_at = malloc(sizes[i])) != NULL)
 			;
 }
 
 static void
 ask_for_small(void)
 {
-	while (malloc(ALLOCATION_SMALL))
+	while ((looked_at = malloc(ALLOCATION_SMALL)) != NULL)
 		;
 }
 
