@@ -141,6 +141,46 @@ folder_do(struct folder *folder, const char *sql)
 	sqlite3_close(db);
 }
 
+/* A hash of all that the database holds, as another process sees it. */
+static inline char *
+folder_contents(struct folder *folder)
+{
+	GChecksum *sum = g_checksum_new(G_CHECKSUM_SHA256);
+	sqlite3_stmt *tables = NULL;
+	sqlite3 *db = NULL;
+	char *hash;
+
+	assert_int_equal(sqlite3_open(folder->db, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db,
+			     "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE"
+			     " 'CREATE VIRTUAL%' ORDER BY name",
+			     -1, &tables, NULL),
+	    SQLITE_OK);
+	while (sqlite3_step(tables) == SQLITE_ROW) {
+		char *sql = g_strdup_printf("SELECT * FROM \"%s\"", sqlite3_column_text(tables, 0));
+		sqlite3_stmt *rows = NULL;
+
+		assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &rows, NULL), SQLITE_OK);
+		g_checksum_update(sum, (const guchar *)sql, -1);
+		while (sqlite3_step(rows) == SQLITE_ROW)
+			for (int i = 0; i < sqlite3_column_count(rows); i++) {
+				const void *bytes = sqlite3_column_blob(rows, i);
+
+				if (bytes != NULL)
+					g_checksum_update(
+					    sum, bytes, sqlite3_column_bytes(rows, i));
+				g_checksum_update(sum, (const guchar *)"|", 1);
+			}
+		sqlite3_finalize(rows);
+		g_free(sql);
+	}
+	sqlite3_finalize(tables);
+	sqlite3_close(db);
+	hash = talloc_strdup(folder->ctx, g_checksum_get_string(sum));
+	g_checksum_free(sum);
+	return hash;
+}
+
 /* File `raw` as the message `uid` of a mailbox; returns its row. */
 static inline int64_t
 file_text(struct store *store, const char *raw, uint32_t uid)

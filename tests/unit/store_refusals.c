@@ -28,6 +28,7 @@
 #include "store/receipts.h"
 #include "store/rulings.h"
 #include "store/secret.h"
+#include "store/sketches.h"
 #include "store/verify.h"
 
 enum { STEPS_MAX = 2000 };
@@ -113,7 +114,8 @@ ask_compare(struct folder *folder)
 
 ASK(unreadable, store_unreadable(store, MAIL_UNREAD, "the reader died"))
 ASK(forget, store_forget_readings(store))
-ASK(facts, store_facts(ctx, store, "widgets", NULL, 0, LIST(stored_fact)))
+ASK(sketches, store_sketches(ctx, store, "widgets", NULL, 0, LIST(fact_sketch)))
+ASK(facts, store_facts_of(fact_shelf_new(ctx), store, &settled_item, 1, &(struct stored_fact){ 0 }))
 ASK(minutes, store_minutes(ctx, store, "widgets", LIST(stored_minutes)))
 ASK(minutes_document, store_minutes_document(ctx, store, MAIL_MINUTES, (struct block_tree **)&list))
 ASK(no_minutes_document,
@@ -336,6 +338,7 @@ static const struct asked {
 	READS(compare, STORE_OK),
 	WRITES(unreadable, STORE_OK),
 	WRITES(forget, STORE_OK),
+	READS(sketches, STORE_OK),
 	READS(facts, STORE_OK),
 	READS(minutes, STORE_OK),
 	READS(minutes_document, STORE_OK),
@@ -417,46 +420,6 @@ static const struct asked {
 
 /* ---- each of them, refused at each step ---- */
 
-/* A hash of all that the database holds, as another process sees it. */
-static char *
-contents(struct folder *folder)
-{
-	GChecksum *sum = g_checksum_new(G_CHECKSUM_SHA256);
-	sqlite3_stmt *tables = NULL;
-	sqlite3 *db = NULL;
-	char *hash;
-
-	assert_int_equal(sqlite3_open(folder->db, &db), SQLITE_OK);
-	assert_int_equal(sqlite3_prepare_v2(db,
-			     "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE"
-			     " 'CREATE VIRTUAL%' ORDER BY name",
-			     -1, &tables, NULL),
-	    SQLITE_OK);
-	while (sqlite3_step(tables) == SQLITE_ROW) {
-		char *sql = g_strdup_printf("SELECT * FROM \"%s\"", sqlite3_column_text(tables, 0));
-		sqlite3_stmt *rows = NULL;
-
-		assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &rows, NULL), SQLITE_OK);
-		g_checksum_update(sum, (const guchar *)sql, -1);
-		while (sqlite3_step(rows) == SQLITE_ROW)
-			for (int i = 0; i < sqlite3_column_count(rows); i++) {
-				const void *bytes = sqlite3_column_blob(rows, i);
-
-				if (bytes != NULL)
-					g_checksum_update(
-					    sum, bytes, sqlite3_column_bytes(rows, i));
-				g_checksum_update(sum, (const guchar *)"|", 1);
-			}
-		sqlite3_finalize(rows);
-		g_free(sql);
-	}
-	sqlite3_finalize(tables);
-	sqlite3_close(db);
-	hash = talloc_strdup(folder->ctx, g_checksum_get_string(sum));
-	g_checksum_free(sum);
-	return hash;
-}
-
 /* One refusal; false if the question has no such step, and was answered. */
 static bool
 refused_at(struct folder *folder, const struct asked *asked, unsigned n)
@@ -480,18 +443,19 @@ refused_at(struct folder *folder, const struct asked *asked, unsigned n)
 static void
 ask_alone(struct folder *folder, const struct asked *asked)
 {
-	char *before = contents(folder);
+	char *before = folder_contents(folder);
 	unsigned n = 1;
 
 	while (refused_at(folder, asked, n)) {
-		if (strcmp(before, contents(folder)) != 0)
+		if (strcmp(before, folder_contents(folder)) != 0)
 			fail_msg(
 			    "%s: step %u was refused, and the rest was written", asked->name, n);
 		assert_in_range(++n, 1, STEPS_MAX);
 	}
 	if (n == 1)
 		fail_msg("%s: it asks nothing", asked->name);
-	if ((strcmp(before, contents(folder)) != 0) != (asked->writes && asked->answer == STORE_OK))
+	if ((strcmp(before, folder_contents(folder)) != 0) !=
+	    (asked->writes && asked->answer == STORE_OK))
 		fail_msg("%s: %s", asked->name,
 		    asked->writes ? "nothing was written" : "something was written");
 }
@@ -500,7 +464,7 @@ ask_alone(struct folder *folder, const struct asked *asked)
 static void
 ask_within(struct folder *folder, const struct asked *asked)
 {
-	char *before = contents(folder);
+	char *before = folder_contents(folder);
 	unsigned n = 1;
 	bool refused;
 
@@ -514,7 +478,7 @@ ask_within(struct folder *folder, const struct asked *asked)
 		} else {
 			store_rollback(folder->store);
 		}
-		if (strcmp(before, contents(folder)) != 0)
+		if (strcmp(before, folder_contents(folder)) != 0)
 			fail_msg(
 			    "%s: step %u was refused, and something was written", asked->name, n);
 		assert_in_range(++n, 1, STEPS_MAX);
