@@ -3,6 +3,7 @@
 
 #include "daemon/role/breaker.h"
 #include "daemon/role/core.h"
+#include "daemon/letters/coming_back.h"
 #include "daemon/log.h"
 #include "daemon/page.h"
 #include "store/bounces.h"
@@ -92,6 +93,21 @@ state_of(const struct core *core, bool open)
 	return OUTBOX_FAILED;
 }
 
+/* Addresses that the server does not know get nothing more. */
+static void
+pause_refused(struct core *core)
+{
+	struct outbox_row *row = core->sending_row;
+	size_t i;
+
+	for (i = 0; i < row->nrecipients; i++)
+		if (core->sending_to[i])
+			core_stored(core,
+			    coming_back_refused(core->store, core->config, row, &row->recipients[i],
+				core_now(core)),
+			    "a refused address");
+}
+
 #define ROW_ABOUT(kind, row)                                                                       \
 	LOG_ABOUT(kind, .group = (row)->group, .message_id = (row)->message_id, .outbox = (row)->id)
 
@@ -113,6 +129,7 @@ settle(struct core *core, enum outbox_state state, const char *reply, int64_t ne
 	    store_outbox_answer(core->store, row->id, state, row->recipients, row->nrecipients,
 		reply, core_now(core), next),
 	    "what became of a message");
+	pause_refused(core);
 	core->sending = 0;
 	core->sending_to = NULL;
 	core->sending_row = NULL;

@@ -179,12 +179,71 @@ whom_a_person_resumes_stays_so_until_the_next_report(void **state)
 	assert_true(is_paused(house, "ana@kestrel.example"));
 }
 
+/* The server's answer to RCPT, by whether it pauses the address. */
+static bool
+pauses(struct house *house, const char *address, int code, const char *reply)
+{
+	struct outbox_row row = { .kind = "digest", .group = "ts", .period = "2023-04-17" };
+	struct outbox_recipient recipient = { .address = address, .code = code, .reply = reply };
+
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(coming_back_refused(house->folder->store, house->config, &row,
+				     &recipient, NOON + 1000),
+		    STORE_OK);
+	return is_paused(house, address);
+}
+
+static void
+an_address_that_the_server_does_not_know_is_paused(void **state)
+{
+	struct house *house = *state;
+	struct decision *decisions;
+	size_t n;
+
+	assert_true(pauses(house, "Ana@kestrel.example", 550, "550 5.1.1 no\033[2Jbody"));
+	assert_true(is_paused(house, "ana@kestrel.example"));
+	assert_int_equal(
+	    store_decisions(house, house->folder->store, "ts", "address", &decisions, &n),
+	    STORE_OK);
+	assert_int_equal(n, 1);
+	assert_string_equal(decisions[0].subject, "ana@kestrel.example");
+	assert_string_equal(
+	    decisions[0].reason, "digest 2023-04-17 was refused: 550 5.1.1 no[2Jbody");
+	assert_true(pauses(house, "b@kestrel.example", 550, "550-5.1.1 several lines"));
+	assert_true(pauses(house, "c@kestrel.example", 556, "556 5.1.10 null MX"));
+	assert_true(pauses(house, "d@kestrel.example", 550, "550 5.2.1 closed"));
+	assert_true(pauses(house, "e@kestrel.example", 550, "550 5.1.6"));
+}
+
+static void
+other_answers_pause_nobody(void **state)
+{
+	static const struct {
+		int code;
+		const char *reply;
+	} others[] = { { 250, "250 2.1.5 fine" }, { 450, "450 4.1.1 later" },
+		{ 550, "550 no such user here" }, { 550, "550 5.7.1 spam" },
+		{ 552, "552 5.2.2 full" }, { 550, "550 5.1.8 bad sender" },
+		{ 550, "550 5.1.7 bad sender" }, { 550, "550 5.1.11 unheard of" },
+		{ 550, "550 5.1.1.1 unheard of" }, { 550, "5505.1.1 no" }, { 550, "550" },
+		{ 550, "" }, { 550, NULL }, { 450, "550 5.1.1 the code is another" },
+		{ 550, "450 5.1.1 so it is here" } };
+	struct house *house = *state;
+
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+		assert_false(pauses(house, "ana@kestrel.example", others[i].code, others[i].reply));
+	assert_false(pauses(house, house->config->smtp.from_address, 550, "550 5.1.1 ours"));
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
 		    an_address_that_fails_for_good_is_paused, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+		    an_address_that_the_server_does_not_know_is_paused, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(other_answers_pause_nobody, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 		    what_may_still_arrive_pauses_nobody, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
