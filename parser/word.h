@@ -30,6 +30,7 @@ enum word_kind {
 	WORD_NAME,        /* "CSC-18 is Malware ballot" */
 	WORD_STOP,        /* "stop distribution", of one meeting's minutes or the next */
 	WORD_DISTRIBUTE,  /* "distribute 2026-04-02" */
+	WORD_APPROVE,     /* "approve 2026-04-02" */
 	WORD_REDACT,      /* "redact 2026-04-02 these words" */
 	WORD_ANNOUNCED,   /* "result CSC-18 announced" */
 	WORD_STATUS,      /* "status", "status SC-62" */

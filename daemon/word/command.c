@@ -5,6 +5,7 @@
 #include <strings.h>
 #include <talloc.h>
 
+#include "daemon/minutes/minutes_word.h"
 #include "daemon/word/command_kinds.h"
 #include "daemon/record/ledger_announced.h"
 #include "daemon/digest/subscriptions.h"
@@ -132,9 +133,11 @@ command_of_word(void *ctx, struct command_place *place, const struct word *word,
 	case WORD_NAME:
 		return command_name(ctx, place, word, why_r);
 	case WORD_STOP:
-		return command_minutes(ctx, place, "stop", word->date, why_r);
+		return command_minutes(ctx, place, MINUTES_WORD_STOP, word->date, why_r);
 	case WORD_DISTRIBUTE:
-		return command_minutes(ctx, place, "distribute", word->date, why_r);
+		return command_minutes(ctx, place, MINUTES_WORD_DISTRIBUTE, word->date, why_r);
+	case WORD_APPROVE:
+		return command_minutes(ctx, place, MINUTES_WORD_APPROVE, word->date, why_r);
 	case WORD_REDACT:
 		return command_redact(ctx, place, word, why_r);
 	case WORD_ANNOUNCED:

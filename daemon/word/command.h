@@ -11,7 +11,7 @@
  *   {"do":"settle","message":false,"item":12,"ruling":"yes","ballot":…,"org":…,"before":{…},"says":…}
  *   {"do":"name","name":…,"ballot":…,"before":…,"says":…}
  *   {"do":"decide","kind":…,"subject":…,"word":…,"before":…,"says":…}
- *   {"do":"minutes","date":…,"word":"stop","before":…,"says":…}
+ *   {"do":"minutes","date":…,"word":"stop"|"distribute"|"approve","before":…,"says":…}
  *   {"do":"redact","date":…,"words":…,"says":…}
  *   {"do":"undo","of":7,"says":…}
  */

@@ -49,9 +49,28 @@ minutes_of(
 
 /* ---- what is decided ---- */
 
-/* The last word on whether they are sent; NULL: none was said. */
+static bool
+is(const char *word, const char *other)
+{
+	return strcmp(word, other) == 0;
+}
+
+static bool
+is_approval(const char *word)
+{
+	return is(word, MINUTES_WORD_APPROVE) || is(word, MINUTES_WORD_UNAPPROVE);
+}
+
+static bool
+is_sending(const char *word)
+{
+	return is(word, MINUTES_WORD_STOP) || is(word, MINUTES_WORD_DISTRIBUTE);
+}
+
+/* The last word on what `word` is about: whether they are approved, or sent. NULL: none was said.
+ */
 static const char *
-last_word(void *ctx, struct command_place *place, const char *date)
+last_word(void *ctx, struct command_place *place, const char *date, const char *word)
 {
 	struct decision *list = NULL;
 	const char *last = NULL;
@@ -60,8 +79,8 @@ last_word(void *ctx, struct command_place *place, const char *date)
 	if (command_stored(place, store_decision_history(ctx, place->store, place->group->name,
 				      MINUTES_WORD_KIND, date, &list, &n)))
 		for (i = 0; i < n; i++)
-			if (strcmp(list[i].word, MINUTES_WORD_STOP) == 0 ||
-			    strcmp(list[i].word, MINUTES_WORD_DISTRIBUTE) == 0)
+			if (is_approval(word) ? is_approval(list[i].word)
+					      : is_sending(list[i].word))
 				last = list[i].word;
 	return last;
 }
@@ -104,6 +123,15 @@ redact(void *ctx, struct command_place *place, const char *date, const char *wor
 
 /* ---- words become commands ---- */
 
+/* What comes of the word, said of "the minutes of 2026-04-02". */
+static const char *
+consequence(const char *word)
+{
+	if (is(word, MINUTES_WORD_APPROVE))
+		return "taken as approved";
+	return is(word, MINUTES_WORD_STOP) ? "not sent" : "sent";
+}
+
 json_t *
 command_minutes(
     void *ctx, struct command_place *place, const char *what, const char *date, const char **why_r)
@@ -111,7 +139,7 @@ command_minutes(
 	const struct minutes_life *life;
 	const char *before;
 
-	if (strcmp(what, MINUTES_WORD_STOP) != 0 && strcmp(what, MINUTES_WORD_DISTRIBUTE) != 0) {
+	if (!is_sending(what) && !is(what, MINUTES_WORD_APPROVE)) {
 		*why_r = "to minutes the answers are stop and distribute";
 		return NULL;
 	}
@@ -120,13 +148,13 @@ command_minutes(
 		*why_r = minutes_word_fault(life, what);
 	if (!life || *why_r)
 		return NULL;
-	before = last_word(ctx, place, life->date);
+	before = last_word(ctx, place, life->date, what);
 	if (place->failed)
 		return NULL;
 	return json_pack("{ss ss ss ss? so}", "do", "minutes", "date", life->date, "word", what,
 	    "before", before, "says",
-	    json_string(talloc_asprintf(ctx, "the minutes of %s are %s", life->date,
-		strcmp(what, MINUTES_WORD_STOP) == 0 ? "not sent" : "sent")));
+	    json_string(
+		talloc_asprintf(ctx, "the minutes of %s are %s", life->date, consequence(what))));
 }
 
 json_t *
@@ -151,11 +179,13 @@ command_redact(void *ctx, struct command_place *place, const struct word *word, 
 
 /* ---- doing and undoing ---- */
 
-/* What takes "stop" and "distribute" back; NULL with why. */
+/* What takes a word back; NULL with why. */
 static const char *
 opposite(void *ctx, const char *date, const char *word, const char *before, const char **why_r)
 {
-	if (strcmp(word, MINUTES_WORD_DISTRIBUTE) == 0)
+	if (is(word, MINUTES_WORD_APPROVE))
+		return MINUTES_WORD_UNAPPROVE;
+	if (is(word, MINUTES_WORD_DISTRIBUTE))
 		return MINUTES_WORD_STOP;
 	if (before && strcmp(before, MINUTES_WORD_DISTRIBUTE) == 0)
 		return before;
@@ -178,7 +208,7 @@ command_minutes_do(
 		    json_string_value(json_object_get(command, "words")), undo, &places, why_r);
 	if (!undo)
 		return say(ctx, place, date, word, why_r);
-	now = last_word(ctx, place, date);
+	now = last_word(ctx, place, date, word);
 	if (place->failed)
 		return false;
 	if (!now || strcmp(now, word) != 0) {

@@ -130,6 +130,8 @@ write_help(struct page *page, const struct reply_page *r)
 		    "keeps final minutes from being sent; the date "
 		    "of the meeting may follow" },
 		{ ROLE_CHAIR, "distribute 2026-04-02", "sends the minutes of that meeting" },
+		{ ROLE_CHAIR, "approve 2026-04-02",
+		    "takes the minutes of that meeting as approved" },
 		{ ROLE_CHAIR, "redact 2026-04-02 these words",
 		    "leaves these words out of the minutes of that meeting" },
 		{ ROLE_CHAIR, "result CSC-18 announced", "takes a result as announced" },

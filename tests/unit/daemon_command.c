@@ -1,6 +1,8 @@
 /* What mails say about minutes and action items, and taking it back. */
 #include "tests/unit/reply_house.h"
 
+#include "store/decisions.h"
+
 #include "daemon/record/ledger_actions.h"
 #include "daemon/record/life_load.h"
 #include "daemon/minutes/minutes_word.h"
@@ -137,6 +139,61 @@ minutes_that_are_not_final_are_not_sent(void **state)
 	assert_reads(TELL(house, CHAIR, "distribute 2022-01-01", NULL), "no minutes of 2022-01-01");
 }
 
+/* How often that was decided of the second meeting's minutes. */
+static int
+decided(struct house *house, const char *word)
+{
+	return (int)folder_ask(house->folder,
+	    talloc_asprintf(house,
+		"SELECT count(*) FROM decision WHERE kind = 'minutes' AND subject = '%s' AND"
+		" word = '%s'",
+		SECOND, word));
+}
+
+/* The second meeting's minutes were never approved anywhere. */
+static void
+minutes_are_taken_as_approved_and_no_more(void **state)
+{
+	struct house *house = with_minutes(state);
+
+	house->now = when_from_iso("2023-04-21T12:00:00Z");
+	assert_reads(TELL(house, CHAIR, "approve " FIRST, NULL), "they are final already");
+	assert_reads(TELL(house, CHAIR, "approve 2022-01-01", NULL), "no minutes of 2022-01-01");
+	assert_reads(TELL(house, CHAIR, "distribute " SECOND, NULL), "they are not final");
+	house->now += REPLY_DAY;
+	assert_reads(done(house, "approve " SECOND, NULL),
+	    "it is done: - the minutes of " SECOND " are taken as approved.");
+	assert_int_equal(decided(house, "approve"), 1);
+	assert_reads(done(house, "undo", house->answer), "it is done");
+	assert_int_equal(decided(house, "unapprove"), 1);
+	house->now += REPLY_DAY;
+	done(house, "approve the minutes of " SECOND, NULL);
+	assert_int_equal(decided(house, "approve"), 2);
+	assert_reads(TELL(house, CHAIR, "approve " SECOND, NULL), "they are final already");
+}
+
+/* What minutectl took back since is not taken back again by mail. */
+static void
+an_approval_that_is_taken_back_cannot_be_undone(void **state)
+{
+	struct house *house = with_minutes(state);
+	struct decision back = { .group = "ts",
+		.kind = "minutes",
+		.subject = SECOND,
+		.word = "unapprove",
+		.author = "operator" };
+	char *answer;
+
+	house->now = when_from_iso("2023-04-21T12:00:00Z");
+	done(house, "approve " SECOND, NULL);
+	answer = talloc_strdup(house, house->answer);
+	back.at = house->now + 1;
+	assert_int_equal(store_decide(house->folder->store, &back), STORE_OK);
+	house->now += 60;
+	assert_reads(done(house, "undo", answer), "it was decided otherwise since");
+	assert_int_equal(decided(house, "unapprove"), 1);
+}
+
 static void
 words_are_redacted_and_back(void **state)
 {
@@ -209,6 +266,8 @@ main(void)
 		REPLY_TEST(minutes_are_stopped_and_sent_after_all),
 		REPLY_TEST(a_point_of_the_digest_sends_minutes),
 		REPLY_TEST(minutes_that_are_not_final_are_not_sent),
+		REPLY_TEST(minutes_are_taken_as_approved_and_no_more),
+		REPLY_TEST(an_approval_that_is_taken_back_cannot_be_undone),
 		REPLY_TEST(words_are_redacted_and_back),
 		REPLY_TEST(an_action_item_is_done_and_open_again),
 	};
