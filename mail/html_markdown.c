@@ -103,9 +103,9 @@ close_block(struct markdown_reading *reading)
 static void
 close_row(struct markdown_reading *reading)
 {
+	close_block(reading);
 	struct markdown_block *blocks = (struct markdown_block *)(void *)reading->row->data;
 
-	close_block(reading);
 	markdown_write_row(&reading->markdown, blocks, reading->row->len);
 	for (guint i = 0; i < reading->row->len; i++)
 		g_string_free(blocks[i].text, TRUE);

@@ -167,7 +167,7 @@ measure_pitch(struct layout_writing *w, const GArray *rows)
 		double pitch = row->bottom - row[-1].bottom;
 
 		if (row->page != row[-1].page || !(pitch >= w->body_size / 2) ||
-		    !(pitch * 2 < PITCHES) || size_index(row->size) != size_index(w->body_size) ||
+		    !(pitch * 2 < PITCHES - 1) || size_index(row->size) != size_index(w->body_size) ||
 		    !begins_small(row->lines[0].text) || bullet(row->lines[0].text) > 0)
 			continue;
 		found[lround(pitch * 2)]++;

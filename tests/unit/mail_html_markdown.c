@@ -123,6 +123,9 @@ tables(void **state)
 	assert_markdown(state, "<table><tr><td>x<td><table><tr><td>1<td>2<tr><td>3</table></table>",
 	    "| x | 1; 2; 3 |");
 	assert_markdown(state, "<tr><td>a<td>b", "a\n\nb");
+	/* The words of the table's last cell are there as it ends. */
+	assert_markdown(state, "<table>a</table>", "a");
+	assert_markdown(state, "<table><tr><td>a<td>b<br></table>", "| a | b |");
 }
 
 static void

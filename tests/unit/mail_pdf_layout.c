@@ -241,6 +241,21 @@ page_numbers(void **state)
 	}
 }
 
+/* Lines as far apart as the distances that are counted. */
+static void
+lines_far_apart(void **state)
+{
+	(void)state;
+	for (double pitch = 98; pitch < 103; pitch += 0.125) {
+		struct sheet s = sheet_new();
+
+		s.pitch = pitch;
+		line(&s, 72, "First");
+		line(&s, 72, "second.");
+		assert_layout(&s, pitch < 100 ? "First second." : "First\n\nsecond.");
+	}
+}
+
 /* Numbers that no page has. */
 static void
 places_that_are_none(void **state)
@@ -275,6 +290,7 @@ main(void)
 		cmocka_unit_test(tables),
 		cmocka_unit_test(running_heads),
 		cmocka_unit_test(page_numbers),
+		cmocka_unit_test(lines_far_apart),
 		cmocka_unit_test(places_that_are_none),
 	};
 
