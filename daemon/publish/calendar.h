@@ -39,6 +39,16 @@ struct calendar {
 };
 
 /*
+ * A wish for ledger_load_some(): the ballots that a calendar written at `now`
+ * has events of, and one that had any, so that there is a calendar at all.
+ */
+struct calendar_wish {
+	int64_t now;
+	bool one; /* at first false */
+};
+bool calendar_wants(void *arg, const struct ledger *ledger, const struct ballot *ballot);
+
+/*
  * The meetings that believed minutes announce, and of each ballot the start and
  * end of voting, when its result and review notice are due, when its review
  * ends and when it expires; those of a withdrawn ballot are cancelled. On `ctx`.

@@ -105,6 +105,26 @@ add_ballot(struct gatherer *g, const struct ballot *b)
 	}
 }
 
+bool
+calendar_wants(void *arg, const struct ledger *ledger, const struct ballot *b)
+{
+	const int64_t dates[] = { b->voting.start, b->voting.end, b->result_due,
+		b->review_notice_due, b->review.end, b->expires };
+	struct calendar_wish *wish = arg;
+	size_t i;
+
+	(void)ledger;
+	for (i = 0; i < sizeof dates / sizeof dates[0]; i++) {
+		if (dates[i] == WHEN_UNKNOWN)
+			continue;
+		if (!wish->one || dates[i] > wish->now - (int64_t)CALENDAR_PAST_DAYS * WHEN_DAY) {
+			wish->one = true;
+			return true;
+		}
+	}
+	return false;
+}
+
 struct calendar
 calendar_of(void *ctx, const struct ledger *ledger)
 {

@@ -473,6 +473,24 @@ ledger_load_some(void *ctx, struct store *store, const struct config *config,
 	return NULL;
 }
 
+static bool
+is_labelled(void *arg, const struct ledger *ledger, const struct ballot *ballot)
+{
+	const char *const *label = arg;
+
+	(void)ledger;
+	return *label && strcmp(ballot->label, *label) == 0;
+}
+
+struct ledger *
+ledger_load_one(void *ctx, struct store *store, const struct config *config,
+    const struct group_config *group, const char *label, int64_t now, enum store_status *status_r)
+{
+	const struct ledger_wish wish = { is_labelled, &label };
+
+	return ledger_load_some(ctx, store, config, group, now, &wish, status_r);
+}
+
 const struct ballot *
 ledger_ballot(const struct ledger *ledger, const char *label)
 {

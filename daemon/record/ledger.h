@@ -97,6 +97,10 @@ struct ledger *ledger_load_some(void *ctx, struct store *store, const struct con
     const struct group_config *group, int64_t now, const struct ledger_wish *wish,
     enum store_status *status_r);
 
+/* As ledger_load(), but of the ballots only the one of that canonical label; NULL: none. */
+struct ledger *ledger_load_one(void *ctx, struct store *store, const struct config *config,
+    const struct group_config *group, const char *label, int64_t now, enum store_status *status_r);
+
 /* The ballot of that canonical label, or NULL. */
 const struct ballot *ledger_ballot(const struct ledger *ledger, const char *label);
 

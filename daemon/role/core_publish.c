@@ -3,6 +3,7 @@
 #include "daemon/clock.h"
 #include "daemon/role/core.h"
 #include "daemon/log.h"
+#include "daemon/publish/calendar.h"
 #include "daemon/publish/publishing.h"
 #include "store/chain.h"
 
@@ -34,14 +35,16 @@ publish_group(struct core *core, const struct group_config *group)
 {
 	void *ctx = talloc_new(core);
 	struct publishing result = { 0 };
+	struct calendar_wish needed = { .now = core_now(core) };
+	const struct ledger_wish wish = { calendar_wants, &needed };
 	enum store_status status;
 	struct ledger *ledger =
-	    ledger_load(ctx, core->store, core->config, group, core_now(core), &status);
+	    ledger_load_some(ctx, core->store, core->config, group, needed.now, &wish, &status);
 	size_t nnews = 0, i;
 
 	if (ledger)
 		status = publishing_run(ctx, core->store, ledger, group->publish_dir,
-		    PUBLISHING_DUE, core_now(core), &result);
+		    PUBLISHING_DUE, needed.now, &result);
 	if (status == STORE_OK)
 		status = publishing_compare(core->store, group, &result, &nnews);
 	for (i = 0; i < result.nfiles; i++)

@@ -69,8 +69,8 @@ of_announced(void *ctx, struct command_place *place, const struct word *word, co
 	enum store_status status = STORE_OK;
 	const struct ballot *ballot;
 	const char *outcome;
-	struct ledger *ledger =
-	    ledger_load(ctx, place->store, place->config, place->group, place->now, &status);
+	struct ledger *ledger = ledger_load_one(
+	    ctx, place->store, place->config, place->group, word->ballot, place->now, &status);
 
 	if (!ledger) {
 		command_stored(place, status);

@@ -318,7 +318,8 @@ command_action(
 		*why_r = "to an action item the answers are done, dropped and open";
 		return NULL;
 	}
-	ledger = ledger_load(ctx, place->store, place->config, place->group, place->now, &status);
+	ledger = ledger_load_one(
+	    ctx, place->store, place->config, place->group, NULL, place->now, &status);
 	if (ledger)
 		status = actions_load(ctx, place->store, ledger, place->now, &actions, &n);
 	if (!command_stored(place, status))

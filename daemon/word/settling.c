@@ -86,16 +86,28 @@ take_org(struct work *w)
 	return refuse(w->fault, org, talloc_asprintf(w->ctx, "no such member in %s", roster->file));
 }
 
+/* The ballot that is named, or that the ruling falls on, is all that is asked for. */
+static bool
+is_asked_for(void *arg, const struct ledger *ledger, const struct ballot *ballot)
+{
+	const struct work *w = arg;
+	const struct ledger_ruling *ruling = ledger_ruling(ledger, w->asked->number);
+
+	return (w->ruling.ballot && strcmp(ballot->label, w->ruling.ballot) == 0) ||
+	       (ruling && ruling->label && strcmp(ballot->label, ruling->label) == 0);
+}
+
 /* The ledger of the group whose ballots bear such labels, else of the mail's. */
 static struct ledger *
 ledger_of(struct work *w)
 {
+	const struct ledger_wish wish = { is_asked_for, w };
 	const struct group_config *owner =
 	    w->ruling.ballot ? filing_label_group(w->place->config, w->ruling.ballot) : NULL;
 	const struct group_config *group = owner ? owner : w->settled->group;
 	enum store_status status = STORE_OK;
-	struct ledger *ledger =
-	    ledger_load(w->ctx, w->place->store, w->place->config, group, w->place->now, &status);
+	struct ledger *ledger = ledger_load_some(
+	    w->ctx, w->place->store, w->place->config, group, w->place->now, &wish, &status);
 
 	if (!ledger)
 		stored(w->ctx, w->place, status, group->name, w->fault);

@@ -46,8 +46,8 @@ group_of_label(const struct search *s, const char *label)
 
 		if (owner && owner != &s->groups[i])
 			continue;
-		ledger = ledger_load(s->ctx, s->place->store, s->place->config, &s->groups[i],
-		    s->place->now, &status);
+		ledger = ledger_load_one(s->ctx, s->place->store, s->place->config, &s->groups[i],
+		    label, s->place->now, &status);
 		if (!ledger) {
 			stored(s, status, s->groups[i].name);
 			return NULL;
