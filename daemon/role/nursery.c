@@ -66,10 +66,10 @@ question_at(struct nursery *n, unsigned i)
 
 /*
  * End the child and say how it ended; `late`: it gave no answer in time.
- * `*overtime_r` tells whether that or its processor time was the reason.
+ * `*spent_r` tells whether it had used up its processor time.
  */
 static char *
-bury(void *ctx, struct child *c, bool late, bool *overtime_r)
+bury(void *ctx, struct child *c, bool late, bool *spent_r)
 {
 	int status = 0;
 
@@ -77,8 +77,8 @@ bury(void *ctx, struct child *c, bool late, bool *overtime_r)
 	kill(c->pid, SIGKILL);
 	while (waitpid(c->pid, &status, 0) < 0 && errno == EINTR)
 		;
-	*overtime_r = late || (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU);
-	if (*overtime_r && !late)
+	*spent_r = WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU;
+	if (*spent_r)
 		return talloc_asprintf(
 		    ctx, "the reader used its %d s of processor time", JAIL_READER_CPU);
 	if (late)
@@ -99,9 +99,9 @@ bury(void *ctx, struct child *c, bool late, bool *overtime_r)
 static void
 dismiss(struct child *c)
 {
-	bool overtime;
+	bool spent;
 
-	talloc_free(bury(NULL, c, false, &overtime));
+	talloc_free(bury(NULL, c, false, &spent));
 }
 
 static bool
@@ -230,18 +230,19 @@ oldest_of(struct nursery *n, const struct child *c)
 /*
  * The child is no more. It may have died of a mail that it had read before, or
  * by chance, as when memory is short: what it had is read once more, each mail
- * alone. A mail that takes too long does so again.
+ * alone. So it is with an answer that is late: it may be the machine that was
+ * halted. A mail that takes too much processor time does so again.
  */
 static void
 lost(struct nursery *n, struct child *c, bool late)
 {
-	bool overtime, first = c->used == 1 || c->alone;
-	char *why = bury(n, c, late, &overtime);
+	bool spent, first = c->used == 1 || c->alone;
+	char *why = bury(n, c, late, &spent);
 	struct question *q;
 
 	while ((q = oldest_of(n, c)) != NULL) {
 		c->given--;
-		if (q->suspect || (first && overtime)) {
+		if (q->suspect || (first && spent)) {
 			unreadable(n, q, why);
 			continue;
 		}
@@ -324,7 +325,7 @@ take_answer(struct nursery *n, struct child *c, const struct frame *frame)
 	c->given--;
 	c->bytes -= q->mail_len;
 	c->alone = q->type == FRAME_READ;
-	c->deadline_ms = clock_steady_ms() + READER_ANSWER_MS;
+	c->deadline_ms = clock_steady_ms() + n->tools->answer_ms;
 	if (so_far)
 		ask_pdf(n, q, frame);
 	else
@@ -366,7 +367,7 @@ static void
 give(struct nursery *n, struct question *q, struct child *c)
 {
 	if (c->given == 0)
-		c->deadline_ms = clock_steady_ms() + READER_ANSWER_MS;
+		c->deadline_ms = clock_steady_ms() + n->tools->answer_ms;
 	c->used++;
 	c->given++;
 	c->bytes += q->mail_len;
@@ -500,7 +501,7 @@ watch(struct nursery *n, struct pollfd polls[WATCHED])
 		if (c->link && may_answer(n, oldest_of(n, c)))
 			polls[i].events |= POLLIN;
 		else
-			c->deadline_ms = clock_steady_ms() + READER_ANSWER_MS;
+			c->deadline_ms = clock_steady_ms() + n->tools->answer_ms;
 	}
 	polls[WATCHED_PARENT] = (struct pollfd){ .fd = link_fd(n->parent),
 		.events = (short)((nursery_has_room(n) ? POLLIN : 0) |

@@ -7,8 +7,8 @@
  * as there are cores to compute on, each with a few mails ahead, so that none
  * waits for the next. What a child had not answered when it died, stalled or
  * spoke nonsense is read again, each mail alone in a fresh child: the one that
- * ends that child as well is unreadable, and so is at once the one that its
- * child took too long for.
+ * ends that child as well, or has no answer in time once more, is unreadable, and
+ * so is at once the one that its child used up its processor time for.
  *
  * A mail with a PDF file is read twice: first without it, by a child as above,
  * then by the PDF reader, a process like this one whose children open such

@@ -42,6 +42,7 @@ reading_tools_new(void *ctx, const struct config *config, char **why_r)
 		tools->directories[i] = filing_directory(tools, config->groups[i].roster);
 	tools->directories[config->ngroups] = directory_new(tools);
 	tools->address_space = jail_address_space();
+	tools->answer_ms = READER_ANSWER_MS;
 	return tools;
 }
 

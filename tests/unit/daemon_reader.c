@@ -7,6 +7,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +17,8 @@
 #include <unistd.h>
 
 #include "daemon/log.h"
+#include "daemon/clock.h"
+#include "daemon/role/nursery.h"
 #include "daemon/role/reader.h"
 #include "parser/minutes.h"
 #include "tests/unit/pdf_build.h"
@@ -233,6 +236,21 @@ mails_of_a_child_that_died_are_read_by_others(void **state)
 	}
 }
 
+enum { LARGE = 4 * 1024 * 1024 }; /* bytes; a socket holds much less */
+
+/* Its answer is small. */
+static char *
+large_mail(void *ctx)
+{
+	static const char head[] = "Subject: Which room?\r\n"
+				   "Content-Type: application/octet-stream\r\n\r\n";
+	char *text = talloc_array(ctx, char, LARGE);
+
+	memset(text, 'x', LARGE);
+	memcpy(text, head, strlen(head));
+	return text;
+}
+
 /* Killed once by chance, as when memory is short: no fault of the mail's. */
 static void
 a_live_mail_whose_child_is_killed_is_read_by_another(void **state)
@@ -254,21 +272,73 @@ a_live_mail_whose_child_is_killed_is_read_by_another(void **state)
 	assert_non_null(reader_answer(*state, &config, &frame, &why));
 }
 
+static bool born_stopped; /* children of this process */
+
+static void
+stop_newborn(void)
+{
+	if (born_stopped)
+		raise(SIGSTOP);
+}
+
+/*
+ * An answer is late where the machine was halted, too: only the second time it
+ * is the mail's fault. The test is the role here.
+ */
+static void
+a_late_answer_is_waited_for_once_more(void **state)
+{
+	enum { LATE = -1, EVER = 1000 * 1000 }; /* milliseconds */
+	static const char head[] = "{\"internaldate\": 1000, \"import\": false, \"post\": false}";
+	static const struct frame question = { FRAME_READ, head, sizeof head - 1, -1 };
+	static const struct frame bytes = { FRAME_BYTES, mail, sizeof mail - 1, -1 };
+	struct config *config = talloc_zero(*state, struct config);
+	char *why = NULL;
+	struct reading_tools *tools = reading_tools_new(*state, config, &why);
+	int fds[2], late, turn;
+
+	assert_non_null(tools);
+	assert_int_equal(pthread_atfork(NULL, NULL, stop_newborn), 0);
+	for (late = 1; late <= 2; late++) {
+		void *ctx = talloc_new(*state);
+		struct link *parent, *core;
+		struct nursery *nursery;
+		struct frame frame;
+
+		assert_true(link_pair(fds));
+		parent = link_new(ctx, fds[0], FRAME_RAW_MAX);
+		core = link_new(ctx, fds[1], FRAME_ANSWER_MAX);
+		nursery = nursery_new(ctx, tools, parent, NULL);
+		nursery_ask(nursery, &question, &bytes);
+		tools->answer_ms = LATE;
+		born_stopped = true;
+		for (turn = 0; turn < late; turn++)
+			assert_true(nursery_turn(nursery));
+		tools->answer_ms = EVER;
+		born_stopped = false;
+		while (link_flush(parent) && !link_wait(core, &frame, clock_steady_ms() + 1))
+			assert_true(nursery_turn(nursery));
+		assert_int_equal(frame.type, late == 1 ? FRAME_ANSWER : FRAME_UNREADABLE);
+		if (late == 2)
+			assert_null(reader_answer(*state, config, &frame, &why));
+		talloc_free(nursery);
+		talloc_free(ctx);
+	}
+	assert_non_null(strstr(why, "gave no answer"));
+}
+
 /* It is known at once, and not when an answer is late, which would make the mail unreadable. */
 static void
 a_mail_that_cannot_be_handed_over_is_read_by_another(void **state)
 {
-	enum { LARGE = 4 * 1024 * 1024 }; /* bytes; a socket holds much less */
 	const struct reader_request request = { .internaldate = 1000, .backlog = true };
 	struct reader *reader = start(*state);
-	char *text = talloc_array(*state, char, LARGE), *why = NULL;
+	char *text = large_mail(*state), *why = NULL;
 	struct config config = { 0 };
 	struct frame frame;
 	struct answer *a;
 	pid_t child;
 
-	memset(text, 'x', LARGE);
-	memcpy(text, mail, strlen(mail));
 	assert_true(reads(*state, reader, true));
 	child = waiting_child(child_of(getpid()));
 	assert_int_equal(kill(child, SIGSTOP), 0);
@@ -512,6 +582,8 @@ main(void)
 		    the_role_ends_with_the_pdf_reader, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 		    a_live_mail_whose_child_is_killed_is_read_by_another, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+		    a_late_answer_is_waited_for_once_more, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 		    a_mail_that_cannot_be_handed_over_is_read_by_another, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
