@@ -72,6 +72,20 @@ jail_closes(const struct role *role)
 	return pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
+/* Wait until the PDF reader has opened its library, or has ended as there is none. */
+static void
+pdf_await(struct role *role)
+{
+	struct frame alive;
+
+	if (!role->pdf)
+		return;
+	if (link_wait(role->pdf, &alive, -1) && alive.type == FRAME_ALIVE)
+		message_reader_leave_pdf(role->tools->messages);
+	else
+		TALLOC_FREE(role->pdf);
+}
+
 /* Close the jail and read mails until the parent ends. */
 static int
 serve(struct role *role)
@@ -87,6 +101,7 @@ serve(struct role *role)
 		log_fault("mails cannot be read in a jail on this system");
 		return EX_OSERR;
 	}
+	pdf_await(role);
 	role->nursery = nursery_new(role, role->tools, role->parent, role->pdf);
 	while (nursery_turn(role->nursery) && take_requests(role))
 		;
@@ -117,7 +132,6 @@ pdf_role(struct role *role, int fd)
 static bool
 pdf_start(struct role *role)
 {
-	struct frame alive;
 	int fds[2];
 
 	if (!link_pair(fds) || (role->pdf_pid = fork()) < 0)
@@ -126,10 +140,6 @@ pdf_start(struct role *role)
 		pdf_role(role, fds[1]);
 	close(fds[1]);
 	role->pdf = link_new(role, fds[0], FRAME_ANSWER_MAX);
-	if (link_wait(role->pdf, &alive, -1) && alive.type == FRAME_ALIVE)
-		message_reader_leave_pdf(role->tools->messages);
-	else
-		TALLOC_FREE(role->pdf);
 	return true;
 }
 
