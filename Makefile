@@ -7,6 +7,7 @@
 #   make install    DESTDIR= PREFIX=/usr/local
 #   make deb        the Debian package, in build/deb/
 #   make deps       the Debian packages that the above need
+#   make build-deps only those that `make` and running it need: no mail servers
 #   make torture    faults walked one by one through the whole program (POINTS=5000), an hour
 #   make coverage   which branches the tests take, stories included
 #   make lint       formatting, man pages, the rooms' arrows
@@ -68,7 +69,7 @@ libs_of = $(patsubst %,$(BUILD)/lib%.a,$(LIBS_$(1)))
 UNIT_SOURCES := $(sort $(wildcard tests/unit/*.c))
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(UNIT_SOURCES))
 
-.PHONY: all unit check check-installed demo demo-installed bench install deb deps lint coverage clean
+.PHONY: all unit check check-installed demo demo-installed bench install deb deps build-deps lint coverage clean
 all: $(PROGRAMS)
 
 $(BUILD)/minuted: $(BUILD)/daemon/minuted.o $(call libs_of,daemon)
@@ -107,6 +108,8 @@ $(foreach test,$(UNIT_SOURCES),$(eval $(call unit_test,$(basename $(notdir $(tes
 
 deps:
 	@tests/deps
+build-deps:
+	@tests/deps --build
 
 check:
 	@tests/deps mailman3

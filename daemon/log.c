@@ -184,7 +184,7 @@ tell(enum log_level level, const struct log_about *about, const char *format, va
 void
 log_write(enum log_level level, const char *format, ...)
 {
-	static const struct log_about nothing = { LOG_EVENT_NONE };
+	static const struct log_about nothing = { .event = LOG_EVENT_NONE };
 	va_list args;
 
 	va_start(args, format);

@@ -1,5 +1,8 @@
+#include <libgen.h>
+#include <pwd.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <talloc.h>
 #include <unistd.h>
 
@@ -39,12 +42,34 @@ exit_status(enum store_status status)
 	}
 }
 
+/* Whose folder a database that root is about to make lies in; NULL: there is one, or it is root's
+ * own. */
+static const char *
+owner_instead(struct ctl *ctl)
+{
+	const char *path = ctl->config->store_path;
+	const struct passwd *owner;
+	struct stat st;
+
+	if (geteuid() != 0 || access(path, F_OK) == 0 ||
+	    stat(dirname(talloc_strdup(ctl->ctx, path)), &st) != 0 || st.st_uid == 0)
+		return NULL;
+	owner = getpwuid(st.st_uid);
+	return owner ? talloc_strdup(ctl->ctx, owner->pw_name) : NULL;
+}
+
 int
 ctl_open(struct ctl *ctl, enum store_mode mode)
 {
+	const char *owner = owner_instead(ctl);
 	enum store_status status;
 	char *why = NULL;
 
+	if (owner)
+		return ctl_fail(CTL_USAGE, ctl->config->store_path,
+		    "it is not there yet, and would belong to root, so that minuted could not open "
+		    "it; say 'runuser -u %s -- minutectl ...'",
+		    owner);
 	if (mode == STORE_READ && access(ctl->config->store_path, F_OK) != 0)
 		mode = STORE_WRITE;
 	ctl->store = store_open(ctl->ctx, ctl->config->store_path, mode, &status, &why);
