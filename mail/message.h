@@ -95,8 +95,8 @@ struct message_reader *message_reader_new(void *ctx, char **why_r);
 /*
  * PDF files are left unopened unless one of these is called. The first opens the
  * library for them, before the jail closes; false: it is not installed. The
- * second has `pdf_unopened` set where one is to be read: such a mail is also
- * marked, and read again by a reader that opens PDF.
+ * second has `pdf_unopened` set where one is to be read: such a mail is marked
+ * as if it could not be, and read again by a reader that opens PDF.
  */
 bool message_reader_open_pdf(struct message_reader *reader);
 void message_reader_leave_pdf(struct message_reader *reader);

@@ -104,6 +104,18 @@ struct attached_reading {
 	size_t files;
 };
 
+/*
+ * Tell that a file was not read, or not wholly. Drafts of long documents go
+ * around as PDF, and scans: they are passed over unless the mail is about minutes.
+ */
+static void
+mark_unread(struct message *message, const struct mime_part *part)
+{
+	if (form_of(part) != FORM_PDF || is_named_minutes(part) ||
+	    (message->subject && strcasestr(message->subject, "minutes")))
+		message->marks |= MARK_ATTACHMENT;
+}
+
 static char *
 file_text(void *ctx, const struct attached_reading *reading, const struct mime_part *part)
 {
@@ -134,7 +146,7 @@ file_text(void *ctx, const struct attached_reading *reading, const struct mime_p
 	if (broken)
 		reading->message->marks |= MARK_CHARSET;
 	if (cut || tags_cut)
-		reading->message->marks |= MARK_ATTACHMENT;
+		mark_unread(reading->message, part);
 	return text;
 }
 
@@ -144,8 +156,7 @@ leave_pdf(struct attached_reading *reading, const struct mime_part *part)
 {
 	if (reading->pdf->elsewhere)
 		reading->message->pdf_unopened = true;
-	if (reading->pdf->elsewhere || is_named_minutes(part))
-		reading->message->marks |= MARK_ATTACHMENT;
+	mark_unread(reading->message, part);
 }
 
 /* Read the files of a kind until one has words. False when no further file is to be opened. */

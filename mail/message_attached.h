@@ -21,7 +21,7 @@ enum {
 	ATTACHED_FILES_MAX = 8     /* files opened until one has words; each may inflate to much */
 };
 
-/* Who opens PDF files. Where nobody does, those that are named minutes are marked. */
+/* Who opens PDF files. */
 struct attached_pdf {
 	const struct pdf_library *library; /* this reader; NULL: not this one */
 	bool elsewhere;                    /* another one */
@@ -30,7 +30,10 @@ struct attached_pdf {
 /* True if the part is such a file and no text that the mail shows. */
 bool is_attached_file(const struct mime_part *part);
 
-/* Fill in `attached`, `pdf_unopened` and the marks of what could not be read. */
+/*
+ * Fill in `attached`, `pdf_unopened` and the marks of what could not be read; of
+ * PDF files only where their name or the mail's subject speaks of minutes.
+ */
 void message_attached_read(struct message *message, const struct charsets *charsets,
     const struct attached_pdf *pdf, const struct mime_tree *tree);
 

@@ -167,7 +167,8 @@ measure_pitch(struct layout_writing *w, const GArray *rows)
 		double pitch = row->bottom - row[-1].bottom;
 
 		if (row->page != row[-1].page || !(pitch >= w->body_size / 2) ||
-		    !(pitch * 2 < PITCHES - 1) || size_index(row->size) != size_index(w->body_size) ||
+		    !(pitch * 2 < PITCHES - 1) ||
+		    size_index(row->size) != size_index(w->body_size) ||
 		    !begins_small(row->lines[0].text) || bullet(row->lines[0].text) > 0)
 			continue;
 		found[lround(pitch * 2)]++;
@@ -295,6 +296,9 @@ continues(const struct layout_writing *w, const struct pdf_row *row)
 	bool large = w->heading_levels[size_index(row->size)] > 0;
 	if (pitch > (large ? row->size * 1.6 : w->pitch * PITCH_LARGER))
 		return false;
+	/* Headings may be centred. */
+	if (large && w->block.kind == MARKDOWN_PARAGRAPH)
+		shift = 0;
 	if (w->block.kind == MARKDOWN_ITEM
 		? shift < -em || shift > HANGING_MAX * em
 		: fabs(shift) > em && !(w->first_row && shift < 0 && shift > -HANGING_MAX * em))

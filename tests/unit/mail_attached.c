@@ -130,7 +130,7 @@ pdf_files_that_another_reader_opens(void **state)
 	message_reader_leave_pdf(test.reader);
 	struct message *m = read_parts(&test, pdf);
 	assert_null(m->attached);
-	assert_int_equal(m->marks, MARK_ATTACHMENT);
+	assert_int_equal(m->marks, 0);
 	assert_true(m->pdf_unopened);
 	/* Another file is read first, unless the name tells that it is not the one. */
 	m = read_parts(&test,
@@ -144,6 +144,29 @@ pdf_files_that_another_reader_opens(void **state)
 	assert_string_equal(m->attached, "Words");
 	assert_int_equal(m->marks, MARK_ATTACHMENT);
 	assert_true(m->pdf_unopened);
+}
+
+/* Redlines and scans come as PDF, too. */
+static void
+pdf_files_that_are_missed(void **state)
+{
+	static const struct {
+		const char *subject, *name;
+		bool marked;
+	} mails[] = { { "Voting begins", "redline.pdf", false }, { "Draft Minutes", "a.pdf", true },
+		{ "Voting begins", "Call-MINUTES.pdf", true } };
+	struct reading_test test = with_own_reader(*state);
+
+	assert_true(message_reader_open_pdf(test.reader));
+	for (size_t i = 0; i < G_N_ELEMENTS(mails); i++) {
+		struct message *m = read_with(&test,
+		    talloc_asprintf(test.ctx, "Subject: %s\nContent-Type: " PDF_TYPE "; name=%s\n",
+			mails[i].subject, mails[i].name),
+		    "%PDF-1.4 and no more");
+
+		assert_null(m->attached);
+		assert_int_equal(m->marks, mails[i].marked ? MARK_ATTACHMENT : 0);
+	}
 }
 
 static void
@@ -290,6 +313,7 @@ main(void)
 		reading_test(forms_of_files),
 		reading_test(pdf_files_that_nobody_opens),
 		reading_test(pdf_files_that_another_reader_opens),
+		reading_test(pdf_files_that_are_missed),
 		reading_test(pdf_files_that_are_opened),
 		reading_test(one_file_of_several),
 		reading_test(files_at_their_limit),

@@ -109,8 +109,10 @@ headings(void **state)
 	struct sheet s = sheet_new();
 
 	(void)state;
-	s.size = 16;
-	line(&s, 72, BOLD "Minutes of the call" PLAIN);
+	s.size = s.pitch = 16;
+	line(&s, 150, BOLD "Minutes of the" PLAIN);
+	line(&s, 180, BOLD "call" PLAIN);
+	s.pitch = 12;
 	s.size = 13;
 	gap(&s);
 	line(&s, 72, "1. Roll call");
