@@ -7,6 +7,7 @@
 
 #include "parser/when.h"
 #include "store/database.h"
+#include "store/history.h"
 
 enum {
 	SHA256_SIZE = 32,
@@ -148,23 +149,26 @@ store_raw(void *ctx, struct store *store, int64_t message, void **raw_r, size_t 
 	return status;
 }
 
-enum store_status
-store_unread(void *ctx, struct store *store, int64_t after, size_t limit, struct unread **unread_r,
-    size_t *nunread_r)
+/* Rows with the messages that `wanted` selects, each with when, where and for whom it was first
+ * seen. */
+#define FIRST_SEEN(wanted)                                                                         \
+	"SELECT wanted.message, first.internaldate, first.mailbox,"                                \
+	"  (SELECT named_group FROM sighting WHERE message = wanted.message"                       \
+	"   AND named_group IS NOT NULL ORDER BY id LIMIT 1)"                                      \
+	" FROM (" wanted ") AS wanted JOIN sighting AS first ON first.id ="                        \
+	"  (SELECT min(id) FROM sighting WHERE message = wanted.message)"                          \
+	" ORDER BY wanted.message"
+
+static enum store_status
+list_first_seen(void *ctx, struct store *store, const char *doing, const char *sql, int64_t after,
+    size_t limit, struct unread **list_r, size_t *n_r)
 {
-	static const char doing[] = "list the unread messages";
 	struct unread *list = talloc_array(ctx, struct unread, 0);
 	enum store_status status;
 	sqlite3_stmt *row;
 	size_t n = 0;
 
-	row = db_query(store, doing,
-	    "SELECT unread.message, first.internaldate, first.mailbox,"
-	    "  (SELECT named_group FROM sighting WHERE message = unread.message"
-	    "   AND named_group IS NOT NULL ORDER BY id LIMIT 1)"
-	    " FROM unread JOIN sighting AS first ON first.id ="
-	    "  (SELECT min(id) FROM sighting WHERE message = unread.message)"
-	    " WHERE unread.message > ? ORDER BY unread.message LIMIT ?",
+	row = db_query(store, doing, sql,
 	    VALUES(integer(after), integer(limit > INT64_MAX ? INT64_MAX : (int64_t)limit)),
 	    &status);
 	while (db_next(store, row, doing, &status)) {
@@ -176,7 +180,25 @@ store_unread(void *ctx, struct store *store, int64_t after, size_t limit, struct
 			.group = column_text(list, row, 3),
 		};
 	}
-	*unread_r = list;
-	*nunread_r = status == STORE_OK ? n : 0;
+	*list_r = list;
+	*n_r = status == STORE_OK ? n : 0;
 	return status;
+}
+
+enum store_status
+store_unread(void *ctx, struct store *store, int64_t after, size_t limit, struct unread **unread_r,
+    size_t *nunread_r)
+{
+	return list_first_seen(ctx, store, "list the unread messages",
+	    FIRST_SEEN("SELECT message FROM unread WHERE message > ?1 ORDER BY message LIMIT ?2"),
+	    after, limit, unread_r, nunread_r);
+}
+
+enum store_status
+store_history(void *ctx, struct store *store, int64_t after, size_t limit,
+    struct unread **messages_r, size_t *n_r)
+{
+	return list_first_seen(ctx, store, "list the archive",
+	    FIRST_SEEN("SELECT id AS message FROM message WHERE id > ?1 ORDER BY id LIMIT ?2"),
+	    after, limit, messages_r, n_r);
 }

@@ -9,39 +9,6 @@
 
 static const char comparing[] = "compare a reading";
 
-enum store_status
-store_history(void *ctx, struct store *store, int64_t after, size_t limit,
-    struct unread **messages_r, size_t *n_r)
-{
-	static const char doing[] = "list the archive";
-	struct unread *list = talloc_array(ctx, struct unread, 0);
-	enum store_status status;
-	sqlite3_stmt *row;
-	size_t n = 0;
-
-	row = db_query(store, doing,
-	    "SELECT message.id, first.internaldate, first.mailbox,"
-	    "  (SELECT named_group FROM sighting WHERE message = message.id"
-	    "   AND named_group IS NOT NULL ORDER BY id LIMIT 1)"
-	    " FROM message JOIN sighting AS first ON first.id ="
-	    "  (SELECT min(id) FROM sighting WHERE message = message.id)"
-	    " WHERE message.id > ? ORDER BY message.id LIMIT ?",
-	    VALUES(integer(after), integer(limit > INT64_MAX ? INT64_MAX : (int64_t)limit)),
-	    &status);
-	while (db_next(store, row, doing, &status)) {
-		list = talloc_realloc(ctx, list, struct unread, n + 1);
-		list[n++] = (struct unread){
-			.message = sqlite3_column_int64(row, 0),
-			.internaldate = column_moment(row, 1),
-			.mailbox = column_text(list, row, 2),
-			.group = column_text(list, row, 3),
-		};
-	}
-	*messages_r = list;
-	*n_r = status == STORE_OK ? n : 0;
-	return status;
-}
-
 /* What a query of RECORDED_QUERY compares, in the order of its columns. */
 static const char *const fields[] = { "time", "date", "group", "channel", "grade", "automatic",
 	"marks", "truncated", "ballot", "sender", "message_id", "from", "list_id", "references",

@@ -8,6 +8,7 @@
 
 #include "daemon/ctl/ctl.h"
 #include "daemon/page.h"
+#include "mail/message.h"
 
 enum { WORDS_MAX = 400, EXIT_IO = 74 };
 
@@ -138,6 +139,19 @@ const char *
 ctl_words(struct ctl *ctl, const char *text)
 {
 	return page_words(ctl->ctx, text, WORDS_MAX);
+}
+
+json_t *
+ctl_marks(unsigned marks)
+{
+	json_t *array = json_array();
+	int i;
+
+	for (i = 0; i < MESSAGE_MARKS; i++)
+		if (marks & (1U << i))
+			json_array_append_new(
+			    array, json_string(message_mark_name((enum message_mark)(1U << i))));
+	return array;
 }
 
 json_t *

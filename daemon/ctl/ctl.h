@@ -107,14 +107,25 @@ const struct ballot *ctl_find_ballot(struct ctl *ctl, struct ledger **ledger_r, 
 struct settling_fault;
 int ctl_settling_failed(struct ctl *ctl, const struct settling_fault *fault);
 
-/* Who rules where nobody is named: the person at the terminal, else whose process it is. */
-const char *ctl_operator(struct ctl *ctl);
-
 /*
  * Words of an operator that are kept for ever: text on one line of at most `max`
  * bytes, or NULL; else CTL_USAGE, told of `option`.
  */
 int ctl_line_ok(const char *option, const char *words, size_t max);
+
+/*
+ * Check `--author` and `--reason`. Where no author is named, ctl->author becomes
+ * the person at the terminal, else whose process it is.
+ */
+int ctl_author(struct ctl *ctl);
+
+/*
+ * Begin what a person decides: ctl_author(), the database opened for writing, a
+ * transaction. ctl_end() keeps what was done if `status` is CTL_OK, else takes it
+ * back; it returns the exit status.
+ */
+int ctl_begin(struct ctl *ctl, const char *what);
+int ctl_end(struct ctl *ctl, int status, const char *what);
 
 /* Print an object with "schema_version" first; steals it. */
 void ctl_print_json(json_t *object);
@@ -124,6 +135,9 @@ const char *ctl_time(struct ctl *ctl, int64_t at);
 
 /* Somebody else's words, fit for a terminal: one line, no control characters. On ctl->ctx. */
 const char *ctl_words(struct ctl *ctl, const char *text);
+
+/* The names of a message's marks. */
+json_t *ctl_marks(unsigned marks);
 
 /* A string, or null; a new reference. */
 json_t *ctl_text(const char *text);

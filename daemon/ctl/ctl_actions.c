@@ -128,22 +128,8 @@ ctl_settle_action(struct ctl *ctl)
 	if (!action_state_from_name(ctl->arguments[1], &state))
 		return ctl_fail(CTL_USAGE, ctl->arguments[1],
 		    "an action item is settled as done, dropped or open");
-	status = ctl_line_ok("--author", ctl->author, FACT_NAME_MAX);
-	if (status == CTL_OK)
-		status = ctl_line_ok("--reason", ctl->reason, FACT_QUOTE_MAX);
-	if (status == CTL_OK)
-		status = ctl_open(ctl, STORE_WRITE);
+	status = ctl_begin(ctl, "settle-action");
 	if (status != CTL_OK)
 		return status;
-	if (!ctl->author)
-		ctl->author = ctl_operator(ctl);
-	status = ctl_stored(ctl, store_begin(ctl->store), "settle-action");
-	if (status != CTL_OK)
-		return status;
-	status = settle(ctl, ctl->arguments[0], state);
-	if (status != CTL_OK) {
-		store_rollback(ctl->store);
-		return status;
-	}
-	return ctl_stored(ctl, store_commit(ctl->store), "settle-action");
+	return ctl_end(ctl, settle(ctl, ctl->arguments[0], state), "settle-action");
 }

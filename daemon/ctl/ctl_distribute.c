@@ -43,23 +43,6 @@ find_life(struct ctl *ctl, const char *date, const struct group_config **group_r
 	return *status_r == CTL_OK ? found : NULL;
 }
 
-/* The database open for writing and a transaction begun, if the words of the options will do. */
-static int
-begin(struct ctl *ctl)
-{
-	int status = ctl_line_ok("--author", ctl->author, FACT_NAME_MAX);
-
-	if (status == CTL_OK)
-		status = ctl_line_ok("--reason", ctl->reason, FACT_QUOTE_MAX);
-	if (status == CTL_OK)
-		status = ctl_open(ctl, STORE_WRITE);
-	if (status != CTL_OK)
-		return status;
-	if (!ctl->author)
-		ctl->author = ctl_operator(ctl);
-	return ctl_stored(ctl, store_begin(ctl->store), ctl->arguments[0]);
-}
-
 /* Keep what was done, or take it back. Then show how things stand. */
 static int
 end(struct ctl *ctl, int status, json_t *more)
@@ -68,12 +51,7 @@ end(struct ctl *ctl, int status, json_t *more)
 	const struct group_config *group;
 	json_t *object;
 
-	if (status != CTL_OK) {
-		store_rollback(ctl->store);
-		json_decref(more);
-		return status;
-	}
-	status = ctl_stored(ctl, store_commit(ctl->store), ctl->arguments[0]);
+	status = ctl_end(ctl, status, ctl->arguments[0]);
 	life = status == CTL_OK ? find_life(ctl, ctl->arguments[0], &group, &status) : NULL;
 	if (!life) {
 		json_decref(more);
@@ -98,7 +76,7 @@ say(struct ctl *ctl, const char *word)
 	const struct group_config *group = NULL;
 	const struct minutes_life *life;
 	const char *fault;
-	int status = begin(ctl);
+	int status = ctl_begin(ctl, ctl->arguments[0]);
 
 	if (status != CTL_OK)
 		return status;
@@ -149,7 +127,7 @@ ctl_redact(struct ctl *ctl)
 	enum store_status stored = STORE_OK;
 	const char *why = NULL;
 	size_t places = 0;
-	int status = begin(ctl);
+	int status = ctl_begin(ctl, ctl->arguments[0]);
 
 	if (status != CTL_OK)
 		return status;

@@ -49,35 +49,21 @@ settle_name(struct ctl *ctl, struct ballot_name *name)
 int
 ctl_settle_name(struct ctl *ctl)
 {
-	struct ballot_name name = { .name = ctl->arguments[1],
-		.author = ctl->author,
-		.at = ctl->now,
-		.reason = ctl->reason };
+	struct ballot_name name = {
+		.name = ctl->arguments[1], .at = ctl->now, .reason = ctl->reason
+	};
 	int status = ctl_line_ok("the name", name.name, FACT_NAME_MAX);
 
 	if (status == CTL_OK && !naming_speaks(name.name))
 		status = ctl_fail(CTL_USAGE, name.name, "has no word that tells a ballot");
 	if (status == CTL_OK)
-		status = ctl_line_ok("--author", ctl->author, FACT_NAME_MAX);
-	if (status == CTL_OK)
-		status = ctl_line_ok("--reason", ctl->reason, FACT_QUOTE_MAX);
-	if (status == CTL_OK)
-		status = ctl_open(ctl, STORE_WRITE);
+		status = ctl_begin(ctl, "settle-name");
 	if (status != CTL_OK)
 		return status;
+	name.author = ctl->author;
 	if (strcmp(ctl->arguments[0], "-") != 0)
 		name.label = ctl->arguments[0];
-	if (!name.author)
-		name.author = ctl_operator(ctl);
-	status = ctl_stored(ctl, store_begin(ctl->store), "settle-name");
-	if (status != CTL_OK)
-		return status;
-	status = settle_name(ctl, &name);
-	if (status != CTL_OK) {
-		store_rollback(ctl->store);
-		return status;
-	}
-	status = ctl_stored(ctl, store_commit(ctl->store), "settle-name");
+	status = ctl_end(ctl, settle_name(ctl, &name), "settle-name");
 	if (status == CTL_OK)
 		print_name(ctl, &name);
 	return status;

@@ -50,19 +50,6 @@ sender_json(const struct answer *a)
 	    "{so so}", "name", ctl_text(a->from_name), "address", ctl_text(a->from_address));
 }
 
-static json_t *
-marks_json(unsigned marks)
-{
-	json_t *array = json_array();
-	int i;
-
-	for (i = 0; i < MESSAGE_MARKS; i++)
-		if (marks & (1U << i))
-			json_array_append_new(
-			    array, json_string(message_mark_name((enum message_mark)(1U << i))));
-	return array;
-}
-
 static void
 print_json(const char *path, const struct answer *a)
 {
@@ -71,7 +58,7 @@ print_json(const char *path, const struct answer *a)
 	    moment_to_json(a->date != WHEN_UNKNOWN ? a->date : a->at), "received",
 	    moment_to_json(a->at), "subject", ctl_text(a->subject), "from", sender_json(a), "list",
 	    ctl_text(a->list_id), "grade", grade_name(a->grade), "group",
-	    ctl_text(a->group ? a->group->name : NULL), "marks", marks_json(a->marks));
+	    ctl_text(a->group ? a->group->name : NULL), "marks", ctl_marks(a->marks));
 	json_t *meaning = reading_contract_json(a->reading);
 
 	json_object_update(object, meaning);

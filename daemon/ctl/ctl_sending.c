@@ -159,18 +159,6 @@ list_outbox(struct ctl *ctl)
 
 /* ---- a person's word ---- */
 
-static int
-take_author(struct ctl *ctl)
-{
-	int status = ctl_line_ok("--author", ctl->author, FACT_NAME_MAX);
-
-	if (status == CTL_OK)
-		status = ctl_line_ok("--reason", ctl->reason, FACT_QUOTE_MAX);
-	if (status == CTL_OK && !ctl->author)
-		ctl->author = ctl_operator(ctl);
-	return status;
-}
-
 static const struct outbox_row *
 find_row(struct ctl *ctl, int64_t id, int *status_r)
 {
@@ -210,18 +198,14 @@ say(struct ctl *ctl, const struct outbox_row *row, const char *word)
 	    ctl->arguments[1]);
 	if (status == CTL_OK)
 		status = ctl_stored(ctl, store_decide(ctl->store, &decision), "outbox");
-	if (status != CTL_OK) {
-		store_rollback(ctl->store);
-		return status;
-	}
-	return ctl_stored(ctl, store_commit(ctl->store), "outbox");
+	return ctl_end(ctl, status, "outbox");
 }
 
 static int
 retry_or_drop(struct ctl *ctl, const char *word)
 {
 	const struct outbox_row *row;
-	int status = take_author(ctl);
+	int status = ctl_author(ctl);
 	char *end;
 	int64_t id;
 
@@ -254,7 +238,7 @@ resume(struct ctl *ctl)
 	const struct group_config *groups;
 	size_t ngroups = ctl_groups(ctl, &groups), i, n = 0;
 	char *address = g_ascii_strdown(ctl->arguments[1], -1);
-	int status = ngroups ? take_author(ctl) : CTL_USAGE;
+	int status = ngroups ? ctl_author(ctl) : CTL_USAGE;
 	json_t *names = json_array();
 	bool is_paused;
 

@@ -1,11 +1,8 @@
 #include <errno.h>
-#include <glib.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <talloc.h>
-#include <unistd.h>
 
 #include "daemon/ctl/ctl.h"
 #include "daemon/word/settling.h"
@@ -31,20 +28,6 @@ is_message(const char *text)
 	return strncmp(text, "message:", strlen("message:")) == 0;
 }
 
-const char *
-ctl_operator(struct ctl *ctl)
-{
-	const struct passwd *entry;
-	const char *login = getlogin();
-
-	if (login && *login)
-		return talloc_strdup(ctl->ctx, login);
-	entry = getpwuid(getuid());
-	if (entry && entry->pw_name && *entry->pw_name)
-		return talloc_strdup(ctl->ctx, entry->pw_name);
-	return talloc_asprintf(ctl->ctx, "uid %lld", (long long)getuid());
-}
-
 int
 ctl_settling_failed(struct ctl *ctl, const struct settling_fault *fault)
 {
@@ -55,23 +38,6 @@ ctl_settling_failed(struct ctl *ctl, const struct settling_fault *fault)
 	if (fault->status != STORE_OK)
 		return ctl_stored(ctl, fault->status, fault->what);
 	return ctl_fail(CTL_NOT_WELL, fault->what, "%s%s", fault->why, how);
-}
-
-int
-ctl_line_ok(const char *option, const char *words, size_t max)
-{
-	const char *p;
-
-	if (!words)
-		return CTL_OK;
-	if (!*words || !g_utf8_validate(words, -1, NULL))
-		return ctl_fail(CTL_USAGE, option, "is empty or not UTF-8");
-	if (strlen(words) > max)
-		return ctl_fail(CTL_USAGE, option, "is longer than %zu bytes", max);
-	for (p = words; *p; p = g_utf8_next_char(p))
-		if (g_unichar_iscntrl(g_utf8_get_char(p)))
-			return ctl_fail(CTL_USAGE, option, "must be one line of text");
-	return CTL_OK;
 }
 
 static void
@@ -103,20 +69,20 @@ print_settled(struct ctl *ctl, const struct settling *s, const struct settled *d
 
 /* Rule and look in one transaction, so that what settles nothing leaves no ruling. */
 static int
-rule(struct ctl *ctl, const struct settling *s)
+rule(struct ctl *ctl, struct settling *s)
 {
-	struct settling_place place = { ctl->store, ctl->config, ctl->now };
+	struct settling_place place = { .config = ctl->config, .now = ctl->now };
 	struct settling_fault fault;
 	struct settled done;
-	int status = ctl_stored(ctl, store_begin(ctl->store), "settle");
+	int status = ctl_begin(ctl, "settle");
 
 	if (status != CTL_OK)
 		return status;
-	if (!settling_rule(ctl->ctx, &place, s, &done, &fault)) {
-		store_rollback(ctl->store);
-		return ctl_settling_failed(ctl, &fault);
-	}
-	status = ctl_stored(ctl, store_commit(ctl->store), "settle");
+	place.store = ctl->store;
+	s->author = ctl->author;
+	if (!settling_rule(ctl->ctx, &place, s, &done, &fault))
+		status = ctl_settling_failed(ctl, &fault);
+	status = ctl_end(ctl, status, "settle");
 	if (status == CTL_OK && ctl->json)
 		print_json(ctl, s, &done);
 	else if (status == CTL_OK)
@@ -131,20 +97,10 @@ settle(struct ctl *ctl, enum ruling_word word)
 		.ballot = ctl->ballot,
 		.org = ctl->org,
 		.reason = ctl->reason,
-		.author = ctl->author,
 		.name = ctl->arguments[0],
 		.message = is_message(ctl->arguments[0]) };
 	int status = take_number(s.name + (s.message ? strlen("message:") : 0), &s.number);
 
-	if (status == CTL_OK)
-		status = ctl_line_ok("--author", ctl->author, FACT_NAME_MAX);
-	if (status == CTL_OK)
-		status = ctl_line_ok("--reason", ctl->reason, FACT_QUOTE_MAX);
-	if (status != CTL_OK)
-		return status;
-	if (!s.author)
-		s.author = ctl_operator(ctl);
-	status = ctl_open(ctl, STORE_WRITE);
 	return status == CTL_OK ? rule(ctl, &s) : status;
 }
 

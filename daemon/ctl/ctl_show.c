@@ -38,19 +38,6 @@ ruling_on(const struct shown *shown, int64_t item)
 /* ---- JSON ---- */
 
 static json_t *
-marks_json(unsigned marks)
-{
-	json_t *array = json_array();
-	int i;
-
-	for (i = 0; i < MESSAGE_MARKS; i++)
-		if (marks & (1U << i))
-			json_array_append_new(
-			    array, json_string(message_mark_name((enum message_mark)(1U << i))));
-	return array;
-}
-
-static json_t *
 texts_json(const char **texts, size_t n)
 {
 	json_t *array = json_array();
@@ -97,7 +84,7 @@ archived_json(const struct shown *shown, const struct archived *a)
 	    json_pack("{ss ss ss so ss so sb sb so sb so}", "channel", channel_name(m->channel),
 		"grade", grade_name(m->grade), "class", class_name(m->class), "ballot",
 		ctl_text(a->ballot), "state", m->state, "why", ctl_text(a->why), "automatic",
-		a->automatic, "truncated", a->truncated, "marks", marks_json(m->marks), "differs",
+		a->automatic, "truncated", a->truncated, "marks", ctl_marks(m->marks), "differs",
 		a->differs, "facts", facts_json(shown, a)));
 	return object;
 }

@@ -90,22 +90,8 @@ ctl_subscribe(struct ctl *ctl)
 		    "what there is: weekly, daily, milestones, minutes, none");
 	status = ctl_line_ok("the address", ctl->arguments[0], FACT_NAME_MAX);
 	if (status == CTL_OK)
-		status = ctl_line_ok("--author", ctl->author, FACT_NAME_MAX);
-	if (status == CTL_OK)
-		status = ctl_line_ok("--reason", ctl->reason, FACT_QUOTE_MAX);
-	if (status == CTL_OK)
-		status = ctl_open(ctl, STORE_WRITE);
+		status = ctl_begin(ctl, "subscribe");
 	if (status != CTL_OK)
 		return status;
-	if (!ctl->author)
-		ctl->author = ctl_operator(ctl);
-	status = ctl_stored(ctl, store_begin(ctl->store), "subscribe");
-	if (status != CTL_OK)
-		return status;
-	status = subscribe_all(ctl, ctl->arguments[0], wants);
-	if (status != CTL_OK) {
-		store_rollback(ctl->store);
-		return status;
-	}
-	return ctl_stored(ctl, store_commit(ctl->store), "subscribe");
+	return ctl_end(ctl, subscribe_all(ctl, ctl->arguments[0], wants), "subscribe");
 }
