@@ -49,6 +49,7 @@ struct nursery {
 	struct link *pdf;    /* to the PDF reader; NULL: there is none */
 	uint64_t pdf_turns;  /* mails given to it */
 	struct child children[NURSERY_CHILDREN];
+	unsigned nchildren;                  /* of them that are used */
 	struct question ring[NURSERY_AHEAD]; /* oldest at `first` */
 	unsigned first, n;
 	size_t bytes; /* of the mails */
@@ -163,6 +164,7 @@ nursery_new(void *ctx, const struct reading_tools *tools, struct link *parent, s
 	n->tools = tools;
 	n->parent = parent;
 	n->pdf = pdf;
+	n->nchildren = tools->opens_pdf ? NURSERY_PDF_CHILDREN : NURSERY_CHILDREN;
 	talloc_set_destructor(n, nursery_end);
 	return n;
 }
@@ -386,7 +388,7 @@ child_for(struct nursery *n, const struct question *q)
 	struct child *best = NULL;
 	unsigned i;
 
-	for (i = 0; i < NURSERY_CHILDREN; i++) {
+	for (i = 0; i < n->nchildren; i++) {
 		struct child *c = &n->children[i];
 
 		if (c->given > 0 &&

@@ -22,8 +22,9 @@
 #include "daemon/role/reader_child.h"
 
 enum {
-	NURSERY_CHILDREN = 2,                   /* processes that read at once */
-	NURSERY_AHEAD = 128,                    /* mails asked and not yet answered */
+	NURSERY_CHILDREN = 2,     /* processes that read at once */
+	NURSERY_PDF_CHILDREN = 1, /* of them where they open PDF files, which are rare */
+	NURSERY_AHEAD = 128,      /* mails asked and not yet answered */
 	NURSERY_AHEAD_BYTES = 16 * 1024 * 1024, /* bytes of them; one mail may always be asked */
 	NURSERY_CHILD_AHEAD = 16,               /* mails given to one child at once */
 	NURSERY_CHILD_AHEAD_BYTES = 256 * 1024, /* bytes of them; an idle child takes any mail */

@@ -123,6 +123,7 @@ pdf_role(struct role *role, int fd)
 	if (!message_reader_open_pdf(role->tools->messages))
 		_exit(0);
 	role->parent = link_new(role, PROCESS_LINK_FD, FRAME_RAW_MAX);
+	role->tools->opens_pdf = true;
 	role->tools->address_space = jail_address_space();
 	if (!link_send_json(role->parent, FRAME_ALIVE, json_object()))
 		_exit(EX_OSERR);

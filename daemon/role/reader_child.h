@@ -15,6 +15,7 @@ struct reading_tools {
 	struct ballot_names *names;
 	struct directory **directories; /* one a group of `config` */
 	size_t address_space;           /* bytes, measured before the jail closes */
+	bool opens_pdf;                 /* `messages` opens PDF files */
 	int64_t answer_ms;              /* READER_ANSWER_MS; less in tests */
 };
 
