@@ -45,21 +45,19 @@ envelope(const struct core *core, const struct outbox_row *row)
 	    "recipients", recipients);
 }
 
+/* A link that breaks stays broken: the last word gets through only after all before it. */
 static bool
 hand_over(struct core *core, const struct outbox_row *row)
 {
 	const char *p = row->bytes;
-	size_t left = row->len;
-	bool ok = link_send_json(core->smtp, FRAME_SEND, envelope(core, row));
+	size_t left = row->len, piece;
 
-	while (ok && left > 0) {
-		size_t piece = left < FRAME_PIECE ? left : FRAME_PIECE;
-
-		ok = link_send(core->smtp, FRAME_BYTES, p, piece);
-		p += piece;
-		left -= piece;
+	link_send_json(core->smtp, FRAME_SEND, envelope(core, row));
+	for (; left > 0; p += piece, left -= piece) {
+		piece = left < FRAME_PIECE ? left : FRAME_PIECE;
+		link_send(core->smtp, FRAME_BYTES, p, piece);
 	}
-	return ok && link_send(core->smtp, FRAME_SEND_END, NULL, 0);
+	return link_send(core->smtp, FRAME_SEND_END, NULL, 0);
 }
 
 /* Seconds until the next try: doubled from CORE_RETRY_MIN, with the row's own small offset so that

@@ -205,6 +205,11 @@ static const struct nonsense nonsenses[] = {
 	{ "UIDVALIDITY 0", NOT_OPEN, FRAME_SELECTED, "{\"uidvalidity\":0,\"uidnext\":1}" },
 	{ "UIDVALIDITY past 32 bits", NOT_OPEN, FRAME_SELECTED,
 	    "{\"uidvalidity\":4294967296,\"uidnext\":1}" },
+	{ "UIDNEXT past 32 bits", NOT_OPEN, FRAME_SELECTED,
+	    "{\"uidvalidity\":7,\"uidnext\":4294967296}" },
+	{ "a mailbox without its UIDNEXT", NOT_OPEN, FRAME_SELECTED, "{\"uidvalidity\":7}" },
+	{ "a list of what is not opened", NOT_OPEN, FRAME_LISTED, "{}" },
+	{ "a list in a message", IN_MESSAGE, FRAME_LISTED, "{}" },
 	{ "UIDNEXT below zero", NOT_OPEN, FRAME_SELECTED, "{\"uidvalidity\":7,\"uidnext\":-1}" },
 	{ "a mailbox opened unasked", IDLE, FRAME_SELECTED, "{\"uidvalidity\":7,\"uidnext\":1}" },
 	{ "a message unasked", IDLE, FRAME_MESSAGE,
@@ -375,6 +380,78 @@ a_wire_that_listens_is_polled_when_it_stays_silent(void **state)
 	assert_in_range(wait_of(session(scene)), 298 + CORE_LISTEN_GRACE, 300 + CORE_LISTEN_GRACE);
 }
 
+/* A sentence of the wire's own need not begin with the mailbox's name, nor be there at all. */
+static void
+a_poll_that_failed_has_failed_whatever_is_said_of_it(void **state)
+{
+	static const char *const whys[] = { NULL, "mail is short", "m: it said no" };
+	struct scene *scene = *state;
+	size_t i;
+
+	for (i = 0; i < 3; i++) {
+		begin(scene);
+		select_mailbox(scene, 7);
+		say(scene, FRAME_POLLED,
+		    json_pack(
+			"{ss ss*}", "status", imap_status_name(IMAP_REFUSED), "why", whys[i]));
+		assert_false(session(scene)->ok);
+		assert_non_null(session(scene)->link);
+		assert_int_equal(session(scene)->failures, i + 1);
+	}
+}
+
+static void
+a_poll_is_asked_for_once(void **state)
+{
+	struct scene *scene = *state;
+
+	begin(scene);
+	session(scene)->next_poll_ms = 0;
+	fetch_start_due(scene->core);
+	assert_false(scene_waiting(scene->wire));
+	select_mailbox(scene, 7);
+	polled(scene, "ok");
+	/* In one run it is one poll. */
+	scene->core->once = true;
+	session(scene)->next_poll_ms = 0;
+	fetch_start_due(scene->core);
+	assert_false(scene_waiting(scene->wire));
+	/* News of what is to be polled at once changes nothing. */
+	say(scene, FRAME_NEWS, json_object());
+	assert_int_equal(session(scene)->next_poll_ms, 0);
+	scene->core->once = false;
+	fetch_start_due(scene->core);
+	scene_frame(scene, FRAME_POLL);
+}
+
+/* What is listed in a poll without an audit was not asked for. */
+static void
+a_list_that_was_not_asked_for_drops_the_wire(void **state)
+{
+	struct scene *scene = *state;
+
+	begin(scene);
+	select_mailbox(scene, 7);
+	TALLOC_FREE(session(scene)->audit);
+	say(scene, FRAME_LISTED, json_object());
+	assert_null(session(scene)->link);
+}
+
+static void
+a_wire_that_leaves_when_the_mailbox_is_open_is_lost(void **state)
+{
+	struct scene *scene = *state;
+
+	begin(scene);
+	assert_true(link_send_json(
+	    scene->wire, FRAME_SELECTED, json_pack("{si si}", "uidvalidity", 7, "uidnext", 1)));
+	TALLOC_FREE(scene->wire);
+	serve(scene, session(scene));
+	assert_null(session(scene)->link);
+	assert_false(session(scene)->polling);
+	assert_int_equal(session(scene)->losses, 1);
+}
+
 int
 main(void)
 {
@@ -387,6 +464,10 @@ main(void)
 		SCENE_TEST(a_server_set_back_loses_no_message),
 		SCENE_TEST(the_last_uid_of_all_is_no_end),
 		SCENE_TEST(nonsense_drops_the_wire_and_nothing_else),
+		SCENE_TEST(a_poll_that_failed_has_failed_whatever_is_said_of_it),
+		SCENE_TEST(a_poll_is_asked_for_once),
+		SCENE_TEST(a_list_that_was_not_asked_for_drops_the_wire),
+		SCENE_TEST(a_wire_that_leaves_when_the_mailbox_is_open_is_lost),
 		SCENE_TEST(a_message_over_the_bound_drops_the_wire),
 		SCENE_TEST(a_moment_outside_the_calendar_is_none),
 		SCENE_TEST(polls_that_fail_wait_longer_each_time),

@@ -125,6 +125,65 @@ the_message_that_breaks_each_session_is_passed_over(void **state)
 	assert_int_equal(messages(scene), 2);
 }
 
+/* Passed over is only what is noted as a hole, and the other way round. */
+static void
+a_hole_and_the_watermark_past_it_are_one(void **state)
+{
+	struct scene *scene = *state;
+	unsigned i;
+
+	for (i = 0; i < STORE_FILE_TRIES; i++) {
+		if (i == STORE_FILE_TRIES - 1)
+			folder_do(scene->folder,
+			    "CREATE TRIGGER stay BEFORE INSERT ON watermark BEGIN SELECT"
+			    " RAISE(ABORT, 'no'); END");
+		begin(scene);
+		assert_int_equal(select_mailbox(scene, 7), 0);
+		announce(scene, 1);
+		TALLOC_FREE(scene->wire);
+		serve(scene, session(scene));
+	}
+	assert_int_equal(watermark(scene), -1);
+	assert_int_equal(folder_ask(scene->folder, "SELECT tries FROM hole"), STORE_FILE_TRIES - 1);
+	assert_true(scene->core->stopping);
+}
+
+/* A mail whose batch was rolled back did not break the session. */
+static void
+a_torn_session_makes_no_hole(void **state)
+{
+	struct scene *scene = *state;
+
+	begin(scene);
+	select_mailbox(scene, 7);
+	deliver(scene, 1);
+	announce(scene, 2);
+	core_roll_back(scene->core);
+	TALLOC_FREE(scene->wire);
+	serve(scene, session(scene));
+	assert_null(session(scene)->link);
+	assert_int_equal(folder_ask(scene->folder, "SELECT count(*) FROM hole"), 0);
+}
+
+/* The mail that was refused waits until what came before it is safe. */
+static void
+a_refused_mail_takes_no_other_with_it(void **state)
+{
+	struct scene *scene = *state;
+
+	begin(scene);
+	select_mailbox(scene, 7);
+	deliver(scene, 1);
+	session(scene)->refused = 2;
+	/* What is refused within a transaction spoils it. */
+	assert_int_equal(
+	    store_poll_set(scene->core->store, &(struct mailbox_poll){ 0 }), STORE_REFUSED);
+	deliver(scene, 2);
+	assert_null(session(scene)->link);
+	assert_int_equal(messages(scene), 0);
+	assert_int_equal(folder_ask(scene->folder, "SELECT count(*) FROM hole"), 0);
+}
+
 static void
 pragma(struct scene *scene, const char *sql)
 {
@@ -268,6 +327,9 @@ main(void)
 		SCENE_TEST(a_message_that_the_store_refuses_is_passed_over),
 		SCENE_TEST(a_message_that_does_not_come_whole_is_in_the_queue),
 		SCENE_TEST(the_message_that_breaks_each_session_is_passed_over),
+		SCENE_TEST(a_hole_and_the_watermark_past_it_are_one),
+		SCENE_TEST(a_torn_session_makes_no_hole),
+		SCENE_TEST(a_refused_mail_takes_no_other_with_it),
 		SCENE_TEST(a_full_disk_costs_nothing_but_time),
 		SCENE_TEST(a_busy_database_costs_nothing_but_time),
 		SCENE_TEST(a_good_poll_whose_batch_is_not_committed_is_none),

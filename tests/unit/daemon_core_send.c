@@ -317,11 +317,90 @@ a_second_message_of_a_period_is_impossible(void **state)
 	never_sent_again(scene);
 }
 
+/* More than a wire that does not read can have taken. */
+static void
+queue_large_message(struct scene *scene)
+{
+	struct outbox_recipient chair = { .address = "chair@lists.example" };
+	size_t len = 4 * 1024 * 1024 + 1;
+	struct outbox_row row = { .kind = "digest",
+		.group = "ts",
+		.period = "large",
+		.message_id = "large@lists.example",
+		.sender = "gw@lists.example",
+		.recipients = &chair,
+		.nrecipients = 1,
+		.bytes = talloc_zero_size(scene, len),
+		.len = len,
+		.created = NOON,
+		.next_try = NOON };
+
+	assert_int_equal(store_outbox_add(scene->core->store, &row), STORE_OK);
+}
+
+static void
+a_wire_lost_before_it_has_all_leaves_it_queued(void **state)
+{
+	struct scene *scene = *state;
+
+	queue_large_message(scene);
+	scene->core->smtp = scene_link(scene);
+	send_next(scene->core);
+	assert_int_equal(row_of(scene).state, OUTBOX_SENDING);
+	assert_true(link_pending(scene->core->smtp) > 0);
+	TALLOC_FREE(scene->wire);
+	send_lost(scene->core);
+	assert_int_equal(row_of(scene).state, OUTBOX_QUEUED);
+	assert_true(row_of(scene).next_try > NOON);
+	send_lost(scene->core); /* there is none any more */
+	assert_int_equal(row_of(scene).state, OUTBOX_QUEUED);
+}
+
+static void
+a_core_that_stops_sends_nothing(void **state)
+{
+	struct scene *scene = *state;
+
+	assert_int_equal(queue_message(scene, "2023-04-17"), STORE_OK);
+	scene->core->smtp = scene_link(scene);
+	scene->core->stopping = true;
+	send_next(scene->core);
+	scene->core->stopping = false;
+	scene->core->handing_over = true;
+	send_next(scene->core);
+	scene->core->handing_over = false;
+	scene->core->writing = true;
+	send_next(scene->core);
+	scene->core->writing = false;
+	assert_false(scene_waiting(scene->wire));
+	assert_int_equal(row_of(scene).state, OUTBOX_QUEUED);
+	taken(scene);
+}
+
+static void
+a_refusal_without_words_is_one(void **state)
+{
+	struct scene *scene = *state;
+	int64_t id = begin(scene);
+
+	link_send_json(scene->wire, FRAME_SENT,
+	    json_pack("{sI ss s[{si}{si}]}", "id", (json_int_t)id, "outcome", "failed",
+		"recipients", "code", 550, "code", 550));
+	serve(scene);
+	assert_int_equal(row_of(scene).state, OUTBOX_FAILED);
+	assert_int_equal(row_of(scene).recipients[0].code, 550);
+	assert_null(row_of(scene).recipients[0].reply);
+	assert_string_equal(row_of(scene).reply, "the wire gave no words");
+}
+
 int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		SCENE_TEST(a_sent_message_is_sent),
+		SCENE_TEST(a_wire_lost_before_it_has_all_leaves_it_queued),
+		SCENE_TEST(a_core_that_stops_sends_nothing),
+		SCENE_TEST(a_refusal_without_words_is_one),
 		SCENE_TEST(a_message_that_the_chair_does_not_get_has_failed),
 		SCENE_TEST(a_message_that_the_chair_gets_later_is_tried_again),
 		SCENE_TEST(a_message_that_only_the_chair_gets_is_sent),

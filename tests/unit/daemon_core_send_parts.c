@@ -251,6 +251,15 @@ only_a_receipt_goes_once_more(void **state)
 	scene->core->all_read = false;
 	assert_string_equal(asked(scene), "nobody");
 	polled(scene, core_now(scene->core));
+	scene->core->nasked = 1; /* a mail is with the reader */
+	assert_string_equal(asked(scene), "nobody");
+	scene->core->nasked = 0;
+	scene->core->sessions[0].polled_at = WHEN_UNKNOWN;
+	assert_string_equal(asked(scene), "nobody");
+	polled(scene, core_now(scene->core));
+	scene->core->sessions[0].polling = true;
+	assert_string_equal(asked(scene), "nobody");
+	scene->core->sessions[0].polling = false;
 	assert_string_equal(asked(scene), "ana bo gw");
 	told(scene, "unknown", "250 250 250");
 	pass(scene, CORE_RETRY_FOR / 2);
@@ -368,6 +377,83 @@ a_message_dropped_meanwhile_is_not_sent(void **state)
 	assert_false(scene->core->stopping);
 }
 
+/* Of several who are over the bound the first who may have mail again tells when to try. */
+static void
+the_next_try_is_when_the_first_of_those_held_back_is_free(void **state)
+{
+	struct scene *scene = *state;
+	unsigned i;
+
+	for (i = 0; i < BREAKER_DAY_MAX; i++) {
+		queue_message(scene, "receipt", talloc_asprintf(scene, "%u", i));
+		asked(scene);
+		told(scene, "sent", "250 250 250");
+	}
+	/* Ana had her mails a minute after Bo, who is asked after her. */
+	folder_do(scene->folder,
+	    "UPDATE outbox SET changed = changed + 60, message_id = message_id || 'a'");
+	folder_do(scene->folder,
+	    "INSERT INTO outbox (kind, group_name, period, message_id, sender, state, tries,"
+	    "  created, changed, bytes)"
+	    " SELECT kind, group_name, period || 'b', message_id || 'b', sender, state, tries,"
+	    "  created, changed - 60, bytes FROM outbox");
+	folder_do(scene->folder,
+	    "UPDATE outbox_recipient SET outbox = outbox + (SELECT max(id) / 2 FROM outbox)"
+	    " WHERE place = 1");
+	queue_message(scene, "receipt", "over");
+	assert_string_equal(asked(scene), "nobody");
+	assert_int_equal(row_of(scene).next_try, NOON + BREAKER_DAY);
+}
+
+static void
+nobody_left_to_ask_is_no_matter_of_the_hours_bound(void **state)
+{
+	struct scene *scene = *state;
+	struct decision pause = { .group = "ts",
+		.kind = "address",
+		.subject = "ana@kestrel.example",
+		.word = "paused",
+		.author = "minuted",
+		.at = NOON };
+	unsigned i;
+
+	for (i = 0; i < BREAKER_HOUR_MAX; i++) {
+		queue_message(scene, "digest", talloc_asprintf(scene, "%u", i));
+		asked(scene);
+		told(scene, "sent", "250 250 250");
+	}
+	assert_int_equal(store_decide(scene->core->store, &pause), STORE_OK);
+	pause.subject = "bo@marlin.example";
+	assert_int_equal(store_decide(scene->core->store, &pause), STORE_OK);
+	queue_message(scene, "digest", "over");
+	assert_string_equal(asked(scene), "nobody");
+	expect(scene, OUTBOX_FAILED, 550, 550, 0);
+}
+
+/* Dropped when core had looked already at what is due. */
+static void
+a_message_dropped_at_the_last_moment_is_not_sent(void **state)
+{
+	struct scene *scene = *state;
+	unsigned i;
+
+	for (i = 0; i < BREAKER_DAY_MAX; i++) {
+		queue_message(scene, "receipt", talloc_asprintf(scene, "%u", i));
+		asked(scene);
+		told(scene, "sent", "250 250 250");
+	}
+	queue_message(scene, "receipt", "over"); /* is held back, and with that ... */
+	queue_message(scene, "digest", "1");
+	folder_do(scene->folder,
+	    "CREATE TRIGGER drop_it AFTER UPDATE OF next_try ON outbox WHEN new.period = 'over'"
+	    " BEGIN UPDATE outbox SET state = 'failed', dropped = 1 WHERE period = '1'"
+	    "  AND kind = 'digest'; END");
+	assert_string_equal(asked(scene), "nobody");
+	assert_int_equal(row_of(scene).state, OUTBOX_DROPPED);
+	assert_false(scene->core->stopping);
+	assert_false(scene_waiting(scene->wire));
+}
+
 int
 main(void)
 {
@@ -384,6 +470,9 @@ main(void)
 		SCENE_TEST(what_is_over_the_hours_bound_waits),
 		SCENE_TEST(a_message_that_waits_holds_up_no_other),
 		SCENE_TEST(a_message_dropped_meanwhile_is_not_sent),
+		SCENE_TEST(the_next_try_is_when_the_first_of_those_held_back_is_free),
+		SCENE_TEST(nobody_left_to_ask_is_no_matter_of_the_hours_bound),
+		SCENE_TEST(a_message_dropped_at_the_last_moment_is_not_sent),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
