@@ -7,6 +7,8 @@
 
 #include "mail/tls_stream.h"
 
+enum { VERB_LEN = 5 }; /* bytes by which a command is known */
+
 void
 smtp_dialogue_command(struct smtp_dialogue *dialogue, const char *bytes, size_t len)
 {
@@ -17,17 +19,39 @@ smtp_dialogue_command(struct smtp_dialogue *dialogue, const char *bytes, size_t 
 		{ "QUIT\r", SMTP_QUIT } };
 	size_t i;
 
-	if (len == 0)
+	if (len < VERB_LEN || dialogue->overheard)
 		return;
-	if (!dialogue->unfinished) {
-		dialogue->verb = SMTP_OTHER;
-		for (i = 0; i < G_N_ELEMENTS(verbs); i++)
-			if (len >= 5 && memcmp(bytes, verbs[i].word, 5) == 0)
-				dialogue->verb = verbs[i].verb;
+	dialogue->verb = SMTP_OTHER;
+	for (i = 0; i < G_N_ELEMENTS(verbs); i++)
+		if (memcmp(bytes, verbs[i].word, VERB_LEN) == 0)
+			dialogue->verb = verbs[i].verb;
+	if (dialogue->verb == SMTP_RCPT)
+		dialogue->rcpts++;
+	dialogue->overheard = true;
+}
+
+/*
+ * What the socket does not take at once libcurl sends later and does not tell
+ * of. Each reply answers one command, so that it is known which must have gone
+ * out before a reply that answers none that was overheard.
+ */
+static void
+infer_command(struct smtp_dialogue *dialogue)
+{
+	switch (dialogue->verb) {
+	case SMTP_MAIL:
+	case SMTP_RCPT:
+		dialogue->verb = dialogue->rcpts < dialogue->nasked ? SMTP_RCPT : SMTP_DATA;
 		if (dialogue->verb == SMTP_RCPT)
 			dialogue->rcpts++;
+		break;
+	case SMTP_DATA:
+	case SMTP_CONTENT:
+		dialogue->verb = SMTP_QUIT;
+		break;
+	default:
+		break;
 	}
-	dialogue->unfinished = bytes[len - 1] != '\n';
 }
 
 /* Add a line to the reply that is coming in: valid, printable, at most SMTP_REPLY_MAX bytes. */
@@ -64,6 +88,11 @@ note_reply(struct smtp_dialogue *dialogue, int code, char *words)
 {
 	struct smtp_recipient *recipient = NULL;
 
+	if (!dialogue->overheard)
+		infer_command(dialogue);
+	if (code == 354) /* answers nothing else (RFC 5321 section 4.3.2) */
+		dialogue->verb = SMTP_DATA;
+	dialogue->overheard = false;
 	switch (dialogue->verb) {
 	case SMTP_RCPT:
 		if (dialogue->rcpts >= 1 && dialogue->rcpts <= dialogue->nasked)
@@ -78,8 +107,10 @@ note_reply(struct smtp_dialogue *dialogue, int code, char *words)
 		break;
 	case SMTP_DATA:
 		dialogue->data_code = code;
-		if (code == 354)
+		if (code == 354) {
 			dialogue->verb = SMTP_CONTENT;
+			dialogue->overheard = true;
+		}
 		break;
 	case SMTP_CONTENT:
 		if (dialogue->final_code == 0) {

@@ -29,7 +29,7 @@ struct smtp_dialogue {
 	size_t nasked;
 	size_t rcpts;                         /* RCPT commands sent so far */
 	enum smtp_verb verb;                  /* of the last command */
-	bool unfinished;                      /* that command was sent in part only */
+	bool overheard;                       /* it was, and has no reply yet */
 	int mail_code, data_code, final_code; /* 0: no reply yet */
 	char *reply;        /* of the command that decided, as far as things have gone */
 	char *lines;        /* of a reply that has more lines to come */
@@ -37,7 +37,7 @@ struct smtp_dialogue {
 	int64_t decided_at; /* tls_stream_clock() of the final reply; 0: none */
 };
 
-/* Some bytes of a command that go out. */
+/* Some bytes of a command that go out; libcurl tells only of those that go out at once. */
 void smtp_dialogue_command(struct smtp_dialogue *dialogue, const char *bytes, size_t len);
 
 /* One line of a reply, with or without its line end. */

@@ -61,10 +61,74 @@ test_dialogue(void **state)
 	talloc_free(dialogue.ctx);
 }
 
+/*
+ * What a socket does not take at once goes out unheard, as a whole or in part.
+ * Bit n of `unheard` is for command n of MAIL, RCPT, RCPT, DATA; it shows how many
+ * of its bytes are heard.
+ */
+static void
+send_to_two(unsigned unheard, size_t heard, int second, int data, int final, enum smtp_outcome want)
+{
+	static const char *const commands[] = { "MAIL FROM:<gw@one.example>\r\n",
+		"RCPT TO:<ana@one.example>\r\n", "RCPT TO:<ben@one.example>\r\n", "DATA\r\n" };
+	struct smtp_recipient to[2] = { { .address = "ana@one.example" },
+		{ .address = "ben@one.example" } };
+	struct smtp_recipient *asked[] = { &to[0], &to[1] };
+	struct smtp_dialogue dialogue = { .ctx = talloc_new(NULL), .asked = asked, .nasked = 2 };
+	const int codes[] = { 250, 250, second, data };
+	size_t i;
+
+	reply(&dialogue, "220 ready\r\n");
+	command(&dialogue, "EHLO here\r\n");
+	reply(&dialogue, "250 well\r\n");
+	for (i = 0; i < 4; i++) {
+		char *line = talloc_asprintf(dialogue.ctx, "%d words\r\n", codes[i]);
+
+		if (unheard & (1U << i))
+			smtp_dialogue_command(&dialogue, commands[i], heard);
+		else
+			command(&dialogue, commands[i]);
+		reply(&dialogue, line);
+	}
+	if (data == 354 && final > 0)
+		reply(&dialogue, talloc_asprintf(dialogue.ctx, "%d words\r\n", final));
+	assert_int_equal(smtp_dialogue_outcome(&dialogue), want);
+	assert_int_equal(to[0].code, unheard & 1 && unheard & 2 ? to[0].code : 250);
+	if (!(unheard & 1))
+		assert_int_equal(to[1].code, second);
+	assert_int_equal(dialogue.data_code, data);
+	if (want != SMTP_UNKNOWN)
+		reply(&dialogue, "221 bye\r\n"); /* to a QUIT that was not heard */
+	assert_int_equal(smtp_dialogue_outcome(&dialogue), want);
+	talloc_free(dialogue.ctx);
+}
+
+static void
+commands_that_go_out_unheard_are_known_by_their_replies(void **state)
+{
+	static const size_t heard[] = { 0, 1, 4, 5 };
+	unsigned unheard;
+	size_t i;
+
+	(void)state;
+	for (unheard = 0; unheard < 16; unheard++)
+		for (i = 0; i < G_N_ELEMENTS(heard); i++) {
+			send_to_two(unheard, heard[i], 250, 354, 250, SMTP_SENT);
+			send_to_two(unheard, heard[i], 250, 354, 0, SMTP_UNKNOWN);
+			send_to_two(unheard, heard[i], 250, 354, 451, SMTP_RETRY);
+			send_to_two(unheard, heard[i], 550, 354, 250, SMTP_SENT);
+		}
+	for (unheard = 0; unheard < 16; unheard += 2) { /* MAIL is heard */
+		send_to_two(unheard, 0, 250, 451, 0, SMTP_RETRY);
+		send_to_two(unheard, 0, 250, 554, 0, SMTP_FAILED);
+	}
+}
+
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_dialogue) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_dialogue),
+		cmocka_unit_test(commands_that_go_out_unheard_are_known_by_their_replies) };
 
 	return cmocka_run_group_tests_name("mail_smtp_dialogue", tests, NULL, NULL);
 }
