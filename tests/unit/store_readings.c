@@ -1,67 +1,9 @@
 #include "store/history.h"
-#include "store/sketches.h"
 #include "tests/unit/store_folder.h"
 #include "tests/unit/generated_reading.h"
+#include "tests/unit/recorded_facts.h"
 
 #include "parser/json.h"
-
-static void
-assert_recorded(struct folder *folder, int64_t message, const struct mail_record *record)
-{
-	enum store_status status = store_record(folder->store, message, record);
-
-	if (status != STORE_OK)
-		print_error("%s\n", store_why(folder->store));
-	assert_int_equal(status, STORE_OK);
-}
-
-static struct fact_sketch *
-sketches_of(struct folder *folder, const char *group, const char *prefix, size_t *n_r)
-{
-	struct fact_sketch *sketches;
-
-	assert_int_equal(store_sketches(folder->ctx, folder->store, group, &prefix, prefix != NULL,
-			     &sketches, n_r),
-	    STORE_OK);
-	return sketches;
-}
-
-/* The facts of those sketches, which must agree with them. */
-static struct stored_fact *
-facts_of(struct folder *folder, const char *group, const char *prefix, size_t *n_r)
-{
-	struct fact_sketch *sketches = sketches_of(folder, group, prefix, n_r);
-	struct stored_fact *facts = talloc_array(folder->ctx, struct stored_fact, *n_r + 1);
-	int64_t *ids = talloc_array(folder->ctx, int64_t, *n_r + 1);
-
-	for (size_t i = 0; i < *n_r; i++)
-		ids[i] = sketches[i].id;
-	assert_int_equal(
-	    store_facts_of(fact_shelf_new(folder->ctx), folder->store, ids, *n_r, facts), STORE_OK);
-	for (size_t i = 0; i < *n_r; i++) {
-		const struct fact_sketch *sketch = &sketches[i];
-		const struct record *record = &facts[i].record;
-
-		assert_true(facts[i].id == sketch->id && record->message == sketch->message);
-		assert_true(record->thread == sketch->thread && record->at == sketch->at);
-		assert_true(record->fact->kind == sketch->kind);
-		assert_true(record->fact->certainty == sketch->certainty);
-		assert_true(record->grade == sketch->grade && record->channel == sketch->channel);
-		assert_int_equal(g_strcmp0(record->from_address, sketch->from_address), 0);
-		assert_true(sketch->own == (g_strcmp0(record->group, group) == 0));
-		if (record->fact->ballot != NULL)
-			assert_string_equal(sketch->label, record->fact->ballot);
-		assert_true(sketch->by_thread == (sketch->label && !record->fact->ballot));
-		if (sketch_is_post(sketch->kind))
-			assert_int_equal(
-			    g_strcmp0(sketch->line,
-				record->fact->motion ? record->fact->motion->title : NULL),
-			    0);
-		else if (sketch->kind != FACT_REMARK)
-			assert_int_equal(g_strcmp0(sketch->line, record->subject), 0);
-	}
-	return facts;
-}
 
 static int64_t
 found(struct folder *folder, const char *word)
@@ -246,164 +188,7 @@ readings_can_be_thrown_away(void **state)
 	assert_int_equal(counts.facts, 1);
 }
 
-/* ---- facts ---- */
-
-/* Record a mail of one vote (or none) and return its row. */
-static int64_t
-record_vote(struct folder *folder, uint32_t uid, const char *group, const char *ballot,
-    const char *own_ballot, const char *parent)
-{
-	struct fact fact = vote_fact(ballot, "Example Trust");
-	struct reading reading = { .class = CLASS_VOTE,
-		.facts = &fact,
-		.nfacts = 1,
-		.ballots = &own_ballot,
-		.nballots = own_ballot != NULL };
-	char *id = talloc_asprintf(folder->ctx, "%u@trust.example", uid);
-	struct mail_record record = plain_record(&reading, id);
-	int64_t message =
-	    file_text(folder->store, talloc_asprintf(folder->ctx, "mail %u", uid), uid);
-
-	record.in_reply_to = parent;
-	record.group = group;
-	record.at = NOON + 100 - uid;
-	assert_recorded(folder, message, &record);
-	return message;
-}
-
-static void
-facts_come_by_time(void **state)
-{
-	struct folder *folder = *state;
-	struct stored_fact *facts;
-	size_t n;
-
-	for (uint32_t uid = 1; uid <= 5; uid++)
-		record_vote(folder, uid, "widgets", "CSC-18", NULL, NULL);
-	facts = facts_of(folder, "widgets", NULL, &n);
-	assert_int_equal(n, 5);
-	for (size_t i = 1; i < n; i++)
-		assert_true(facts[i - 1].record.at < facts[i].record.at);
-	facts_of(folder, "gadgets", NULL, &n);
-	assert_int_equal(n, 0);
-}
-
-static void
-a_groups_ballots_are_found_in_other_groups_mail(void **state)
-{
-	static const char *const spellings[] = { "csc", "CSC", "CSC-", "SC", "" };
-	struct folder *folder = *state;
-	struct fact_sketch *sketches;
-	struct stored_fact *facts;
-	size_t n;
-
-	record_vote(folder, 1, "widgets", "CSC-18", NULL, NULL);
-	record_vote(folder, 2, "gadgets", "CSC-19", NULL, NULL);
-	record_vote(folder, 3, NULL, "CSC-20", NULL, NULL);
-	record_vote(folder, 4, "gadgets", "CSCX-1", NULL, NULL);
-	record_vote(folder, 5, "gadgets", "SC-1", NULL, NULL);
-	record_vote(folder, 6, "gadgets", NULL, NULL, NULL);
-	facts = facts_of(folder, "widgets", "CSC", &n);
-	assert_int_equal(n, 3);
-	assert_string_equal(facts[0].record.fact->ballot, "CSC-20");
-	assert_null(facts[0].record.group);
-	assert_string_equal(facts[1].record.group, "gadgets");
-	assert_string_equal(facts[2].record.group, "widgets");
-	facts_of(folder, "widgets", "SC", &n);
-	assert_int_equal(n, 2);
-	facts_of(folder, "widgets", "", &n);
-	assert_int_equal(n, 1);
-	/* Several spellings of one prefix give each fact once. */
-	assert_int_equal(store_sketches(folder->ctx, folder->store, "widgets", spellings,
-			     G_N_ELEMENTS(spellings), &sketches, &n),
-	    STORE_OK);
-	assert_int_equal(n, 4);
-}
-
-static void
-a_threads_one_ballot_is_told(void **state)
-{
-	struct folder *folder = *state;
-	struct fact_sketch *facts;
-	size_t n;
-
-	record_vote(folder, 1, "widgets", NULL, "CSC-18", NULL);
-	record_vote(folder, 2, "widgets", NULL, NULL, "1@trust.example");
-	record_vote(folder, 3, "gadgets", "CSC-18", NULL, "2@trust.example");
-	record_vote(folder, 4, "widgets", NULL, NULL, NULL);
-	facts = sketches_of(folder, "widgets", NULL, &n);
-	assert_int_equal(n, 3);
-	assert_null(facts[0].label);
-	assert_false(facts[0].by_thread);
-	assert_string_equal(facts[1].label, "CSC-18");
-	assert_true(facts[1].by_thread);
-	assert_string_equal(facts[2].label, "CSC-18");
-	/* A second label in the thread, even in a fact alone, and it is no longer told. */
-	record_vote(folder, 5, "widgets", "CSC-19", "CSC-18", "3@trust.example");
-	facts = sketches_of(folder, "widgets", NULL, &n);
-	assert_int_equal(n, 4);
-	for (size_t i = 1; i < n; i++)
-		assert_null(facts[i].label);
-	assert_string_equal(facts[0].label, "CSC-19");
-	assert_false(facts[0].by_thread);
-}
-
-/* Copies of one mail bear a mark; another mail under their Message-ID has its own. */
-static void
-copies_are_marked(void **state)
-{
-	struct folder *folder = *state;
-	struct fact fact = vote_fact("CSC-18", "Example Trust");
-	struct reading reading = { .class = CLASS_VOTE, .facts = &fact, .nfacts = 1 };
-	struct mail_record record = plain_record(&reading, "copied@trust.example");
-	struct fact_sketch *facts;
-	size_t n;
-
-	record_vote(folder, 9, "widgets", "CSC-18", NULL, NULL);
-	for (uint32_t uid = 1; uid <= 3; uid++) {
-		record.at = NOON + uid * 1000;
-		record.text = uid < 3 ? "We vote yes." : "We vote no.";
-		assert_recorded(folder,
-		    file_text(folder->store, talloc_asprintf(folder->ctx, "copy %u", uid), uid),
-		    &record);
-	}
-	facts = sketches_of(folder, "widgets", NULL, &n);
-	assert_int_equal(n, 4);
-	assert_null(facts[0].copy);
-	assert_string_equal(facts[1].copy, facts[2].copy);
-	assert_string_not_equal(facts[1].copy, facts[3].copy);
-}
-
-static void
-a_fact_that_cannot_be_read_is_told(void **state)
-{
-	struct folder *folder = *state;
-	struct stored_fact facts[2];
-	struct fact_sketch *sketches;
-	int64_t ids[2];
-	size_t n;
-
-	record_vote(folder, 1, "widgets", "CSC-18", NULL, NULL);
-	folder_do(folder, "UPDATE fact SET json = replace(json, 'yes', 'perhaps')");
-	sketches = sketches_of(folder, "widgets", NULL, &n);
-	assert_int_equal(n, 1);
-	ids[0] = sketches[0].id;
-	ids[1] = sketches[0].id + 1;
-	assert_int_equal(store_facts_of(fact_shelf_new(folder->ctx), folder->store, ids, 1, facts),
-	    STORE_REFUSED);
-	assert_non_null(strstr(store_why(folder->store), "reparse"));
-	assert_int_equal(
-	    store_facts_of(fact_shelf_new(folder->ctx), folder->store, ids + 1, 1, facts),
-	    STORE_NOT_FOUND);
-	folder_do(folder, "UPDATE fact SET kind = 'wish'");
-	assert_int_equal(
-	    store_sketches(folder->ctx, folder->store, "widgets", NULL, 0, &sketches, &n),
-	    STORE_REFUSED);
-	assert_int_equal(n, 0);
-	assert_non_null(strstr(store_why(folder->store), "reparse"));
-	/* Readings can be made again, so the store goes on. */
-	assert_int_equal(store_forget_readings(folder->store), STORE_OK);
-}
+/* ---- minutes ---- */
 
 static void
 minutes_come_by_meeting(void **state)
@@ -654,11 +439,6 @@ main(void)
 		FOLDER_TEST(another_reading_replaces_the_first),
 		FOLDER_TEST(only_what_is_filed_can_be_recorded),
 		FOLDER_TEST(readings_can_be_thrown_away),
-		FOLDER_TEST(facts_come_by_time),
-		FOLDER_TEST(a_groups_ballots_are_found_in_other_groups_mail),
-		FOLDER_TEST(a_threads_one_ballot_is_told),
-		FOLDER_TEST(copies_are_marked),
-		FOLDER_TEST(a_fact_that_cannot_be_read_is_told),
 		FOLDER_TEST(minutes_come_by_meeting),
 		FOLDER_TEST(unclear_facts_wait_for_a_person),
 		FOLDER_TEST(copies_are_asked_about_once),
