@@ -78,6 +78,37 @@ answer_pack(void *ctx, const struct answer *answer, size_t *len_r)
 	return payload;
 }
 
+/* The JSON of a payload less what a file says, a new reference; NULL if there is none. */
+static json_t *
+mail_of(const char *payload, size_t len, size_t *behind_r)
+{
+	static const char *const keys[] = { "reading", "marks", "tokens" };
+	const char *nul = len > 0 ? memchr(payload, '\0', len) : NULL;
+	json_t *object =
+	    nul ? json_loadb(payload, (size_t)(nul - payload), JSON_REJECT_DUPLICATES, NULL) : NULL;
+	size_t i;
+
+	for (i = 0; i < G_N_ELEMENTS(keys); i++)
+		json_object_del(object, keys[i]);
+	*behind_r = nul ? (size_t)(nul - payload) + 1 : len;
+	return object;
+}
+
+bool
+answer_same_mail(const void *one, size_t one_len, const void *other, size_t other_len)
+{
+	size_t texts_one, texts_other;
+	json_t *a = mail_of(one, one_len, &texts_one);
+	json_t *b = mail_of(other, other_len, &texts_other);
+	bool same = a && b && json_equal(a, b) && one_len - texts_one == other_len - texts_other &&
+		    memcmp((const char *)one + texts_one, (const char *)other + texts_other,
+			one_len - texts_one) == 0;
+
+	json_decref(a);
+	json_decref(b);
+	return same;
+}
+
 /*
  * The text at `*bytes`, which ends before `end` with a NUL; on `ctx`. `*bytes`
  * is moved past it. False if there is none or it breaks a bound.

@@ -18,6 +18,12 @@
 /* The payload, on `ctx`; NULL if something in its JSON is not UTF-8. */
 char *answer_pack(void *ctx, const struct answer *answer, size_t *len_r);
 
+/*
+ * True if two payloads tell the same of a mail, but for what a file in it says:
+ * `reading`, `marks` and `tokens`. They are not validated.
+ */
+bool answer_same_mail(const void *one, size_t one_len, const void *other, size_t other_len);
+
 /* Validate a payload and take it apart. NULL with `*why_r` on `ctx`. */
 struct answer *answer_unpack(
     void *ctx, const struct config *config, const void *payload, size_t len, char **why_r);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "daemon/clock.h"
+#include "daemon/record/packed_answer.h"
 #include "daemon/role/jail.h"
 #include "daemon/log.h"
 #include "daemon/log_hub.h"
@@ -302,7 +303,9 @@ pdf_frames(struct nursery *n)
 
 		if (!q || (frame.type != FRAME_ANSWER && frame.type != FRAME_UNREADABLE))
 			return false;
-		if (frame.type == FRAME_UNREADABLE) {
+		/* A file may have taken its reader over: it says nothing of the mail itself. */
+		if (frame.type == FRAME_UNREADABLE ||
+		    !answer_same_mail(q->answer, q->answer_len, frame.payload, frame.len)) {
 			q->answered = true;
 			q->answer_type = FRAME_ANSWER;
 			continue;

@@ -12,8 +12,9 @@
  *
  * A mail with a PDF file is read twice: first without it, by a child as above,
  * then by the PDF reader, a process like this one whose children open such
- * files and read one mail each. If it has no answer, the first one stands: a
- * file costs no more than itself.
+ * files and read one mail each. If it has no answer, or one that differs in
+ * what it says of the mail itself (answer_same_mail()), the first one stands: a
+ * file costs no more than itself, and speaks for nobody but its mail's sender.
  */
 #ifndef MINUTED_DAEMON_NURSERY_H
 #define MINUTED_DAEMON_NURSERY_H

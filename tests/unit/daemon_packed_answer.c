@@ -246,6 +246,59 @@ payloads_that_are_none(void **state)
 		assert_null(unpacked(*state, payload, i));
 }
 
+/* What a PDF file may change of its mail's answer, and what not. */
+static void
+answers_for_the_same_mail(void **state)
+{
+	const char *references[] = { "a@x.example" }, *token = "token";
+	struct reading read = { .class = CLASS_DISCUSSION }, minutes = { .class = CLASS_MINUTES };
+	const struct answer mail = { .message_id = "c@x.example",
+		.references = references,
+		.nreferences = 1,
+		.subject = "Minutes",
+		.from_address = "ada@x.example",
+		.at = 1000,
+		.text = "See the file.",
+		.group = &group,
+		.reading = &read };
+	struct answer same[4] = { mail, mail, mail, mail };
+	struct answer other[12];
+	size_t i, len, n = sizeof other / sizeof *other, got_len;
+	char *payload = answer_pack(*state, &mail, &len), *got;
+
+	same[1].reading = &minutes;
+	same[2].marks = MARK_ATTACHMENT;
+	same[3].tokens = &token;
+	same[3].ntokens = 1;
+	for (i = 0; i < sizeof same / sizeof *same; i++) {
+		got = answer_pack(*state, &same[i], &got_len);
+		assert_true(answer_same_mail(payload, len, got, got_len));
+	}
+	for (i = 0; i < n; i++)
+		other[i] = mail;
+	other[0].message_id = NULL;
+	other[1].nreferences = 0;
+	other[2].subject = "Minutes ";
+	other[3].from_address = "bo@x.example";
+	other[4].at = 1001;
+	other[5].text = "Oak votes yes.";
+	other[6].group = NULL;
+	other[7].grade = (enum grade)(mail.grade + 1);
+	other[8].vouched = true;
+	other[9].to_us = true;
+	other[10].stranger = true;
+	other[11].list_id = "";
+	for (i = 0; i < n; i++) {
+		got = answer_pack(*state, &other[i], &got_len);
+		assert_false(answer_same_mail(payload, len, got, got_len));
+	}
+	assert_false(answer_same_mail(payload, len, payload, len - 1));
+	assert_false(answer_same_mail(payload, len, "", 0));
+	assert_false(answer_same_mail("", 0, "", 0));
+	assert_false(answer_same_mail("{}", 2, "{}", 2));
+	assert_false(answer_same_mail("[", 2, "[", 2));
+}
+
 int
 main(void)
 {
@@ -256,6 +309,7 @@ main(void)
 		packed_test(texts_at_their_bounds),
 		packed_test(texts_that_are_none),
 		packed_test(payloads_that_are_none),
+		cmocka_unit_test_setup_teardown(answers_for_the_same_mail, set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests_name("daemon_packed_answer", tests, NULL, NULL);
