@@ -26,7 +26,7 @@ static enum outbox_state
 state_from_name(const char *name)
 {
 	for (unsigned i = 0; i < OUTBOX_STATE_COUNT; i++)
-		if (name != NULL && strcmp(name, state_names[i]) == 0)
+		if (g_strcmp0(name, state_names[i]) == 0)
 			return (enum outbox_state)i;
 	return OUTBOX_UNKNOWN;
 }

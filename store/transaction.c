@@ -84,8 +84,6 @@ store_commit(struct store *store)
 
 	if (!store->in_transaction)
 		return db_refuse(store, STORE_REFUSED, "no transaction has been begun");
-	if (status == STORE_OK && store->damaged)
-		status = STORE_DAMAGED;
 	if (status == STORE_OK)
 		status = words_index(store);
 	if (status == STORE_OK) {

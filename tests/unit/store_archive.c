@@ -348,6 +348,44 @@ damage_is_told_and_sticks(void **state)
 	assert_non_null(strstr(store_why(folder->store), "message 1"));
 }
 
+/* Each part of what is kept of a mail vouches for the others. */
+static void
+a_mail_that_is_not_what_was_filed_is_damage(void **state)
+{
+	static const char *const changes[] = {
+		"UPDATE raw SET zstd = CAST(substr(zstd, 1, length(zstd) - 1) AS BLOB)",
+		"UPDATE message SET size = size + 1",
+		"UPDATE message SET sha256 = zeroblob(32)",
+		"PRAGMA ignore_check_constraints = 1; UPDATE message SET sha256 = x'00'",
+	};
+	struct folder *folder = *state;
+	char *words = talloc_strdup(folder->ctx, "");
+	int64_t message;
+	void *raw;
+	size_t len;
+
+	for (unsigned i = 0; i < 100; i++)
+		words = talloc_asprintf_append(words, "word %u\r\n", i * 7919);
+	message = file_text(folder->store, words, 1);
+	for (size_t i = 0; i < G_N_ELEMENTS(changes); i++) {
+		char *bytes = NULL;
+		gsize nbytes;
+
+		store_finish(folder->store);
+		assert_true(g_file_get_contents(folder->db, &bytes, &nbytes, NULL));
+		folder_do(folder, changes[i]);
+		assert_int_equal(
+		    store_raw(folder->ctx, folder->store, message, &raw, &len), STORE_DAMAGED);
+		talloc_free(folder->store);
+		folder_clear(folder); /* the log as well */
+		assert_true(g_file_set_contents(folder->db, bytes, (gssize)nbytes, NULL));
+		g_free(bytes);
+		folder->store = folder_open(folder, STORE_WRITE);
+		assert_int_equal(
+		    store_raw(folder->ctx, folder->store, message, &raw, &len), STORE_OK);
+	}
+}
+
 static void
 a_damaged_file_is_damage(void **state)
 {
@@ -404,6 +442,7 @@ main(void)
 		FOLDER_TEST(holes_count_their_tries_and_close),
 		FOLDER_TEST(polls_keep_the_last_good_one),
 		FOLDER_TEST(damage_is_told_and_sticks),
+		FOLDER_TEST(a_mail_that_is_not_what_was_filed_is_damage),
 		FOLDER_TEST(a_damaged_file_is_damage),
 		cmocka_unit_test(statuses_have_names),
 	};

@@ -318,10 +318,35 @@ states_have_names(void **state)
 	assert_string_equal(outbox_state_name(OUTBOX_UNKNOWN), "unknown");
 }
 
+static void
+what_is_no_state_is_taken_for_none(void **state)
+{
+	struct folder *folder = *state;
+	struct outbox_row row = digest("2023-W17");
+	int64_t id;
+
+	assert_string_equal(outbox_state_name(OUTBOX_STATE_COUNT), "invalid");
+	row.created = WHEN_UNKNOWN; /* entered in the record at no time */
+	assert_int_equal(store_outbox_add(folder->store, &row), STORE_OK);
+	assert_int_equal(folder_ask(folder, "SELECT at FROM ledger WHERE kind = 'made'"), 0);
+	id = only_row(folder)->id;
+	assert_int_equal(store_outbox_sending(folder->store, id, NOON), STORE_OK);
+	assert_int_equal(answer(folder, id, OUTBOX_DROPPED), STORE_REFUSED);
+	assert_int_equal(answer(folder, id, OUTBOX_STATE_COUNT), STORE_REFUSED);
+	assert_int_equal(only_row(folder)->state, OUTBOX_SENDING);
+	assert_int_equal(
+	    store_outbox_put_off(folder->store, id, NOON + 60, "not now"), STORE_REFUSED);
+	assert_null(only_row(folder)->reply);
+	/* A word that nobody knows: whether it was sent nobody knows. */
+	folder_do(folder, "PRAGMA ignore_check_constraints = 1; UPDATE outbox SET state = 'odd'");
+	assert_int_equal(only_row(folder)->state, OUTBOX_UNKNOWN);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		FOLDER_TEST(what_is_no_state_is_taken_for_none),
 		FOLDER_TEST(a_message_is_put_in_once),
 		FOLDER_TEST(a_row_comes_back_whole),
 		FOLDER_TEST(a_message_is_sent),

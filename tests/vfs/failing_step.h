@@ -1,7 +1,8 @@
 /*
  * failing_step: SQLite that refuses the Nth thing it is asked to do
  *
- * Stands before sqlite3_step() and sqlite3_exec() of libsqlite3: while it is
+ * Stands before sqlite3_step(), sqlite3_exec() and sqlite3_wal_checkpoint_v2() of
+ * libsqlite3: while it is
  * armed it counts the calls of the program, and call number `fail_at` is
  * answered with `code`, nothing having been done. What SQLite asks of itself,
  * the ROLLBACK after a failure and the size of the cache, which touch no file,
@@ -111,6 +112,16 @@ sqlite3_prepare_v3(sqlite3 *db, const char *sql, int len, unsigned flags, sqlite
 	code = real(db, sql, len, flags, stmt_r, tail_r);
 	failing_step.within = within;
 	return code;
+}
+
+int
+sqlite3_wal_checkpoint_v2(sqlite3 *db, const char *name, int mode, int *log_r, int *done_r)
+{
+	int (*real)(sqlite3 *, const char *, int, int *, int *) = (int (*)(sqlite3 *, const char *,
+	    int, int *, int *))dlsym(RTLD_NEXT, "sqlite3_wal_checkpoint_v2");
+
+	return failing_step_now("checkpoint") ? failing_step.code
+					      : real(db, name, mode, log_r, done_r);
 }
 
 #endif
