@@ -357,6 +357,20 @@ a_wire_lost_before_it_has_all_leaves_it_queued(void **state)
 }
 
 static void
+without_a_wire_all_that_is_due_waits(void **state)
+{
+	struct scene *scene = *state;
+
+	assert_int_equal(queue_message(scene, "2023-04-17"), STORE_OK);
+	send_next(scene->core);
+	assert_true(scene->core->outbox_waits);
+	assert_int_equal(row_of(scene).state, OUTBOX_QUEUED);
+	assert_int_equal(row_of(scene).tries, 0);
+	scene->core->smtp = scene_link(scene);
+	taken(scene);
+}
+
+static void
 a_core_that_stops_sends_nothing(void **state)
 {
 	struct scene *scene = *state;
@@ -399,6 +413,7 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		SCENE_TEST(a_sent_message_is_sent),
 		SCENE_TEST(a_wire_lost_before_it_has_all_leaves_it_queued),
+		SCENE_TEST(without_a_wire_all_that_is_due_waits),
 		SCENE_TEST(a_core_that_stops_sends_nothing),
 		SCENE_TEST(a_refusal_without_words_is_one),
 		SCENE_TEST(a_message_that_the_chair_does_not_get_has_failed),
