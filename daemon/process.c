@@ -1,8 +1,10 @@
+#include <errno.h>
 #include <fcntl.h>
 #include <glib.h>
 #include <jansson.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sysexits.h>
 #include <unistd.h>
 
 #include "daemon/log.h"
@@ -16,8 +18,10 @@ process_keep_fds(int fd)
 
 	if (log >= 0) /* out of the way of both numbers */
 		log = fcntl(log, F_DUPFD_CLOEXEC, LOG_HUB_FD + 1);
-	if (fd != PROCESS_LINK_FD)
-		dup2(fd, PROCESS_LINK_FD);
+	/* On another's link it would wait for ever. */
+	while (fd != PROCESS_LINK_FD && dup2(fd, PROCESS_LINK_FD) < 0)
+		if (errno != EINTR)
+			_exit(EX_TEMPFAIL);
 	fcntl(PROCESS_LINK_FD, F_SETFD, FD_CLOEXEC);
 	if (log >= 0) {
 		dup2(log, LOG_HUB_FD);

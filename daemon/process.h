@@ -6,7 +6,8 @@ enum { PROCESS_LINK_FD = 3 }; /* where a role finds its link */
 
 /*
  * Keep standard error, `fd`, which becomes PROCESS_LINK_FD, and the way that events take to minuted
- * (daemon/log_hub.h) where there is one; close all else.
+ * (daemon/log_hub.h) where there is one; close all else. Where the system does
+ * not let it, the process ends with EX_TEMPFAIL.
  */
 void process_keep_fds(int fd);
 
