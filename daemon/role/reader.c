@@ -160,7 +160,8 @@ reader_role(int fd, const struct config *config)
 		return EX_OSERR;
 	}
 	if (!pdf_start(role)) {
-		log_warning("no process that reads PDF files could be started (%s)", strerror(errno));
+		log_warning(
+		    "no process that reads PDF files could be started (%s)", strerror(errno));
 		return EX_TEMPFAIL;
 	}
 	status = serve(role);
