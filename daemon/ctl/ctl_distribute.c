@@ -43,17 +43,19 @@ find_life(struct ctl *ctl, const char *date, const struct group_config **group_r
 	return *status_r == CTL_OK ? found : NULL;
 }
 
-/* Keep what was done, or take it back. Then show how things stand. */
+/* Look how things stand now, keep what was done or take it back, and show it: in this order, so
+ * that what is told as undone was not kept. */
 static int
 end(struct ctl *ctl, int status, json_t *more)
 {
-	const struct minutes_life *life;
+	const struct minutes_life *life = NULL;
 	const struct group_config *group;
 	json_t *object;
 
+	if (status == CTL_OK)
+		life = find_life(ctl, ctl->arguments[0], &group, &status);
 	status = ctl_end(ctl, status, ctl->arguments[0]);
-	life = status == CTL_OK ? find_life(ctl, ctl->arguments[0], &group, &status) : NULL;
-	if (!life) {
+	if (status != CTL_OK) {
 		json_decref(more);
 		return status;
 	}
