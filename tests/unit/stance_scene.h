@@ -1,0 +1,113 @@
+/*
+ * stance_scene: an invented group's members, whose mails the readers of stances are asked about
+ */
+#ifndef MINUTED_TESTS_STANCE_SCENE_H
+#define MINUTED_TESTS_STANCE_SCENE_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <string.h>
+
+#include <talloc.h>
+
+#include "parser/reading.h"
+
+/* A mail from Ana of Example Trust Services under a subject, and what it must be read as. */
+struct wording {
+	const char *text;
+	const char *want;
+};
+
+struct fixture {
+	struct parser *parser;
+	struct directory *dir;
+};
+
+static const char *const forum_prefixes[] = { "FORUM", "Forum" };
+static const char *const sc_prefixes[] = { "SC" };
+static const char *const csc_prefixes[] = { "CSC", "CSCWG" };
+static const struct ballot_names names[] = { { forum_prefixes, 2 }, { sc_prefixes, 1 },
+	{ csc_prefixes, 2 } };
+
+static inline int
+setup(void **state)
+{
+	static const char *const example_names[] = { "ExampleTrust", "Example TS", "Example CA" };
+	static const char *const example_domains[] = { "example-trust.example" };
+	static const char *const dune_names[] = { "Dune" };
+	static const char *const birch_domains[] = { "birch.example" };
+	static const char *const olafur_domains[] = { "olafur.example" };
+	struct fixture *fixture = talloc_zero(NULL, struct fixture);
+	char *why = NULL;
+
+	fixture->parser = parser_new(fixture, &why);
+	if (fixture->parser == NULL)
+		fail_msg("%s", why);
+	fixture->dir = directory_new(fixture);
+	directory_add_org(fixture->dir, "Example Trust Services", example_names, 3, example_domains,
+	    1, WHEN_UNKNOWN, WHEN_UNKNOWN);
+	directory_add_person(fixture->dir, "Example Trust Services", "Ana Example", NULL);
+	directory_add_org(
+	    fixture->dir, "Birch Keys", NULL, 0, birch_domains, 1, WHEN_UNKNOWN, WHEN_UNKNOWN);
+	directory_add_person(fixture->dir, "Birch Keys", "Bo Sample", NULL);
+	directory_add_org(fixture->dir, "Dune Telecom Co., Ltd.", dune_names, 1, NULL, 0,
+	    WHEN_UNKNOWN, WHEN_UNKNOWN);
+	directory_add_org(fixture->dir, "\u00d3lafur Vottun", NULL, 0, olafur_domains, 1,
+	    WHEN_UNKNOWN, WHEN_UNKNOWN);
+	*state = fixture;
+	return 0;
+}
+
+static inline int
+teardown(void **state)
+{
+	talloc_free(*state);
+	return 0;
+}
+
+static inline struct reading *
+read_as(struct fixture *fixture, const char *name, const char *address, const char *subject,
+    const char *text, const char *quoted)
+{
+	const struct mail_words words = { .subject = subject,
+		.from_name = name,
+		.from_address = address,
+		.text = text,
+		.quoted = quoted,
+		.reply = true,
+		.at = 1700000000,
+		.names = names,
+		.nnames = 3,
+		.directory = fixture->dir };
+
+	return reading_make(fixture, fixture->parser, &words);
+}
+
+/* "yes@SC-88 ?no@SC-89": the votes of a reading; `?` for an unclear one, "-" for no ballot. */
+static inline char *
+votes_of(const struct reading *reading)
+{
+	char *votes = talloc_strdup((void *)reading, "");
+
+	for (size_t i = 0; i < reading->nfacts; i++) {
+		const struct fact *fact = &reading->facts[i];
+
+		if (fact->kind != FACT_VOTE)
+			continue;
+		assert_non_null(fact->rule);
+		assert_non_null(fact->quote);
+		votes = talloc_asprintf_append(votes, "%s%s%s@%s", *votes == '\0' ? "" : " ",
+		    fact->certainty == CERTAINTY_UNCLEAR ? "?" : "", vote_name(fact->vote),
+		    fact->ballot == NULL ? "-" : fact->ballot);
+	}
+	return votes;
+}
+
+#define COUNT(rows) (sizeof(rows) / sizeof *(rows))
+
+#endif
