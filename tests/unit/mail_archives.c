@@ -9,6 +9,7 @@
 
 #include "mail/source.h"
 #include "mail/source_folder.h"
+#include "tests/unit/archive_folder.h"
 
 #define FROM_ANA "From ana@member.example Mon Nov 13 09:00:00 2023\n"
 #define PIPERMAIL_ANA "From ana at member.example  Mon Nov 13 09:00:00 2023\n"
@@ -16,37 +17,9 @@
 #define TWO "From: bo@other.example\nSubject: two\n\nbody\n\nmore\n"
 #define BOX FROM_ANA ONE "\n" FROM_ANA TWO "\n"
 
-struct archive_test {
-	void *ctx;
-	char *folder;
-};
-
-static int
-folder_make(void **state)
-{
-	struct archive_test *test = talloc_zero(NULL, struct archive_test);
-
-	test->ctx = test;
-	test->folder = talloc_strdup(test, "/tmp/mail_archives.XXXXXX");
-	*state = test;
-	return mkdtemp(test->folder) ? 0 : -1;
-}
-
-static int
-folder_remove(void **state)
-{
-	struct archive_test *test = *state;
-	char rm[] = "rm", all[] = "-rf";
-	char *command[] = { rm, all, test->folder, NULL };
-
-	g_spawn_sync(NULL, command, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL);
-	talloc_free(test);
-	return 0;
-}
-
 /* The path of a file below the test's folder, whose own folders are made. */
 static char *
-place(struct archive_test *test, const char *name)
+place(struct archive_folder *test, const char *name)
 {
 	char *path = talloc_asprintf(test, "%s/%s", test->folder, name);
 	char *folder = g_path_get_dirname(path);
@@ -57,7 +30,7 @@ place(struct archive_test *test, const char *name)
 }
 
 static char *
-plain(struct archive_test *test, const char *name, const char *bytes)
+plain(struct archive_folder *test, const char *name, const char *bytes)
 {
 	char *path = place(test, name);
 
@@ -66,7 +39,7 @@ plain(struct archive_test *test, const char *name, const char *bytes)
 }
 
 static char *
-compressed(struct archive_test *test, const char *name, const char *bytes)
+compressed(struct archive_folder *test, const char *name, const char *bytes)
 {
 	char *path = place(test, name);
 	gzFile file = gzopen(path, "wb");
@@ -78,7 +51,7 @@ compressed(struct archive_test *test, const char *name, const char *bytes)
 }
 
 static struct source *
-opened(struct archive_test *test, const char *path)
+opened(struct archive_folder *test, const char *path)
 {
 	char *why = NULL;
 	struct source *source = source_open(test->ctx, path, &why);
@@ -120,7 +93,7 @@ assert_end(struct source *source)
 static void
 compressed_mbox(void **state)
 {
-	struct archive_test *test = *state;
+	struct archive_folder *test = *state;
 	char *path = compressed(test, "2023-November.txt.gz", BOX);
 	struct source *source = opened(test, path);
 	struct source_message message;
@@ -143,7 +116,7 @@ compressed_mbox(void **state)
 static void
 compressed_in_pieces(void **state)
 {
-	struct archive_test *test = *state;
+	struct archive_folder *test = *state;
 	char *first = compressed(test, "a.gz", FROM_ANA ONE "\n");
 	char *second = compressed(test, "b.gz", FROM_ANA TWO "\n");
 	char *bytes[2];
@@ -168,7 +141,7 @@ compressed_in_pieces(void **state)
 static void
 compressed_and_broken(void **state)
 {
-	struct archive_test *test = *state;
+	struct archive_folder *test = *state;
 	GString *box = g_string_new(NULL);
 	char *bytes;
 	gsize len;
@@ -205,7 +178,7 @@ compressed_and_broken(void **state)
 static void
 compressed_mails(void **state)
 {
-	struct archive_test *test = *state;
+	struct archive_folder *test = *state;
 
 	compressed(test, "box/a.eml.gz", ONE);
 	compressed(test, "maildir/cur/1699000002.b.host:2,S", TWO);
@@ -222,7 +195,7 @@ compressed_mails(void **state)
 static void
 quoted_lines_of_pipermail(void **state)
 {
-	struct archive_test *test = *state;
+	struct archive_folder *test = *state;
 	static const char body[] = "\n>From one\n>>From two\n>>>From three\n> From four\n";
 	char *path =
 	    plain(test, "a", talloc_asprintf(test, PIPERMAIL_ANA "From: a at b.example\n%s", body));
@@ -243,7 +216,7 @@ quoted_lines_of_pipermail(void **state)
 static void
 folders_of_months(void **state)
 {
-	struct archive_test *test = *state;
+	struct archive_folder *test = *state;
 
 	plain(test, "list/2023/2023-04.mbox", FROM_ANA "From: a@b.example\n\n2023-04\n");
 	compressed(test, "list/2023/2023-05.txt.gz", FROM_ANA "From: a@b.example\n\n2023-05\n");
@@ -272,7 +245,7 @@ folders_of_months(void **state)
 static void
 folders_within_folders(void **state)
 {
-	struct archive_test *test = *state;
+	struct archive_folder *test = *state;
 	char *name = talloc_strdup(test, "list");
 
 	for (int depth = 1; depth <= SOURCE_DEPTH_MAX + 1; depth++) {

@@ -7,37 +7,10 @@
 #include <glib/gstdio.h>
 
 #include "mail/source.h"
-
-struct source_test {
-	void *ctx;
-	char *folder;
-};
-
-static int
-folder_open(void **state)
-{
-	struct source_test *test = talloc_zero(NULL, struct source_test);
-
-	test->ctx = test;
-	test->folder = talloc_strdup(test, "/tmp/mail_source.XXXXXX");
-	*state = test;
-	return mkdtemp(test->folder) ? 0 : -1;
-}
-
-static int
-folder_close(void **state)
-{
-	struct source_test *test = *state;
-	char remove[] = "rm", all[] = "-rf";
-	char *command[] = { remove, all, test->folder, NULL };
-
-	g_spawn_sync(NULL, command, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL);
-	talloc_free(test);
-	return 0;
-}
+#include "tests/unit/archive_folder.h"
 
 static char *
-file_with(struct source_test *test, const char *name, const char *bytes)
+file_with(struct archive_folder *test, const char *name, const char *bytes)
 {
 	char *path = talloc_asprintf(test, "%s/%s", test->folder, name);
 
@@ -46,7 +19,7 @@ file_with(struct source_test *test, const char *name, const char *bytes)
 }
 
 static struct source *
-open_source(struct source_test *test, const char *path)
+open_source(struct archive_folder *test, const char *path)
 {
 	char *why = NULL;
 	struct source *source = source_open(test->ctx, path, &why);
@@ -84,7 +57,7 @@ assert_end(struct source *source)
 static void
 mbox_of_two(void **state)
 {
-	struct source_test *test = *state;
+	struct archive_folder *test = *state;
 	const char *path = file_with(test, "two.mbox", FROM_ANA ONE "\n" FROM_ANA TWO "\n");
 	struct source *source = open_source(test, path);
 	struct source_message message;
@@ -156,7 +129,7 @@ lines_that_only_begin_with_from(void **state)
 		"\nFrom ana@member.example Mon Nov 13 09:00:00 2023\nand no header here\n",
 		"\nFrom ana@member.example Mon Nov 99 09:00:00 2023\nX: y\n",
 	};
-	struct source_test *test = *state;
+	struct archive_folder *test = *state;
 
 	for (size_t i = 0; i < G_N_ELEMENTS(lines); i++) {
 		char *raw = talloc_asprintf(test, "From: a@b.example\n\n%send\n", lines[i]);
@@ -182,7 +155,7 @@ separators_of_archives(void **state)
 		{ "From ana@member.example Mon Nov  6 09:00:00 2023", 1699261200 },
 		{ "From ana@member.example Mon, 13 Nov 2023 09:00:00 +0000", 1699866000 },
 	};
-	struct source_test *test = *state;
+	struct archive_folder *test = *state;
 
 	for (size_t i = 0; i < G_N_ELEMENTS(lines); i++) {
 		struct source *source = open_source(
@@ -203,7 +176,7 @@ separators_of_archives(void **state)
 static void
 a_single_mail_and_nothing(void **state)
 {
-	struct source_test *test = *state;
+	struct archive_folder *test = *state;
 	struct source_message message;
 	char *why = NULL;
 	const char *path = file_with(test, "one.eml", ONE "\n" FROM_ANA "kept as it is\n>From x\n");
@@ -224,7 +197,7 @@ a_single_mail_and_nothing(void **state)
 static void
 maildir_in_order(void **state)
 {
-	struct source_test *test = *state;
+	struct archive_folder *test = *state;
 	static const char *const folders[] = { "cur", "new", "tmp" };
 
 	for (size_t i = 0; i < G_N_ELEMENTS(folders); i++)
@@ -245,7 +218,7 @@ maildir_in_order(void **state)
 static void
 folder_of_mails(void **state)
 {
-	struct source_test *test = *state;
+	struct archive_folder *test = *state;
 	struct source_message message;
 	char *why = NULL;
 	uint64_t done, total;
@@ -270,7 +243,7 @@ folder_of_mails(void **state)
 static void
 standard_input(void **state)
 {
-	struct source_test *test = *state;
+	struct archive_folder *test = *state;
 	int fd = open(file_with(test, "a", FROM_ANA ONE "\n" FROM_ANA TWO), O_RDONLY);
 	int kept = dup(STDIN_FILENO);
 	uint64_t done, total;
@@ -291,7 +264,7 @@ standard_input(void **state)
 static void
 size_at_its_limit(void **state)
 {
-	struct source_test *test = *state;
+	struct archive_folder *test = *state;
 	static const char head[] = "From: a@b.example\nSubject: s\n\n";
 
 	for (int over = -1; over <= 1; over++) {
@@ -314,7 +287,7 @@ size_at_its_limit(void **state)
 static void
 mbox_goes_on_behind_a_large_mail(void **state)
 {
-	struct source_test *test = *state;
+	struct archive_folder *test = *state;
 	GString *box = g_string_new(FROM_ANA "From: a@b.example\n\n");
 	struct source_message message;
 	char *why = NULL;
@@ -336,7 +309,7 @@ mbox_goes_on_behind_a_large_mail(void **state)
 static void
 boxes_by_chance(void **state)
 {
-	struct source_test *test = *state;
+	struct archive_folder *test = *state;
 	static const char *const pieces[] = { "From ", FROM_ANA, "\n", "\r\n", "\n\n", ">From x\n",
 		"Subject: s\n", "text", "\r", "From: a@b.example\n", "Mon Nov 13 09:00:00 2023\n" };
 	uint32_t seed = 5;
@@ -363,7 +336,7 @@ boxes_by_chance(void **state)
 int
 main(void)
 {
-#define source_test(function) cmocka_unit_test_setup_teardown(function, folder_open, folder_close)
+#define source_test(function) cmocka_unit_test_setup_teardown(function, folder_make, folder_remove)
 	const struct CMUnitTest tests[] = {
 		source_test(mbox_of_two),
 		source_test(mbox_without_last_line_end),

@@ -13,6 +13,7 @@
 
 #include "parser/minutes.h"
 #include "parser/when.h"
+#include "tests/unit/minutes_alone.h"
 
 /* Invented minutes in the layouts that minute takers use. */
 
@@ -81,27 +82,6 @@ static const char replayed_mail[] = "# Attendees\n\nRep0 Delegate (Oaktigo (form
 				    "# Minutes\n\n1. **Antitrust statement read**\n"
 				    "1. **Approval of minutes**: minutes of the last meeting were "
 				    "approved\n1. Any other business: none\n1. Adjourn\n";
-
-static int
-setup(void **state)
-{
-	*state = talloc_new(NULL);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	talloc_free(*state);
-	return 0;
-}
-
-static struct minutes *
-read_alone(void **state, const char *text)
-{
-	const struct minutes_context context = { .posted = WHEN_UNKNOWN };
-	return minutes_read(*state, text, &context);
-}
 
 static void
 assert_person(const struct minutes *m, size_t index, const char *name, const char *org)

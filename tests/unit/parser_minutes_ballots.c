@@ -13,27 +13,7 @@
 
 #include "parser/minutes.h"
 #include "parser/when.h"
-
-static int
-setup(void **state)
-{
-	*state = talloc_new(NULL);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	talloc_free(*state);
-	return 0;
-}
-
-static struct minutes *
-read_alone(void **state, const char *text)
-{
-	const struct minutes_context context = { .posted = WHEN_UNKNOWN };
-	return minutes_read(*state, text, &context);
-}
+#include "tests/unit/minutes_alone.h"
 
 static const struct minutes *
 said_of_ballot(void **state, const char *sentence)

@@ -12,6 +12,7 @@
 
 #include "parser/minutes.h"
 #include "parser/when.h"
+#include "tests/unit/minutes_alone.h"
 
 /* More invented minutes, each in a layout that breaks what another relies on. */
 
@@ -257,27 +258,6 @@ static const char lines_mail[] =
     "meeting.\n\n"
     "Ballot SX-31: Old paper\nLooking for two endorsers. Cyra stated she would endorse.\n\n"
     "Next Meeting: March 6\n";
-
-static int
-setup(void **state)
-{
-	*state = talloc_new(NULL);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	talloc_free(*state);
-	return 0;
-}
-
-static struct minutes *
-read_alone(void **state, const char *text)
-{
-	const struct minutes_context context = { .posted = WHEN_UNKNOWN };
-	return minutes_read(*state, text, &context);
-}
 
 static void
 assert_items(const struct minutes *m, const char *want)
