@@ -57,14 +57,14 @@ static enum store_status
 sighting_insert(
     struct store *store, int64_t message, const struct sighting *sighting, const char *group)
 {
+	const char *place = sighting->place != NULL ? sighting->place : "";
 	enum store_status status;
 
 	status = db_run(store, "note where a message was seen",
 	    "INSERT INTO sighting (message, mailbox, uidvalidity, uid, place, internaldate,"
 	    " named_group) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
 	    VALUES(integer(message), text(sighting->mailbox), integer(sighting->uidvalidity),
-		integer(sighting->uid), text(sighting->place != NULL ? sighting->place : ""),
-		moment(sighting->internaldate), text(group)));
+		integer(sighting->uid), text(place), moment(sighting->internaldate), text(group)));
 	if (status != STORE_OK || sighting->uid == 0)
 		return status;
 	return db_run(store, "close a hole",
@@ -164,13 +164,12 @@ list_first_seen(void *ctx, struct store *store, const char *doing, const char *s
     size_t limit, struct unread **list_r, size_t *n_r)
 {
 	struct unread *list = talloc_array(ctx, struct unread, 0);
+	int64_t most = limit > INT64_MAX ? INT64_MAX : (int64_t)limit;
 	enum store_status status;
 	sqlite3_stmt *row;
 	size_t n = 0;
 
-	row = db_query(store, doing, sql,
-	    VALUES(integer(after), integer(limit > INT64_MAX ? INT64_MAX : (int64_t)limit)),
-	    &status);
+	row = db_query(store, doing, sql, VALUES(integer(after), integer(most)), &status);
 	while (db_next(store, row, doing, &status)) {
 		list = talloc_realloc(ctx, list, struct unread, n + 1);
 		list[n++] = (struct unread){

@@ -42,6 +42,7 @@ enum store_status
 store_hole(struct store *store, const char *mailbox, uint32_t uidvalidity, uint32_t uid,
     const char *why, unsigned *tries_r)
 {
+	const char *reason = why != NULL ? why : "no reason was given";
 	bool own;
 	enum store_status status = write_begin(store, &own);
 	int64_t tries = 0;
@@ -52,9 +53,7 @@ store_hole(struct store *store, const char *mailbox, uint32_t uidvalidity, uint3
 	    "INSERT INTO hole (mailbox, uidvalidity, uid, tries, why) VALUES (?, ?, ?, 1, ?)"
 	    " ON CONFLICT (mailbox, uidvalidity, uid) DO UPDATE SET tries = tries + 1,"
 	    "  why = excluded.why RETURNING tries",
-	    VALUES(text(mailbox), integer(uidvalidity), integer(uid),
-		text(why != NULL ? why : "no reason was given")),
-	    &tries);
+	    VALUES(text(mailbox), integer(uidvalidity), integer(uid), text(reason)), &tries);
 	status = write_end(store, own, status);
 	if (status == STORE_OK)
 		*tries_r = (unsigned)tries;

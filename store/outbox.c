@@ -347,6 +347,7 @@ store_outbox_answer(struct store *store, int64_t id, enum outbox_state state,
     const struct outbox_recipient *recipients, size_t nrecipients, const char *reply, int64_t now,
     int64_t next_try)
 {
+	int64_t again = state == OUTBOX_QUEUED ? next_try : WHEN_UNKNOWN;
 	enum store_status status;
 	bool own;
 
@@ -358,8 +359,8 @@ store_outbox_answer(struct store *store, int64_t id, enum outbox_state state,
 	status = db_run(store, "note what became of a message",
 	    "UPDATE outbox SET state = ?1, reply = ?2, changed = ?3, next_try = ?4"
 	    " WHERE id = ?5 AND state = 'sending'",
-	    VALUES(text(state_names[state]), text(reply), integer(now),
-		moment(state == OUTBOX_QUEUED ? next_try : WHEN_UNKNOWN), integer(id)));
+	    VALUES(
+		text(state_names[state]), text(reply), integer(now), moment(again), integer(id)));
 	if (status == STORE_OK && db_changed(store) == 0)
 		status = outbox_refuse(store, id, "it is not being sent");
 	if (status == STORE_OK)
