@@ -29,8 +29,9 @@ ROOMS := config parser mail store ballot
 
 PACKAGES := talloc glib-2.0 gmime-3.0 libxml-2.0 libcmark libpcre2-8 jansson sqlite3 libzstd zlib \
 	libcurl gnutls libseccomp libsystemd libzip inih libical
-PKG_CFLAGS = $(shell $(PKG_CONFIG) --cflags $(PACKAGES) | sed 's/-I/-isystem /g')
-PKG_LIBS = $(shell $(PKG_CONFIG) --libs $(PACKAGES)) -letpan -lm
+# Asked for once, and only where something is built: before `make deps` there may be no pkg-config.
+PKG_CFLAGS = $(eval PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PACKAGES) | sed 's/-I/-isystem /g'))$(PKG_CFLAGS)
+PKG_LIBS = $(eval PKG_LIBS := $(shell $(PKG_CONFIG) --libs $(PACKAGES)) -letpan -lm)$(PKG_LIBS)
 
 WARNINGS := -Wall -Wextra -Wformat=2 -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Wold-style-definition -Wvla -Wpointer-arith -Wwrite-strings -Wundef \
@@ -102,7 +103,7 @@ $(BUILD)/daemon/options.o: $(BUILD)/prefix
 unit: $(UNIT_TESTS)
 define unit_test
 $(BUILD)/tests/unit/$(1): $(BUILD)/tests/unit/$(1).o $(call libs_of,$(firstword $(subst _, ,$(1))))
-	$(CC) $(LDFLAGS_ALL) -o $$@ $$^ $(PKG_LIBS) -lcmocka
+	$$(CC) $$(LDFLAGS_ALL) -o $$@ $$^ $$(PKG_LIBS) -lcmocka
 endef
 $(foreach test,$(UNIT_SOURCES),$(eval $(call unit_test,$(basename $(notdir $(test))))))
 
