@@ -37,18 +37,6 @@ struct markdown_reading {
 
 /* ---- blocks ---- */
 
-static bool
-has_words(const char *text)
-{
-	for (; *text; text = g_utf8_next_char(text)) {
-		gunichar c = g_utf8_get_char(text);
-
-		if (c > MARKDOWN_BREAK && !g_unichar_isspace(c))
-			return true;
-	}
-	return false;
-}
-
 /* What Word prints before an item that has a number: "1.", "(b)". */
 static bool
 is_number(const char *marker)
@@ -81,7 +69,7 @@ close_block(struct markdown_reading *reading)
 {
 	struct markdown_block *block = &reading->block;
 
-	if (has_words(block->text->str)) {
+	if (markdown_has_words(block->text->str)) {
 		if (reading->bold_written)
 			g_string_append_c(block->text, MARKDOWN_PLAIN);
 		shape(reading);

@@ -156,8 +156,8 @@ write_text(GString *out, const char *text, bool heading, bool cell, size_t inden
 		g_string_truncate(out, out->len - 1);
 }
 
-static bool
-has_words(const char *text)
+bool
+markdown_has_words(const char *text)
 {
 	for (; *text; text = g_utf8_next_char(text)) {
 		gunichar c = g_utf8_get_char(text);
@@ -197,7 +197,7 @@ markdown_write_block(struct markdown *markdown, const struct markdown_block *blo
 {
 	size_t columns = 0;
 
-	if (!has_words(block->text->str))
+	if (!markdown_has_words(block->text->str))
 		return;
 	separate(markdown);
 	switch (block->kind) {
@@ -246,7 +246,7 @@ markdown_write_row(struct markdown *markdown, const struct markdown_block *block
 	size_t filled = 0, last = (size_t)-1;
 
 	for (size_t i = 0; i < nblocks; i++)
-		if (has_words(blocks[i].text->str) && blocks[i].cell != last) {
+		if (markdown_has_words(blocks[i].text->str) && blocks[i].cell != last) {
 			filled++;
 			last = blocks[i].cell;
 		}

@@ -35,6 +35,9 @@ struct markdown {
 	int depth;                        /* of them; 0: no item is open */
 };
 
+/* True if a text that is handed over is more than blanks and marks. */
+bool markdown_has_words(const char *text);
+
 /* Append a block; one without words is left out. */
 void markdown_write_block(struct markdown *markdown, const struct markdown_block *block);
 

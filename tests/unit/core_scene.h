@@ -145,4 +145,29 @@ scene_dropped(struct scene *scene)
 	return link_broken(scene->wire);
 }
 
+#define SCENE_MESSAGE "Subject: a digest\r\n\r\nwords\r\n"
+
+/* Put a digest for the chair into the outbox, due at once. */
+static inline enum store_status
+scene_queue(struct scene *scene, const char *period)
+{
+	struct outbox_recipient recipients[] = { { .address = "chair@lists.example" },
+		{ .address = "gw@lists.example" } };
+	struct outbox_row row = { .kind = "digest",
+		.group = "ts",
+		.period = period,
+		.message_id = talloc_asprintf(scene, "%s@lists.example", period),
+		.sender = "gw@lists.example",
+		.recipients = recipients,
+		.nrecipients = 2,
+		.subject = "a digest",
+		.bytes = SCENE_MESSAGE,
+		.len = strlen(SCENE_MESSAGE),
+		.created = NOON,
+		.next_try = NOON,
+		.changed = NOON };
+
+	return store_outbox_add(scene->core->store, &row);
+}
+
 #endif

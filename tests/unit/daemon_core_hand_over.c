@@ -25,15 +25,6 @@ static const char configuration[] =
     "ballot_prefix = TS\nprofile = cabf-cscwg\nroster = all.members\nchair = "
     "chair@lists.example\n";
 
-static void
-write_file(const struct folder *folder, const char *name, const char *text)
-{
-	char *path = g_build_filename(folder->path, name, NULL);
-
-	assert_true(g_file_set_contents(path, text, -1, NULL));
-	g_free(path);
-}
-
 static const struct config *
 configure(struct folder *folder)
 {
@@ -41,10 +32,10 @@ configure(struct folder *folder)
 	struct config *config;
 	char *path = g_build_filename(folder->path, "minuted.conf", NULL);
 
-	write_file(folder, "password", "secret\n");
-	write_file(
+	folder_file(folder, "password", "secret\n");
+	folder_file(
 	    folder, "all.members", "[member \"Kestrel\"]\nclass = issuer\ndomain = k.example\n");
-	write_file(folder, "minuted.conf", configuration);
+	folder_file(folder, "minuted.conf", configuration);
 	config = config_read(folder->ctx, path, "config/profiles", &faults);
 	assert_non_null(config);
 	g_free(path);

@@ -15,8 +15,6 @@ enum {
 	EXIT_IO = 74
 };
 
-static const char body[] = "Subject: a digest\r\n\r\nwords\r\n";
-
 /* ---- a mailbox ---- */
 
 static void
@@ -102,27 +100,6 @@ fetch_refused_at(unsigned n, int code)
 
 /* ---- the outbox ---- */
 
-static void
-queue_message(struct scene *scene, const char *period)
-{
-	struct outbox_recipient recipients[] = { { .address = "chair@lists.example" },
-		{ .address = "gw@lists.example" } };
-	struct outbox_row row = { .kind = "digest",
-		.group = "ts",
-		.period = period,
-		.message_id = talloc_asprintf(scene, "%s@lists.example", period),
-		.sender = "gw@lists.example",
-		.recipients = recipients,
-		.nrecipients = G_N_ELEMENTS(recipients),
-		.subject = "a digest",
-		.bytes = body,
-		.len = strlen(body),
-		.created = NOON,
-		.next_try = NOON };
-
-	assert_int_equal(store_outbox_add(scene->core->store, &row), STORE_OK);
-}
-
 /* The wire takes what core hands over, and tells that it is sent. */
 static void
 send_round(struct scene *scene, unsigned handed[])
@@ -180,8 +157,8 @@ sending_refused_at(unsigned n, int code)
 
 	assert_int_equal(scene_set_up(&state), 0);
 	scene = state;
-	queue_message(scene, "2023-W16");
-	queue_message(scene, "2023-W17");
+	assert_int_equal(scene_queue(scene, "2023-W16"), STORE_OK);
+	assert_int_equal(scene_queue(scene, "2023-W17"), STORE_OK);
 	for (i = 0; i < scene->core->nsessions; i++) {
 		scene->core->sessions[i].ok = true;
 		scene->core->sessions[i].polled_at = NOON;

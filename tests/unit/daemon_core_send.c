@@ -1,8 +1,6 @@
 /* Core's side of sending: the test plays the wire that speaks SMTP. */
 #include "tests/unit/core_scene.h"
 
-static const char body[] = "Subject: a digest\r\n\r\nwords\r\n";
-
 static void
 serve(struct scene *scene)
 {
@@ -17,28 +15,6 @@ serve(struct scene *scene)
 		while (core->smtp && link_next(core->smtp, &frame))
 			send_frame(core, &frame);
 	}
-}
-
-static enum store_status
-queue_message(struct scene *scene, const char *period)
-{
-	struct outbox_recipient recipients[] = { { .address = "chair@lists.example" },
-		{ .address = "gw@lists.example" } };
-	struct outbox_row row = { .kind = "digest",
-		.group = "ts",
-		.period = period,
-		.message_id = talloc_asprintf(scene, "%s@lists.example", period),
-		.sender = "gw@lists.example",
-		.recipients = recipients,
-		.nrecipients = 2,
-		.subject = "a digest",
-		.bytes = body,
-		.len = strlen(body),
-		.created = NOON,
-		.next_try = NOON,
-		.changed = NOON };
-
-	return store_outbox_add(scene->core->store, &row);
 }
 
 static struct outbox_row
@@ -64,8 +40,8 @@ taken(struct scene *scene)
 	frame = scene_frame(scene, FRAME_SEND);
 	id = scene_number(&frame, "id");
 	frame = scene_frame(scene, FRAME_BYTES);
-	assert_int_equal(frame.len, strlen(body));
-	assert_memory_equal(frame.payload, body, frame.len);
+	assert_int_equal(frame.len, strlen(SCENE_MESSAGE));
+	assert_memory_equal(frame.payload, SCENE_MESSAGE, frame.len);
 	scene_frame(scene, FRAME_SEND_END);
 	return id;
 }
@@ -73,7 +49,7 @@ taken(struct scene *scene)
 static int64_t
 begin(struct scene *scene)
 {
-	assert_int_equal(queue_message(scene, "2023-04-17"), STORE_OK);
+	assert_int_equal(scene_queue(scene, "2023-04-17"), STORE_OK);
 	scene->core->smtp = scene_link(scene);
 	return taken(scene);
 }
@@ -235,7 +211,7 @@ a_wire_that_is_gone_before_it_has_the_message_sends_nothing(void **state)
 	struct scene *scene = *state;
 	struct outbox_row row;
 
-	assert_int_equal(queue_message(scene, "2023-04-17"), STORE_OK);
+	assert_int_equal(scene_queue(scene, "2023-04-17"), STORE_OK);
 	scene->core->smtp = scene_link(scene);
 	TALLOC_FREE(scene->wire);
 	send_next(scene->core);
@@ -313,7 +289,7 @@ a_second_message_of_a_period_is_impossible(void **state)
 	struct scene *scene = *state;
 
 	told(scene, begin(scene), "sent", 250, 250);
-	assert_int_equal(queue_message(scene, "2023-04-17"), STORE_EXISTS);
+	assert_int_equal(scene_queue(scene, "2023-04-17"), STORE_EXISTS);
 	never_sent_again(scene);
 }
 
@@ -361,7 +337,7 @@ without_a_wire_all_that_is_due_waits(void **state)
 {
 	struct scene *scene = *state;
 
-	assert_int_equal(queue_message(scene, "2023-04-17"), STORE_OK);
+	assert_int_equal(scene_queue(scene, "2023-04-17"), STORE_OK);
 	send_next(scene->core);
 	assert_true(scene->core->outbox_waits);
 	assert_int_equal(row_of(scene).state, OUTBOX_QUEUED);
@@ -375,7 +351,7 @@ a_core_that_stops_sends_nothing(void **state)
 {
 	struct scene *scene = *state;
 
-	assert_int_equal(queue_message(scene, "2023-04-17"), STORE_OK);
+	assert_int_equal(scene_queue(scene, "2023-04-17"), STORE_OK);
 	scene->core->smtp = scene_link(scene);
 	scene->core->stopping = true;
 	send_next(scene->core);

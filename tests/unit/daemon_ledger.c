@@ -275,7 +275,7 @@ attendance_says_why_somebody_does_not_count(void **state)
 	char *path = g_build_filename(house->folder->path, "minuted.conf", NULL);
 	size_t i;
 
-	write_file(house->folder, "all.members", roster);
+	folder_file(house->folder, "all.members", roster);
 	house->config = config_read(house, path, "config/profiles", &faults);
 	g_free(path);
 	assert_non_null(house->config);

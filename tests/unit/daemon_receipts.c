@@ -36,8 +36,8 @@ open_house(void **state)
 
 	assert_int_equal(set_up(state), 0);
 	house = *state;
-	write_file(house->folder, "minuted.conf", conf);
-	write_file(house->folder, "people.members", people);
+	folder_file(house->folder, "minuted.conf", conf);
+	folder_file(house->folder, "people.members", people);
 	path = g_build_filename(house->folder->path, "minuted.conf", NULL);
 	house->config = config_read(house, path, "config/profiles", &faults);
 	g_free(path);

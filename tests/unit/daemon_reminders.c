@@ -350,8 +350,8 @@ open_members_house(void **state)
 	memcpy(strstr(text, "digest = weekly mon 08:00 Europe/Brussels"),
 	    "reminders = members                      ",
 	    strlen("digest = weekly mon 08:00 Europe/Brussels"));
-	write_file(house->folder, "minuted.conf", text);
-	write_file(house->folder, "all.members",
+	folder_file(house->folder, "minuted.conf", text);
+	folder_file(house->folder, "all.members",
 	    "[member \"Kestrel\"]\nclass = issuer\ndomain = kestrel.example\n"
 	    "representative = Kit Vale <kit@kestrel.example>\n"
 	    "[member \"Larkspur\"]\nclass = issuer\ndomain = larkspur.example\n"

@@ -24,7 +24,7 @@ set_up_subscribed(void **state)
 	if (set_up(state) != 0)
 		return -1;
 	house = *state;
-	write_file(house->folder, "all.members", subscribed_members);
+	folder_file(house->folder, "all.members", subscribed_members);
 	path = g_build_filename(house->folder->path, "minuted.conf", NULL);
 	house->config = config_read(house, path, "config/profiles", &faults);
 	g_free(path);

@@ -22,15 +22,6 @@ static const char configuration[] =
     "ballot_prefix = TS\nprofile = cabf-cscwg\nroster = all.members\nchair = "
     "chair@lists.example\n";
 
-static void
-write_file(const struct folder *folder, const char *name, const char *text)
-{
-	char *path = g_build_filename(folder->path, name, NULL);
-
-	assert_true(g_file_set_contents(path, text, -1, NULL));
-	g_free(path);
-}
-
 static struct config *
 configure(struct folder *folder, const char *store, const char *mailbox)
 {
@@ -38,10 +29,10 @@ configure(struct folder *folder, const char *store, const char *mailbox)
 	struct config *config;
 	char *path = g_build_filename(folder->path, "minuted.conf", NULL);
 
-	write_file(folder, "password", "secret\n");
-	write_file(
+	folder_file(folder, "password", "secret\n");
+	folder_file(
 	    folder, "all.members", "[member \"Kestrel\"]\nclass = issuer\ndomain = k.example\n");
-	write_file(
+	folder_file(
 	    folder, "minuted.conf", talloc_asprintf(folder->ctx, configuration, store, mailbox));
 	config = config_read(folder->ctx, path, "config/profiles", &faults);
 	g_free(path);
@@ -205,7 +196,7 @@ a_role_that_refuses_to_run_ends_minuted(void **state)
 	struct folder *folder = *state;
 	const struct config *config;
 
-	write_file(folder, "minuted.db", "");
+	folder_file(folder, "minuted.db", "");
 	config = configure(folder, "minuted.db", "ca_file = minuted.db");
 	assert_int_equal(run(folder, config, false, no_signals), EX_OSERR);
 }

@@ -36,15 +36,6 @@ struct house {
 	uint32_t uid;
 };
 
-static inline void
-write_file(const struct folder *folder, const char *name, const char *text)
-{
-	char *path = g_build_filename(folder->path, name, NULL);
-
-	assert_true(g_file_set_contents(path, text, -1, NULL));
-	g_free(path);
-}
-
 static inline int
 set_up(void **state)
 {
@@ -55,8 +46,8 @@ set_up(void **state)
 
 	assert_int_equal(folder_setup(&folder), 0);
 	house->folder = folder;
-	write_file(folder, "minuted.conf", configuration);
-	write_file(folder, "all.members", members);
+	folder_file(folder, "minuted.conf", configuration);
+	folder_file(folder, "all.members", members);
 	path = g_build_filename(house->folder->path, "minuted.conf", NULL);
 	house->config = config_read(house, path, "config/profiles", &faults);
 	g_free(path);

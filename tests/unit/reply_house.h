@@ -66,15 +66,6 @@ struct spoken_mail {
 	const char *quoted; /* what else is in it */
 };
 
-static inline void
-write_file(const struct folder *folder, const char *name, const char *text)
-{
-	char *path = g_build_filename(folder->path, name, NULL);
-
-	assert_true(g_file_set_contents(path, text, -1, NULL));
-	g_free(path);
-}
-
 static inline struct answer
 answer_of(struct house *house, const struct spoken_mail *m)
 {
@@ -342,8 +333,8 @@ set_up(void **state)
 	assert_int_equal(folder_setup(&folder), 0);
 	house->folder = folder;
 	house->now = when_from_iso("2023-05-08T12:00:00Z");
-	write_file(folder, "minuted.conf", configuration);
-	write_file(folder, "all.members", members);
+	folder_file(folder, "minuted.conf", configuration);
+	folder_file(folder, "all.members", members);
 	path = g_build_filename(house->folder->path, "minuted.conf", NULL);
 	house->config = config_read(house, path, "config/profiles", &faults);
 	g_free(path);

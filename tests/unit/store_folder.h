@@ -31,6 +31,16 @@ struct folder {
 	struct store *store;
 };
 
+/* Write a file beside the database. */
+static inline void
+folder_file(const struct folder *folder, const char *name, const char *text)
+{
+	char *path = g_build_filename(folder->path, name, NULL);
+
+	assert_true(g_file_set_contents(path, text, -1, NULL));
+	g_free(path);
+}
+
 static inline struct store *
 folder_open(struct folder *folder, enum store_mode mode)
 {
