@@ -140,6 +140,10 @@ struct core {
 	struct outbox_row *sending_row;
 	bool *sending_to;     /* which of its recipients; of the row */
 	int64_t sending_held; /* when the bounds let the others have it; WHEN_UNKNOWN: no others */
+	bool sending_told;    /* what became of it is known, and not recorded yet: */
+	enum outbox_state sending_state;
+	const char *sending_reply;
+	int64_t sending_next; /* the next try */
 	bool outbox_waits;    /* there are messages to be sent now */
 	bool send_failed; /* or could not be made; in this run: for the exit status of `--once` */
 	/* the publish folders */

@@ -92,23 +92,49 @@ state_of(const struct core *core, bool open)
 }
 
 /* Addresses that the server does not know get nothing more. */
-static void
+static bool
 pause_refused(struct core *core)
 {
 	struct outbox_row *row = core->sending_row;
 	size_t i;
 
 	for (i = 0; i < row->nrecipients; i++)
-		if (core->sending_to[i])
-			core_stored(core,
-			    coming_back_refused(core->store, core->config, row, &row->recipients[i],
-				core_now(core)),
-			    "a refused address");
+		if (core->sending_to[i] && !core_stored(core,
+					       coming_back_refused(core->store, core->config, row,
+						   &row->recipients[i], core_now(core)),
+					       "a refused address"))
+			return false;
+	return true;
+}
+
+/*
+ * Record what became of the message. In a transaction of its own, as it would be
+ * taken back with a batch whose mails come again: the wire's word does not.
+ * False: it cannot be recorded yet, and is the next thing that send_next() does.
+ */
+static bool
+record_outcome(struct core *core)
+{
+	const struct outbox_row *row = core->sending_row;
+
+	if (!core_write_flush(core) || !core_write_begin(core) ||
+	    !core_stored(core,
+		store_outbox_answer(core->store, row->id, core->sending_state, row->recipients,
+		    row->nrecipients, core->sending_reply, core_now(core), core->sending_next),
+		"what became of a message") ||
+	    !pause_refused(core) || !core_write_flush(core))
+		return false;
+	core->sending = 0;
+	core->sending_told = false;
+	core->sending_to = NULL;
+	core->sending_row = NULL;
+	return true;
 }
 
 #define ROW_ABOUT(kind, row)                                                                       \
 	LOG_ABOUT(kind, .group = (row)->group, .message_id = (row)->message_id, .outbox = (row)->id)
 
+/* `reply` lives as long as the row. */
 static void
 settle(struct core *core, enum outbox_state state, const char *reply, int64_t next)
 {
@@ -123,14 +149,11 @@ settle(struct core *core, enum outbox_state state, const char *reply, int64_t ne
 		    outbox_state_name(state), reply);
 	if (state != OUTBOX_SENT)
 		core->send_failed = true;
-	core_stored(core,
-	    store_outbox_answer(core->store, row->id, state, row->recipients, row->nrecipients,
-		reply, core_now(core), next),
-	    "what became of a message");
-	pause_refused(core);
-	core->sending = 0;
-	core->sending_to = NULL;
-	core->sending_row = NULL;
+	core->sending_told = true;
+	core->sending_state = state;
+	core->sending_reply = reply;
+	core->sending_next = next;
+	record_outcome(core);
 }
 
 /* The wire sends nothing before it has all of a message, so what it was not handed is not sent. */
@@ -138,6 +161,8 @@ static void
 lost(struct core *core, bool handed)
 {
 	TALLOC_FREE(core->smtp);
+	if (core->sending_told)
+		return;
 	if (core->sending && handed)
 		settle(core, OUTBOX_UNKNOWN,
 		    "the sender was lost before it told what became of the message", WHEN_UNKNOWN);
@@ -318,7 +343,9 @@ send_next(struct core *core)
 {
 	size_t nrows = 0, i;
 
-	if (core->sending || core->writing || core->stopping || core->handing_over)
+	if (core->stopping || (core->sending_told && !record_outcome(core)))
+		return;
+	if (core->sending || core->writing || core->handing_over)
 		return;
 	TALLOC_FREE(core->sending_rows);
 	once_more(core);
@@ -422,7 +449,7 @@ send_frame(struct core *core, const struct frame *frame)
 	const char *reply = json_string_value(json_object_get(json, "reply"));
 	json_int_t id = json_integer_value(json_object_get(json, "id"));
 
-	if (!outcome || !core->sending || id != core->sending) {
+	if (!outcome || !core->sending || core->sending_told || id != core->sending) {
 		log_about(LOG_WARNING_, LOG_ABOUT(LOG_ROLE_LOST),
 		    "the wire that sends spoke out of turn and is dropped; another one is started");
 		json_decref(json);

@@ -111,7 +111,7 @@ send_round(struct scene *scene, unsigned handed[])
 	if (!core->smtp)
 		core->smtp = scene_link(scene);
 	send_next(core);
-	if (!core->sending)
+	if (!core->sending || core->sending_told)
 		return;
 	frame = scene_frame(scene, FRAME_SEND);
 	id = scene_number(&frame, "id");
@@ -128,14 +128,13 @@ send_round(struct scene *scene, unsigned handed[])
 			send_frame(core, &frame);
 }
 
-/* What was handed over is sent, or nobody knows. */
+/* What was handed over is sent; only where core ended may it be that nobody knows. */
 static void
 assert_sent_once(struct scene *scene, const unsigned handed[], bool told)
 {
 	struct outbox_row *rows;
-	size_t n, unknown = 0, recovered;
+	size_t n, unknown = 0;
 
-	assert_int_equal(store_outbox_recover(scene->core->store, NOON, &recovered), STORE_OK);
 	assert_int_equal(store_outbox(scene, scene->core->store, false, &rows, &n), STORE_OK);
 	assert_int_equal(n, MESSAGES);
 	for (size_t i = 0; i < n; i++) {
@@ -152,7 +151,7 @@ sending_refused_at(unsigned n, int code)
 	unsigned handed[MESSAGES] = { 0 };
 	struct scene *scene;
 	void *state;
-	bool refused;
+	bool refused, ended = false;
 	size_t i;
 
 	assert_int_equal(scene_set_up(&state), 0);
@@ -171,6 +170,7 @@ sending_refused_at(unsigned n, int code)
 	if (refused && code == SQLITE_IOERR) {
 		assert_true(scene->core->stopping);
 		assert_int_equal(scene->core->status, EXIT_IO);
+		ended = true;
 		scene_restart(scene, NOON);
 		assert_int_equal(store_outbox_recover(scene->core->store, NOON, &i), STORE_OK);
 	} else {
@@ -178,7 +178,7 @@ sending_refused_at(unsigned n, int code)
 	}
 	for (i = 0; i < TRIES_MAX; i++)
 		send_round(scene, handed);
-	assert_sent_once(scene, handed, !refused);
+	assert_sent_once(scene, handed, !ended);
 	return scene_tear_down(&state) == 0 && refused;
 }
 

@@ -1,5 +1,6 @@
 /* Core's side of sending: the test plays the wire that speaks SMTP. */
 #include "tests/unit/core_scene.h"
+#include "tests/vfs/failing_step.h"
 
 static void
 serve(struct scene *scene)
@@ -88,6 +89,42 @@ a_sent_message_is_sent(void **state)
 	assert_string_equal(row.recipients[0].reply, "the chair's");
 	assert_false(scene->core->send_failed);
 	never_sent_again(scene);
+}
+
+/* Mails come in meanwhile, and what was recorded of them is taken back. */
+static void
+a_message_sent_while_a_batch_is_given_up_is_sent(void **state)
+{
+	struct scene *scene = *state;
+	int64_t id = begin(scene);
+
+	assert_true(core_write_begin(scene->core));
+	told(scene, id, "sent", 250, 250);
+	core_roll_back(scene->core);
+	assert_int_equal(row_of(scene).state, OUTBOX_SENT);
+	never_sent_again(scene);
+}
+
+/* The database is busy as the wire tells that a message was sent, and the wire dies then. */
+static void
+what_cannot_be_recorded_yet_is_recorded_later(void **state)
+{
+	struct scene *scene = *state;
+	int64_t id = begin(scene);
+
+	assert_int_equal(scene_queue(scene, "2023-04-24"), STORE_OK);
+	failing_step_arm(1, SQLITE_BUSY);
+	told(scene, id, "sent", 250, 250);
+	assert_true(failing_step_disarm());
+	assert_true(core_rests(scene->core));
+	TALLOC_FREE(scene->wire);
+	serve(scene);
+	scene->core->smtp = scene_link(scene);
+	send_next(scene->core);
+	assert_int_equal(
+	    folder_ask(scene->folder, "SELECT id FROM outbox WHERE state = 'sent'"), id);
+	assert_int_not_equal(scene->core->sending, id); /* the next one is on its way */
+	assert_true(scene->core->sending > 0);
 }
 
 /* Our own copy alone has reached nobody. */
@@ -388,6 +425,8 @@ main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		SCENE_TEST(a_sent_message_is_sent),
+		SCENE_TEST(a_message_sent_while_a_batch_is_given_up_is_sent),
+		SCENE_TEST(what_cannot_be_recorded_yet_is_recorded_later),
 		SCENE_TEST(a_wire_lost_before_it_has_all_leaves_it_queued),
 		SCENE_TEST(without_a_wire_all_that_is_due_waits),
 		SCENE_TEST(a_core_that_stops_sends_nothing),
