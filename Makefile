@@ -3,7 +3,7 @@
 #   make            the programs, in build/
 #   make check      install what is needed, then all tests (sanitized and plain)
 #   make demo       install what is needed, then the main job on real servers on loopback
-#   make bench      figures of speed beside those of peers (COUNT=100000 mails); never part of the tests
+#   make bench      figures of speed beside those of peers (COUNT=100000 mails, ROUNDS=1); never part of the tests
 #   make install    DESTDIR= PREFIX=/usr/local
 #   make deb        the Debian package, in build/deb/
 #   make deps       the Debian packages that the above need
@@ -126,7 +126,7 @@ demo-installed: all
 bench:
 	@tests/deps isync notmuch maildir-utils
 	@$(MAKE) --no-print-directory all
-	@tests/bench/run $(BUILD) $(COUNT)
+	@tests/bench/run $(BUILD) $(or $(COUNT),10000) $(ROUNDS)
 
 # The digests kept in tests/golden, made anew: read what changed before it is committed.
 .PHONY: golden
