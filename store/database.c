@@ -52,6 +52,7 @@ fail_with(struct store *store, enum store_status status, char *why)
 	}
 	talloc_free(store->why);
 	store->why = why;
+	store->failure = status;
 	store->damaged = status == STORE_DAMAGED;
 	if (store->in_transaction && store->spoiled == STORE_OK)
 		store->spoiled = status;
@@ -83,6 +84,7 @@ db_refuse(struct store *store, enum store_status status, const char *format, ...
 	va_end(args);
 	talloc_free(store->why);
 	store->why = talloc_asprintf(store, "%s: %s", store->path, what);
+	store->failure = status;
 	talloc_free(what);
 	return status;
 }

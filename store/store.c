@@ -54,6 +54,12 @@ store_why(const struct store *store)
 	return store->why != NULL ? store->why : "";
 }
 
+enum store_status
+store_failure(const struct store *store)
+{
+	return store->failure;
+}
+
 static void
 statement_free(void *stmt)
 {

@@ -61,6 +61,9 @@ enum store_status store_finish(struct store *store);
 /* The sentence for the last failure on this store; "" if there was none. */
 const char *store_why(const struct store *store);
 
+/* What kind of failure that was; STORE_OK if there was none. */
+enum store_status store_failure(const struct store *store);
+
 /* From now on wait up to `ms` for another writer; STORE_BUSY_MS unless set. */
 void store_patience(struct store *store, int ms);
 

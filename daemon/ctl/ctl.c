@@ -87,6 +87,14 @@ ctl_stored(struct ctl *ctl, enum store_status status, const char *what)
 	return ctl_fail(exit_status(status), what, "%s", store_why(ctl->store));
 }
 
+int
+ctl_not_made(struct ctl *ctl, const char *what, const char *why)
+{
+	enum store_status failure = store_failure(ctl->store);
+
+	return ctl_fail(failure == STORE_OK ? CTL_NOT_WELL : exit_status(failure), what, "%s", why);
+}
+
 size_t
 ctl_groups(struct ctl *ctl, const struct group_config **first_r)
 {

@@ -38,20 +38,15 @@ print_digest(struct ctl *ctl, const struct group_config *group, json_t *array)
 	if (ctl->print && !ctl->config->has_smtp)
 		return ctl_fail(CTL_USAGE, ctl->config->file,
 		    "a whole message needs a sender: there is no [smtp]");
-	if (ctl->print) {
-		row = digest_message(ctl->ctx, ctl->store, ctl->config, group,
-		    when_to_date(ctl->now, period), ctl->now, &why);
-		if (!row)
-			return ctl_fail(CTL_NOT_WELL, group->name, "%s", why);
-		if (!ctl->json) {
-			fwrite(row->bytes, 1, row->len, stdout);
-			return CTL_OK;
-		}
-	}
 	digest = digest_since(ctl->ctx, ctl->store, ctl->config, group, ctl->since, ctl->now, &why);
-	if (!digest)
-		return ctl_fail(CTL_NOT_WELL, group->name, "%s", why);
-	if (!ctl->json)
+	if (digest && ctl->print)
+		row = digest_row(ctl->ctx, ctl->store, ctl->config, group, digest,
+		    when_to_date(ctl->now, period), ctl->now, &why);
+	if (!digest || (ctl->print && !row))
+		return ctl_not_made(ctl, group->name, why);
+	if (!ctl->json && row)
+		fwrite(row->bytes, 1, row->len, stdout);
+	else if (!ctl->json)
 		fputs(html ? digest->html : digest->text, stdout);
 	json_array_append_new(array,
 	    json_pack("{ss ss ss ss so so}", "group", group->name, "subject", digest->subject,

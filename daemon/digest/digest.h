@@ -89,12 +89,13 @@ struct digest *digest_since(void *ctx, struct store *store, const struct config 
     const struct group_config *group, int64_t since, int64_t now, char **why_r);
 
 /*
- * The same as the outbox row to be sent: the whole message, addressed to the
+ * A digest as the outbox row to be sent: the whole message, addressed to the
  * group's chairs and vice chairs, with the identity (digest, group, period). Needs [smtp] in
  * the configuration. Owned by `ctx`; NULL with `*why_r`.
  */
-struct outbox_row *digest_message(void *ctx, struct store *store, const struct config *config,
-    const struct group_config *group, const char *period, int64_t now, char **why_r);
+struct outbox_row *digest_row(void *ctx, struct store *store, const struct config *config,
+    const struct group_config *group, const struct digest *digest, const char *period, int64_t now,
+    char **why_r);
 
 /* The kind "digest" of daemon/letters/due.h. Making it keeps its numbers. */
 bool digest_plan(void *ctx, const struct due_task *task, char **why_r);

@@ -147,8 +147,8 @@ digest_now(void *ctx, struct store *store, const struct config *config,
 	return digest_since(ctx, store, config, group, WHEN_UNKNOWN, now, why_r);
 }
 
-static struct outbox_row *
-row_of(void *ctx, struct store *store, const struct config *config,
+struct outbox_row *
+digest_row(void *ctx, struct store *store, const struct config *config,
     const struct group_config *group, const struct digest *digest, const char *period, int64_t now,
     char **why_r)
 {
@@ -161,22 +161,6 @@ row_of(void *ctx, struct store *store, const struct config *config,
 
 	letter.message.to = letter_chairs(work, group, &letter.message.nto);
 	row = letter_row(ctx, store, config, group, &letter, now, why_r);
-	talloc_free(work);
-	return row;
-}
-
-struct outbox_row *
-digest_message(void *ctx, struct store *store, const struct config *config,
-    const struct group_config *group, const char *period, int64_t now, char **why_r)
-{
-	void *work = talloc_new(ctx);
-	struct digest *digest = digest_now(work, store, config, group, now, why_r);
-	struct outbox_row *row = NULL;
-
-	if (digest)
-		row = row_of(ctx, store, config, group, digest, period, now, why_r);
-	else
-		*why_r = talloc_strdup(ctx, *why_r ? *why_r : "no reason given");
 	talloc_free(work);
 	return row;
 }
@@ -208,8 +192,8 @@ digest_make(void *ctx, const struct due_task *task, struct due_result *result_r,
 	enum store_status status;
 
 	if (digest)
-		row = row_of(ctx, task->store, task->config, task->group, digest, task->due->period,
-		    task->now, why_r);
+		row = digest_row(ctx, task->store, task->config, task->group, digest,
+		    task->due->period, task->now, why_r);
 	if (!row)
 		return false;
 	status = store_digest_items_keep(

@@ -407,22 +407,28 @@ the_digest_marks_endorsements_of_an_older_version(void **state)
 	assert_null(strstr(digest->text, "for v2"));
 }
 
+static struct outbox_row *
+digest_for(struct house *house, const char *period, int64_t now)
+{
+	const struct group_config *group = config_group(house->config, "ts");
+	struct store *store = house->folder->store;
+	char *why = NULL;
+	struct digest *digest = digest_now(house, store, house->config, group, now, &why);
+
+	return digest_row(house, store, house->config, group, digest, period, now, &why);
+}
+
 /* Two makings of one digest are one message: the same identity, and the same bytes. */
 static void
 a_digest_has_one_identity(void **state)
 {
 	struct house *house = *state;
-	const struct group_config *group = config_group(house->config, "ts");
 	int64_t now = when_from_iso("2024-03-04T07:00:00Z");
 	struct outbox_row *a, *b, *other;
-	char *why = NULL;
 
-	a = digest_message(
-	    house, house->folder->store, house->config, group, "2024-03-04", now, &why);
-	b = digest_message(
-	    house, house->folder->store, house->config, group, "2024-03-04", now, &why);
-	other = digest_message(
-	    house, house->folder->store, house->config, group, "2024-03-11", now, &why);
+	a = digest_for(house, "2024-03-04", now);
+	b = digest_for(house, "2024-03-04", now);
+	other = digest_for(house, "2024-03-11", now);
 	assert_int_equal(a->len, b->len);
 	assert_memory_equal(a->bytes, b->bytes, a->len);
 	assert_string_equal(a->message_id, b->message_id);
@@ -439,13 +445,10 @@ static void
 our_own_message_that_comes_back_says_nothing(void **state)
 {
 	struct house *house = *state;
-	const struct group_config *group = config_group(house->config, "ts");
 	struct outbox_row *row;
 	struct mail *m;
-	char *why = NULL;
 
-	row = digest_message(
-	    house, house->folder->store, house->config, group, "2024-03-04", 0, &why);
+	row = digest_for(house, "2024-03-04", 0);
 	assert_int_equal(store_outbox_add(house->folder->store, row), STORE_OK);
 	m = mail_of(house, row->message_id, "Larkspur", "2024-03-05T12:00:00Z");
 	states(house, m, FACT_VOTE);
