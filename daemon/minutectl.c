@@ -30,11 +30,12 @@ static const struct command commands[] = {
 	    "read one mail or minutes post a file and print what it means" },
 	{ "ballots", ctl_ballots, 0, 0, "[--group G] [--all]",
 	    "the ballots with state, deadlines and tally" },
-	{ "ballot", ctl_ballot, 1, 1, "ID", "one ballot in full" },
-	{ "explain", ctl_explain, 1, 1, "ID", "each second, vote and pushback with its evidence" },
-	{ "lint", ctl_lint, 1, 1, "ID",
+	{ "ballot", ctl_ballot, 1, 1, "[--group G] ID", "one ballot in full" },
+	{ "explain", ctl_explain, 1, 1, "[--group G] ID",
+	    "each second, vote and pushback with its evidence" },
+	{ "lint", ctl_lint, 1, 1, "[--group G] ID",
 	    "what in a ballot's course breaks the rules; 0 if nothing" },
-	{ "result", ctl_result, 1, 1, "ID",
+	{ "result", ctl_result, 1, 1, "[--group G] ID",
 	    "the announcement of a closed ballot in Markdown, ready to post" },
 	{ "minutes", ctl_minutes, 0, 1, "[--group G] [DATE] [--format json|markdown|text|html]",
 	    "the minutes with their state, or one of them" },
@@ -62,7 +63,8 @@ static const struct command commands[] = {
 	{ "show", ctl_show, 1, 1, "MESSAGE-ID [--raw]",
 	    "a mail with what was read in it, and its thread; --raw: the bytes as they came" },
 	{ "search", ctl_search, 1, -1,
-	    "WORD... [from:X] [ballot:ID] [group:G] [after:DAY] [before:DAY] [--page N]",
+	    "[--group G] WORD... [from:X] [ballot:ID] [group:G] [after:DAY] [before:DAY] [--page "
+	    "N]",
 	    "mails that hold all of these words" },
 	{ "outbox", ctl_outbox, 0, 2,
 	    "[--group G] [retry ID|drop ID|resume ADDRESS [--author NAME] [--reason TEXT]]",
@@ -131,7 +133,23 @@ struct arguments {
 	const char *config_file;
 	int64_t now;
 	const struct command *command;
+	uint32_t given; /* the options, a bit each */
 };
+
+static const struct option options[] = { { "config", required_argument, NULL, 'c' },
+	{ "json", no_argument, NULL, 'j' }, { "now", required_argument, NULL, 'n' },
+	{ "group", required_argument, NULL, 'g' }, { "all", no_argument, NULL, 'a' },
+	{ "print", no_argument, NULL, 'p' }, { "format", required_argument, NULL, 'f' },
+	{ "diff", no_argument, NULL, 'd' }, { "ballot", required_argument, NULL, 'B' },
+	{ "org", required_argument, NULL, 'O' }, { "author", required_argument, NULL, 'A' },
+	{ "reason", required_argument, NULL, 'R' }, { "keep", required_argument, NULL, 'k' },
+	{ "to", required_argument, NULL, 't' }, { "page", required_argument, NULL, 'P' },
+	{ "since", required_argument, NULL, 'S' }, { "raw", no_argument, NULL, 'r' },
+	{ "with", required_argument, NULL, 'W' }, { "undo", no_argument, NULL, 'U' },
+	{ "mbox", required_argument, NULL, 'M' }, { "help", no_argument, NULL, 'h' },
+	{ "version", no_argument, NULL, 'V' }, { NULL, 0, NULL, 0 } };
+
+enum { OPTIONS_OF_ALL = 4 }; /* the first of them go with every command */
 
 /* A whole number from 1 to `most`; else CTL_USAGE is told with `what` it is not. */
 static bool
@@ -152,22 +170,11 @@ take_number(const char *text, long most, const char *what, unsigned *number_r)
 static int
 take_options(int argc, char **argv, struct ctl *ctl, struct arguments *a)
 {
-	static const struct option options[] = { { "config", required_argument, NULL, 'c' },
-		{ "json", no_argument, NULL, 'j' }, { "now", required_argument, NULL, 'n' },
-		{ "group", required_argument, NULL, 'g' }, { "all", no_argument, NULL, 'a' },
-		{ "print", no_argument, NULL, 'p' }, { "format", required_argument, NULL, 'f' },
-		{ "diff", no_argument, NULL, 'd' }, { "ballot", required_argument, NULL, 'B' },
-		{ "org", required_argument, NULL, 'O' }, { "author", required_argument, NULL, 'A' },
-		{ "reason", required_argument, NULL, 'R' },
-		{ "keep", required_argument, NULL, 'k' }, { "to", required_argument, NULL, 't' },
-		{ "page", required_argument, NULL, 'P' }, { "since", required_argument, NULL, 'S' },
-		{ "raw", no_argument, NULL, 'r' }, { "with", required_argument, NULL, 'W' },
-		{ "undo", no_argument, NULL, 'U' }, { "mbox", required_argument, NULL, 'M' },
-		{ "help", no_argument, NULL, 'h' }, { "version", no_argument, NULL, 'V' },
-		{ NULL, 0, NULL, 0 } };
-	int option;
+	int option, which = 0;
 
-	while ((option = getopt_long(argc, argv, "c:h", options, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, ":c:h", options, &which)) != -1) {
+		a->given |= 1U << which;
+		which = 0;
 		switch (option) {
 		case 'c':
 			a->config_file = optarg;
@@ -176,7 +183,7 @@ take_options(int argc, char **argv, struct ctl *ctl, struct arguments *a)
 			ctl->json = true;
 			break;
 		case 'n':
-			if (!options_moment("minutectl", optarg, &a->now))
+			if (!options_moment("minutectl", "--now", optarg, &a->now))
 				return CTL_USAGE;
 			break;
 		case 'g':
@@ -212,7 +219,7 @@ take_options(int argc, char **argv, struct ctl *ctl, struct arguments *a)
 				return CTL_USAGE;
 			break;
 		case 'S':
-			if (!options_moment("minutectl", optarg, &ctl->since))
+			if (!options_moment("minutectl", "--since", optarg, &ctl->since))
 				return CTL_USAGE;
 			break;
 		case 'P':
@@ -241,11 +248,46 @@ take_options(int argc, char **argv, struct ctl *ctl, struct arguments *a)
 		case 'V':
 			puts("minutectl " MINUTED_VERSION);
 			return CTL_OK;
+		case ':':
+			return ctl_fail(CTL_USAGE, argv[optind - 1], "this option needs a value");
 		default:
-			usage(stderr);
-			return CTL_USAGE;
+			return ctl_fail(CTL_USAGE, argv[optind - 1],
+			    "no such option, or one that takes no value; 'minutectl --help' lists "
+			    "them");
 		}
 	}
+	return -1;
+}
+
+/* True if the usage of a command speaks of the option. */
+static bool
+goes_with(const struct command *command, const struct option *option)
+{
+	size_t len = strlen(option->name);
+	const char *at = command->arguments;
+
+	while ((at = strstr(at, "--")) != NULL) {
+		at += 2;
+		if (strncmp(at, option->name, len) == 0 && strchr("] ", at[len]))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * An option that a command knows nothing of is refused: who says `stop --undo`
+ * means the opposite of `stop`. -1 to go on, else the exit status.
+ */
+static int
+check_options(const struct arguments *a)
+{
+	size_t i;
+
+	for (i = OPTIONS_OF_ALL; options[i].name; i++)
+		if (a->given & 1U << i && !goes_with(a->command, &options[i]))
+			return ctl_fail(CTL_USAGE, a->command->name,
+			    "it has no option --%s; usage: minutectl %s %s", options[i].name,
+			    a->command->name, a->command->arguments);
 	return -1;
 }
 
@@ -267,7 +309,17 @@ take_command(int argc, char **argv, struct ctl *ctl, struct arguments *a)
 	    (a->command->most >= 0 && ctl->narguments > a->command->most))
 		return ctl_fail(CTL_USAGE, a->command->name, "usage: minutectl %s %s",
 		    a->command->name, a->command->arguments);
-	return -1;
+	return check_options(a);
+}
+
+/* What is printed counts as said only once it is written. */
+static int
+end_output(int status)
+{
+	if (fflush(stdout) != 0 || ferror(stdout))
+		return ctl_fail(
+		    CTL_LATER, "standard output", "what was asked for could not be written");
+	return status;
 }
 
 int
@@ -275,12 +327,14 @@ main(int argc, char **argv)
 {
 	struct arguments arguments = { .config_file = OPTIONS_CONFIG, .now = CLOCK_REAL };
 	struct ctl ctl = { .page = 1, .since = WHEN_UNKNOWN };
-	int status = take_options(argc, argv, &ctl, &arguments);
+	int status;
 
+	process_standard_fds();
+	status = take_options(argc, argv, &ctl, &arguments);
 	if (status < 0)
 		status = take_command(argc, argv, &ctl, &arguments);
 	if (status >= 0)
-		return status;
+		return end_output(status);
 	umask(077);
 	allocation_must_succeed(ALLOCATION_ANY);
 	process_json_memory();
@@ -290,8 +344,5 @@ main(int argc, char **argv)
 	ctl.config = options_config(ctl.ctx, "minutectl", arguments.config_file);
 	status = ctl.config ? arguments.command->run(&ctl) : CTL_USAGE;
 	talloc_free(ctl.ctx);
-	if (fflush(stdout) != 0 || ferror(stdout))
-		status = ctl_fail(
-		    CTL_LATER, "standard output", "what was asked for could not be written");
-	return status;
+	return end_output(status);
 }

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sysexits.h>
 #include <talloc.h>
 #include <unistd.h>
 
@@ -40,7 +41,7 @@ take_arguments(int argc, char **argv, struct arguments *a)
 	int option;
 
 	*a = (struct arguments){ .config_file = OPTIONS_CONFIG, .now = CLOCK_REAL };
-	while ((option = getopt_long(argc, argv, "c:hqv", options, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, ":c:hqv", options, NULL)) != -1) {
 		switch (option) {
 		case 'c':
 			a->config_file = optarg;
@@ -49,7 +50,7 @@ take_arguments(int argc, char **argv, struct arguments *a)
 			a->once = true;
 			break;
 		case 'n':
-			if (!options_moment("minuted", optarg, &a->now))
+			if (!options_moment("minuted", "--now", optarg, &a->now))
 				return EXIT_USAGE;
 			break;
 		case 'k':
@@ -68,6 +69,9 @@ take_arguments(int argc, char **argv, struct arguments *a)
 			puts("minuted " MINUTED_VERSION);
 			return EXIT_SUCCESS;
 		default:
+			fprintf(stderr, "minuted: %s: %s\n", argv[optind - 1],
+			    option == ':' ? "this option needs a value"
+					  : "no such option, or one that takes no value");
 			usage(stderr);
 			return EXIT_USAGE;
 		}
@@ -99,18 +103,30 @@ read_configuration(void *ctx, void *arg, char **why_r)
 	return config;
 }
 
+/* What is printed counts as said only once it is written. */
+static int
+end_output(int status)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return status;
+	fputs("minuted: standard output: what was asked for could not be written\n", stderr);
+	return EX_TEMPFAIL;
+}
+
 int
 main(int argc, char **argv)
 {
 	struct arguments arguments;
 	struct supervision how;
 	const struct config *config;
-	int status = take_arguments(argc, argv, &arguments);
 	char *why = NULL;
 	void *ctx;
+	int status;
 
+	process_standard_fds();
+	status = take_arguments(argc, argv, &arguments);
 	if (status >= 0)
-		return status;
+		return end_output(status);
 	umask(077);
 	allocation_must_succeed(ALLOCATION_SMALL);
 	process_json_memory();
@@ -124,7 +140,7 @@ main(int argc, char **argv)
 	if (arguments.check) {
 		printf("%s: %s, no faults\n", config->file, options_shape(ctx, config));
 		talloc_free(ctx);
-		return EXIT_SUCCESS;
+		return end_output(EXIT_SUCCESS);
 	}
 	how = (struct supervision){ .fixed_now = arguments.now,
 		.once = arguments.once,

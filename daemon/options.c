@@ -9,13 +9,13 @@
 #include "parser/when.h"
 
 bool
-options_moment(const char *program, const char *text, int64_t *at_r)
+options_moment(const char *program, const char *option, const char *text, int64_t *at_r)
 {
 	*at_r = when_from_iso(text);
 	if (*at_r != WHEN_UNKNOWN)
 		return true;
-	fprintf(stderr, "%s: --now %s: not a moment in ISO 8601, such as 2023-05-02T08:00:00Z\n",
-	    program, text);
+	fprintf(stderr, "%s: %s %s: not a moment in ISO 8601, such as 2023-05-02T08:00:00Z\n",
+	    program, option, text);
 	return false;
 }
 

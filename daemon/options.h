@@ -10,10 +10,10 @@
 #define OPTIONS_CONFIG "/etc/minuted/minuted.conf"
 
 /*
- * The moment that `--now TEXT` names. False, with a line on standard error, if
- * it is no ISO 8601.
+ * The moment that `option` (such as "--now") gives as `text`. False, with a line
+ * on standard error, if it is no ISO 8601.
  */
-bool options_moment(const char *program, const char *text, int64_t *at_r);
+bool options_moment(const char *program, const char *option, const char *text, int64_t *at_r);
 
 /* Read the configuration, as config_read() does, with the shipped profiles, which are found by
  * $MINUTED_PROFILES, beside the program, or where `make install` puts them. */

@@ -12,6 +12,17 @@
 #include "daemon/process.h"
 
 void
+process_standard_fds(void)
+{
+	int fd;
+
+	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 &&
+		    open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0)
+			_exit(EX_TEMPFAIL);
+}
+
+void
 process_keep_fds(int fd)
 {
 	int log = log_hub_join(), null;

@@ -1,8 +1,14 @@
-/* process: what a freshly forked role does first */
+/* process: what a program and a freshly forked role do first */
 #ifndef MINUTED_DAEMON_PROCESS_H
 #define MINUTED_DAEMON_PROCESS_H
 
 enum { PROCESS_LINK_FD = 3 }; /* where a role finds its link */
+
+/*
+ * Where standard input, output or error came closed, put something in its place that cannot be
+ * read or written: else the next file that is opened gets its number, and what is printed.
+ */
+void process_standard_fds(void);
 
 /*
  * Keep standard error, `fd`, which becomes PROCESS_LINK_FD, and the way that events take to minuted

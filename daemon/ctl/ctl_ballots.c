@@ -39,16 +39,26 @@ deadline(const struct ballot *b, const char **what_r)
 	}
 }
 
-static void
-print_line(struct ctl *ctl, const struct ballot *b)
+/* A result may be announced until its day ends; all else is due at a moment. */
+static const char *
+due_text(struct ctl *ctl, const struct ballot *b)
 {
+	char day[WHEN_TEXT_MAX];
 	const char *what;
 	int64_t at = deadline(b, &what);
 
+	if (at == WHEN_UNKNOWN)
+		return "-";
+	return talloc_asprintf(ctl->ctx, "%s %s", what,
+	    b->state == BALLOT_CLOSED ? when_to_date(at, day) : ctl_time(ctl, at));
+}
+
+static void
+print_line(struct ctl *ctl, const struct ballot *b)
+{
 	printf("%-10s %-18s %-34s %u-%u-%u / %u-%u-%u  %s\n", b->label, ballot_state_name(b->state),
-	    at == WHEN_UNKNOWN ? "-" : talloc_asprintf(ctl->ctx, "%s %s", what, ctl_time(ctl, at)),
-	    b->issuer.yes, b->issuer.no, b->issuer.abstain, b->consumer.yes, b->consumer.no,
-	    b->consumer.abstain, ctl_words(ctl, b->title));
+	    due_text(ctl, b), b->issuer.yes, b->issuer.no, b->issuer.abstain, b->consumer.yes,
+	    b->consumer.no, b->consumer.abstain, ctl_words(ctl, b->title));
 }
 
 int
