@@ -165,7 +165,7 @@ install: all
 
 # The Debian package of what is checked in, and what lintian says of it.
 deb:
-	@tests/deps build-essential debhelper lintian git
+	@tests/deps --build build-essential debhelper lintian git
 	@systemd/build-deb $(VERSION) $(BUILD)/deb
 
 clean:
