@@ -29,7 +29,7 @@ struct store {
 	int wal_pages;             /* pages in the write-ahead log after the last commit */
 	char *why;
 	enum store_status failure; /* what `why` tells of */
-	GHashTable *statements; /* from the text's address to its sqlite3_stmt */
+	GHashTable *statements;    /* from the text's address to its sqlite3_stmt */
 	ZSTD_CCtx *compressor;
 	ZSTD_DCtx *decompressor;
 };
