@@ -1,5 +1,9 @@
 /*
- * imap_session: what mail/imap.c and mail/imap_fetch.c share
+ * imap_session: a session as the files of mail/imap_*.c share it
+ *
+ * imap.c makes and ends it, imap_fetch.c opens the folder and goes through its
+ * UIDs, imap_items.c asks for what a FETCH is to tell, imap_transfer.c hands
+ * messages over, imap_idle.c waits for news; imap_gate.c guards what comes in.
  */
 #ifndef MINUTED_MAIL_IMAP_SESSION_H
 #define MINUTED_MAIL_IMAP_SESSION_H
