@@ -38,6 +38,7 @@ examine(struct imap *imap, struct imap_state *state_r, void *ctx, char **why_r)
 		r = mailimap_examine_condstore(imap->session, folder, &state_r->modseq);
 	else
 		r = mailimap_examine(imap->session, folder);
+	talloc_free(folder);
 	status = imap_judge(imap, r, IMAP_NO_MAILBOX, "opening the folder", ctx, why_r);
 	if (status != IMAP_OK)
 		return status;

@@ -170,6 +170,10 @@ run(struct trial *trial, const struct step *script)
 	    trial->ctx, &mailbox, trial->stop_fd, &trial->limits, &trial->status, &trial->why);
 	if (imap != NULL) {
 		trial->status = imap_fetch_new(imap, &sink, &trial->why);
+		/* A session goes on for months: beside itself it leaves nothing on its context. */
+		if (trial->status == IMAP_OK)
+			assert_int_equal(
+			    talloc_total_blocks(trial->ctx), 1 + talloc_total_blocks(imap));
 		trial->can_wait = imap_can_wait(imap);
 		if (trial->status == IMAP_OK && trial->waits > 0)
 			trial->status = imap_wait(imap, trial->waits, &trial->news, &trial->why);
