@@ -4,7 +4,7 @@
 
 #include <glib.h>
 
-enum { EPOCH_DAY = 719163 }; /* 1970-01-01, as GDate counts days */
+enum { JULIAN_1970 = 719163 }; /* 1970-01-01, as GDate counts days */
 
 /* INTERNALDATE in seconds since the epoch, INT64_MIN where no such moment exists. */
 static int64_t
@@ -25,7 +25,7 @@ moment(const struct mailimap_date_time *date)
 	g_date_clear(&day, 1);
 	g_date_set_dmy(
 	    &day, (GDateDay)date->dt_day, (GDateMonth)date->dt_month, (GDateYear)date->dt_year);
-	return ((int64_t)g_date_get_julian(&day) - EPOCH_DAY) * 86400 + date->dt_hour * 3600 +
+	return ((int64_t)g_date_get_julian(&day) - JULIAN_1970) * 86400 + date->dt_hour * 3600 +
 	       date->dt_min * 60 + date->dt_sec - (date->dt_zone < 0 ? -offset : offset);
 }
 

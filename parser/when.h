@@ -58,9 +58,6 @@ int64_t when_add_days(int64_t at, int days, const char *zone);
  */
 int64_t when_from_iso(const char *text);
 
-/* Read the Date of RFC 5322 section 3.3, obsolete zones too. WHEN_UNKNOWN if it is none. */
-int64_t when_from_rfc5322(const char *text);
-
 /* Write "2023-04-20T15:00:00Z" or, for the date, "2023-04-20"; returns `text`. */
 char *when_to_iso(int64_t at, char text[WHEN_TEXT_MAX]);
 char *when_to_date(int64_t at, char text[WHEN_TEXT_MAX]);
