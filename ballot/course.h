@@ -153,9 +153,6 @@ void posting_second(struct course *course, const struct record *record);
 /* Move STAGE_DRAFT on to the discussion if with this record enough members endorse. */
 void posting_ready(struct course *course, const struct record *record);
 
-/* True if this post is another version than the last one; there has been one. */
-bool posting_changed(const struct course *course, const struct record *record);
-
 /* Fill title, kind, version and proposer from a motion. */
 void posting_describe(struct course *course, const struct record *record);
 
@@ -268,9 +265,6 @@ void review_close(struct course *course);
 
 /* Enter a stage at `at`. */
 void course_enter(struct course *course, enum ballot_stage stage, int64_t at);
-
-/* Note that something happened at `at`, if that has passed. */
-void course_touch(struct course *course, int64_t at);
 
 /* The day of a duty, `days` business days after `at` in the zone of the announcement or the
  * chair's. */

@@ -18,8 +18,9 @@ static const enum ballot_state states[BALLOT_STAGE_COUNT] = {
 	[STAGE_WITHDRAWN] = BALLOT_WITHDRAWN,
 };
 
-void
-course_touch(struct course *course, int64_t at)
+/* Note that something happened at `at`, if that has passed. */
+static void
+touch(struct course *course, int64_t at)
 {
 	if (at <= course->now && at > course->ballot->changed)
 		course->ballot->changed = at;
@@ -29,7 +30,7 @@ void
 course_enter(struct course *course, enum ballot_stage stage, int64_t at)
 {
 	course->ballot->stage = stage;
-	course_touch(course, at);
+	touch(course, at);
 }
 
 int64_t
@@ -250,7 +251,7 @@ record_take(struct course *course, const struct record *record)
 	unsigned stage = 1u << course->ballot->stage, fact = 1u << record->fact->kind;
 
 	if (record->fact->kind != FACT_REMARK)
-		course_touch(course, record->at);
+		touch(course, record->at);
 	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
 		if ((rows[i].stages & stage) != 0 && (rows[i].facts & fact) != 0) {
 			rows[i].take(course, record);
@@ -303,7 +304,7 @@ course_finish(struct course *course)
 	problems_finish(course);
 	forecast_make(course);
 	if (ballot->stage == STAGE_DISCUSSION)
-		course_touch(course, ballot->discussion.end);
+		touch(course, ballot->discussion.end);
 	g_hash_table_destroy(course->versions);
 	g_hash_table_destroy(course->told);
 }

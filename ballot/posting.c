@@ -78,8 +78,9 @@ text_differs(const struct course *course, const struct record *record)
 	return digest != NULL && course->digest != NULL && !same_name(digest, course->digest);
 }
 
-bool
-posting_changed(const struct course *course, const struct record *record)
+/* True if this post is another version than the last one; there has been one. */
+static bool
+is_changed(const struct course *course, const struct record *record)
 {
 	const struct fact *fact = record->fact;
 	const char *last = course->last_post->fact->version;
@@ -207,7 +208,7 @@ posting_again(struct course *course, const struct record *record)
 		return;
 	posting_describe(course, record);
 	discussion_described(course, record);
-	if (posting_changed(course, record)) {
+	if (is_changed(course, record)) {
 		take_version(course, record);
 		check_post(course, record);
 	}
@@ -235,7 +236,7 @@ posting_repost(struct course *course, const struct record *record)
 	int64_t announced = motion_of(record)->discussion.start;
 	bool draft = ballot->stage == STAGE_DRAFT;
 
-	if (posting_changed(course, record)) {
+	if (is_changed(course, record)) {
 		problem(course, RULE_DISCUSSION,
 		    "The text reposted for voting differs from the last version, so its discussion "
 		    "starts again.");
@@ -256,7 +257,7 @@ posting_in_voting(struct course *course, const struct record *record)
 	if (!from_proposer(course, record) && !from_chair(course, record))
 		return;
 	if (text_differs(course, record) ||
-	    (record->fact->kind == FACT_REVISION && posting_changed(course, record)))
+	    (record->fact->kind == FACT_REVISION && is_changed(course, record)))
 		problem(course, RULE_DISCUSSION,
 		    "A new version was posted after voting had been announced; the version voted "
 		    "on stands.");

@@ -125,8 +125,7 @@ shown_part(struct body *body, const struct mime_part *part, const char *text, si
 	}
 	const char *writer =
 	    is_passed_on(body->message->subject) ? body->message->from_address : NULL;
-	struct quote_parts parts =
-	    quote_split_passed_on(body->tmp, body->quotes, text, len, writer);
+	struct quote_parts parts = quote_split(body->tmp, body->quotes, text, len, writer);
 	if (parts.cut)
 		body->message->marks |= MARK_TEXT;
 	append_text(body->own, parts.own, strlen(parts.own), MESSAGE_TEXT_MAX);

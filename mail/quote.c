@@ -398,7 +398,7 @@ collect(void *ctx, const struct split *split, enum line_kind kind)
 }
 
 struct quote_parts
-quote_split_passed_on(
+quote_split(
     void *ctx, const struct quote_rules *rules, const char *text, size_t len, const char *writer)
 {
 	void *tmp = talloc_new(NULL);
@@ -416,10 +416,4 @@ quote_split_passed_on(
 	parts.cut = split.cut;
 	talloc_free(tmp);
 	return parts;
-}
-
-struct quote_parts
-quote_split(void *ctx, const struct quote_rules *rules, const char *text, size_t len)
-{
-	return quote_split_passed_on(ctx, rules, text, len, NULL);
 }

@@ -38,17 +38,15 @@ struct quote_parts {
 	bool cut;     /* a limit was passed */
 };
 
-/* Split `text` (terminated, UTF-8, LF line ends); the parts are owned by `ctx`, never NULL. */
-struct quote_parts quote_split(
-    void *ctx, const struct quote_rules *rules, const char *text, size_t len);
-
 /*
- * The same of a mail that passes on another one, by its subject: where that one
- * is from `writer` (an address) as well, it stays the writer's own if it has
+ * Split `text` (terminated, UTF-8, LF line ends); the parts are owned by `ctx`, never NULL.
+ *
+ * `writer` is NULL, or the address of who passes on another mail, by its subject:
+ * where that one is from `writer` as well, it stays the writer's own if it has
  * QUOTE_PASSED_ON_MIN bytes: minutes and motions are passed on to a further
  * list, and have them; a vote is said again.
  */
-struct quote_parts quote_split_passed_on(
+struct quote_parts quote_split(
     void *ctx, const struct quote_rules *rules, const char *text, size_t len, const char *writer);
 
 #endif

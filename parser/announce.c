@@ -209,8 +209,9 @@ subject_rule(const struct notices *notices, enum mail_class class)
 	return "subject";
 }
 
-bool
-notice_is_digest(const struct notices *notices, const struct posting *posting)
+/* True for a list's digest of several mails. */
+static bool
+is_digest(const struct notices *notices, const struct posting *posting)
 {
 	const struct prose *prose = posting->prose;
 
@@ -237,7 +238,7 @@ notice_of_robot(const struct notices *notices, const struct posting *posting)
 	if (subject_says(notices, posting, CLASS_BOUNCE) &&
 	    (from_daemon(posting) || posting->words->automatic))
 		return CLASS_BOUNCE;
-	if (notice_is_digest(notices, posting))
+	if (is_digest(notices, posting))
 		return CLASS_OTHER;
 	if (posting->words->automatic || subject_says(notices, posting, CLASS_AUTO_REPLY))
 		return CLASS_AUTO_REPLY;

@@ -17,9 +17,6 @@ struct notices *notices_compile(void *ctx, char **why_r);
 /* Mail that no member wrote, by its headers and subject; CLASS_COUNT: a member's. */
 enum mail_class notice_of_robot(const struct notices *notices, const struct posting *posting);
 
-/* True for a list's digest of several mails. */
-bool notice_is_digest(const struct notices *notices, const struct posting *posting);
-
 struct notice {
 	enum mail_class class; /* CLASS_COUNT: no notice */
 	enum certainty certainty;

@@ -11,8 +11,7 @@
 enum {
 	HEAD_BLOCKS_MAX = 12, /* blocks at the start in which a text dates and names itself */
 	DATE_LINE_MAX = 80,   /* bytes of a line that holds the meeting's date */
-	TITLE_WORDS_MAX = 60,
-	TAKER_MAX = 60 /* bytes of a minute taker's name */
+	TAKER_MAX = 60        /* bytes of a minute taker's name */
 };
 
 static const struct wording status_draft[] = {

@@ -41,8 +41,9 @@ names(const char *word, size_t len, const char *full, size_t least)
 	return len >= least && len <= strlen(full) && g_ascii_strncasecmp(word, full, len) == 0;
 }
 
-int
-when_month(const char *word, size_t len)
+/* The month, 1 to 12, that a word of `len` bytes names in full or by its first letters; 0: none. */
+static int
+month_named(const char *word, size_t len)
 {
 	for (int i = 0; i < 12; i++) {
 		if (len > 4 && len != strlen(months[i]))
@@ -53,8 +54,9 @@ when_month(const char *word, size_t len)
 	return 0;
 }
 
-bool
-when_weekday(const char *word, size_t len)
+/* True if a word of `len` bytes names a day of the week, in full or shortened. */
+static bool
+is_weekday(const char *word, size_t len)
 {
 	for (int i = 0; i < 7; i++) {
 		if (len > 5 && len != strlen(weekdays[i]))
@@ -193,7 +195,7 @@ static int
 month_at(const char *p, const char **end_r)
 {
 	size_t len = letters(p);
-	int month = len < WORD_MAX ? when_month(p, len) : 0;
+	int month = len < WORD_MAX ? month_named(p, len) : 0;
 
 	if ((month == 3 || month == 5) && g_ascii_islower(*p))
 		return 0;
@@ -342,7 +344,7 @@ connector(const char *p)
 	len = letters(p);
 	if (len == 0)
 		return NULL;
-	if (when_weekday(p, len))
+	if (is_weekday(p, len))
 		return p + len + (p[len] == '.');
 	for (size_t i = 0; i < G_N_ELEMENTS(connectors); i++)
 		if (strlen(connectors[i]) == len && g_ascii_strncasecmp(p, connectors[i], len) == 0)

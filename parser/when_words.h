@@ -1,5 +1,5 @@
 /*
- * when_words: the words of a date, shared by the readers of headers and prose
+ * when_words: the signs and words of a date, shared by the readers of dates and of zones
  */
 #ifndef MINUTED_PARSER_WHEN_WORDS_H
 #define MINUTED_PARSER_WHEN_WORDS_H
@@ -11,12 +11,6 @@
 
 /* True if the civil calendar has this date (years 1 to 9999). */
 bool when_date_ok(int year, int month, int day);
-
-/* The month, 1 to 12, that a word of `len` bytes names in full or by its first letters; 0: none. */
-int when_month(const char *word, size_t len);
-
-/* True if a word of `len` bytes names a day of the week, in full or shortened. */
-bool when_weekday(const char *word, size_t len);
 
 /* Past blanks, line ends and no-break spaces. */
 const char *when_skip_blank(const char *p);

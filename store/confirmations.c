@@ -13,12 +13,6 @@ static const char *const state_names[CONFIRMATION_STATE_COUNT] = {
 	[CONFIRMATION_DEAD] = "dead",
 };
 
-const char *
-confirmation_state_name(enum confirmation_state state)
-{
-	return (unsigned)state < CONFIRMATION_STATE_COUNT ? state_names[state] : "invalid";
-}
-
 /* A state that is none is the one that does nothing. */
 static enum confirmation_state
 state_from_name(const char *name)

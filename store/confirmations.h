@@ -23,8 +23,6 @@ enum confirmation_state {
 	CONFIRMATION_STATE_COUNT
 };
 
-const char *confirmation_state_name(enum confirmation_state state);
-
 struct confirmation {
 	int64_t id;
 	const char *group;   /* never empty, as the next two */

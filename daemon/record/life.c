@@ -61,8 +61,9 @@ life_is_chair(const struct group_config *group, const char *address)
 	return false;
 }
 
-bool
-life_is_somebody(const struct group_config *group, const struct stored_minutes *row)
+/* True if a member or chair stands behind the row. */
+static bool
+is_somebody(const struct group_config *group, const struct stored_minutes *row)
 {
 	return row->sender.org || life_is_chair(group, row->from_address);
 }
@@ -71,7 +72,7 @@ bool
 life_believes(const struct group_config *group, const struct stored_minutes *row)
 {
 	return group->unauthenticated == UNAUTHENTICATED_MARK ||
-	       (row->grade >= GRADE_B && life_is_somebody(group, row));
+	       (row->grade >= GRADE_B && is_somebody(group, row));
 }
 
 /* ---- the meetings ---- */
@@ -164,8 +165,9 @@ choose_first(struct life_work *work)
 	}
 }
 
-int64_t
-life_meeting_after(const struct life_work *work, int64_t at)
+/* The first meeting after `at` that is held or announced; WHEN_UNKNOWN: none is known. */
+static int64_t
+meeting_after(const struct life_work *work, int64_t at)
 {
 	int64_t first = WHEN_UNKNOWN;
 	size_t i, k;
@@ -215,7 +217,7 @@ static int64_t
 final_by_time(const struct life_work *work, const struct stored_minutes *row, int64_t *day_r)
 {
 	const struct group_config *group = work->input->group;
-	int64_t next = life_meeting_after(work, row->at);
+	int64_t next = meeting_after(work, row->at);
 
 	*day_r = minutes_final_on(
 	    profile_edition(group->profile, row->at), row->at, next, group->digest.zone);
@@ -317,9 +319,8 @@ follow(const struct life_work *work, struct life_meeting *m)
 		life->final_on = m->approver->life->held;
 		life->by_time = false;
 	}
-	life->vouched = life_is_somebody(group, life->minutes) &&
-			life_believes(group, life->minutes) &&
-			(!life->approved_in || life_is_somebody(group, life->approved_in));
+	life->vouched = is_somebody(group, life->minutes) && life_believes(group, life->minutes) &&
+			(!life->approved_in || is_somebody(group, life->approved_in));
 }
 
 bool

@@ -28,12 +28,6 @@ struct life_work {
 
 bool life_is_chair(const struct group_config *group, const char *address);
 
-/* True if a member or chair stands behind the row. */
-bool life_is_somebody(const struct group_config *group, const struct stored_minutes *row);
-
-/* The first meeting after `at` that is held or announced; WHEN_UNKNOWN: none is known. */
-int64_t life_meeting_after(const struct life_work *work, int64_t at);
-
 /* True if a row, posted when the minutes were final, stands for the group's final minutes. */
 bool life_is_posting(
     const struct life_work *work, const struct life_meeting *m, const struct stored_minutes *row);

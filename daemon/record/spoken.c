@@ -58,8 +58,9 @@ spoken_of(void *ctx, const struct config *config, const struct ledger *ledger,
 	return n;
 }
 
-const char *
-spoken_by_name(enum spoken_by by)
+/* "label", "name", "title". */
+static const char *
+by_name(enum spoken_by by)
 {
 	static const char *const names[] = { "label", "name", "title" };
 
@@ -89,7 +90,7 @@ spoken_to_json(const struct spoken *spoken, size_t nspoken)
 		json_array_append_new(array,
 		    json_pack("{ss ss? ss ss ss? ss so sb sb so}", "date", spoken[i].meeting->date,
 			"message_id", spoken[i].meeting->minutes->message_id, "label", said->label,
-			"by", spoken_by_name(spoken[i].by), "lead", said->lead, "state",
+			"by", by_name(spoken[i].by), "lead", said->lead, "state",
 			spoken_state_name(said->state), "endorsers",
 			texts_json(said->endorsers, said->nendorsers), "pushback", said->pushback,
 			"needs_second", said->needs_second, "quotes",

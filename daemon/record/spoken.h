@@ -27,9 +27,6 @@ struct spoken {
 size_t spoken_of(void *ctx, const struct config *config, const struct ledger *ledger,
     const struct ballot *ballot, struct spoken **spoken_r);
 
-/* "label", "name", "title". */
-const char *spoken_by_name(enum spoken_by by);
-
 json_t *spoken_to_json(const struct spoken *spoken, size_t nspoken);
 
 #endif

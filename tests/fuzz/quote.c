@@ -14,7 +14,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		rules = quote_rules_new(NULL, &why);
 	PROMISE(rules);
 	text = door_text(ctx, data, size);
-	parts = quote_split(ctx, rules, text, strlen(text));
+	parts = quote_split(ctx, rules, text, strlen(text), NULL);
 	PROMISE(parts.own && parts.quoted);
 	PROMISE(g_utf8_validate(parts.own, -1, NULL) && g_utf8_validate(parts.quoted, -1, NULL));
 	PROMISE(strlen(parts.own) <= strlen(text) + 1);
