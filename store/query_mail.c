@@ -75,23 +75,3 @@ store_minutes_document(
 	db_end(row);
 	return status;
 }
-
-enum store_status
-store_message(
-    void *ctx, struct store *store, const char *message_id, struct stored_message *message_r)
-{
-	static const char doing[] = "look for a message";
-	enum store_status status;
-	sqlite3_stmt *row;
-
-	memset(message_r, 0, sizeof(*message_r));
-	row = db_query(store, doing,
-	    "SELECT " QUERY_MESSAGE_COLUMNS QUERY_MESSAGES " WHERE message_id = ?"
-	    " ORDER BY message LIMIT 1",
-	    VALUES(text(message_id)), &status);
-	if (!db_next(store, row, doing, &status))
-		return status == STORE_OK ? STORE_NOT_FOUND : status;
-	*message_r = query_message(ctx, row);
-	db_end(row);
-	return STORE_OK;
-}

@@ -227,7 +227,7 @@ enum store_status store_minutes(void *ctx, struct store *store, const char *grou
 enum store_status store_minutes_document(
     void *ctx, struct store *store, int64_t message, struct block_tree **document_r);
 
-/* One message's headers and thread, by Message-ID (several may bear it: the first filed). */
+/* A message's headers, new words and thread. */
 struct stored_message {
 	int64_t message, thread;
 	const char *message_id, *subject, *from_name, *from_address, *group, *text;
@@ -236,10 +236,8 @@ struct stored_message {
 	enum grade grade;
 	enum channel channel;
 	unsigned marks;
-	const char *state; /* "new", "read", "unreadable" */
+	const char *state; /* "read", "unreadable" */
 };
-enum store_status store_message(
-    void *ctx, struct store *store, const char *message_id, struct stored_message *message_r);
 
 /*
  * What waits for a person: unclear facts (remarks are none), unreadable, marked and truncated

@@ -130,7 +130,7 @@ answers_are_taken_in_the_order_of_the_questions(void **state)
 	for (i = 1; i <= CORE_READ_AHEAD + 2; i++) {
 		char *id = talloc_asprintf(scene, "number-%u@kestrel.example", i);
 
-		assert_int_equal(store_message(scene, scene->core->store, id, &message), STORE_OK);
+		message = folder_message(scene->folder, id);
 		assert_int_equal(message.at, NOON + i);
 		assert_int_equal(message.message, i);
 	}

@@ -20,6 +20,7 @@
 #include <sqlite3.h>
 #include <talloc.h>
 
+#include "store/browse.h"
 #include "store/store.h"
 
 enum { NOON = 1682002800 }; /* 2023-04-20T15:00:00Z, when the tests' mails begin */
@@ -238,6 +239,18 @@ vote_fact(const char *ballot, const char *org)
 		.who = { "Ana Example", org },
 		.vote = VOTE_YES,
 	};
+}
+
+/* The message that bears this id; of several the one that is shown first. */
+static inline struct stored_message
+folder_message(struct folder *folder, const char *message_id)
+{
+	struct archived *list;
+	size_t n;
+
+	assert_int_equal(
+	    store_archived(folder->ctx, folder->store, message_id, &list, &n), STORE_OK);
+	return list[0].mail;
 }
 
 #endif

@@ -109,6 +109,7 @@ another_reading_replaces_the_first(void **state)
 	int64_t message = file_text(folder->store, "a", 1);
 	struct stored_message stored;
 	struct stored_fact *back;
+	struct archived *none;
 	size_t n;
 
 	record.text = "marmalade and gâteau";
@@ -136,14 +137,13 @@ another_reading_replaces_the_first(void **state)
 	assert_int_equal(n, 1);
 	assert_string_equal(back[0].record.fact->ballot, "CSC-19");
 	assert_int_equal(folder_ask(folder, "SELECT count(*) FROM minutes"), 0);
-	assert_int_equal(
-	    store_message(folder->ctx, folder->store, "a@trust.example", &stored), STORE_OK);
+	stored = folder_message(folder, "a@trust.example");
 	assert_int_equal(stored.class, CLASS_DISCUSSION);
 	assert_string_equal(stored.text, "treacle");
 	assert_string_equal(stored.subject, "Another subject");
 	assert_string_equal(stored.state, "read");
-	assert_int_equal(
-	    store_message(folder->ctx, folder->store, "b@trust.example", &stored), STORE_NOT_FOUND);
+	assert_int_equal(store_archived(folder->ctx, folder->store, "b@trust.example", &none, &n),
+	    STORE_NOT_FOUND);
 }
 
 static void
@@ -381,8 +381,7 @@ an_unreadable_message_keeps_what_was_read_before(void **state)
 	facts_of(folder, "widgets", NULL, &n);
 	assert_int_equal(n, 1);
 	assert_int_equal(queued(folder, "widgets", &items), 1);
-	assert_int_equal(
-	    store_message(folder->ctx, folder->store, "1@trust.example", &stored), STORE_OK);
+	stored = folder_message(folder, "1@trust.example");
 	assert_string_equal(stored.state, "unreadable");
 }
 
@@ -410,8 +409,7 @@ nobody_hides_a_mail_behind_its_message_id(void **state)
 	assert_non_null(strstr(items[0].why, "Message-ID"));
 	facts_of(folder, "widgets", NULL, &n);
 	assert_int_equal(n, 3);
-	assert_int_equal(
-	    store_message(folder->ctx, folder->store, "a@trust.example", &stored), STORE_OK);
+	stored = folder_message(folder, "a@trust.example");
 	assert_int_equal(stored.message, message);
 	/* A further copy is flagged as well: nothing tells which of them is the member's. */
 	assert_recorded(folder, file_text(folder->store, "a third way", 4), &record);

@@ -120,7 +120,6 @@ ASK(minutes, store_minutes(ctx, store, "widgets", LIST(stored_minutes)))
 ASK(minutes_document, store_minutes_document(ctx, store, MAIL_MINUTES, (struct block_tree **)&list))
 ASK(no_minutes_document,
     store_minutes_document(ctx, store, MAIL_UNREAD, (struct block_tree **)&list))
-ASK(stored, store_message(ctx, store, "2@trust.example", &(struct stored_message){ 0 }))
 ASK(queue, store_queue(ctx, store, "widgets", LIST(queue_item)))
 ASK(counts, store_counts(store, &(struct store_counts){ 0 }))
 ASK(census, store_census(ctx, store, LIST(census_row)))
@@ -343,7 +342,6 @@ static const struct asked {
 	READS(minutes, STORE_OK),
 	READS(minutes_document, STORE_OK),
 	READS(no_minutes_document, STORE_NOT_FOUND),
-	READS(stored, STORE_OK),
 	READS(queue, STORE_OK),
 	READS(counts, STORE_OK),
 	READS(census, STORE_OK),
