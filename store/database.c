@@ -27,8 +27,18 @@ status_of(int code)
 }
 
 static const char *
-advice_for(enum store_status status)
+advice_for(enum store_status status, int code)
 {
+	switch (code & 0xff) {
+	case SQLITE_NOMEM:
+		return "nothing was written; try again";
+	case SQLITE_READONLY:
+	case SQLITE_CANTOPEN:
+		return "its files -wal and -shm beside it must be writable even to read it; run "
+		       "as the user whose database it is";
+	default:
+		break;
+	}
 	switch (status) {
 	case STORE_BUSY:
 		return "another process is writing; try again";
@@ -66,9 +76,7 @@ db_failed(struct store *store, const char *doing, int code)
 
 	return fail_with(store, status,
 	    talloc_asprintf(store, "%s: cannot %s: %s; %s", store->path, doing,
-		sqlite3_errmsg(store->db),
-		(code & 0xff) == SQLITE_NOMEM ? "nothing was written; try again"
-					      : advice_for(status)));
+		sqlite3_errmsg(store->db), advice_for(status, code)));
 }
 
 enum store_status
@@ -98,7 +106,8 @@ db_damaged(struct store *store, const char *format, ...)
 	va_start(args, format);
 	what = talloc_vasprintf(store, format, args);
 	va_end(args);
-	why = talloc_asprintf(store, "%s: %s; %s", store->path, what, advice_for(STORE_DAMAGED));
+	why = talloc_asprintf(
+	    store, "%s: %s; %s", store->path, what, advice_for(STORE_DAMAGED, SQLITE_CORRUPT));
 	talloc_free(what);
 	return fail_with(store, STORE_DAMAGED, why);
 }

@@ -59,6 +59,15 @@ owner_instead(struct ctl *ctl)
 	return owner ? talloc_strdup(ctl->ctx, owner->pw_name) : NULL;
 }
 
+/* False also of an empty file, which is what is left where one was to be made. */
+static bool
+is_there(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && st.st_size > 0;
+}
+
 int
 ctl_open(struct ctl *ctl, enum store_mode mode)
 {
@@ -71,12 +80,15 @@ ctl_open(struct ctl *ctl, enum store_mode mode)
 		    "it is not there yet, and would belong to root, so that minuted could not open "
 		    "it; say 'runuser -u %s -- minutectl ...'",
 		    owner);
-	if (mode == STORE_READ && access(ctl->config->store_path, F_OK) != 0)
+	if (mode == STORE_READ && !is_there(ctl->config->store_path))
 		mode = STORE_WRITE;
 	ctl->store = store_open(ctl->ctx, ctl->config->store_path, mode, &status, &why);
 	if (ctl->store)
 		return CTL_OK;
-	return ctl_fail(exit_status(status), ctl->config->store_path, "%s", why);
+	/* The reason begins with the path. */
+	fflush(stdout);
+	fprintf(stderr, "minutectl: %s\n", why);
+	return exit_status(status);
 }
 
 int
