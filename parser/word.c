@@ -5,12 +5,16 @@
 #include <glib.h>
 #include <talloc.h>
 
-#include "parser/pattern.h"
-#include "parser/prose.h"
 #include "parser/subject.h"
-#include "parser/token.h"
+#include "parser/word_line.h"
 
-enum { UNKNOWN_RUN_MAX = 2 }; /* lines in a row without a command; what follows is prose */
+enum {
+	PROSE_RUN_MAX = 2,    /* paragraphs in a row without a command; what follows is prose, */
+	PROSE_LINES_MAX = 4,  /* and so it is after so many lines: perhaps a mail of ours, quoted
+				 without a mark, which has commands in it */
+	WRAPPED_MIN = 50,     /* bytes of a line that a mail program may have wrapped */
+	CLOSED_LINES_MAX = 40 /* lines after a closing in which a forgotten command is noticed */
+};
 
 const char *const word_answers[] = { "yes", "no", "abstain", "second", "pushback", "as-read",
 	"nothing", "stop", "distribute", "done", "dropped", "open", NULL };
@@ -39,340 +43,155 @@ word_kind_name(enum word_kind kind)
 	return (unsigned)kind < WORD_KIND_COUNT ? kind_names[kind] : "unknown";
 }
 
-/* The lines that are commands. All of a line must match, closing full stop aside. */
-static const struct {
-	enum word_kind kind;
-	const char *pattern;
-} lines[] = {
-	{ WORD_ANSWER,
-	    "^(?:(?:item|point|number|no\\.|#)\\s*)?(?<number>[1-9]\\d{0,2})(?:\\s*[.:)=]\\s*|\\s+)"
-	    "(?<what>[a-z][a-z "
-	    "-]*?)(?:\\s+on\\s+(?<ballot>\\S.*?))?(?:\\s+for\\s+(?<name>\\S.*))?$" },
-	{ WORD_ANNOUNCED, "^(?:the\\s+)?result(?:\\s+of)?\\s+(?<ballot>\\S.*?)(?:\\s+is|\\s+was)?"
-			  "\\s+announced$" },
-	{ WORD_STATUS, "^status(?:(?:\\s+of)?\\s+(?<ballot>\\S.*))?$" },
-	{ WORD_STOP,
-	    "^stop(?:\\s+(?:the\\s+)?distribution(?:\\s+(?:of|for))?(?:\\s+the)?"
-	    "(?:\\s+minutes\\s+of)?(?:\\s+(?<date>\\S.*))?|\\s+(?<only>\\d{4}-\\d\\d-\\d\\d))$" },
-	{ WORD_DISTRIBUTE,
-	    "^distribute(?:(?:\\s+the)?\\s+minutes(?:\\s+of)?)?(?:\\s+(?<date>\\S.*))?$" },
-	{ WORD_APPROVE, "^approve(?:(?:\\s+the)?\\s+minutes(?:\\s+of)?)?\\s+(?<date>\\S.*)$" },
-	{ WORD_REDACT, "^redact\\s+(?<date>\\d{4}-\\d\\d-\\d\\d):?\\s+(?<name>\\S.*)$" },
-	{ WORD_HELP, "^(?:help|\\?)$" },
-	{ WORD_UNDO, "^undo(?:\\s+(?:this|that|it))?$" },
-	{ WORD_CONFIRM, "^confirm:?\\s+(?<token>[0-9a-z-]+)$" },
-	{ WORD_WRONG,
-	    "^wrong(?:\\s+on\\s+(?<ballot>[^\\s,.:;!]+))?(?:\\s*[,.:;!-]\\s*(?<name>\\S.*))?$" },
-	{ WORD_SUBSCRIBE,
-	    "^subscribe\\s+(?:to\\s+)?(?:the\\s+)?(?<what>weekly|daily|milestones|minutes)"
-	    "(?:\\s+(?:digest|summary))?$" },
-	{ WORD_UNSUBSCRIBE, "^unsubscribe(?:\\s+me)?$" },
-	{ WORD_NAME, "^(?:ballot\\s+)?(?<left>\\S.*?)\\s+is\\s+(?<right>\\S.*)$" },
-};
-
-/* The ways to say what word_answers[] has. */
-static const struct {
-	const char *words, *what;
-} said[] = {
-	{ "yes", "yes" },
-	{ "vote yes", "yes" },
-	{ "votes yes", "yes" },
-	{ "no", "no" },
-	{ "vote no", "no" },
-	{ "votes no", "no" },
-	{ "abstain", "abstain" },
-	{ "abstains", "abstain" },
-	{ "second", "second" },
-	{ "seconds", "second" },
-	{ "endorses", "second" },
-	{ "an endorsement", "second" },
-	{ "pushback", "pushback" },
-	{ "as read", "as-read" },
-	{ "as-read", "as-read" },
-	{ "nothing", "nothing" },
-	{ "not a vote", "nothing" },
-	{ "not a second", "nothing" },
-	{ "not an endorsement", "nothing" },
-	{ "not pushback", "nothing" },
-	{ "seen", "nothing" },
-	{ "stop", "stop" },
-	{ "stop distribution", "stop" },
-	{ "distribute", "distribute" },
-	{ "done", "done" },
-	{ "dropped", "dropped" },
-	{ "open", "open" },
-};
-
-static const char greeting_text[] =
-    "^(?:hi|hello|hey|dear|good\\s+(?:morning|afternoon|evening|day))\\b[^:]{0,40}$";
-static const char closing_text[] =
-    "^(?:(?:many\\s+)?thanks|thank\\s+you|thx|cheers|best(?:\\s+wishes)?|"
-    "(?:(?:kind|best|warm)\\s+)?regards|sincerely|sent\\s+from\\s+my\\b.*|--)"
-    "(?:[\\s,.!].{0,60})?$";
-
-struct word_rules {
-	struct pattern *lines[G_N_ELEMENTS(lines)];
-	struct pattern *greeting, *closing;
-};
-
-struct word_rules *
-word_rules_compile(void *ctx, char **why_r)
-{
-	struct word_rules *rules = talloc_zero(ctx, struct word_rules);
-	bool ok = true;
-
-	*why_r = NULL;
-	for (size_t i = 0; i < G_N_ELEMENTS(lines) && ok; i++) {
-		rules->lines[i] = pattern_compile(rules, lines[i].pattern, why_r);
-		ok = rules->lines[i] != NULL;
-	}
-	if (ok)
-		rules->greeting = pattern_compile(rules, greeting_text, why_r);
-	if (ok && rules->greeting != NULL)
-		rules->closing = pattern_compile(rules, closing_text, why_r);
-	if (rules->closing != NULL)
-		return rules;
-	*why_r = talloc_steal(ctx, *why_r);
-	talloc_free(rules);
-	return NULL;
-}
-
-/* A line being read. */
-struct line {
-	void *ctx; /* of the words */
+/* A mail being read. */
+struct text {
+	const struct word_rules *rules;
 	const struct mail_words *mail;
-	const char *text; /* plain, one blank between words, no full stop at its end */
-	const struct pattern *pattern;
-	struct match match;
+	struct words *words;
+	size_t prose;  /* paragraphs without a command, since the last one, */
+	size_t lines;  /* and their lines */
+	bool goes_on;  /* the line before was no blank one, */
+	bool wraps;    /* and is so long that its sentence may go on */
+	bool commands; /* there was one */
+	bool closed;   /* what follows is a signature, or worse */
 };
 
-/* The text of a named group, on the words' context; NULL if it took no part. */
+/* The line as written, cut to `max` bytes at a letter's end. */
 static char *
-part(const struct line *line, const char *name)
+written_line(void *ctx, const char *text, size_t len, size_t max)
 {
-	struct span span = pattern_group(line->pattern, &line->match, name);
-
-	if (span.end == span.start)
-		return NULL;
-	return talloc_strndup(line->ctx, line->text + span.start, span.end - span.start);
-}
-
-/* The ballot that all of `words` names in canonical form, or NULL. */
-static const char *
-whole_label(const struct line *line, const char *words)
-{
-	struct labels labels =
-	    labels_find(line->ctx, words, strlen(words), line->mail->names, line->mail->nnames);
-
-	if (labels.n != 1 || labels.items[0].start != 0 || labels.items[0].end != strlen(words))
-		return NULL;
-	return labels.items[0].ballot;
-}
-
-/* Take the groups that a rule may have; false if one of them is not what it must be. */
-static bool
-take_ballot(const struct line *line, struct word *word)
-{
-	const char *words = part(line, "ballot");
-
-	if (words != NULL)
-		word->ballot = whole_label(line, words);
-	return words == NULL || word->ballot != NULL;
-}
-
-static bool
-take_date(const struct line *line, struct word *word)
-{
-	const char *words = part(line, "date"), *zone, *end;
-	char text[WHEN_TEXT_MAX];
-	bool has_time;
-	int64_t at;
-
-	if (words == NULL)
-		words = part(line, "only");
-	if (words == NULL)
-		return true;
-	end = when_find(words, line->mail->at, &at, &has_time, &zone);
-	if (end == NULL || *end != '\0' || has_time || at == WHEN_UNKNOWN)
-		return false;
-	word->date = talloc_strdup(line->ctx, when_to_date(at, text));
-	return true;
-}
-
-static bool
-take_token(const struct line *line, struct word *word)
-{
-	const char *words = part(line, "token");
-	char text[TOKEN_TEXT_MAX];
-
-	if (words == NULL)
-		return true;
-	if (!token_read(words, text))
-		return false;
-	word->token = talloc_strdup(line->ctx, text);
-	return true;
-}
-
-static bool
-take_answer(const struct line *line, struct word *word)
-{
-	char *number = part(line, "number"), *what = part(line, "what"), *lower;
-
-	if (number != NULL)
-		word->number = (unsigned)g_ascii_strtoull(number, NULL, 10);
-	if (what == NULL)
-		return true;
-	lower = g_ascii_strdown(what, -1);
-	if (word->kind == WORD_SUBSCRIBE)
-		word->what = talloc_strdup(line->ctx, lower);
-	for (size_t i = 0; i < G_N_ELEMENTS(said) && word->what == NULL; i++)
-		if (strcmp(said[i].words, lower) == 0)
-			word->what = said[i].what;
-	g_free(lower);
-	return word->what != NULL;
-}
-
-/* A name without the quotes and the article that people put before it. */
-static const char *
-bare_name(void *ctx, const char *words)
-{
-	size_t len = strlen(words);
-
-	if (g_ascii_strncasecmp(words, "called ", 7) == 0)
-		return bare_name(ctx, words + 7);
-	if (g_ascii_strncasecmp(words, "the ", 4) == 0)
-		return bare_name(ctx, words + 4);
-	if (len > 2 && words[0] == '"' && words[len - 1] == '"')
-		return talloc_strndup(ctx, words + 1, len - 2);
-	return words;
-}
-
-/* "CSC-18 is Malware ballot" or the other way round; a denial names nothing. */
-static bool
-take_name(const struct line *line, struct word *word)
-{
-	const char *left = part(line, "left"), *right = part(line, "right");
-
-	if (word->kind != WORD_NAME) {
-		word->name = part(line, "name");
-		return true;
-	}
-	word->ballot = whole_label(line, left);
-	word->name = word->ballot != NULL ? right : left;
-	if (word->ballot == NULL)
-		word->ballot = whole_label(line, right);
-	if (word->ballot == NULL || whole_label(line, word->name) != NULL ||
-	    g_ascii_strncasecmp(word->name, "not ", 4) == 0 ||
-	    g_ascii_strncasecmp(word->name, "no ", 3) == 0)
-		return false;
-	word->name = bare_name(line->ctx, word->name);
-	return true;
-}
-
-/* Read one line, which becomes unknown where no rule takes it whole. */
-static struct word
-line_read(const struct word_rules *rules, struct line *line, const char *written)
-{
-	struct word word = { .line = written };
-
-	for (size_t i = 0; i < G_N_ELEMENTS(lines); i++) {
-		line->pattern = rules->lines[i];
-		if (!pattern_match(line->pattern, line->text, strlen(line->text), &line->match))
-			continue;
-		word = (struct word){ .kind = lines[i].kind, .line = written };
-		if (take_answer(line, &word) && take_ballot(line, &word) &&
-		    take_date(line, &word) && take_token(line, &word) && take_name(line, &word))
-			return word;
-		break;
-	}
-	return (struct word){ .kind = WORD_UNKNOWN, .line = written };
-}
-
-/* The line as the rules want it: plain, one blank between words, no bullet, no full stop. */
-static char *
-plain_line(void *ctx, const char *text, size_t len)
-{
-	const struct prose *prose = prose_make(ctx, text, len);
-	const char *p = prose->plain;
-	char *plain;
-
-	while (g_ascii_isspace(*p))
-		p++;
-	if (*p != '\0' && strchr("-*+", *p) != NULL && g_ascii_isspace(p[1]))
-		p++;
-	plain = talloc_array(ctx, char, strlen(p) + 1);
-	len = 0;
-	for (; *p != '\0'; p++) {
-		bool blank = g_ascii_isspace(*p);
-
-		if (!blank)
-			plain[len++] = *p;
-		else if (len > 0 && plain[len - 1] != ' ')
-			plain[len++] = ' ';
-	}
-	while (len > 0 && strchr(" .!;,", plain[len - 1]) != NULL)
-		len--;
-	plain[len] = '\0';
-	return plain;
-}
-
-static bool
-matches(const struct pattern *pattern, const char *text)
-{
-	return pattern_match(pattern, text, strlen(text), NULL);
-}
-
-/* The line as written, cut to WORD_LINE_MAX at a letter's end. */
-static char *
-written_line(void *ctx, const char *text, size_t len)
-{
-	if (len > WORD_LINE_MAX)
-		for (len = WORD_LINE_MAX; len > 0 && ((unsigned char)text[len] & 0xc0) == 0x80;)
+	if (len > max)
+		for (len = max; len > 0 && ((unsigned char)text[len] & 0xc0) == 0x80;)
 			len--;
 	return talloc_strndup(ctx, text, len);
 }
 
-/* Add what one line says; false where the reading ends. */
-static bool
-line_add(const struct word_rules *rules, const struct mail_words *mail, const char *text,
-    size_t len, struct words *words)
+/* The words go on in a further line; what passes the bound is not read. */
+static void
+join(struct text *t, const char **joined, const char *text, size_t len)
 {
-	void *tmp = talloc_new(words);
-	struct line line = { .ctx = words, .mail = mail };
-	struct word word;
-	bool goes_on = true;
+	size_t has = *joined != NULL ? strlen(*joined) + 1 : 0, left;
 
-	line.text = len <= WORD_LINE_MAX ? plain_line(tmp, text, len) : "?";
-	word.line = "";
-	if (*line.text == '\0' ||
-	    (words->nwords == 0 && len <= WORD_LINE_MAX && matches(rules->greeting, line.text)))
-		goto out;
-	if (matches(rules->closing, line.text)) {
-		goes_on = false;
-		goto out;
+	while (len > 0 && g_ascii_isspace(text[0])) {
+		text++;
+		len--;
 	}
-	if (len > WORD_LINE_MAX)
-		word =
-		    (struct word){ .kind = WORD_UNKNOWN, .line = written_line(words, text, len) };
-	else
-		word = line_read(rules, &line, written_line(words, text, len));
-	words->words[words->nwords++] = word;
-out:
-	talloc_free(tmp);
-	return goes_on;
+	while (len > 0 && g_ascii_isspace(text[len - 1]))
+		len--;
+	left = has < WORD_LINE_MAX ? WORD_LINE_MAX - has : 0;
+	t->words->more = t->words->more || len > left;
+	*joined = talloc_asprintf(t->words, "%s%s%s", *joined != NULL ? *joined : "",
+	    has > 0 && left > 0 ? " " : "", written_line(t->words, text, len, left));
 }
 
+/* Who begins with a number means a point, and is told of each. */
 static bool
-is_prose(const struct words *words)
+means_a_point(const char *text)
 {
-	size_t n = words->nwords;
+	return g_ascii_isdigit(text[0]);
+}
 
-	if (n < UNKNOWN_RUN_MAX)
+/* True if a line that is no command belongs to the words before it: a sentence that was wrapped,
+ * words to redact likewise, and what is wrong with a receipt. */
+static bool
+belongs_before(struct text *t, const char *text, size_t len)
+{
+	struct word *last = t->words->nwords > 0 ? &t->words->words[t->words->nwords - 1] : NULL;
+
+	if (last == NULL)
 		return false;
-	for (size_t i = n - UNKNOWN_RUN_MAX; i < n; i++)
-		if (words->words[i].kind != WORD_UNKNOWN)
-			return false;
+	if (last->kind == WORD_WRONG || (last->kind == WORD_REDACT && t->goes_on)) {
+		join(t, &last->name, text, len);
+		return true;
+	}
+	if (last->kind == WORD_UNKNOWN && t->goes_on && t->wraps && !means_a_point(text)) {
+		join(t, &last->line, text, len);
+		t->lines++;
+		return true;
+	}
+	return false;
+}
+
+/* A line that is the writer's own name ends the words. */
+static bool
+is_signed(const struct text *t, const char *plain)
+{
+	const char *name = t->mail->from_name != NULL ? t->mail->from_name : "";
+	size_t first = strcspn(name, " ,");
+
+	return t->commands && *name != '\0' &&
+	       (g_ascii_strcasecmp(plain, name) == 0 ||
+		   (strlen(plain) == first && g_ascii_strncasecmp(plain, name, first) == 0));
+}
+
+static void
+add(struct text *t, struct word word, const char *text, size_t len)
+{
+	word.line = written_line(t->words, text, len, WORD_LINE_MAX);
+	t->words->words[t->words->nwords++] = word;
+	t->commands = t->commands || word.kind != WORD_UNKNOWN;
+	if (word.kind != WORD_UNKNOWN) {
+		t->prose = t->lines = 0;
+	} else if (!means_a_point(text)) {
+		t->prose += !t->goes_on;
+		t->lines++;
+	}
+}
+
+/* Add what a line says in commands; false if it is none. */
+static bool
+add_commands(struct text *t, const char *plain, const char *text, size_t len)
+{
+	struct word words[LINE_ANSWERS_MAX];
+	size_t n = 1;
+
+	words[0] = word_line_read(t->words, t->rules, t->mail, plain);
+	if (words[0].kind == WORD_UNKNOWN)
+		n = word_line_answers(t->words, t->rules, t->mail, plain, words);
+	if (n == 0)
+		return false;
+	if (t->closed || n > WORDS_MAX - t->words->nwords) {
+		t->words->more = true;
+		return true;
+	}
+	for (size_t i = 0; i < n; i++)
+		add(t, words[i], text, len);
 	return true;
+}
+
+/* True if the line is small talk, which is passed over or ends the words. */
+static bool
+is_courtesy(struct text *t, const char *plain)
+{
+	enum courtesy courtesy = word_line_courtesy(t->rules, plain);
+
+	if (courtesy == COURTESY_CLOSING || is_signed(t, plain) ||
+	    (courtesy == COURTESY_THANKS && t->commands))
+		t->closed = true;
+	return t->closed || courtesy == COURTESY_THANKS ||
+	       (courtesy == COURTESY_GREETING && t->words->nwords == 0);
+}
+
+static void
+line_read(struct text *t, const char *text, size_t len)
+{
+	void *tmp = talloc_new(t->words);
+	const char *plain = len <= WORD_LINE_MAX ? word_line_plain(tmp, text, len) : "?";
+	bool small_talk = false;
+
+	if (*plain == '\0') {
+		t->goes_on = false;
+		goto out;
+	}
+	if (len > WORD_LINE_MAX || !add_commands(t, plain, text, len)) {
+		small_talk = len <= WORD_LINE_MAX && is_courtesy(t, plain);
+		if (!small_talk && !t->closed && !belongs_before(t, text, len))
+			add(t, (struct word){ .kind = WORD_UNKNOWN }, text, len);
+	}
+	t->goes_on = !small_talk;
+	t->wraps = len >= WRAPPED_MIN;
+out:
+	talloc_free(tmp);
 }
 
 static bool
@@ -384,11 +203,20 @@ is_blank(const char *text, size_t len)
 	return true;
 }
 
-static void
-text_read(const struct word_rules *rules, const struct mail_words *mail, const char *text,
-    struct words *words)
+/* True if no more is to be read: all is there that there may be, or it is prose, or more than is
+ * looked at follows a closing. */
+static bool
+is_enough(const struct text *t, size_t nlines)
 {
-	size_t left = strnlen(text, WORD_TEXT_MAX);
+	return t->words->more || t->words->nwords == WORDS_MAX ||
+	       (t->prose >= PROSE_RUN_MAX && !t->goes_on) || t->lines >= PROSE_LINES_MAX ||
+	       (t->closed && nlines >= CLOSED_LINES_MAX);
+}
+
+static void
+text_read(struct text *t, const char *text)
+{
+	size_t left = strnlen(text, WORD_TEXT_MAX), nclosed = 0;
 
 	while (left > 0 && ((unsigned char)text[left] & 0xc0) == 0x80)
 		left--;
@@ -396,12 +224,12 @@ text_read(const struct word_rules *rules, const struct mail_words *mail, const c
 		const char *newline = memchr(text, '\n', left);
 		size_t len = newline != NULL ? (size_t)(newline - text) : left;
 
-		if (words->nwords == WORDS_MAX || is_prose(words)) {
-			words->more = !is_blank(text, left);
+		if (is_enough(t, nclosed)) {
+			t->words->more = t->words->more || (!t->closed && !is_blank(text, left));
 			return;
 		}
-		if (!line_add(rules, mail, text, len, words))
-			return;
+		line_read(t, text, len);
+		nclosed += t->closed;
 		len += newline != NULL;
 		text += len;
 		left -= len;
@@ -412,17 +240,17 @@ struct words *
 words_read(void *ctx, const struct word_rules *rules, const struct mail_words *mail)
 {
 	struct words *words = talloc_zero(ctx, struct words);
-	const char *text = mail->text != NULL ? mail->text : "";
+	struct text t = { .rules = rules, .mail = mail, .words = words };
+	const struct subject *subject;
 
 	words->words = talloc_zero_array(words, struct word, WORDS_MAX);
-	if (is_blank(text, strnlen(text, WORD_TEXT_MAX))) {
-		const struct subject *subject =
-		    subject_read(words, mail->subject, mail->names, mail->nnames);
-
-		text =
-		    subject->reply || mail->reply || subject->plain == NULL ? "" : subject->plain;
-	}
-	text_read(rules, mail, text, words);
+	text_read(&t, mail->text != NULL ? mail->text : "");
+	if (words->nwords > 0 || words->more || mail->reply)
+		return words;
+	subject = subject_read(words, mail->subject, mail->names, mail->nnames);
+	t = (struct text){ .rules = rules, .mail = mail, .words = words };
+	if (!subject->reply && subject->plain != NULL)
+		text_read(&t, subject->plain);
 	return words;
 }
 

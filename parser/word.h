@@ -4,9 +4,12 @@
  * Commands stand at the top of the mail's new words, one a line, in the words
  * of minuted(8), "THE CHAIR'S WORD BY MAIL". A line that is none of them is
  * handed on as it is, so that it can be answered; nothing is guessed. A greeting
- * before the first command is passed over, a closing ("Thanks, Bo") ends the
- * reading, and so do two lines in a row that are no commands. A mail without
- * words of its own has its subject for its only line, unless that answers another.
+ * and thanks before the first command are passed over; a closing ("Thanks, Bo")
+ * ends the reading, and so do two paragraphs or four lines in a row that are no
+ * commands: perhaps a mail of ours follows, quoted without a mark. Words to
+ * redact go on in the next line, and what is wrong with a receipt to the end. A
+ * mail without words of its own has its subject for its only line, unless that
+ * answers another.
  *
  * No I/O, no clock: the same mail gives the same words.
  */
@@ -59,7 +62,7 @@ struct word {
 struct words {
 	struct word *words;
 	size_t nwords;
-	bool more; /* the mail goes on after the last of them */
+	bool more; /* there are words that were not read */
 };
 
 /* What can be said of a point of a digest, in the one form that each has here; ends with NULL. */

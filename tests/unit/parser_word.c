@@ -45,6 +45,7 @@ static struct words *
 read_mail(struct house *house, const char *subject, const char *text, bool reply)
 {
 	const struct mail_words mail = { .subject = subject,
+		.from_name = "Bo Sample",
 		.text = text,
 		.reply = reply,
 		.at = 1775000000, /* 2026-03-31 */
@@ -107,6 +108,32 @@ each_line_is_read_as_written(void **state)
 		{ "5 stop distribution", "answer 5 stop" },
 		{ "6 done", "answer 6 done" },
 		{ "999 yes", "answer 999 yes" },
+		{ "Answer: 1 yes", "answer 1 yes" },
+		{ "1 - yes", "answer 1 yes" },
+		{ "1 \xe2\x80\x93 yes", "answer 1 yes" },
+		{ "1 -> not a vote", "answer 1 nothing" },
+		{ "1, yes", "answer 1 yes" },
+		{ "1: Yes please", "answer 1 yes" },
+		{ "1 is a yes, thanks", "answer 1 yes" },
+		{ "Point 2 is not a vote", "answer 2 nothing" },
+		{ "2 is an endorsement", "answer 2 second" },
+		{ "3 is done", "answer 3 done" },
+		{ "3 not done", "answer 3 open" },
+		{ "3 do not distribute", "answer 3 stop" },
+		{ "1 yes for Example TS on CSC-18", "answer 1 yes CSC-18 \"Example TS\"" },
+		{ "Hi, 1 yes", "answer 1 yes" },
+		{ "Thanks, please stop distribution", "stop" },
+		{ "please approve 2026-04-02", "approve 2026-04-02" },
+		{ "\"undo\"", "undo" },
+		{ "\xe2\x80\x9chelp\xe2\x80\x9d.", "help" },
+		{ "`status SC-62`", "status SC-62" },
+		{ "*1 yes*", "answer 1 yes" },
+		{ "help?", "help" },
+		{ "Status SC-62?", "status SC-62" },
+		{ TOKEN, "confirm " TOKEN },
+		{ "This is wrong.", "wrong" },
+		{ "subscribe me to the weekly summary", "subscribe weekly" },
+		{ "Please unsubscribe me from the weekly summary", "unsubscribe" },
 		{ "CSC-18 is Malware ballot", "name CSC-18 \"Malware ballot\"" },
 		{ "CSC-18 is the Malware ballot.", "name CSC-18 \"Malware ballot\"" },
 		{ "CSC-18 is \"Malware ballot\"", "name CSC-18 \"Malware ballot\"" },
@@ -162,18 +189,20 @@ each_line_is_read_as_written(void **state)
 static void
 nothing_is_guessed(void **state)
 {
-	static const char *const rows[] = { "1 perhaps", "1 yes and 2 no", "1", "yes", "0 yes",
-		"1000 yes", "01 yes", "-1 yes", "one yes", "1 yes on the ballot", "1 yes on CSC-",
-		"1 yes on CSC-18 and CSC-19", "please vote yes on 1", "do not stop distribution",
-		"stop distribution soon", "stop", "stop 2026", "stop it", "distribute to everybody",
-		"redact 2026-04-02", "redact these words", "redact 2026-13-02 these words",
-		"approve", "approve the minutes", "approve it", "approve 2026-13-02",
-		"approved 2026-04-02", "approve 2026-04-02 and 2026-04-09", "approve CSC-18",
-		"distribute 2026-13-02", "distribute 2026-04-02 15:00",
-		"CSC-18 is not Malware ballot", "CSC-18 is no ballot", "CSC-18 is CSC-19",
-		"the result is announced", "result announced", "result of CSC-18 will be announced",
-		"status report follows", "help me with CSC-18", "undo CSC-18", "confirm",
-		"confirm it", "confirm 7F3K-Q2VA-0000-ZZZZ-9XYW-H4J5", "confirm " TOKEN "-0000",
+	static const char *const rows[] = { "1 perhaps", "1 yes and 2", "1-3 yes", "1, 2 and 3 yes",
+		"1 yes, 2 perhaps", "1 yes (she said so)", "Thanks, CSC-18 is fine",
+		"confirm please", "yes please", "1", "yes", "0 yes", "1000 yes", "01 yes", "-1 yes",
+		"one yes", "1 yes on the ballot", "1 yes on CSC-", "1 yes on CSC-18 and CSC-19",
+		"please vote yes on 1", "do not stop distribution", "stop distribution soon",
+		"stop", "stop 2026", "stop it", "distribute to everybody", "redact 2026-04-02",
+		"redact these words", "redact 2026-13-02 these words", "approve",
+		"approve the minutes", "approve it", "approve 2026-13-02", "approved 2026-04-02",
+		"approve 2026-04-02 and 2026-04-09", "approve CSC-18", "distribute 2026-13-02",
+		"distribute 2026-04-02 15:00", "CSC-18 is not Malware ballot",
+		"CSC-18 is no ballot", "CSC-18 is CSC-19", "the result is announced",
+		"result announced", "result of CSC-18 will be announced", "status report follows",
+		"help me with CSC-18", "undo CSC-18", "confirm", "confirm it",
+		"confirm 7F3K-Q2VA-0000-ZZZZ-9XYW-H4J5", "confirm " TOKEN "-0000",
 		"confirm 7U3K-Q2VA-0000-ZZZZ-9XYW-H4J5-1B2C", "wrongly so", "wrong on that",
 		"subscribe", "subscribe yearly", "unsubscribe bo@example", "I vote yes on CSC-18",
 		"2 of the members told me that they would vote yes" };
@@ -207,19 +236,110 @@ all_told(struct house *house, const char *text)
 static void
 a_mail_is_read_from_its_top(void **state)
 {
-	assert_string_equal(
-	    all_told(*state, "Hello,\n\n1 yes\n\n2 not a vote\n\nThanks, Bo\n3 no\n"),
+	assert_string_equal(all_told(*state, "Hello,\n\n1 yes\n\n2 not a vote\n\nThanks, Bo\n"),
 	    "answer 1 yes | answer 2 nothing");
 	assert_string_equal(
 	    all_told(*state, "1 yes\n2 maybe\n3 no\n"), "answer 1 yes | unknown | answer 3 no");
 	assert_string_equal(all_told(*state, "1 yes\nBecause she said so.\nIn the call.\n3 no\n"),
-	    "answer 1 yes | unknown | unknown | ...");
+	    "answer 1 yes | unknown | unknown | answer 3 no");
 	assert_string_equal(
-	    all_told(*state, "What is this?\nWho are you?\nundo\n"), "unknown | unknown | ...");
-	assert_string_equal(all_told(*state, "1 yes\n-- \nBo\nhelp\n"), "answer 1 yes");
+	    all_told(*state, "What is this?\n\nWho are you?\n\nundo\n"), "unknown | unknown | ...");
+	assert_string_equal(
+	    all_told(*state, "1 yse\n\n2 noo\n\n3 no\n"), "unknown | unknown | answer 3 no");
+	assert_string_equal(all_told(*state, "1 yes\n-- \nBo\nhelp desk\n"), "answer 1 yes");
 	assert_string_equal(all_told(*state, "help\nKind regards\nBo\n"), "help");
 	assert_string_equal(all_told(*state, "\n \n\t\n"), "");
 	assert_string_equal(all_told(*state, "1 yes\r\n2 no\r\n"), "answer 1 yes | answer 2 no");
+}
+
+static void
+small_talk_hides_no_command(void **state)
+{
+	static const struct {
+		const char *text, *told;
+	} rows[] = {
+		{ "Thanks!\n\n1 yes\n", "answer 1 yes" },
+		{ "Thank you, here they are:\n1 yes\n2 no\n", "answer 1 yes | answer 2 no" },
+		{ "Hi,\n\nthanks for the digest, it is good to have all of this in\n"
+		  "one place. I have looked at both of the mails in question and\n"
+		  "my answers are below.\n\n1 yes\n2 no\n\nBest\nBo\n",
+		    "unknown | answer 1 yes | answer 2 no" },
+		{ "Hello Bo, 1 yse\n2 no\n", "unknown | answer 2 no" },
+		{ "Thanks, 1 yse\n2 no\n", "unknown | answer 2 no" },
+		{ "1 yes\nThanks!\n2 no\n", "answer 1 yes | ..." },
+		{ "1 yes\nKind regards\nBo\n2 no\n", "answer 1 yes | ..." },
+		{ "1 yes\nKind regards\nBo\nSample Corp, 12 Main Street\n", "answer 1 yes" },
+		{ "1 yes\n\nBo Sample\nSample Corp\n", "answer 1 yes" },
+		{ "1 yes\n\nBo\nSample Corp\n", "answer 1 yes" },
+		{ "1 yes\n\n-----minuted <gw@gw.example> wrote: -----\n\nhelp\n",
+		    "answer 1 yes | ..." },
+		{ "1 yes, 2 not a vote; 3 done and 4 dropped\n",
+		    "answer 1 yes | answer 2 nothing | answer 3 done | answer 4 dropped" },
+	};
+	size_t i;
+
+	for (i = 0; i < G_N_ELEMENTS(rows); i++)
+		assert_string_equal(all_told(*state, rows[i].text), rows[i].told);
+}
+
+static char *
+repeated(void *ctx, const char *text, size_t n)
+{
+	size_t len = strlen(text);
+	char *all = talloc_zero_size(ctx, n * len + 1);
+
+	for (size_t i = 0; i < n; i++)
+		memcpy(all + i * len, text, len);
+	return all;
+}
+
+static void
+words_go_on_in_the_next_line(void **state)
+{
+	struct words *words = read_text(*state, "WRONG\n\nWe voted no,\nnot yes.\n\nThanks, Bo\n");
+	char *text;
+
+	assert_int_equal(words->nwords, 1);
+	assert_string_equal(words->words[0].name, "We voted no, not yes.");
+	assert_false(words->more);
+	assert_string_equal(all_told(*state, "wrong on CSC-18: we voted\nno\nstatus\n"),
+	    "wrong CSC-18 \"we voted no\" | status");
+	assert_string_equal(
+	    all_told(*state, "redact 2026-04-02 the customer who complained about\nthe delay\n"),
+	    "redact \"the customer who complained about the delay\" 2026-04-02");
+	assert_string_equal(all_told(*state, "redact 2026-04-02 the customer\n\nthe delay\n"),
+	    "redact \"the customer\" 2026-04-02 | unknown");
+
+	text = repeated(*state, "x", WORD_LINE_MAX - 2);
+	words = read_text(*state, talloc_asprintf(*state, "wrong: a\n%s\n", text));
+	assert_int_equal(strlen(words->words[0].name), WORD_LINE_MAX);
+	assert_false(words->more);
+	words = read_text(*state, talloc_asprintf(*state, "wrong: ab\n%s\n", text));
+	assert_int_equal(strlen(words->words[0].name), WORD_LINE_MAX);
+	assert_true(words->more);
+	words = read_text(*state, talloc_asprintf(*state, "wrong: a\n%s\xc3\xa9\n", text + 1));
+	assert_int_equal(strlen(words->words[0].name), WORD_LINE_MAX - 1);
+	assert_true(words->more);
+}
+
+/* A mail of ours that a program quotes without a mark tells us nothing. */
+static void
+our_own_words_are_no_commands(void **state)
+{
+	static const char ours[] =
+	    "I will do this once you confirm it:\n%s"
+	    "  - point 1 (Bo: \"we vote ye\") is settled as yes.\n%s"
+	    "To confirm, reply to this mail with this line at the top, and to nobody\nelse:\n%s"
+	    "confirm " TOKEN "\n";
+	char *apart = talloc_asprintf(*state, ours, "\n", "\n", "\n");
+	char *close = talloc_asprintf(*state, ours, "", "", "");
+
+	assert_string_equal(all_told(*state, talloc_asprintf(*state, "What?\n\n%s", apart)),
+	    "unknown | unknown | ...");
+	assert_string_equal(all_told(*state, talloc_asprintf(*state, "status\n\n%s", apart)),
+	    "status | unknown | unknown | ...");
+	assert_string_equal(all_told(*state, talloc_asprintf(*state, "status\n%s", close)),
+	    "status | unknown | unknown | unknown | ...");
 }
 
 static void
@@ -233,17 +353,9 @@ without_words_the_subject_speaks(void **state)
 	assert_int_equal(read_mail(*state, "unsubscribe", "", true)->nwords, 0);
 	assert_int_equal(read_mail(*state, NULL, NULL, false)->nwords, 0);
 	assert_int_equal(read_mail(*state, "unsubscribe", "help", false)->words[0].kind, WORD_HELP);
-}
-
-static char *
-repeated(void *ctx, const char *text, size_t n)
-{
-	size_t len = strlen(text);
-	char *all = talloc_zero_size(ctx, n * len + 1);
-
-	for (size_t i = 0; i < n; i++)
-		memcpy(all + i * len, text, len);
-	return all;
+	words = read_mail(*state, "unsubscribe", "Sent from my telephone\n", false);
+	assert_int_equal(words->nwords, 1);
+	assert_int_equal(words->words[0].kind, WORD_UNSUBSCRIBE);
 }
 
 static void
@@ -361,6 +473,9 @@ main(void)
 		cmocka_unit_test_setup_teardown(each_line_is_read_as_written, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(nothing_is_guessed, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_mail_is_read_from_its_top, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(small_talk_hides_no_command, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(words_go_on_in_the_next_line, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(our_own_words_are_no_commands, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 		    without_words_the_subject_speaks, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_bounds_hold, set_up, tear_down),
