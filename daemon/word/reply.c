@@ -286,6 +286,67 @@ hear_status(struct reply *r, const struct word *word)
 	return r->page.ledger || stored(r, status);
 }
 
+/* What answers a mail of ours that asks for a token is most often meant to confirm it. */
+static bool
+hear_unknown(struct reply *r, const struct word *word)
+{
+	struct confirmation c = { 0 };
+	enum store_status status = STORE_NOT_FOUND;
+
+	sentences_add(r->ctx, &r->page.unknown, "%s", word->line);
+	if (r->answers && strcmp(r->answered.kind, HEARD_KIND) == 0)
+		status = store_confirmation_of_answer(
+		    r->ctx, r->task->store, r->task->group->name, r->answered.period, &c);
+	if (status == STORE_NOT_FOUND)
+		return true;
+	r->page.waits = c.state == CONFIRMATION_OPEN && !is_expired(r, &c) &&
+			strcasecmp(c.address, r->heard.address) == 0;
+	return stored(r, status);
+}
+
+/* True if another word of the mail answers the same point; `*otherwise_r` if one says otherwise. */
+static bool
+is_answered_before(const struct reply *r, const struct word *word, bool *otherwise_r)
+{
+	bool before = false;
+	size_t i;
+
+	*otherwise_r = false;
+	for (i = 0; i < r->words->nwords; i++) {
+		const struct word *other = &r->words->words[i];
+
+		if (other == word || other->kind != WORD_ANSWER || other->number != word->number)
+			continue;
+		before = before || other < word;
+		*otherwise_r = *otherwise_r || g_strcmp0(other->what, word->what) != 0 ||
+			       g_strcmp0(other->ballot, word->ballot) != 0 ||
+			       g_strcmp0(other->name, word->name) != 0;
+	}
+	return before;
+}
+
+/* Two answers to one point are none; they are told of once. */
+static bool
+hear_answer(struct reply *r, const struct word *word)
+{
+	const char *why = NULL;
+	json_t *command;
+	bool otherwise, before = is_answered_before(r, word, &otherwise);
+
+	if (before)
+		return true;
+	if (otherwise) {
+		refuse(r, word,
+		    talloc_asprintf(r->ctx,
+			"your mail has another answer to point %u too; send the one that you mean",
+			word->number));
+		return true;
+	}
+	command = command_of_word(r->ctx, &r->place, word, &why);
+	ask(r, word, command, why);
+	return !r->place.failed || failed(r);
+}
+
 static bool
 hear_word(struct reply *r, const struct word *word)
 {
@@ -294,8 +355,9 @@ hear_word(struct reply *r, const struct word *word)
 
 	switch (word->kind) {
 	case WORD_UNKNOWN:
-		sentences_add(r->ctx, &r->page.unknown, "%s", word->line);
-		return true;
+		return hear_unknown(r, word);
+	case WORD_ANSWER:
+		return hear_answer(r, word);
 	case WORD_HELP:
 		r->page.help = true;
 		return true;
@@ -411,6 +473,7 @@ is_too_much(struct reply *r, bool *too_much_r)
 			   r->task->store, r->heard.address, r->task->now - REPLY_DAY, &answers)))
 		return false;
 	*too_much_r = !brings && answers >= REPLY_DAY_MAX;
+	r->page.last = answers + 1 >= REPLY_DAY_MAX;
 	return true;
 }
 

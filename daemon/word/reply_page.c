@@ -4,6 +4,8 @@
 #include <string.h>
 #include <talloc.h>
 
+#include "daemon/word/reply.h"
+
 enum { INDENT = 2, HANG = 2, LINE_SHOWN = 100 /* characters of a line that is told back */ };
 
 void
@@ -173,12 +175,20 @@ write_unknown(struct page *page, const struct reply_page *r)
 			    page_words(page, r->unknown.items[i], LINE_SHOWN));
 		page_blank(page);
 	}
+	if (r->waits) {
+		page_line(page, 0, 0,
+		    "To confirm what my mail asks, reply to it with its whole line that begins "
+		    "with \"confirm\".");
+		page_blank(page);
+	}
 	if (r->more) {
-		page_line(page, 0, 0, "I read no further than that.");
+		page_line(page, 0, 0,
+		    "I did not read all of your mail: commands stand at its top, one a line, "
+		    "before any other text and your name. Send what is missing in another mail.");
 		page_blank(page);
 	}
 	if (r->empty) {
-		page_line(page, 0, 0, "I found no words of your own in your mail.");
+		page_line(page, 0, 0, "I found no command in your mail, and did nothing.");
 		page_blank(page);
 	}
 	if (!r->help && (r->unknown.n > 0 || r->empty)) {
@@ -203,6 +213,13 @@ reply_page_text(void *ctx, const struct reply_page *r, int64_t now)
 	write_status(page, r, now);
 	write_unknown(page, r);
 	write_help(page, r);
+	if (r->last) {
+		page_line(page, 0, 0,
+		    "I answer %d mails of yours in 24 hours, and this was the last: until tomorrow "
+		    "I hear only what confirms something.",
+		    REPLY_DAY_MAX);
+		page_blank(page);
+	}
 	page_line(page, 0, 0, "minuted, the gateway of %s", r->group->title);
 	return page_text(page);
 }

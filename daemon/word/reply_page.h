@@ -24,8 +24,10 @@ struct reply_page {
 	struct sentences asked;   /* what waits for its token */
 	struct sentences refused; /* what cannot be done, with the line */
 	struct sentences unknown; /* lines as they were written */
+	bool waits;               /* what was not understood answers a mail that asks for a token */
 	bool more;                /* the mail went on */
 	bool empty;               /* it had no words */
+	bool last;                /* no more answers today */
 	bool help;
 	bool status;
 	const char *status_of; /* label; NULL: all ballots that are not over */

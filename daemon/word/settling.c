@@ -65,8 +65,7 @@ take_item(struct work *w)
 	s->group = s->item.group ? config_group(w->place->config, s->item.group) : NULL;
 	if (s->group)
 		return true;
-	return refuse(w->fault, name,
-	    talloc_asprintf(w->ctx, "its mail belongs to no group of %s", w->place->config->file));
+	return refuse(w->fault, name, "its mail belongs to no group");
 }
 
 static bool
@@ -83,7 +82,9 @@ take_org(struct work *w)
 			w->ruling.org = roster->members[i].name;
 			return true;
 		}
-	return refuse(w->fault, org, talloc_asprintf(w->ctx, "no such member in %s", roster->file));
+	return refuse(w->fault, org,
+	    talloc_asprintf(
+		w->ctx, "the roster of %s has no such member", w->settled->group->title));
 }
 
 /* The ballot that is named, or that the ruling falls on, is all that is asked for. */

@@ -134,7 +134,8 @@ what_cannot_be_is_told_at_once(void **state)
 {
 	struct house *house = *state;
 
-	assert_reads(TELL(house, CHAIR, "1 yes for Nobody", DIGEST_ID), "no such member");
+	assert_reads(TELL(house, CHAIR, "1 yes for Nobody", DIGEST_ID),
+	    "Nobody: the roster of Time Stamping has no such member");
 	assert_reads(TELL(house, CHAIR, "1 yes on TS-99", DIGEST_ID), "no such ballot");
 	assert_reads(TELL(house, CHAIR, "TS-99 is Malware ballot", DIGEST_ID), "no such ballot");
 	assert_reads(
@@ -475,12 +476,15 @@ static void
 the_day_has_so_many_answers(void **state)
 {
 	struct house *house = *state;
-	char *line;
+	char *text, *line;
 	int i;
 
 	for (i = 0; i < REPLY_DAY_MAX - 1; i++)
-		assert_non_null(TELL(house, CHAIR, "help", NULL));
-	line = asked(house);
+		assert_false(reads(TELL(house, CHAIR, "help", NULL), "this was the last"));
+	text = TELL(house, CHAIR, "TS-1 is Lifetime ballot", NULL);
+	assert_reads(text, "I answer 5 mails of yours in 24 hours, and this was the last: until "
+			   "tomorrow I hear only what confirms something.");
+	line = confirming(house, text);
 	assert_null(TELL(house, CHAIR, "help", NULL));
 	assert_null(TELL(house, CHAIR, "confirm 0000-0000-0000-0000-0000-0000-0000", NULL));
 	assert_non_null(TELL(house, VICE, "help", NULL));
@@ -536,10 +540,47 @@ what_is_not_understood_is_told_back(void **state)
 
 	assert_reads(text, "I did not understand, and did nothing about: \"1 perhaps\" \"help me "
 			   "<b>[1m\"");
-	assert_reads(text, "I read no further than that.");
+	assert_reads(text, "point 1 (Bo Sample");
 	assert_reads(text, "Reply \"help\" to see what I understand.");
-	assert_int_equal(ask_db(house, "SELECT count(*) FROM confirmation"), 0);
-	assert_reads(TELL(house, CHAIR, "\n", NULL), "I found no words of your own");
+	text = TELL(house, CHAIR, "2 nothing\nKind regards\n1 yes\n", DIGEST_ID);
+	assert_reads(text, "I did not read all of your mail");
+	assert_false(reads(text, "point 1"));
+	assert_reads(
+	    TELL(house, CHAIR, "\n", NULL), "I found no command in your mail, and did nothing.");
+	assert_reads(TELL(house, CHAIR, "Thanks!\n", NULL), "I found no command in your mail");
+}
+
+static void
+two_answers_to_one_point_are_none(void **state)
+{
+	struct house *house = *state;
+	char *text = TELL(house, CHAIR, "1 yes\n2 nothing\n1 no\n1 yes\n", DIGEST_ID);
+
+	assert_reads(text, "I cannot do this: - \"1 yes\": your mail has another answer to point 1 "
+			   "too; send the one that you mean. minuted");
+	TELL(house, CHAIR, confirming(house, text), house->answer);
+	assert_int_equal(ask_db(house, "SELECT count(*) FROM ruling"), 1);
+	assert_null(ledger_ruling(ledger_of(house), house->item));
+	text = TELL(house, CHAIR, "1 yes, 2 nothing\n1 yes\n", DIGEST_ID);
+	TELL(house, CHAIR, confirming(house, text), house->answer);
+	assert_int_equal(yes_votes(house), 1);
+}
+
+static void
+a_confirmation_without_its_token_is_told_how(void **state)
+{
+	static const char how[] = "To confirm what my mail asks, reply to it with its whole line";
+	struct house *house = *state;
+	char *line = asked(house);
+	const char *asking = house->answer;
+
+	assert_reads(TELL(house, CHAIR, "confirm\n", asking), how);
+	assert_int_equal(names(house), 0);
+	assert_false(reads(TELL(house, VICE, "confirm\n", asking), how));
+	assert_false(reads(TELL(house, CHAIR, "confirm\n", DIGEST_ID), how));
+	assert_reads(TELL(house, CHAIR, strchr(line, ' ') + 1, asking), "it is done");
+	assert_int_equal(names(house), 1);
+	assert_false(reads(TELL(house, CHAIR, "yes\n", asking), how));
 }
 
 static void
@@ -622,6 +663,8 @@ main(void)
 		REPLY_TEST(an_answer_is_an_automatic_reply),
 		REPLY_TEST(status_and_help_need_no_token),
 		REPLY_TEST(what_is_not_understood_is_told_back),
+		REPLY_TEST(two_answers_to_one_point_are_none),
+		REPLY_TEST(a_confirmation_without_its_token_is_told_how),
 		REPLY_TEST(a_receipt_can_be_disputed),
 		REPLY_TEST(commands_are_no_facts),
 	};
