@@ -26,6 +26,10 @@ static const struct {
 	    { "approval.not-sent",
 		"not ?yet ?been ?be sent|circulated|distributed|published|posted|shared",
 		"minutes that nobody has seen" } },
+	{ APPROVAL_NOT_SENT, { "approval.to-be-sent",
+				 "need|needs|yet|have|has ?still ?yet to be "
+				 "sent|circulated|distributed|published|posted",
+				 "the same, told as a task" } },
 	{ APPROVAL_DEFERRED, { "approval.not-approved", "not ?yet ?been approved",
 				 "said of minutes that came late" } },
 	{ APPROVAL_DEFERRED,
@@ -33,9 +37,22 @@ static const struct {
 	{ APPROVAL_DEFERRED,
 	    { "approval.removed", "removed from *2 agenda", "the slot was taken off" } },
 	{ APPROVAL_DEFERRED,
-	    { "approval.next", "approved|approval at|on|to|in the next", "put off" } },
+	    { "approval.next",
+		"approved|approval|reviewed|considered|discussed|adopted|approve|review "
+		"at|on|to|in|during|until ?the next",
+		"put off" } },
+	{ APPROVAL_DEFERRED,
+	    { "approval.next-ones", "moved|pushed|carried|held ?over to|until ?the next",
+		"put off" } },
 	{ APPROVAL_PENDING,
 	    { "approval.pending", "pending|outstanding|awaiting", "still to come" } },
+	{ APPROVAL_PENDING, { "approval.waiting", "waiting for|on|until", "still to come" } },
+	{ APPROVAL_PENDING, { "approval.working-on", "working|work on ?the|them|it|these|those",
+				"being written" } },
+	{ APPROVAL_PENDING, { "approval.has-not",
+				"has|have|had not|t ?yet sent|distributed|circulated|finished|"
+				"completed|provided|received|posted",
+				"told of who writes them" } },
 	{ APPROVAL_PENDING,
 	    { "approval.compiled", "being|still *2 compiled|prepared|written|finalized|drafted",
 		"being written" } },
@@ -48,6 +65,9 @@ static const struct {
 	{ APPROVAL_PENDING, { "approval.in-progress", "in progress", "being written" } },
 	{ APPROVAL_APPROVED,
 	    { "approval.approved", "approved|adopted|accepted", "the usual word" } },
+	{ APPROVAL_APPROVED,
+	    { "approval.resolution", "resolution|resolved|resolve ?to approve|accept|adopt",
+		"a resolution in so many words" } },
 	{ APPROVAL_APPROVED, { "approval.taken", "taken without objection|objections|changes",
 				 "old forum minutes" } },
 	{ APPROVAL_CIRCULATED,
@@ -155,16 +175,16 @@ status_of(const struct sentence *s, enum approval_status *status_r, size_t *word
 }
 
 /*
- * "5 April approved, 12 April deferred": true if the sentence was filed piece
- * by piece, each with its own date and status.
+ * "5 April approved, 12 April deferred", "5 April - approved; 12 April -
+ * approved": true if the sentence was filed piece by piece, each with its own
+ * date and status.
  */
 static bool
 file_pieces(struct approvals *a, const struct sentence *s)
 {
 	struct date_found found[DATES_MAX];
-	enum approval_status status, last = APPROVAL_COUNT;
+	enum approval_status status;
 	size_t word, pieces = 0;
-	bool differ = false;
 	for (int pass = 0; pass < 2; pass++) {
 		for (const char *p = s->text; *p != '\0'; p += p[strcspn(p, PIECE_ENDS)] != '\0') {
 			size_t len = strcspn(p, PIECE_ENDS);
@@ -174,13 +194,11 @@ file_pieces(struct approvals *a, const struct sentence *s)
 			if (dates_find(piece->text, date_near_past(a->src->meeting), found) == 0 ||
 			    !status_of(piece, &status, &word))
 				return false;
-			differ = differ || (pieces > 0 && status != last);
-			last = status;
 			pieces++;
 			if (pass > 0)
 				file(a, piece, word, status, NULL);
 		}
-		if (!differ)
+		if (pieces < 2)
 			return false;
 	}
 	return true;
@@ -217,6 +235,23 @@ is_approval_item(const struct part *part)
 	return is;
 }
 
+/*
+ * "The minutes of 8 May were circulated. Approval is deferred.": true if the
+ * sentence, which has no date, decided on the minutes that were only sent out.
+ */
+static bool
+decides_before(struct approvals *a, const struct sentence *s, enum approval_status status)
+{
+	struct date_found found[DATES_MAX];
+	struct approval *last = &a->m->approvals[a->m->napprovals - 1];
+	if (last->status != APPROVAL_CIRCULATED || status == APPROVAL_CIRCULATED ||
+	    dates_find(s->text, date_near_past(a->src->meeting), found) > 0)
+		return false;
+	last->status = status;
+	last->quote = talloc_asprintf(a->m, "%s %s", last->quote, s->text);
+	return true;
+}
+
 static void
 read_item(struct approvals *a, const struct part *part)
 {
@@ -233,6 +268,8 @@ read_item(struct approvals *a, const struct part *part)
 		if (status == APPROVAL_CIRCULATED && a->m->napprovals > before)
 			continue;
 		bool named = words_find(s, "f2f|face", 0, NULL, NULL);
+		if (a->m->napprovals == before + 1 && decides_before(a, s, status))
+			continue;
 		file(a, s, word, status, named ? NULL : part->title);
 	}
 	/* "Minutes of 16 January approved" as an item without anything below it. */

@@ -20,7 +20,8 @@ enum {
 /* What stands before a ballot's name in a heading and is none of it. */
 static const char *const lead_ins[] = { "ballot:", "proposed ballot:", "proposed ballot ",
 	"ballot - ", "ballot \xe2\x80\x93 ", "draft ballot:", "progress update on ", "update on ",
-	"status of ", "discussion of ", "discussion on ", "review of ", "pre-ballot:" };
+	"status of ", "discussion of ", "discussion on ", "review of ",
+	"pre-ballot:", "draft ballot ", "ballot on ", "ballot to ", "on the ", "on " };
 
 /* What stands behind it. */
 static const char *const tails[] = { " ballot:", " status", ":", " -in discussion period",
@@ -184,13 +185,30 @@ ballot_add_line(struct ballot_list *list, struct ballot_entry *e, const struct s
 	e->lines[e->nlines++] = s;
 }
 
-/* Who is meant in the brackets behind a name; NULL if they hold a subject. */
+/* True if a capital stands within a word that is no name's: "NetSec", "PKI". */
+static bool
+has_inner_capital(const char *text)
+{
+	for (size_t i = 1; text[i] != '\0'; i++) {
+		if (g_ascii_isupper(text[i]) && g_ascii_isalpha(text[i - 1]) &&
+		    !(i == 2 && text[0] == 'M' && text[1] == 'c'))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Who is meant in the brackets behind a name; NULL if they hold a subject, as
+ * they do right behind a `bare` label unless they name somebody of the meeting.
+ */
 static const char *
-lead_in(struct ballot_list *list, const char *text)
+lead_in(struct ballot_list *list, const char *text, bool bare)
 {
 	const char *known = names_first(list->src->tmp, list->src->names, text);
 	if (known != NULL)
 		return known;
+	if (bare || has_inner_capital(text))
+		return NULL;
 	struct sentence *s = words_sentence(list->src->tmp, text);
 	bool name = s->nwords > 0 && s->nwords <= LEAD_WORDS_MAX;
 	for (size_t i = 0; i < s->nwords && name; i++)
@@ -209,7 +227,9 @@ take_lead(struct ballot_list *list, char *name)
 	if (open == NULL || strlen(open) > LEAD_BYTES_MAX)
 		return NULL;
 	char *inside = talloc_strndup(list->src->tmp, open + 1, strlen(open) - 2);
-	const char *lead = lead_in(list, inside);
+	size_t label;
+	bool bare = label_at(name, &label) && name + label + strspn(name + label, " ") == open;
+	const char *lead = lead_in(list, inside, bare);
 	if (lead != NULL) {
 		*open = '\0';
 		g_strchomp(name);
@@ -406,7 +426,8 @@ purpose_name(struct ballot_list *list, const struct sentence *s, size_t at)
 	    !word_in(s->words[at + 1].folded, "on|to|for|about"))
 		return;
 	bool new_one =
-	    at > 0 && word_in(s->words[at - 1].folded, "a|draft|proposed|new|with|separate");
+	    at > 0 && word_in(s->words[at - 1].folded,
+			  "a|draft|proposed|new|with|separate|possible|potential|upcoming|future");
 	if (!new_one)
 		return;
 	if (word_in(s->words[first].folded, "require|add|introduce|include"))

@@ -7,6 +7,7 @@
 #include "parser/minutes_label.h"
 
 enum {
+	STAGE_WORDS_MAX = 8, /* of a line that tells only the stage */
 	NAME_LINE_MORE =
 	    4 /* words of a line beside the ballot's name that say nothing: its lead, "Ballot" */
 };
@@ -20,7 +21,9 @@ static const struct wording endorsements[] = {
 	    "a promise reported" },
 	{ "endorse.and-will", "@ *6 and will|would endorse", "a promise after something else" },
 	{ "endorse.willing",
-	    "@ is|are|would|will ?also ?be willing|happy|ready|glad|prepared to endorse|second",
+	    "@ ?said|stated|indicated|noted ?that ?he|she|they is|are|was|were|would|will ?also "
+	    "?be "
+	    "willing|happy|ready|glad|prepared to endorse|second",
 	    "a promise in other words" },
 	{ "endorse.offered",
 	    "@ ?also ?has ?very offered|agreed|volunteered|committed|supportive ?and to "
@@ -32,7 +35,10 @@ static const struct wording endorsements[] = {
 	{ "endorse.as-endorser", "@ as ?an ?a ?the ?second ?other endorser|endorsers|seconder",
 	    "the role instead of the deed" },
 	{ "endorse.by", "endorsed by @", "turned round" },
-	{ "endorse.are", "endorsers ?are|is ?will ?be @", "a label" },
+	{ "endorse.are", "endorser|endorsers ?are|is ?will ?be @", "a label" },
+	{ "endorse.is-endorser",
+	    "@ is|are ?now ?the|our|its ?two|first|second|other endorser|endorsers",
+	    "the role told of people" },
 };
 
 /* Words within such a sentence that make the endorsement no more than a hope. */
@@ -40,7 +46,8 @@ static const char conditional[] =
     "likely|hopefully|might|may|maybe|probably|if|able|consider|considering|whether|could";
 
 static const struct wording second_needs[] = {
-	{ "needs.looking", "looking|seeking|searching *6 endorser~|endorsement~|endorse",
+	{ "needs.looking",
+	    "looking|looks|look|seeking|seeks|searching|searches *6 endorser~|endorsement~|endorse",
 	    "the usual request" },
 	{ "needs.needs", "need|needs|needed|require|requires *3 endorser~|endorsement~|seconder~",
 	    "what is missing" },
@@ -71,8 +78,20 @@ static const struct wording leads[] = {
 	{ "lead.drafted", "@ ?has drafted|proposed|wrote|posted *5 ballot", "the work is done" },
 	{ "lead.works-on", "@ ?is ?still ?starting ?to work|working ?to on *2 ballot",
 	    "the work goes on" },
-	{ "lead.seeks", "@ ?is ?still ?now seeking|looking *4 endorser~",
+	{ "lead.seeks", "@ ?who ?is|will ?still ?now seeking|seeks|looking|looks|look *4 endorser~",
 	    "only a lead looks for endorsers" },
+	{ "lead.has-endorsers",
+	    "@ *4 has|have|found|finds ?now ?already ?got ?the *1 two|2|both|second|required *1 "
+	    "endorser~",
+	    "only a lead counts endorsers" },
+	{ "lead.works", "@ is ?still ?now ?currently drafting|preparing|writing",
+	    "the work goes on" },
+	{ "lead.sent-draft",
+	    "@ ?has sent|shared|circulated|presented|published|posted ?out ?a|the|his|her "
+	    "?first|new|revised|updated|initial|next draft|ballot|version",
+	    "whose text it is" },
+	{ "lead.completed", "@ ?has completed|finished sections|section|part|parts|merging",
+	    "whose text it is" },
 	{ "lead.needs", "@ *9 needs *3 endorser~", "only a lead needs endorsers" },
 };
 
@@ -98,16 +117,45 @@ static const struct wording objections[] = {
 	    "questions that stand against a ballot" },
 	{ "pushback.not-convinced", "not convinced", "doubt" },
 	{ "pushback.questioned", "questioned if|whether|the", "doubt" },
-	{ "pushback.deny", "vote|voting to deny|no|against", "a vote against it is announced" },
+	{ "pushback.deny", "vote|voting ?to deny|no|against", "a vote against it is announced" },
+	{ "pushback.cannot-vote", "cannot|not vote|voting for|yes|in", "a vote for it is refused" },
+	{ "pushback.not-agree", "does|do|did not|t agree|like|accept",
+	    "disagreement, said politely" },
+	{ "pushback.not-endorse", "will|would|cannot not|t ?be ?able ?to endorse",
+	    "support refused for now" },
+	{ "pushback.reservations", "reservation|reservations|misgivings|qualms",
+	    "doubts by their name" },
+	{ "pushback.uncomfortable",
+	    "is|are|was|were|be|feels|felt ?still ?very not|n "
+	    "comfortable|happy|ok|okay|satisfied|sure "
+	    "with|about|that|whether",
+	    "dislike, said politely" },
+	{ "pushback.unhappy",
+	    "is|are|was|were|remains|feels ?still ?very uncomfortable|unhappy|skeptical|sceptical|"
+	    "worried|against",
+	    "dislike in one word" },
+	{ "pushback.not-want", "@ ?said ?that ?he|she|they does|do|did not|t want",
+	    "what somebody will not have" },
+	{ "pushback.issues",
+	    "@ ?still ?also has|have|had|saw|sees ?some ?still issues|problems with",
+	    "dislike of a part" },
+	{ "pushback.nobody-for", "nobody|none|not in favor|favour", "no support" },
+	{ "pushback.unacceptable", "unacceptable|not acceptable", "refused in so many words" },
+	{ "pushback.not-see", "not|t see ?a|the|any need|reason|benefit|value",
+	    "doubt that it is needed" },
 };
 
 /* Sentences that name objections only to say that there are none, or that have another meaning. */
 static const struct wording no_objections[] = {
 	{ "no-pushback.none",
 	    "no|without|any|absent|resolved|addressed *3 "
-	    "objection~|concern|concerns|opposition|pushback|disagreement",
+	    "objection~|concern|concerns|opposition|pushback|disagreement|reservation~|misgivings",
 	    "says that there are none" },
 	{ "no-pushback.nobody", "nobody|none *2 objected|objects|opposed|disagreed",
+	    "says that there are none" },
+	{ "no-pushback.nobody-had",
+	    "nobody|none|one had|has|expressed|raised|voiced *3 "
+	    "objection~|concern|concerns|reservation~|issues",
 	    "says that there are none" },
 	{ "no-pushback.no-one", "no one|member|members *2 objected|objects|opposed|disagreed",
 	    "says that there are none" },
@@ -122,54 +170,120 @@ static const struct {
 	enum spoken_state state;
 	struct wording wording;
 } states[] = {
-	{ SPOKEN_TABLED, { "state.tabled", "tabled|shelved|shelving", "the plain words" } },
+	{ SPOKEN_TABLED, { "state.tabled", "tabled|shelve|shelved|shelving", "the plain words" } },
 	{ SPOKEN_TABLED, { "state.hold", "on hold", "also \"being put on hold\"" } },
 	{ SPOKEN_TABLED, { "state.postponed", "postponed|deferred", "of its discussion as well" } },
 	{ SPOKEN_TABLED,
 	    { "state.delay", "^ delay|delayed until", "a note on the ballot's line" } },
 	{ SPOKEN_TABLED, { "state.withdrawn", "withdrawn", "taken off the table" } },
+	{ SPOKEN_TABLED,
+	    { "state.withdraws", "withdraw|withdraws|withdrew the|this ballot", "likewise" } },
+	{ SPOKEN_TABLED,
+	    { "state.paused", "ballot|it|this|discussion ?has ?is ?been paused|parked|suspended",
+		"put off in other words" } },
+	{ SPOKEN_TABLED,
+	    { "state.drops", "drop|dropping|abandon|abandoning this|the|it ballot", "given up" } },
+	{ SPOKEN_TABLED,
+	    { "state.drops-it", "like|likes|decided|plans|wants|going to drop|abandon this|it",
+		"given up" } },
+	{ SPOKEN_TABLED, { "state.dropped", "ballot|it ?has ?is|was|be ?been dropped|abandoned",
+			     "given up, turned round" } },
 	{ SPOKEN_FAILED, { "state.failed", "ballot|ballots|vote|voting|it|which *4 failed|rejected",
 			     "other things fail too, so the subject must stand before it" } },
 	{ SPOKEN_FAILED,
 	    { "state.failed-alone", "^ *3 failed|rejected", "a note on the ballot's line" } },
 	{ SPOKEN_FAILED, { "state.failure", "ballot failure", "in headings" } },
 	{ SPOKEN_FAILED,
+	    { "state.not-passed", "did|does not|t pass", "the vote's end turned round" } },
+	{ SPOKEN_FAILED, { "state.no-quorum", "quorum ?was|is|has not|t ?been reached|met|achieved",
+			     "why it did not pass" } },
+	{ SPOKEN_FAILED, { "state.no-quorum-short", "lack of quorum|votes", "the same, short" } },
+	{ SPOKEN_FAILED,
 	    { "state.failures", "failure|failures of *2 ballot|ballots", "of several" } },
-	{ SPOKEN_PASSED, { "state.review-over",
-			     "ipr review ?period is|has over|ended|completed|closed|concluded",
-			     "the last step is done" } },
+	{ SPOKEN_PASSED,
+	    { "state.review-over",
+		"ipr|review ?review ?period ?is|has|was ?been "
+		"?now ?already over|ended|complete|completed|closed|concluded|finished|expired",
+		"the last step is done" } },
+	{ SPOKEN_PASSED, { "state.took-effect", "took|taken effect", "its text is in force" } },
+	{ SPOKEN_PASSED,
+	    { "state.in-effect", "is|are|became ?now in ?full effect|force", "likewise" } },
 	{ SPOKEN_IPR_REVIEW,
 	    { "state.ipr", "in|under|exits|entered|during ?its ?the ipr", "the review" } },
 	{ SPOKEN_IPR_REVIEW,
-	    { "state.ipr-review", "ipr review", "in any sentence about the ballot" } },
+	    { "state.ipr-review", "ipr|ip review", "in any sentence about the ballot" } },
+	{ SPOKEN_IPR_REVIEW,
+	    { "state.review-ends",
+		"review ?period "
+		"ends|until|closes|runs|lasts|started|starts|began|begins|underway|open|"
+		"opened|in",
+		"the review told by its start or end" } },
+	{ SPOKEN_IPR_REVIEW, { "state.in-review", "in|under|entered ?the ?30|60 ?day review period",
+				 "the review without its name" } },
 	{ SPOKEN_PASSED,
 	    { "state.passed", "ballot|ballots|vote|voting|it|has|have|was *4 passed|adopted",
 		"needs a subject: comments are passed on, too" } },
 	{ SPOKEN_PASSED,
 	    { "state.passed-alone", "^ *3 passed|adopted", "a note on the ballot's line" } },
+	{ SPOKEN_PASSED,
+	    { "state.approved", "ballot|it|vote|voting ?has ?was|is ?been approved|successful",
+		"the other word for it" } },
 	{ SPOKEN_PASSED, { "state.effective", "approved and effective", "a stage of lists" } },
 	{ SPOKEN_VOTING,
 	    { "state.voting", "in|under|is|was ?in ?the voting period", "its period" } },
+	{ SPOKEN_VOTING, { "state.in-voting", "is|was|now|currently|are|still in|under voting",
+			     "short for it" } },
+	{ SPOKEN_VOTING, { "state.in-voting-alone", "^ *2 in|under ?the voting|vote",
+			     "a note on the ballot's line" } },
+	{ SPOKEN_VOTING, { "state.several-in-voting", "ballots in|under voting", "of several" } },
 	{ SPOKEN_VOTING,
-	    { "state.in-voting", "is|was|now|currently in|under voting", "short for it" } },
+	    { "state.voting-begun",
+		"voting|vote ?period ?has|is|was|will ?already ?just ?now ?been "
+		"started|begun|began|open|opened|opens|underway|ends|ending|closes|closing|"
+		"until|through|runs|continues|ongoing|commenced",
+		"told by its start or end" } },
 	{ SPOKEN_VOTING,
-	    { "state.in-voting-alone", "^ *2 in voting", "a note on the ballot's line" } },
-	{ SPOKEN_VOTING, { "state.voting-begun",
-			     "voting ?period|has|is started|begun|began|open|underway|ends|until",
-			     "told by its start or end" } },
+	    { "state.voting-progress", "voting ?period ?is in progress|under", "likewise" } },
+	{ SPOKEN_VOTING, { "state.votes-so-far", "votes ?so far|received|cast|counted ?so",
+			     "votes are there" } },
+	{ SPOKEN_VOTING,
+	    { "state.voting-end", "voting ?period ?has|is|was ended|closed|over|concluded",
+		"the vote is over and nothing else is told" } },
 	{ SPOKEN_DISCUSSION,
 	    { "state.discussion", "in|under ?the ?formal discussion period", "its period" } },
 	{ SPOKEN_DISCUSSION, { "state.under-discussion", "under discussion", "short for it" } },
-	{ SPOKEN_DISCUSSION,
-	    { "state.in-discussion", "^ *3 in discussion $", "a note on the ballot's line" } },
+	{ SPOKEN_DISCUSSION, { "state.in-discussion", "^ *3 in ?active discussion ,",
+				 "a note on the ballot's line" } },
+	{ SPOKEN_DISCUSSION, { "state.now-in-discussion", "is|now|currently|still in discussion ,",
+				 "within a sentence" } },
 	{ SPOKEN_DISCUSSION,
 	    { "state.discussion-again",
-		"discussion ?period|can restarted|restart|started|began|extended|begins",
-		"told by its start" } },
+		"discussion ?period ?can ?has|is|was|had ?already ?just ?now ?been "
+		"restarted|restart|started|starts|began|begun|extended|begins|opened|open|underway|"
+		"ends|ending|closes|runs|until|through|lasts|continues|ongoing|commenced",
+		"told by its start or end" } },
 	{ SPOKEN_DISCUSSION,
 	    { "state.extend", "expand|extend the discussion", "asked to last longer" } },
 	{ SPOKEN_DISCUSSION,
 	    { "state.discussion-met", "time for the discussion period *3 met", "it may end" } },
+};
+
+/* A vote to come tells that the discussion goes on. */
+static const struct wording before_vote[] = {
+	{ "before.to-vote",
+	    "go|goes|going|move|moves|moving|proceed|proceeds|ready to|into ?a|the vote|voting",
+	    "the step after the discussion" },
+	{ "before.voting-starts",
+	    "voting ?period to|will|should|can|is|may ?to ?expected|scheduled ?to start|begin|open|"
+	    "starts|begins|opens",
+	    "likewise" },
+	{ "before.start-voting", "start|begin|open|starting|beginning ?the voting", "likewise" },
+	{ "before.starts-soon", "voting ?period starts|begins|opens", "likewise" },
+};
+
+/* "Status: In discussion": a line of nothing but the ballot's stage. */
+static const struct wording stage_labels[] = {
+	{ "stage.label", "^ ?current ?ballot status|state|stage", "a label" },
 };
 
 static const struct wording no_news[] = {
@@ -178,14 +292,25 @@ static const struct wording no_news[] = {
 	{ "state.need-update", "need *2 to update", "nothing new" },
 };
 
+/* Sentences that only think of a state. */
+static const struct wording conditions[] = {
+	{ "condition.if",
+	    "if|unless|once|when|after|until|whether *8 "
+	    "passed|passes|pass|failed|fails|tabled|adopted|quorum",
+	    "a condition" },
+};
+
 /* Sentences whose state words are about something else. */
 static const struct wording other_state[] = {
 	{ "state.to-come",
 	    "to be|will|before|planned|plans|planning|aiming|hopefully|wait ?until *6 "
 	    "discussion|voting|ballot",
 	    "a step to come" },
-	{ "state.if", "if|unless|once|when|after *8 passed|failed|tabled|discussion",
-	    "a condition" },
+	{ "state.if", "if|unless|once|when|after *8 discussion", "a condition" },
+	{ "state.starts-on",
+	    "discussion|voting|vote ?period starts|begins|opens ?on "
+	    "next|tomorrow|soon|shortly|monday|tuesday|wednesday|thursday|friday",
+	    "a step to come" },
 };
 
 bool
@@ -205,11 +330,13 @@ struct judgement {
 	struct minutes *m;
 	const struct minutes_source *src;
 	struct spoken_ballot ballot;
-	enum spoken_state state; /* by wordings; SPOKEN_UNKNOWN: none */
+	enum spoken_state state;    /* by wordings; SPOKEN_UNKNOWN: none */
+	enum spoken_state labelled; /* by a line that holds only the stage */
 	size_t state_rank;
 	bool silent; /* it is said that there is no news */
 	bool seeking;
-	bool remarked; /* something is said of it besides its name */
+	bool voted_soon; /* a vote is to come */
+	bool remarked;   /* something is said of it besides its name */
 };
 
 static void
@@ -300,6 +427,17 @@ read_state(struct judgement *j, const struct sentence *s)
 {
 	if (words_any(s, no_news, G_N_ELEMENTS(no_news), NULL, NULL) != NULL)
 		j->silent = true;
+	size_t label;
+	if (s->nwords > 1 && s->nwords <= STAGE_WORDS_MAX &&
+	    words_any(s, stage_labels, G_N_ELEMENTS(stage_labels), NULL, &label) != NULL) {
+		enum spoken_state stage = ballot_stage(s->text + s->words[label + 1].start);
+		if (stage != SPOKEN_UNKNOWN) {
+			j->labelled = stage;
+			return true;
+		}
+	}
+	if (words_any(s, conditions, G_N_ELEMENTS(conditions), NULL, NULL) != NULL)
+		return false;
 	bool other = words_any(s, other_state, G_N_ELEMENTS(other_state), NULL, NULL) != NULL;
 	for (size_t i = 0; i < G_N_ELEMENTS(states); i++) {
 		if (!words_find(s, states[i].wording.pattern, 0, NULL, NULL))
@@ -312,7 +450,10 @@ read_state(struct judgement *j, const struct sentence *s)
 		}
 		return true;
 	}
-	return false;
+	if (words_any(s, before_vote, G_N_ELEMENTS(before_vote), NULL, NULL) == NULL)
+		return false;
+	j->voted_soon = true;
+	return true;
 }
 
 static void
@@ -340,21 +481,67 @@ final_state(const struct judgement *j, const struct ballot_entry *e)
 {
 	if (j->state == SPOKEN_TABLED || j->state == SPOKEN_FAILED)
 		return j->state;
+	if (j->labelled != SPOKEN_UNKNOWN && j->labelled != SPOKEN_DRAFTING)
+		return j->labelled;
 	if (e->stage != SPOKEN_UNKNOWN && e->stage != SPOKEN_DRAFTING)
 		return e->stage;
 	if (j->state != SPOKEN_UNKNOWN)
 		return j->state;
 	if (j->seeking)
 		return SPOKEN_SEEKING_ENDORSERS;
+	if (j->voted_soon)
+		return SPOKEN_DISCUSSION;
 	if (e->heading != NULL && e->stage == SPOKEN_UNKNOWN && !j->remarked)
 		return SPOKEN_UNKNOWN; /* only its name was called */
 	return j->silent && e->stage == SPOKEN_UNKNOWN ? SPOKEN_UNKNOWN : SPOKEN_DRAFTING;
 }
 
+/* What the line of a ballot goes on with behind its name and lead; NULL if with nothing. */
+static const struct sentence *
+remark_of(const struct judgement *j, const struct ballot_entry *e, const struct sentence *s)
+{
+	const char *p = s->text;
+	size_t label, name = strlen(e->label);
+	if (g_ascii_strncasecmp(p, "ballot ", 7) == 0)
+		p += 7;
+	if (name > 0 && strncmp(p, e->label, name) == 0)
+		p += name;
+	else if (label_at(p, &label) && label_same(p, e->label))
+		p += label;
+	else
+		return NULL;
+	p += strspn(p, " ");
+	if (*p == '(')
+		p += strcspn(p, ")");
+	while (*p != '\0' && !g_ascii_isalnum(*p) && (unsigned char)*p < 0xc3)
+		p++;
+	while (((unsigned char)*p & 0xc0) == 0x80) /* the rest of a dash */
+		p++;
+	p += strspn(p, " :");
+	if (*p == '\0')
+		return NULL;
+	struct sentence *remark = words_sentence(j->src->tmp, p);
+	names_mark(j->src->names, remark);
+	return remark;
+}
+
+/* What one sentence says of the ballot; true if it says anything. */
+static bool
+judge_sentence(struct judgement *j, const struct sentence *s)
+{
+	bool endorsed = read_endorsers(j, s);
+	read_lead(j, s);
+	bool evidence = read_needs(j, s) || endorsed;
+	evidence = read_objection(j, s) || evidence;
+	return read_state(j, s) || evidence;
+}
+
 struct spoken_ballot
 ballot_judge(struct minutes *m, const struct minutes_source *src, const struct ballot_entry *e)
 {
-	struct judgement j = { .m = m, .src = src, .state = SPOKEN_UNKNOWN };
+	struct judgement j = {
+		.m = m, .src = src, .state = SPOKEN_UNKNOWN, .labelled = SPOKEN_UNKNOWN
+	};
 	j.ballot.label = talloc_strdup(m, e->label);
 	j.ballot.lead = talloc_strdup(m, e->lead);
 	if (e->heading != NULL)
@@ -364,11 +551,10 @@ ballot_judge(struct minutes *m, const struct minutes_source *src, const struct b
 		bool heading = e->heading != NULL && strstr(e->heading, s->text) != NULL;
 		j.remarked =
 		    j.remarked || !heading || s->nwords > e->words->nwords + NAME_LINE_MORE;
-		bool endorsed = read_endorsers(&j, s);
-		read_lead(&j, s);
-		bool evidence = read_needs(&j, s) || endorsed;
-		evidence = read_objection(&j, s) || evidence;
-		evidence = read_state(&j, s) || evidence;
+		const struct sentence *remark = remark_of(&j, e, s);
+		bool evidence = remark != NULL && judge_sentence(&j, remark);
+		evidence = judge_sentence(&j, s) || evidence;
+		j.remarked = j.remarked || evidence || remark != NULL;
 		if (evidence && !heading)
 			add_quote(&j, s->text);
 		else if (!heading && said_decision(s))

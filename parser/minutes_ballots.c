@@ -44,6 +44,23 @@ begins_with_person(const struct minutes_source *src, const char *text)
 	return s->nwords > 0 && s->words[0].mention != WORDS_NO_MENTION;
 }
 
+/* What a report begins with and no title does. */
+static const char reporting[] =
+    "voting|discussion|passed|adopted|failed|withdrawn|tabled|in|under|on|no|ipr|review|looking|"
+    "ready|waiting|took|still|now|ballot";
+
+/* True if what follows a label reads as a report, not as a title. */
+static bool
+reports(const struct minutes_source *src, const char *text)
+{
+	size_t len = strlen(text);
+	struct sentence *s = words_sentence(src->tmp, text);
+	bool report = len > 0 && strchr(".;", text[len - 1]) != NULL;
+	for (size_t i = 0; i < s->nwords && !report; i++)
+		report = word_in(s->words[i].folded, i == 0 ? reporting : saying);
+	return report;
+}
+
 /* Of "SX-7: Title (Lead) - remark", whose label ends at byte `label`, all but the remark. */
 static const char *
 labelled_name(const struct minutes_source *src, const char *text, size_t label)
@@ -60,20 +77,53 @@ labelled_name(const struct minutes_source *src, const char *text, size_t label)
 			break;
 		}
 	}
+	char *lead_end = strstr(title, "): ");
+	if (lead_end != NULL)
+		lead_end[1] = '\0';
 	size_t len = strlen(title);
 	bool remark = len == 0 || strncmp(after, title, len) != 0 || g_ascii_islower(*title) ||
-		      begins_with_person(src, title);
+		      begins_with_person(src, title) || reports(src, title);
 	const char *close = *after == '(' ? strchr(after, ')') : NULL;
 	if (close != NULL && (close[1] == ':' || close[1] == '\0' || close[1] == ' '))
 		return talloc_strndup(src->tmp, text, (size_t)(close + 1 - text));
 	return talloc_strndup(src->tmp, text, remark ? label : (size_t)(after - text) + len);
 }
 
+/* Labels of what is told of a ballot; none is a ballot's name. */
+static const char told[] =
+    "status|state|stage|discussion|next|note|notes|action|actions|ai|decision|decisions|summary|"
+    "update|updates|proposer|endorser|endorsers|lead|owner|comment|comments|question|questions|"
+    "open|todo|to|background|goal|goals|scope|timeline|conclusion|consensus|outcome|result|"
+    "resolution|concern|concerns|follow|clarification|suggestion|purpose";
+
+/*
+ * "Key reuse (Ada): remark", "Time stamps: remark": the length of the name
+ * before the colon, 0 if there is none.
+ */
+static size_t
+name_before_colon(const struct minutes_source *src, const char *text)
+{
+	const char *colon = strstr(text, ": ");
+	if (colon == NULL || colon - text > TITLE_LINE_MAX)
+		return 0;
+	char *name = talloc_strndup(src->tmp, text, (size_t)(colon - text));
+	struct sentence *s = words_sentence(src->tmp, name);
+	names_mark(src->names, s);
+	if (s->nwords == 0 || s->nwords > ENTRY_WORDS_MAX || !s->words[0].capital ||
+	    s->words[0].mention != WORDS_NO_MENTION || word_in(s->words[0].folded, told))
+		return 0;
+	for (size_t i = 0; i < s->nwords; i++) {
+		if (word_in(s->words[i].folded, saying))
+			return 0;
+	}
+	return (size_t)(colon - text);
+}
+
 /* True if a line in a list of ballots names the next one. */
 static bool
 begins_entry(const struct minutes_source *src, const char *text, const char **name_r)
 {
-	size_t label, len = strlen(text);
+	size_t label, len = strlen(text), named;
 	const char *start = text;
 	if (g_ascii_strncasecmp(start, "ballot ", 7) == 0)
 		start += 7;
@@ -82,6 +132,10 @@ begins_entry(const struct minutes_source *src, const char *text, const char **na
 	char *title = title_clean(src->tmp, text, 0, false, &rest);
 	if (label_at(start, &label)) {
 		*name_r = labelled_name(src, text, (size_t)(start - text) + label);
+		return true;
+	}
+	if ((named = name_before_colon(src, text)) > 0) {
+		*name_r = talloc_strndup(src->tmp, text, named);
 		return true;
 	}
 	struct sentence *s = words_sentence(src->tmp, title);
@@ -168,6 +222,7 @@ read_list(struct ballot_list *list, const struct part *part, enum spoken_state s
 	const struct minutes_source *src = list->src;
 	struct ballot_entry *current = NULL;
 	size_t open = SIZE_MAX; /* index of the current entry: the array may move */
+	int level = 0;          /* of its line */
 	for (size_t b = part->body; b < part->end; b++) {
 		const char *text = src->tree->blocks[b].text;
 		const char *name;
@@ -181,7 +236,11 @@ read_list(struct ballot_list *list, const struct part *part, enum spoken_state s
 		}
 		if (read_stage_line(list, b))
 			continue;
-		if (begins_entry(src, text, &name)) {
+		size_t label;
+		bool below = open != SIZE_MAX && src->tree->blocks[b].kind == BLOCK_ITEM &&
+			     src->tree->blocks[b].level > level && !label_at(text, &label);
+		if (!below && begins_entry(src, text, &name)) {
+			level = src->tree->blocks[b].level;
 			current = add_named(list, text, name, stage);
 			open = current != NULL ? (size_t)(current - list->entries) : SIZE_MAX;
 		}
@@ -210,12 +269,12 @@ add_lines(struct ballot_list *list, size_t entry, size_t block, size_t end)
 }
 
 static void
-read_heading(struct ballot_list *list, const struct part *part)
+read_heading(struct ballot_list *list, const struct part *part, enum spoken_state stage)
 {
 	struct sentence *s = words_sentence(list->src->tmp, part->title);
 	bool says = words_find(s, "ballot", 0, NULL, NULL) ||
 		    label_find(part->title, &(size_t){ 0 }) != NULL;
-	struct ballot_entry *e = add_named(list, part->heading, part->title, SPOKEN_UNKNOWN);
+	struct ballot_entry *e = add_named(list, part->heading, part->title, stage);
 	if (e == NULL)
 		return;
 	/* An agenda item "High Risk Ballot" is about the ballot "High Risk". */
@@ -330,6 +389,7 @@ ballots_read(struct minutes *m, const struct minutes_source *src)
 	struct ballot_list list = { .src = src, .keys = g_hash_table_new(g_str_hash, g_str_equal) };
 	const struct layout *l = src->layout;
 	bool flat = false; /* below an empty "Ballot Status" whose entries stand at its own level */
+	enum spoken_state stage = SPOKEN_UNKNOWN; /* of the list that the item's topics are in */
 	for (size_t i = 0; i < l->nparts; i++) {
 		const struct part *p = &l->parts[i];
 		size_t block = p->block == SIZE_MAX ? 0 : p->block;
@@ -344,14 +404,18 @@ ballots_read(struct minutes *m, const struct minutes_source *src)
 		}
 		if (step)
 			flat = false;
+		if (p->type == PART_ITEM)
+			stage = SPOKEN_UNKNOWN;
 		if (layout_lists_ballots(p->title)) {
-			read_list(&list, p, ballot_stage(p->title));
-			flat = p->body == p->end && p->type == PART_ITEM && *p->rest == '\0';
+			stage = ballot_stage(p->title);
+			read_list(&list, p, stage);
+			flat = p->body == p->end && p->type == PART_ITEM && *p->rest == '\0' &&
+			       (i + 1 == l->nparts || l->parts[i + 1].type == PART_ITEM);
 		} else if (p->type != PART_HEAD &&
 			   (listed || flat || ballot_is_heading(p->title))) {
-			read_heading(&list, p);
+			read_heading(&list, p, listed ? stage : SPOKEN_UNKNOWN);
 		} else if (p->type != PART_HEAD && is_about_ballot(src, p)) {
-			read_heading(&list, p);
+			read_heading(&list, p, SPOKEN_UNKNOWN);
 		} else if (p->kind != ITEM_PROCEDURAL) {
 			read_prose(&list, block, p->end);
 		}

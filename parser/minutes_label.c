@@ -20,13 +20,14 @@ static const char *const no_labels[] = { "RFC", "FIPS", "PR", "SHA", "ISO", "SP"
 	"IETF", "ETSI", "CSP", "KB", "MB", "GB", "PM", "AM", "EST", "PST", "PDT", "EDT", "CET",
 	"CEST", "ACME", "PQC", "ML", "NSR" };
 
-/* Marks that stand for a number not yet given: "SCXX", "SC0XX". */
+/* Marks that stand for a number not yet given: "SCXX", "SC0XX", "SC8X". */
 static size_t
 digits(const char *p)
 {
 	size_t n = strspn(p, "0123456789Xx");
-	bool open = n >= 2 && strspn(p, "0Xx") == n;
 	size_t figures = strspn(p, "0123456789");
+	bool open = n >= 2 && n <= DIGITS_MAX && figures + strspn(p + figures, "Xx") == n &&
+		    (n > figures || strspn(p, "0") == n);
 	if (open)
 		return n;
 	return figures > 0 && figures <= DIGITS_MAX ? figures : 0;

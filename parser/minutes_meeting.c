@@ -183,9 +183,9 @@ title_date(const char *title, int64_t near, int64_t post)
 			return post;
 	}
 	/* A range of several days that the post's date lies in. */
-	if (n > 1 && post != WHEN_UNKNOWN && post >= found[0].at && post <= found[n - 1].at)
+	if (post != WHEN_UNKNOWN && post >= found[0].at && post <= found[n - 1].last)
 		return post;
-	return n > 1 ? found[n - 1].at : found[0].at;
+	return found[n - 1].last;
 }
 
 static bool

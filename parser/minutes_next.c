@@ -120,18 +120,26 @@ line_of(const struct part *part)
 static bool
 read_part(struct minutes *m, const struct minutes_source *src, const struct part *part)
 {
-	const struct sentence *spare = NULL;
+	const struct sentence *spare = NULL, *off = NULL; /* off: a day that is cancelled */
 	for (size_t i = source_first(src, part->block); i < source_first(src, part->end); i++) {
 		const struct sentence *s = &src->sentences[i];
 		enum cancelled cancelled;
 		int64_t at = date_of(src, s, &cancelled);
 		if (at != WHEN_UNKNOWN) {
-			fill(m, at, cancelled, s->block == part->block ? line_of(part) : s->text);
-			return true;
+			/* "No call on 30 May. Next call 13 June." */
+			bool next = cancelled == CANCELLED_NO;
+			if (next || off == NULL)
+				fill(m, at, cancelled,
+				    s->block == part->block ? line_of(part) : s->text);
+			if (next)
+				return true;
+			off = s;
 		}
 		if (spare == NULL && (s->block != part->block || *part->rest != '\0'))
 			spare = s;
 	}
+	if (off != NULL)
+		return true;
 	size_t word;
 	enum cancelled cancelled = spare != NULL ? cancelled_of(spare, &word) : CANCELLED_NO;
 	if (cancelled != CANCELLED_NO) {

@@ -34,8 +34,9 @@ struct minutes_source {
 
 /* A date found in a text. */
 struct date_found {
-	int64_t at; /* midnight UTC of its day */
-	size_t end; /* byte after it */
+	int64_t at;   /* midnight UTC of its day, of a range of days ("4-6 June") the first */
+	int64_t last; /* of the last day, `at` for a single one */
+	size_t end;   /* byte after it */
 };
 
 enum {

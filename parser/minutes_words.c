@@ -251,6 +251,9 @@ match(const struct sentence *s, const char *pattern, size_t at, int *steps)
 		if (*pattern == '^' || *pattern == '$') {
 			if (at != (*pattern == '^' ? 0 : s->nwords))
 				return SIZE_MAX;
+		} else if (*pattern == ',') {
+			if (at < s->nwords && !s->words[at].gap)
+				return SIZE_MAX;
 		} else if (*pattern == '@') {
 			if (at >= s->nwords || s->words[at].mention == WORDS_NO_MENTION)
 				return SIZE_MAX;
@@ -291,7 +294,7 @@ words_find(
     const struct sentence *s, const char *pattern, size_t from, size_t *first_r, size_t *last_r)
 {
 	size_t token = strcspn(pattern, " ");
-	bool plain = strchr("*^$@?", *pattern) == NULL;
+	bool plain = strchr("*^$@?,", *pattern) == NULL;
 	uint32_t begins = initials(pattern, token);
 	for (size_t i = from; i < s->nwords; i++) {
 		int steps = STEPS_MAX;

@@ -10,6 +10,8 @@
  *     *  *7            up to four, or seven, words of any kind
  *     @                a person or organisation (see minutes_names.h)
  *     ^  $             the start or the end of the sentence
+ *     ,                a stop, comma or bracket before the next word, or the sentence's start or
+ * end
  *
  * Wordings stand in tables with a name and a reason each, so that they can be
  * read and added to without reading C. Matching is bounded: a gap is tried at

@@ -190,6 +190,25 @@ ordinal(const char *p)
 	return 0;
 }
 
+/* Behind the last day of a range of days ("-15", " – 16th") at `p`, else `p`. */
+static const char *
+past_range(const char *p)
+{
+	const char *last = when_skip_blank(p);
+	if (g_str_has_prefix(last, "\xe2\x80\x93"))
+		last += 3;
+	else if (*last == '-')
+		last++;
+	else
+		return p;
+	last = when_skip_blank(last);
+	size_t n = when_digits(last);
+	if (n == 0 || n > 2 || last[n] == ':' || last[n] == '-')
+		return p;
+	last += n + ordinal(last + n);
+	return g_ascii_isalnum(*last) ? p : last;
+}
+
 /* A month's name at `p`; "may" and "march" are verbs unless they start with a capital. */
 static int
 month_at(const char *p, const char **end_r)
@@ -217,10 +236,10 @@ date_month_first(const char *p, struct date *date)
 	if (g_ascii_strncasecmp(p, "the ", 4) == 0)
 		p = when_skip_blank(p + 4);
 	n = when_digits(p);
-	if (n == 0 || n > 2 || p[n] == ':' || (p[n] == '.' && g_ascii_isdigit(p[n + 1])))
+	if (n == 0 || n > 2 || ((p[n] == ':' || p[n] == '.') && g_ascii_isdigit(p[n + 1])))
 		return false;
 	date->day = when_number(p, n);
-	date->end = p + n + ordinal(p + n);
+	date->end = past_range(p + n + ordinal(p + n));
 	if (g_ascii_isalpha(*date->end))
 		return false;
 	p = past_comma(date->end);
@@ -239,7 +258,7 @@ date_day_first(const char *p, struct date *date)
 		return false;
 	date->day = when_number(p, n);
 	p += n;
-	p += ordinal(p);
+	p = past_range(p + ordinal(p));
 	p += *p == '.' || *p == '-';
 	p = when_skip_blank(p);
 	if (g_ascii_strncasecmp(p, "of ", 3) == 0)

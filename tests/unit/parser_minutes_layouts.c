@@ -376,7 +376,7 @@ test_mail_with_agenda(void **state)
 	assert_string_equal(m->attendees[0].org, "Fir Trust");
 	assert_string_equal(m->minute_taker, "Cyra Ashworth");
 	assert_approvals(m, "2034-04-25 approved");
-	assert_ballots(m, "NS-9: Remote access (-) drafting");
+	assert_ballots(m, "NS-9: Remote access (Bo Elmquist) drafting");
 	assert_true(m->ballots[0].pushback);
 	assert_int_equal(m->ballots[0].nendorsers, 2);
 	assert_int_equal(m->ndecisions, 1);

@@ -40,6 +40,11 @@ test_wordings(void **state)
 	assert_true(matches("they object", "objects|object"));
 	assert_false(matches("objective", "objects|object"));
 	assert_false(matches("", "a"));
+	assert_true(matches("in talks; more soon", "in talks ,"));
+	assert_true(matches("in talks", "in talks ,"));
+	assert_false(matches("in talks now", "in talks ,"));
+	assert_true(matches("so, bo goes", ", bo goes"));
+	assert_false(matches("so bo goes", ", bo goes"));
 }
 
 static void
