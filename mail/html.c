@@ -13,6 +13,8 @@ struct open_element {
 	enum html_role role;
 	bool quote;
 	bool hidden;
+	bool list;
+	unsigned number; /* of a numbered list's next item; 0: of a list without numbers */
 };
 
 struct html_reading {
@@ -115,11 +117,41 @@ begins_quoted_rest(const char *name, html_attributes attributes)
 	       html_style_has(style, "border-top:solid#");
 }
 
+/* The number that the first item of a list shows; 0 where items have none. */
+static unsigned
+first_number(const char *name, html_attributes attributes)
+{
+	const char *start = html_attribute(attributes, "start");
+	guint64 number = 1;
+
+	if (strcmp(name, "ol") != 0)
+		return 0;
+	if (start && !g_ascii_string_to_unsigned(start, 10, 1, HTML_NUMBER_MAX, &number, NULL))
+		number = 1;
+	return (unsigned)number;
+}
+
+/* An item begins with its number, as its writer saw it, or with a mark. */
+static void
+write_item_mark(struct html_reading *reading)
+{
+	size_t i = reading->nopen;
+
+	while (i > 0 && !reading->open[i - 1].list)
+		i--;
+	if (i > 0 && reading->open[i - 1].number > 0)
+		g_string_append_printf(reading->out, "%u. ", reading->open[i - 1].number++);
+	else
+		g_string_append(reading->out, "* ");
+}
+
 static void
 on_start(void *arg, const char *name, html_attributes attributes)
 {
 	struct html_reading *reading = arg;
-	struct open_element element = { html_role_of(name), false, false };
+	struct open_element element = { .role = html_role_of(name),
+		.list = strcmp(name, "ol") == 0 || strcmp(name, "ul") == 0,
+		.number = first_number(name, attributes) };
 
 	if (attributes && begins_quoted_rest(name, attributes)) {
 		line_end(reading, 1);
@@ -144,7 +176,7 @@ on_start(void *arg, const char *name, html_attributes attributes)
 	case ROLE_ITEM:
 		line_end(reading, 0);
 		line_begin(reading);
-		g_string_append(reading->out, "* ");
+		write_item_mark(reading);
 		break;
 	case ROLE_BREAK:
 		line_break(reading);

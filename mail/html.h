@@ -16,8 +16,9 @@
 #include <stddef.h>
 
 enum {
-	HTML_DEPTH_MAX = 200,     /* open elements; libxml2's cost of an end tag grows with them */
-	HTML_ATTRIBUTES_MAX = 200 /* of one tag */
+	HTML_DEPTH_MAX = 200,      /* open elements; libxml2's cost of an end tag grows with them */
+	HTML_ATTRIBUTES_MAX = 200, /* of one tag */
+	HTML_NUMBER_MAX = 9999     /* at which a numbered list may start; of more, it starts at 1 */
 };
 
 /* Prepare libxml2 before the jail closes. */

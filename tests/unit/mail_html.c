@@ -32,6 +32,13 @@ blocks_become_lines(void **state)
 	assert_text(state, "<p style='margin:0'>a</p><p style='margin: 0'>b</p>", "a\nb");
 	assert_text(state, "<ul><li>a</li><li>b</li></ul>", "* a\n* b");
 	assert_text(
+	    state, "<ol><li>a</li><li>b<ul><li>c</ul></li><li>d</ol>e", "1. a\n2. b\n* c\n3. d\ne");
+	assert_text(state, "<ol start=3><li>a<ol><li>b</ol><li>c</ol>", "3. a\n1. b\n4. c");
+	assert_text(state, "<ol start=9998><li>a</ol>", "9998. a");
+	assert_text(state, "<ol start=9999><li>a<li>b</ol>", "9999. a\n10000. b");
+	assert_text(state, "<ol start=10000><li>a</ol>", "1. a");
+	assert_text(state, "<ol start=-1><li>a</ol><li>b", "1. a\n* b");
+	assert_text(
 	    state, "<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "a b\nc");
 	assert_text(state, "a  b\n\t c&nbsp;d", "a b c d");
 	assert_text(state, "<pre>a  b\n c</pre>", "a  b\n c");
