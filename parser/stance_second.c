@@ -28,7 +28,7 @@ static const struct rule second_rules[] = {
 	    " to|like to|love to|able to|is able to|are able to|am able to|(?:is|are|am|'s|'re|"
 	    "'m) (?:also |very |more than |quite )*" WILLING
 	    " to|want to|wants to|wishe?s? to|volunteers? to|offers? to|agrees? to)? "
-	    "?)\\b" SECOND_VERB "\\b(?<object>.*)$",
+	    "?)\\b(?<!\\bthe )(?<!\\ba )(?<!\\bthis )(?<!\\bone )" SECOND_VERB "\\b(?<object>.*)$",
 	    "an organisation or the first person endorses" },
 	{ "second.willing", IMPLIED, "endors|second",
 	    "^(?:[^.;]{0,40}[,:.!-]\\s*)?(?:i'm |i am |we're |we are )?(?:also |very |more "
@@ -60,6 +60,27 @@ static const struct rule second_rules[] = {
 	    "^(?<who>.{0,120}?)\\b(?<modal>)(?:gives?|offers?|adds?|lends?|confirms?|provides?|"
 	    "grants?)\\s+(?:you )?(?:its|our|my|an?|the)\\s+endorsement\\b(?<object>.*)$",
 	    "gives its endorsement" },
+	{ "second.confirms", OFFERED, "endorsement",
+	    "\\b(?:confirm(?:s|ing)?|repeat(?:s|ing)?|renew(?:s|ing)?|reaffirm(?:s|ing)?|"
+	    "restat(?:e|es|ing)) (?<who>my|our|[^,.;?]{1,60}?'s) (?:\\w+ )?"
+	    "endorsement\\b(?<object>.*)$",
+	    "confirms its endorsement" },
+	{ "second.be-listed", ACTS, "endors|second|sponsor",
+	    "^(?<who>.{0,120}?)\\b(?<modal>(?:would|'d) "
+	    "like|wants?|wish(?:es)?|(?:is|are|am|'s|'re|"
+	    "'m|would be|'d be) " WILLING ") to be (?:listed|named|added|counted|included|"
+	    "recorded|noted|put down|written down) (?:as|among|to|in|on) [^.,;?]{0,30}?\\b" ENDORSER
+	    "s?\\b(?<object>.*)$",
+	    "would like to be listed as an endorser" },
+	{ "second.if-needed", ACTS, "endorser|seconder|sponsor",
+	    "^(?:[^,.;?]{0,30}, ?)?if (?:you|the author|the proposer)(?: still| do)? "
+	    "(?:needs?|wants?|lacks?|seeks?|(?:are|is) (?:still )?looking "
+	    "for)\\b[^,;?]{0,40}\\b" ENDORSER
+	    "s?,? (?:then )?(?<who>[^,;?]{1,60}?) ?(?<modal>(?:is|are|am|'m|'re|would "
+	    "be|will be|'d be|'ll be) (?:\\w+ )?" WILLING " to (?:help|step in|do (?:it|so|that)|"
+	    "volunteer|oblige|be (?:it|one|that))|(?:can|will|'ll) (?:gladly )?(?:help|step in|do "
+	    "(?:it|so|that)|volunteer|be (?:it|one)))\\b(?<object>.*)$",
+	    "if you need an endorser, we can help" },
 	{ "second.this-is", IMPLIED, "endorsement",
 	    "\\b(?:this is|here is|consider this|please accept|accept|you "
 	    "have)\\b[^.;]{0,30}\\b(?:my|our)\\s+(?:\\w+ )?endorsement\\b(?<object>.*)$",
@@ -105,7 +126,8 @@ static const struct rule withdrawn_rules[] = {
 
 static const struct rule request_rules[] = {
 	{ "request.need", 0, "endors|second|sponsor|proposer",
-	    "(?<!you )(?<!you still )\\b(?:need(?:s|ed|ing)?|appreciate|look(?:s|ing)? for|"
+	    "(?<!you )(?<!you still )(?<!you are )(?<!you're "
+	    ")\\b(?:need(?:s|ed|ing)?|appreciate|look(?:s|ing)? for|"
 	    "seek(?:s|ing)?|search(?:ing)? for|want(?:s|ed|ing)?|require[sd]?|ask(?:ing|s)? "
 	    "for|call(?:ing|s)? for|request(?:ing|s)?|hop(?:e|es|ing) (?:for|to (?:find|get))|"
 	    "welcome|solicit(?:ing)?|in search of|still to be found|could use|wait(?:ing)? for|"
@@ -149,7 +171,7 @@ static const struct rule request_rules[] = {
 static const char view_object[] =
     "^\\s*(?:(?:all|both|much|most|some|every(?:thing)?|what|whatever|how|that(?! (?:ballot|"
     "motion|draft|proposal))|those|[\\w.]+'s?|[\\w.]+ [\\w.]+'s|his|her|their|your|the|this|"
-    "these|such|any|strongly)\\b[^.;]{0,40}\\b)?(?:sentiments?|views?|opinions?|readings?|"
+    "these|such|any|strongly)\\b[^.,;]{0,40}\\b)?(?:sentiments?|views?|opinions?|readings?|"
     "thoughts?|comments?|suggestions?|ideas?|questions?|concerns?|remarks?|points?|approach|"
     "statements?|interpretation|position|observation|analysis|assessment|thanks|said|says?|"
     "wrote|recommendations?|preference|request for|call for|products?|vendors?|standards?)\\b|"
@@ -169,7 +191,8 @@ static const char negation[] =
     "wouldn't|nobody|no one|withdraw\\w*|instead of|rather than)\\b|n't\\b";
 
 static const char conditional[] =
-    "\\b(?:if(?! you(?: still| do)?(?: need| want| like)| needed| required| so\\b| that helps)|"
+    "\\b(?:if(?! (?:you|the author|the proposer)(?: still| do)?(?: needs?| wants?| likes?| "
+    "(?:are|is) (?:still )?looking for| lacks?| seeks?)| needed| required| so\\b| that helps)|"
     "unless|once|should|were|until|after|in case|depending)\\b";
 
 static const char reserved[] =

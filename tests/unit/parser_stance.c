@@ -42,6 +42,12 @@ reads_endorsements(void **state)
 {
 	static const struct wording rows[] = {
 		{ "Example TS endorses.", "second" },
+		{ "We would be willing to endorse this, thanks Bo.", "second" },
+		{ "Reconfirmed on the call: we repeat our endorsement.", "second" },
+		{ "I confirm Example TS's endorsement of the new version.", "second" },
+		{ "We'd like to be named among the endorsers.", "second" },
+		{ "If you still need an endorser, Example TS is glad to help.", "second" },
+		{ "Bo, if you are looking for a second endorser, we can step in.", "second" },
 		{ "Example TS will endorse", "second" },
 		{ "ExampleTrust endorses this ballot.", "second" },
 		{ "Example TS can endorse this one.", "second" },
@@ -97,6 +103,9 @@ takes_no_endorsement_where_none_is_given(void **state)
 {
 	static const struct wording rows[] = {
 		{ "I second that sentiment.", "" },
+		{ "We have a date for the second ballot and none for the first.", "" },
+		{ "Can you confirm Example TS's endorsement?", "second_request" },
+		{ "If you still need an endorser, ask Birch Keys.", "" },
 		{ "Strongly second that sentiment!", "" },
 		{ "I'd second Bo's view.", "" },
 		{ "Let me second your reading.", "" },

@@ -95,6 +95,8 @@ hears_pushback(void **state)
 		"I don't like this.",
 		"The wording creates a loophole.",
 		"The change is unnecessary.",
+		"Example TS asks the author to postpone this.",
+		"Example TS urges everybody to reconsider.",
 	};
 
 	expect(*state, true, texts, COUNT(texts));
@@ -123,6 +125,9 @@ hears_none_where_there_is_none(void **state)
 		"I don't see any problem with this.",
 		"Version -1 of the draft",
 		"Please withdraw our vote.",
+		"Several members have raised concerns and got an answer.",
+		"I disagree with Bo, the date is fine as it is.",
+		"I disagree: the ballot should go ahead.",
 	};
 
 	expect(*state, false, texts, COUNT(texts));
