@@ -23,12 +23,15 @@ static const struct {
 } shared[] = {
 	/* what a vote can say; the reader of votes knows which is which */
 	{ "{VALUE}",
-	    "(?<value>yes|yea|aye|no(?=[\"'\\])>*]*\\s*(?:[.,;:!)/(+&-]|$|\\b(?:on|to|for|in|"
+	    "(?<value>yess?s?|yea|aye|no(?=[\"'\\])>*]*\\s*(?:[.,;:!)/(+&-]|$|\\b(?:on|to|for|in|"
 	    "from|regarding|re|as|and|but|because|since|due|with|at|this|ballot|motion|votes?|"
 	    "again|too|also|here|if|unless|provided|by|of|now|given|thanks?|thank|via|vote|or|"
 	    "yes|abstain)\\b|\\d|[a-z]{2,9}-?\\d))|nay|abstain(?:s|ed|ing)?|abstentions?|in "
 	    "favou?r(?! of (?!(?:the |this )?(?:ballot|motion|proposal|[a-z]{2,9}-?\\d)))|"
-	    "affirmative(?:ly)?|against(?=\\W*$|\\s+(?:the |this )?(?:ballot|motion|proposal|"
+	    "(?:in the "
+	    ")?(?:affirmative|negative|positive)(?:ly)?(?=[\"'\\])>]*\\s*(?:[.,;:!)/(&-]|$|"
+	    "\\b(?:on|to|for|votes?|and|as|because)\\b))|against(?=\\W*$|\\s+(?:the |this "
+	    ")?(?:ballot|motion|proposal|"
 	    "it\\b|[a-z]{2,9}-?\\d)))" },
 	/* quotation marks around a value, in any number */
 	{ "{Q}", "[\"'<(\\[]{0,3}" },

@@ -64,6 +64,30 @@ bounded(const char *text, size_t max, bool *cut_r)
 	return len;
 }
 
+/* "Ballot 12" in a mail about TS-12 is TS-12, if its subject names no other with that number. */
+static void
+complete_labels(struct labels *labels, const struct labels *known)
+{
+	for (size_t i = 0; i < labels->n; i++) {
+		const char *number = labels->items[i].ballot, *full = NULL;
+		size_t found = 0;
+
+		if (number == NULL || !g_ascii_isdigit(*number))
+			continue;
+		for (size_t j = 0; j < known->n; j++) {
+			const char *ballot = known->items[j].ballot;
+			const char *dash = ballot == NULL ? NULL : strrchr(ballot, '-');
+
+			if (dash != NULL && strcmp(dash + 1, number) == 0) {
+				found += full == NULL || strcmp(full, ballot) != 0;
+				full = ballot;
+			}
+		}
+		if (found == 1)
+			labels->items[i].ballot = full;
+	}
+}
+
 static void
 posting_make(void *tmp, const struct mail_words *words, struct posting *posting, bool *cut_r)
 {
@@ -76,6 +100,7 @@ posting_make(void *tmp, const struct mail_words *words, struct posting *posting,
 	posting->subject = subject_read(tmp, words->subject, words->names, words->nnames);
 	posting->labels = labels_find(
 	    tmp, posting->prose->plain, posting->prose->len, words->names, words->nnames);
+	complete_labels(&posting->labels, &posting->subject->labels);
 	posting->sender =
 	    directory_sender(words->directory, words->from_name, words->from_address, words->at);
 	if (words->quoted == NULL || *words->quoted == '\0')

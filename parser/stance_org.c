@@ -15,7 +15,8 @@ enum {
 static const char *const lead_words[] = { "on behalf of", "representative of", "representing",
 	"in the name of", "for", "so", "and", "also", "now", "therefore", "then", "thus", "hence",
 	"accordingly", "note that", "record that", "confirm that", "from", "today", "yes", "here",
-	"but", "as", "the" };
+	"but", "as", "the", "herewith", "+1", "finally", "consequently", "hi all", "dear all",
+	"hello all", "hello everyone" };
 
 /* Subjects that are no organisation's name. */
 static const char *const no_names[] = { "this", "that", "it", "he", "she", "they", "who", "which",
@@ -24,7 +25,7 @@ static const char *const no_names[] = { "this", "that", "it", "he", "she", "they
 	"what", "when", "whoever", "you", "if", "please", "one", "no", "other", "others", "several",
 	"to", "in", "of", "with", "as", "how", "total", "number", "result", "results", "my", "our",
 	"change", "i", "we", "us", "your", "final", "not", "hi", "hello", "thanks", "dear",
-	"personal", "voting" };
+	"personal", "voting", "vote", "votes", "ballot" };
 
 /* Words between a name and its verb that leave the name the subject. */
 static const char *const tail_words[] = { "hereby", "also", "s", "team", "now", "itself", "again",
@@ -63,6 +64,13 @@ circumstance(const char *text, size_t len)
 		"in line with ", "per ", "for ", "on ", "regarding ", "concerning ", "as for ",
 		"with this ", "by this ", "upon " };
 
+	for (size_t at = len; at > 0; at--) {
+		if (strchr(",\n", text[at - 1]) != NULL) {
+			text += at;
+			len -= at;
+			break;
+		}
+	}
 	while (len > 0 && *text == ' ') {
 		text++;
 		len--;
@@ -92,7 +100,11 @@ static bool
 tail_ok(const char *text, size_t len)
 {
 	static const char *const companions[] = { "supports ", "support ", "is in favo", "agrees ",
-		"approves ", "welcomes ", "thanks ", "has reviewed ", "reviewed " };
+		"approves ", "welcomes ", "thanks ", "has reviewed ", "reviewed ",
+		"cannot support ", "can not support ", "does not support ", "opposes ", "objects ",
+		"disagrees ", "has concerns ", "shares ", "appreciates ", "likes ", "endorses ",
+		"has discussed ", "has considered ", "is not in favo", "is happy with ",
+		"is fine with ", "has no objection", "concurs ", "is opposed " };
 	bool known = false;
 	char *folded;
 

@@ -7,12 +7,17 @@
 
 #include "parser/stance_vote_attempt.h"
 #include "parser/stance_vote_cast.h"
+#include "parser/stance_vote_compact.h"
 
 enum {
 	VOTE_PLACES_MAX = 4,       /* places of one sentence where a verb may cast a vote */
 	TITLE_BYTES_COMPARED = 12, /* bytes of an object that must be found in the title */
+	AFTER_BARE_MAX = 20,       /* bytes on the line of a vote of one word: "Thanks, Ana" */
 	BARE_BYTES_MAX = 60        /* bytes beside a vote of one word: name, greeting */
 };
+
+/* A text without any of these casts no vote. */
+#define VOTE_WORDS "vote|voting|abstain|absten|=yes|=yess|=yesss|=no|=aye|=yea|=nay"
 
 /* The sentence without the name of who acts: a name may hold any word. */
 static char *
@@ -132,6 +137,9 @@ other_object(const struct hall *hall, const struct ballot_call *call)
 	if (pattern_match(hall->votes->ballot_object, text, call->end - call->after, NULL))
 		return false;
 	past = vote_past_prepositions(hall->prose->lower, call->after, call->end);
+	for (size_t i = 0; i < hall->labels->n; i++)
+		if (hall->labels->items[i].start == past)
+			return false;
 	object = talloc_strndup(hall->list->ctx, hall->prose->lower + past,
 	    MIN(call->end - past, (size_t)TITLE_BYTES_COMPARED));
 	title = g_ascii_strdown(hall->posting->subject->words, -1);
@@ -165,6 +173,30 @@ others_vote(const struct hall *hall, const struct ballot_call *call)
 	return false;
 }
 
+/* "Kestrel submits Marlin's yes vote", "confirms the yes vote of Marlin": it is not Kestrel's. */
+static bool
+others_value(const struct hall *hall, const struct ballot_call *call, size_t verb)
+{
+	static const char *const owners[] = { " vote of ", " vote from ", " vote by ", " vote for ",
+		" of ", " from ", " by " };
+	const char *text = hall->prose->plain;
+	size_t at = call->after;
+	struct mention one;
+
+	if (mention_next(hall->posting, text + verb, call->after - verb, 0, &one) &&
+	    !actor_speaks_for(hall->posting, one.org))
+		return true;
+	at += strspn(text + at, "\"'])>");
+	for (size_t i = 0; i < G_N_ELEMENTS(owners); i++) {
+		size_t n = strlen(owners[i]);
+
+		if (call->end > at + n && g_ascii_strncasecmp(text + at, owners[i], n) == 0)
+			return mention_next(hall->posting, text + at, call->end - at, n, &one) &&
+			       one.start == n && !actor_speaks_for(hall->posting, one.org);
+	}
+	return false;
+}
+
 /* One place of the sentence where a rule finds a vote; false if nobody of ours votes there. */
 static bool
 read_place(const struct hall *hall, size_t row, size_t start, size_t end, size_t offset,
@@ -189,7 +221,8 @@ read_place(const struct hall *hall, size_t row, size_t start, size_t end, size_t
 		return false;
 	if (!weigh_doubts(hall, &call))
 		return true;
-	if (other_object(hall, &call) || others_vote(hall, &call))
+	if (other_object(hall, &call) || others_vote(hall, &call) ||
+	    others_value(hall, &call, start + offset + match->span[0].start))
 		call.certainty = CERTAINTY_UNCLEAR;
 	/* "Example TS: yes" may answer any question. */
 	if (strcmp(rule->name, "vote.org-value") == 0 && !vote_is_running(hall->posting))
@@ -198,12 +231,41 @@ read_place(const struct hall *hall, size_t row, size_t start, size_t end, size_t
 	return true;
 }
 
+/*
+ * "Example abstains on SC-101 and votes yes on SC-102": of two verbs for two ballots the one that
+ * stands first is read, what follows it goes on from there.
+ */
+static bool
+read_first_verb(const struct hall *hall, size_t start, size_t end)
+{
+	const struct rules *rules = hall->votes->rules;
+	const char *text = hall->prose->plain + start;
+	struct match match, first = { .span = { { 0, 0 } } };
+	size_t first_row = rules->n, verbs = 0;
+
+	for (size_t row = 0; row < rules->n; row++) {
+		if ((hall->present >> row & 1) == 0 || rules->rows[row].kind != BY_VERB ||
+		    !prose_holds(hall->prose, start, end, rules->rows[row].needs) ||
+		    !pattern_match(rules->patterns[row], text, end - start, &match))
+			continue;
+		verbs++;
+		if (first_row == rules->n || match.span[0].start < first.span[0].start) {
+			first = match;
+			first_row = row;
+		}
+	}
+	return verbs > 1 && vote_count_labels(hall, start, end) > 1 &&
+	       read_place(hall, first_row, start, end, 0, &first);
+}
+
 static bool
 read_sentence(const struct hall *hall, size_t start, size_t end)
 {
 	const struct rules *rules = hall->votes->rules;
 	const char *text = hall->prose->plain + start;
 
+	if (read_first_verb(hall, start, end))
+		return true;
 	for (size_t row = 0; row < rules->n; row++) {
 		size_t offset = 0;
 		struct match match;
@@ -225,6 +287,41 @@ read_sentence(const struct hall *hall, size_t start, size_t end)
 		}
 	}
 	return false;
+}
+
+/*
+ * "Ballot TS-13: No, because the dates are wrong": the last value of a line may have its reason.
+ * False if it is none; a reason that takes back what it explains leaves the value in doubt.
+ */
+static bool
+read_label_reason(
+    const struct hall *hall, const struct label *label, struct ballot_call *call, bool cast_it)
+{
+	const char *text = hall->prose->plain + label->end;
+	struct ballot_call one = *call;
+	struct span value;
+	struct match match;
+
+	if (!pattern_match(hall->votes->label_reason, text, call->end - label->end, &match))
+		return false;
+	for (size_t i = 0; i < hall->labels->n; i++)
+		if (hall->labels->items[i].start >= label->end &&
+		    hall->labels->items[i].start < label->end + match.span[0].end)
+			return false;
+	if (!cast_it)
+		return true;
+	value = pattern_group(hall->votes->label_reason, &match, "value");
+	one.value = vote_value_of(text, value);
+	one.actor = actor_sender(hall->posting);
+	one.after = label->end + value.end;
+	one.who_end = one.start;
+	if (!weigh_doubts(hall, &one))
+		one.certainty = CERTAINTY_UNCLEAR;
+	if (one.actor.kind == ACTOR_STRANGER)
+		vote_lower(&one.certainty, CERTAINTY_LIKELY);
+	vote_add(hall, &one, one.value, label, label->ballot,
+	    vote_certainty_of_label(hall, label, one.certainty));
+	return true;
 }
 
 /* A line of nothing but ballots with their values: "CSC-21: Abstain, CSC-22: Yes". */
@@ -252,6 +349,8 @@ read_label_line(const struct hall *hall, size_t start, size_t end, bool cast_the
 		/* Only the word "ballot" and signs may stand before the label. */
 		if (vote_past_prepositions(hall->prose->plain, at, label->start) < label->start)
 			return false;
+		if (read_label_reason(hall, label, &call, cast_them))
+			return true;
 		if (!pattern_match(hall->votes->label_value, hall->prose->plain + label->end,
 			end - label->end, &match))
 			return false;
@@ -267,6 +366,28 @@ read_label_line(const struct hall *hall, size_t start, size_t end, bool cast_the
 		found++;
 	}
 	return found > 0 && at >= end;
+}
+
+/* "Yes for Example TS": what the value is given to is the voter. */
+static bool
+names_sender(const struct hall *hall, const struct ballot_call *call)
+{
+	const char *text = hall->prose->plain + call->after;
+	struct mention one;
+
+	return mention_next(hall->posting, text, call->end - call->after, 0, &one) &&
+	       actor_speaks_for(hall->posting, one.org) &&
+	       memmem(text, one.start, "for", strlen("for")) != NULL;
+}
+
+/* True if more than a word of thanks follows on the same line. */
+static bool
+goes_on(const struct prose *prose, const struct unit *unit)
+{
+	const char *rest = prose->plain + unit->end;
+	size_t len = strcspn(rest, "\n");
+
+	return len > AFTER_BARE_MAX;
 }
 
 /* The vote of a sentence that is no more than a value, if it is one; false if it is not. */
@@ -286,6 +407,12 @@ read_bare_sentence(const struct hall *hall, const struct unit *unit)
 	call.value = vote_value_of(text, value);
 	call.after = unit->start + value.end;
 	call.certainty = CERTAINTY_LIKELY;
+	/* "Yes to the 14th" */
+	if (other_object(hall, &call) && !names_sender(hall, &call))
+		call.certainty = CERTAINTY_UNCLEAR;
+	/* "No. The ballot has two endorsers": the start of an answer. */
+	if (goes_on(hall->prose, unit))
+		call.certainty = CERTAINTY_UNCLEAR;
 	/* It may answer a question instead. */
 	if (posting->quoted != NULL && hall->labels->n == 0 &&
 	    prose_holds(posting->quoted, 0, posting->quoted->len, "?"))
@@ -373,7 +500,9 @@ read_subject(const struct votes *votes, const struct posting *posting, struct fa
 	if (prose_holds(prose, 0, prose->len, "vote|abstain|: yes|: no"))
 		for (size_t i = 0; i < prose->nunits; i++)
 			if (!read_label_line(
-				&hall, prose->units[i].start, prose->units[i].end, false))
+				&hall, prose->units[i].start, prose->units[i].end, false) &&
+			    !compact_read(
+				&hall, prose->units[i].start, prose->units[i].end, COMPACT_PRESENT))
 				read_sentence(&hall, prose->units[i].start, prose->units[i].end);
 }
 
@@ -389,14 +518,17 @@ read_text(struct hall *hall)
 		const struct unit *unit = &prose->units[i];
 
 		if (unit->motion || unit->quoted ||
-		    !prose_holds(
-			prose, unit->start, unit->end, "vote|voting|abstain|=yes|=no|=aye|=nay"))
+		    !prose_holds(prose, unit->start, unit->end, VOTE_WORDS))
 			continue;
 		if (read_label_line(hall, unit->start, unit->end, false))
 			read_label_line(hall, unit->start, unit->end, true);
-		else
+		else if (!compact_read(hall, unit->start, unit->end, COMPACT_PRESENT))
 			read_sentence(hall, unit->start, unit->end);
 	}
+	for (size_t i = 0; i < prose->nunits && hall->list->n == before; i++)
+		if (!prose->units[i].motion && !prose->units[i].quoted)
+			compact_read(
+			    hall, prose->units[i].start, prose->units[i].end, COMPACT_PAST);
 	if (hall->list->n == before)
 		read_bare(hall);
 }
@@ -413,7 +545,7 @@ votes_read(const struct votes *votes, const struct posting *posting, struct fact
 	size_t before = list->n;
 
 	read_subject(votes, posting, list);
-	if (posting_holds(posting, "vote|voting|abstain|=yes|=no"))
+	if (posting_holds(posting, VOTE_WORDS))
 		read_text(&hall);
 	if (list->n == before)
 		attempt_read(&hall);

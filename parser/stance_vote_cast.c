@@ -24,9 +24,10 @@ vote_value_of(const char *text, struct span span)
 		const char *start;
 		enum vote_value value;
 	} words[] = { { "abst", VOTE_ABSTAIN }, { "is a", VOTE_ABSTAIN }, { "are a", VOTE_ABSTAIN },
-		{ "ye", VOTE_YES }, { "ay", VOTE_YES }, { "in", VOTE_YES }, { "af", VOTE_YES },
-		{ "for", VOTE_YES }, { "ap", VOTE_YES }, { "ad", VOTE_YES }, { "pa", VOTE_YES },
-		{ "n", VOTE_NO }, { "ag", VOTE_NO }, { "re", VOTE_NO }, { "op", VOTE_NO } };
+		{ "in the neg", VOTE_NO }, { "ye", VOTE_YES }, { "ay", VOTE_YES },
+		{ "po", VOTE_YES }, { "in", VOTE_YES }, { "af", VOTE_YES }, { "for", VOTE_YES },
+		{ "ap", VOTE_YES }, { "ad", VOTE_YES }, { "pa", VOTE_YES }, { "n", VOTE_NO },
+		{ "ag", VOTE_NO }, { "re", VOTE_NO }, { "op", VOTE_NO } };
 
 	for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
 		if (g_ascii_strncasecmp(
@@ -98,6 +99,16 @@ vote_past_prepositions(const char *text, size_t at, size_t end)
 			return at;
 	}
 	return at;
+}
+
+size_t
+vote_count_labels(const struct hall *hall, size_t start, size_t end)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < hall->labels->n; i++)
+		n += hall->labels->items[i].start >= start && hall->labels->items[i].end <= end;
+	return n;
 }
 
 /* The labels of one list that starts at `at`, the first's index in `*first_r`; their number. */

@@ -37,6 +37,9 @@ enum vote_value vote_value_of(const char *text, struct span span);
 /* Past "on", "ballot", "both" and their like, to where a ballot may stand. */
 size_t vote_past_prepositions(const char *text, size_t at, size_t end);
 
+/* How many ballots the stretch names. */
+size_t vote_count_labels(const struct hall *hall, size_t start, size_t end);
+
 /* True if the mail is about a vote that runs: only there a value without a verb can be a vote. */
 bool vote_is_running(const struct posting *posting);
 

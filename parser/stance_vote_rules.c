@@ -5,16 +5,31 @@
 
 #include "parser/stance_vote.h"
 
+/* What a member does with its vote. */
+#define CASTS                                                                                      \
+	"(?:casts?|submits?|gives?|enters?|registers?|records?|expresses|sends?|states?|"          \
+	"declares?|announces?|confirms?|restates?|repeats?)"
+#define ITS "(?:its|our|my|a|an|the)"
+#define FORMAL "(?:(?:formal|official|final) )?"
+
+/* What may stand between the article and a value and leaves it what it is. */
+#define STRONGLY                                                                                   \
+	"(?:an? (?:(?:resounding|clear|firm|definite|strong|enthusiastic|big|emphatic|solid|"      \
+	"wholehearted|hearty|reluctant|formal|official|unconditional|very) ){0,2})?"
+
+#define QUOTED_VALUE "[\"']?(?:yes|no|abstain)[\"']?"
+
 /* clang-format off: one rule a row, its words broken between alternatives */
 static const struct rule vote_rules[] = {
-	{ "vote.wish-verb", BY_VERB, "to vote",
-	    "\\b(?:would like|wish(?:es)?|wants?|want|(?:is|are|am) (?:pleased|happy|glad|"
-	    "proud)) to (?:cast a |cast its )?vote\\s+{Q}{VALUE}\\b(?<rest>.*)$",
+	{ "vote.wish-verb", BY_VERB, "would like|wish|want|decided|pleased|happy|glad|proud",
+	    "\\b(?:would like|wish(?:es)?|wants?|want|ha(?:s|ve) decided|(?:is|are|am) (?:pleased|"
+	    "happy|glad|proud)) to (?:vote|" CASTS " " ITS " " FORMAL
+	    "votes?(?: as| for| of)?:?)\\s+" STRONGLY "{Q}{VALUE}\\b(?<rest>.*)$",
 	    "a polite vote" },
 	{ "vote.org-verb", BY_VERB, "vote|voting",
-	    "\\b(?:votes?|is voting|are voting|am voting|casts? (?:its|our|my|a|an|the) "
-	    "votes?(?: as| for| of|:)?)(?:\\s*[:,\\-]\\s*|\\s+)(?:with )?(?:an? "
-	    ")?{Q}{VALUE}\\b(?<rest>.*)$",
+	    "\\b(?:votes?|is voting|are voting|am voting|" CASTS " " ITS " " FORMAL
+	    "votes?(?: as| for| of|:)?)(?: accordingly| as follows)?(?:\\s*[:,\\-]\\s*|\\s+)"
+	    "(?:with )?" STRONGLY "{Q}{VALUE}\\b(?<rest>.*)$",
 	    "the form that nearly every member uses" },
 	{ "vote.votes-to", BY_VERB, "vote",
 	    "\\bvotes? to (?<value>approve|adopt|pass|reject|oppose)\\b(?<rest>.*)$",
@@ -28,38 +43,48 @@ static const struct rule vote_rules[] = {
 	    "\\b(?:(?:would like|wish(?:es)?|wants?|want|ha(?:ve|s) decided|ask|asks|need|"
 	    "needs) to )?(?:changes?|is changing|are changing|am changing|chang(?:e|ing)|"
 	    "switch(?:es)?|revises?|corrects?|amends?|updates?) (?:its|our|my|their|the) "
-	    "(?:earlier |previous |prior )?votes?\\b(?<rest0>[^\"]{0,60}?)\\b(?:to|into|as) "
-	    "(?:an? )?{Q}{VALUE}\\b(?<rest>.*)$",
+	    "(?:earlier |previous |prior )?votes?\\b(?<rest0>[^\"]{0,60}?(?:\\bfrom " QUOTED_VALUE
+	    " )?)\\b(?:to|into|as) (?:an? )?{Q}{VALUE}\\b(?<rest>.*)$",
 	    "a changed vote is a vote" },
 	{ "vote.please-change", BY_COUNT, "vote",
 	    "\\b(?:change|switch|correct|update|amend) (?<who>our|my|[^,.;]{1,80}?'s) (?:earlier "
-	    "|previous |prior )?votes?\\b(?<rest0>[^\"]{0,60}?)\\b(?:to|into|as) (?:an? "
-	    ")?{Q}{VALUE}\\b(?<rest>.*)$",
+	    "|previous |prior )?votes?\\b(?<rest0>[^\"]{0,60}?(?:\\bfrom " QUOTED_VALUE
+	    " )?)\\b(?:to|into|as) (?:an? )?{Q}{VALUE}\\b(?<rest>.*)$",
 	    "asks the chair to change it" },
 	{ "vote.wish-abstain", BY_VERB, "to abstain",
-	    "\\b(?:would like|wish(?:es)?|wants?|choose(?:s)?|prefers?|votes?) to "
+	    "\\b(?:would like|wish(?:es)?|wants?|chooses?|prefers?|votes?|opts?|elects?|decides?|"
+	    "ha(?:s|ve) (?:decided|chosen|opted|elected)) to "
 	    "(?<value>abstain)\\b(?<rest>.*)$",
 	    "a polite abstention" },
 	{ "vote.org-abstains", BY_VERB, "abstain",
-	    "{Q}(?<value>abstains?|is abstaining|are abstaining)\\b(?<rest>.*)$",
+	    "{Q}(?<value>abstains?|is abstaining|are abstaining|(?<=be )abstaining)\\b(?<rest>.*)$",
 	    "abstentions need no word of voting" },
+	{ "vote.abstention", BY_VERB, "abstention",
+	    "\\b" CASTS " " ITS " " FORMAL "{Q}(?<value>abstention)\\b(?<rest>.*)$",
+	    "submits an abstention" },
 	{ "vote.withdrawn", BY_VERB, "withdraw|retract",
 	    "\\b(?:withdraws?|is withdrawing|are withdrawing|retracts?)\\s+(?:its|our|my|the)\\s+"
 	    "(?:earlier |previous )?{Q}{VALUE}[\"'\\])>]{0,2}[- ]votes?\\b(?<rest>.*)$",
 	    "always unclear: what counts from now on only a person can tell" },
 	{ "vote.value-vote", BY_VERB, "vote",
-	    "\\b(?:casts?|submits?|gives?|enters?|registers?|records?)\\s+(?:a|an|its|our|my|"
-	    "the)\\s+{Q}{VALUE}[\"'\\])>]{0,2}[- ]votes?\\b(?<rest>.*)$",
+	    "\\b(?:(?:would like|wish(?:es)?) to )?" CASTS "\\s+(?:a|an|its|our|my|the|"
+	    "[^,.;]{1,80}?'s)\\s+" FORMAL "{Q}{VALUE}[\"'\\])>]{0,2}[- ]vote\\b(?<rest>.*)$",
 	    "casts a yes vote" },
 	{ "vote.count-as", BY_COUNT, "count |record |register|note |mark |put |list ",
-	    "\\b(?:count|record|register|note|mark|put|"
-	    "list)\\s+(?<who>[^,.;]{1,80}?)\\s+(?:down )?(?:as|for|under)\\s+(?:having voted |"
+	    "\\b(?:count|record|register|note|mark|put|list)\\s+(?<who>[^,.;]{1,80}?)"
+	    "(?:'s votes?)?\\s+(?:down )?(?:as|for|under)\\s+(?:having voted |"
 	    "voting |an? |the )*{Q}{VALUE}\\b(?<rest>.*)$",
 	    "asks the chair to take the vote down" },
 	{ "vote.take-this", BY_COUNT, "vote",
 	    "\\b(?:accept|take|consider|treat|count) this (?:mail |message |e-?mail )?as "
 	    "(?<who>[^,.;]{1,80}?)\\s+{Q}{VALUE}[\"'\\])>]{0,2} vote\\b(?<rest>.*)$",
 	    "please accept this as our yes vote" },
+	{ "vote.value-of", BY_COUNT, "vote",
+	    "\\b(?:accept|take|consider|treat|count|register|record|note|find|enter) (?:(?:this|"
+	    "below|attached|herewith)(?: (?:mail|message|e-?mail))?(?: as)? )?(?:an?|the) " FORMAL
+	    "{Q}{VALUE}[\"'\\])>]{0,2}[- ]vote (?:of|from|by|for) (?<who>[^,.;]{1,80}?)"
+	    "(?=\\W*$|[.,;]| (?:on|to|for|in|regarding) )(?<rest>.*)$",
+	    "please register a yes vote from Example TS" },
 	{ "vote.owner", BY_OWNER, "vote",
 	    "^(?<who>.{0,120}?)\\b(?:official |formal |final |personal )?votes?(?<rest0>(?: "
 	    "(?:on|for) [^:=\"]{1,40}?)?)\\s*(?:\\bis(?: an?)?\\b|\\bremains\\b|:|=|"
@@ -143,7 +168,7 @@ static const struct rule attempt_rules[] = {
 /* Where a value is followed by its ballots, more values may follow. */
 static const char more_values[] =
     "(?:\\band\\b|,|;|&|\\bbut\\b)\\s*(?:we |it |(?:also )?votes? |is "
-    ")*\\s*{Q}{VALUE}[\"'\\])>]{0,2}\\s+(?:on|to|for|in)\\s+";
+    "|an? )*\\s*{Q}{VALUE}[\"'\\])>]{0,2}\\s+(?:on|to|for|in)\\s+";
 
 /* What a value may be given to other than a ballot by its label. */
 static const char ballot_object[] =
@@ -152,11 +177,16 @@ static const char ballot_object[] =
     "all|them)\\b|behalf|(?:accordance|line|place|lieu|favou?r|light|view)\\b|(?:\\w+ "
     "){0,3}(?:reasons?|record)\\b|[\"']?[a-z]{2,9}-?\\d|\\W*$))";
 
+/* A value behind its ballot, and why. */
+static const char label_reason[] =
+    "^\\W*{Q}{VALUE}[\"'\\])>]{0,2}\\s*(?:[,;(:-]\\s*)?(?:because|since|as|due to|for|given|see|"
+    "owing to|on account of)\\b";
+
 static const char label_value[] =
     "^\\W*{Q}{VALUE}[\"'\\])>]{0,2}(?:\\s*(?:[.,;/&]|and|-)\\s*|\\s*$)";
 
 static const char bare_value[] =
-    "^(?:(?:hi|hello|dear|hey)\\b[^.]{0,30}[,.!:]\\s*)?\\s*{Q}(?<value>yes|no|"
+    "^(?:(?:hi|hello|dear|hey)\\b[^.]{0,30}[,.!:]\\s*)?\\s*(?!no vote){Q}(?<value>yes|no|"
     "abstain)\\b[\"'\\])>]{0,2}\\s*(?<rest>(?:(?:vote )?(?:on|to|for|from)\\b.{0,60})?)[.!]*$";
 
 /* Doubts about a sentence that reads as a vote. */
@@ -173,8 +203,9 @@ static const struct rule doubt_rules[] = {
 	{ "doubt.negated", NO_VOTE, NULL,
 	    "\\b(?:do(?:es)? not|don't|doesn't|will not|won't|cannot|can't|never|did not|"
 	    "didn't|has not|have not|hasn't|haven't|not going to|unable "
-	    "to)\\s+(?:\\w+\\s+){0,2}?(?:vot(?:e|ed|ing)|abstain(?:ed)?|cast)\\b|\\bno vote\\b|"
-	    "\\bwithout voting\\b|\\bneither yes nor\\b",
+	    "to)\\s+(?:\\w+\\s+){0,2}?(?:vot(?:e|ed|ing)|abstain(?:ed)?|cast)\\b|(?<!\\ba "
+	    ")(?<!\\bour )(?<!\\bmy )(?<!\\bits )(?<!\\bthe )(?<!'s )"
+	    "\\bno vote\\b|\\bwithout voting\\b|\\bneither yes nor\\b",
 	    "not voting" },
 	{ "doubt.abstains-from", NO_VOTE, "abstain",
 	    "\\babstain(?:s|ing)? from (?!(?:the |this |both |all "
@@ -227,7 +258,9 @@ static const char mail_doubt[] =
     "official |actual |real |binding )?votes?\\b|(?:ignore|disregard|discard) (?:this|my|our) "
     "(?:mail|message|e-?mail|votes?)|test (?:mail|message|vote)|not (?:yet )?(?:our|my) vote|"
     "votes? (?:is|are) (?:conditional|subject to|provisional|contingent)|(?:do not|don't) "
-    "count|wrong ballot|(?:this is|just) a test\\b|sent in error\\W*$)";
+    "count|wrong ballot|(?:this is|just) a test\\b|sent in "
+    "error\\W*$|\\b(?:ignore|disregard)\\W*(?:[.!,;:]|$)|"
+    "\\bso far\\s*:|\\btally\\b|\\bvotes (?:so far|received|cast so far)\\b)";
 /* clang-format on */
 
 struct votes *
@@ -240,12 +273,14 @@ votes_compile(void *ctx, char **why_r)
 	votes->attempts = rules_compile(votes, attempt_rules, G_N_ELEMENTS(attempt_rules), why_r);
 	votes->more_values = pattern_compile(votes, more_values, why_r);
 	votes->label_value = pattern_compile(votes, label_value, why_r);
+	votes->label_reason = pattern_compile(votes, label_reason, why_r);
 	votes->ballot_object = pattern_compile(votes, ballot_object, why_r);
 	votes->bare = pattern_compile(votes, bare_value, why_r);
 	votes->mail_doubt = pattern_compile(votes, mail_doubt, why_r);
 	if (votes->rules == NULL || votes->doubts == NULL || votes->attempts == NULL ||
-	    votes->more_values == NULL || votes->label_value == NULL || votes->bare == NULL ||
-	    votes->ballot_object == NULL || votes->mail_doubt == NULL) {
+	    votes->more_values == NULL || votes->label_value == NULL ||
+	    votes->label_reason == NULL || votes->bare == NULL || votes->ballot_object == NULL ||
+	    votes->mail_doubt == NULL) {
 		*why_r = talloc_steal(ctx, *why_r);
 		talloc_free(votes);
 		return NULL;

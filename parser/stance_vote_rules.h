@@ -33,6 +33,7 @@ struct votes {
 	struct rules *attempts;
 	struct pattern *more_values;
 	struct pattern *label_value;
+	struct pattern *label_reason;
 	struct pattern *ballot_object;
 	struct pattern *bare;
 	struct pattern *mail_doubt;

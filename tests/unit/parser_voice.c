@@ -167,10 +167,10 @@ asks_about_words_that_are_meant_as_a_vote(void **state)
 {
 	static const struct wording rows[] = {
 		{ "Example TS votes Y", "?unknown" },
-		{ "Example TS votes yess", "?unknown" },
+		{ "Example TS votes yeah", "?unknown" },
 		{ "Example TS votes Yes/No", "?unknown" },
 		{ "Example TS votes neither yes nor no.", "?unknown" },
-		{ "Example TS votes in the affirmative.", "?unknown" },
+		{ "Example TS votes in good spirits.", "?unknown" },
 		{ "Example TS: +1", "?unknown" },
 		{ "Example TS - approved", "?unknown" },
 		{ "Example TS says yes", "?unknown" },

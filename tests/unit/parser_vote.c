@@ -254,9 +254,86 @@ reads_votes_on_several_ballots(void **state)
 		{ "Example TS votes yes.", "?yes@CSC-21 ?yes@CSC-22" },
 		{ "For CSCWG-21, Example TS votes no.", "no@CSC-21" },
 		{ "Example TS votes yes on CSC-21, since CSC-22 fixes the rest.", "yes@CSC-21" },
+		{ "Example TS abstains on CSC-21 and votes no on CSC-22.",
+		    "abstain@CSC-21 no@CSC-22" },
+		{ "Example TS votes:\n- CSC-21: yes\n- CSC-22: no, due to the missing redline",
+		    "yes@CSC-21 no@CSC-22" },
+		{ "CSC-21: yes\nCSC-22: no, as long as the redline is missing, because who knows",
+		    "yes@CSC-21 ?no@CSC-22" },
+		{ "CSC-21: yes, as CSC-22 shows\nfor Example TS", "yes@CSC-21" },
 	};
 
 	expect_votes(*state, "Re: Voting begins: Ballots CSC-21 and CSC-22", rows, COUNT(rows));
+}
+
+static void
+reads_what_a_vote_is_called(void **state)
+{
+	static const struct wording rows[] = {
+		{ "Example TS votes yesss on SC-88.", "yes@SC-88" },
+		{ "Example TS votes a firm and clear YES on SC-88.", "?yes@SC-88" },
+		{ "Example TS votes a firm NO.", "no@SC-88" },
+		{ "Example TS votes a tentative yes.", "?yes@SC-88" },
+		{ "Example TS votes in the negative.", "no@SC-88" },
+		{ "On behalf of Example TS, I want to submit our vote as yes.", "yes@SC-88" },
+		{ "By this mail Example TS declares its vote: NO", "no@SC-88" },
+		{ "Hello everybody,\nwith this note Example TS gives its vote: yes", "yes@SC-88" },
+		{ "Example TS votes accordingly: no.", "no@SC-88" },
+		{ "Example TS has decided to vote no.", "no@SC-88" },
+		{ "Example TS has not decided to vote no.", "" },
+		{ "Example TS has opted to abstain.", "abstain@SC-88" },
+		{ "Example TS enters an abstention on SC-88.", "abstain@SC-88" },
+		{ "Example TS confirms its yes vote on SC-88.", "yes@SC-88" },
+		{ "Example TS casts a negative vote on SC-88.", "no@SC-88" },
+		{ "Please record a NO vote from Example TS for SC-88.", "no@SC-88" },
+		{ "Kindly treat this e-mail as the yes vote of Example TS.", "yes@SC-88" },
+		{ "Please note Example TS's vote as no.", "no@SC-88" },
+		{ "Example TS changes its vote on SC-88 from \"no\" to \"abstain\".",
+		    "abstain@SC-88" },
+		{ "Example TS opposes the deadline and therefore votes no.", "no@SC-88" },
+		{ "Herewith Example TS votes no.", "no@SC-88" },
+		{ "+1, Example TS votes yes", "yes@SC-88" },
+		{ "Example TS votes yes on ballot 88.", "yes@SC-88" },
+		{ "Example TS votes yes on ballot 89.", "?yes@89" },
+	};
+
+	expect_votes(*state, "Re: Voting begins: Ballot SC-88: Keys", rows, COUNT(rows));
+}
+
+static void
+knows_whose_value_is_meant(void **state)
+{
+	static const struct wording rows[] = {
+		{ "Example TS submits Birch Keys's yes vote.", "?yes@SC-88" },
+		{ "Example TS confirms the yes vote of Birch Keys.", "?yes@SC-88" },
+		{ "Please register a yes vote from Birch Keys for SC-88.", "?yes@SC-88" },
+		{ "I hereby send Birch Keys's no vote.", "?no@SC-88" },
+		{ "A no vote from Example TS would be a pity.", "" },
+		{ "Example TS records the yes votes.", "" },
+		{ "Example TS casts no vote.", "" },
+		{ "Example TS has no vote on SC-88.", "" },
+		{ "Our vote: positive feedback only, please.", "" },
+	};
+
+	expect_votes(*state, "Re: Voting begins: Ballot SC-88: Keys", rows, COUNT(rows));
+}
+
+static void
+doubts_mails_that_say_they_are_no_vote(void **state)
+{
+	static const struct wording rows[] = {
+		{ "TEST, please ignore! Example TS votes no.", "?no@SC-88" },
+		{ "Please ignore.\n\nExample TS votes yes.", "?yes@SC-88" },
+		{ "So far:\n\nExample TS votes yes.", "?yes@SC-88" },
+		{ "Please ignore my earlier mail. Example TS votes no.", "no@SC-88" },
+		{ "Example TS votes yes. So far we like it.", "yes@SC-88" },
+		{ "No. It has two endorsers, see the first mail.", "?no@SC-88" },
+		{ "Yes. Thanks, Ana", "yes@SC-88" },
+		{ "Yes to the fourteenth", "?yes@SC-88" },
+		{ "No vote from us", "" },
+	};
+
+	expect_votes(*state, "Re: Voting begins: Ballot SC-88: Keys", rows, COUNT(rows));
 }
 
 static void
@@ -408,6 +485,9 @@ main(void)
 		cmocka_unit_test(casts_no_vote_where_none_is_cast),
 		cmocka_unit_test(leaves_doubtful_votes_to_a_person),
 		cmocka_unit_test(reads_votes_on_several_ballots),
+		cmocka_unit_test(reads_what_a_vote_is_called),
+		cmocka_unit_test(knows_whose_value_is_meant),
+		cmocka_unit_test(doubts_mails_that_say_they_are_no_vote),
 		cmocka_unit_test(reads_a_vote_of_one_word_only_where_voting_runs),
 		cmocka_unit_test(reads_votes_from_the_subject),
 		cmocka_unit_test(takes_the_ballot_from_the_context),
