@@ -107,12 +107,12 @@ list_window(struct imap *imap, uint32_t first, uint32_t last, uint64_t most, GAr
 	int r;
 
 	imap_allow(imap, most * IMAP_LISTED_MAX);
-	r = items_fetch(imap, first, last, items_of_listing(), &list);
+	r = imap_items_fetch(imap, first, last, imap_items_of_listing(), &list);
 	status = imap_judge(imap, r, IMAP_PROTOCOL, "listing messages", ctx, why_r);
 	if (list == NULL)
 		return status;
 	for (at = clist_begin(list); at != NULL && status == IMAP_OK; at = clist_next(at)) {
-		items_read(clist_content(at), &message, NULL);
+		imap_items_read(clist_content(at), &message, NULL);
 		if (message.uid < first || (last != 0 && message.uid > last))
 			continue;
 		message.headers_only = message.size > imap->limits->message_max;

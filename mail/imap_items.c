@@ -30,7 +30,7 @@ moment(const struct mailimap_date_time *date)
 }
 
 void
-items_read(const struct mailimap_msg_att *att, struct imap_message *message_r,
+imap_items_read(const struct mailimap_msg_att *att, struct imap_message *message_r,
     const struct mailimap_msg_att_body_section **body_r)
 {
 	clistiter *at;
@@ -55,7 +55,7 @@ items_read(const struct mailimap_msg_att *att, struct imap_message *message_r,
 
 /* libetpan's constructors take over what they are given; a failed one leaks a few bytes. */
 struct mailimap_fetch_type *
-items_of_listing(void)
+imap_items_of_listing(void)
 {
 	struct mailimap_fetch_type *items = mailimap_fetch_type_new_fetch_att_list_empty();
 
@@ -70,7 +70,7 @@ items_of_listing(void)
 }
 
 struct mailimap_fetch_type *
-items_of_bodies(const struct imap *imap, bool headers_only)
+imap_items_of_bodies(const struct imap *imap, bool headers_only)
 {
 	struct mailimap_fetch_type *items = mailimap_fetch_type_new_fetch_att_list_empty();
 	struct mailimap_fetch_att *body;
@@ -88,8 +88,8 @@ items_of_bodies(const struct imap *imap, bool headers_only)
 }
 
 int
-items_fetch(struct imap *imap, uint32_t first, uint32_t last, struct mailimap_fetch_type *items,
-    clist **list_r)
+imap_items_fetch(struct imap *imap, uint32_t first, uint32_t last,
+    struct mailimap_fetch_type *items, clist **list_r)
 {
 	struct mailimap_set *set = mailimap_set_new_interval(first, last);
 	int r = MAILIMAP_ERROR_MEMORY;

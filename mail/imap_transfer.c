@@ -111,7 +111,7 @@ take_response(struct mailimap_msg_att *att, void *arg)
 	transfer->fate = BODY_NONE;
 	if (transfer->stopped)
 		return;
-	items_read(att, &told, &body);
+	imap_items_read(att, &told, &body);
 	if (fate == BODY_PASSED) {
 		end_message(transfer, told.uid == transfer->messages[transfer->done].uid);
 	} else if (fate == BODY_KEPT) {
@@ -223,8 +223,8 @@ fetch_batch(struct imap *imap, const struct imap_sink *sink, const struct imap_m
 
 	imap_allow(imap, bytes);
 	set_handlers(imap->session, &transfer);
-	r = items_fetch(imap, messages[0].uid, messages[count - 1].uid,
-	    items_of_bodies(imap, messages[0].headers_only), &list);
+	r = imap_items_fetch(imap, messages[0].uid, messages[count - 1].uid,
+	    imap_items_of_bodies(imap, messages[0].headers_only), &list);
 	set_handlers(imap->session, NULL);
 	if (list != NULL)
 		mailimap_fetch_list_free(list);
