@@ -258,11 +258,50 @@ read_last(struct roll *r, const char *text, size_t len, bool several)
 	g_free(entry);
 }
 
+/* True if each entry holds one slash: "Ada Oak/Fir Trust, Bo Elm/Ash CA". */
+static bool
+slashed(const char *text, char separator)
+{
+	size_t entries = 0;
+	while (*text != '\0') {
+		size_t len = entry_length(text, separator);
+		const char *slash = memchr(text, '/', len);
+		const char *open = memchr(text, '(', len);
+		if (slash == NULL || open != NULL ||
+		    memchr(slash + 1, '/', len - (size_t)(slash + 1 - text)) != NULL)
+			return false;
+		entries++;
+		text += len + (text[len] != '\0');
+	}
+	return entries >= PAIRS_LEAST;
+}
+
+/* "Ada Oak/Fir Trust". */
+static void
+read_slashed(struct roll *r, const char *text, size_t len)
+{
+	char *name = g_strndup(text, len);
+	char *org = strchr(name, '/');
+	*org++ = '\0';
+	trim(name);
+	if (name_like(name))
+		file_person(r, name, g_strstrip(org));
+	g_free(name);
+}
+
 static void
 read_list(struct roll *r, const char *text)
 {
 	char separator = separator_of(text);
 	bool several = false;
+	if (slashed(text, separator)) {
+		while (*text != '\0') {
+			size_t len = entry_length(text, separator);
+			read_slashed(r, text, len);
+			text += len + (text[len] != '\0');
+		}
+		return;
+	}
 	while (*text != '\0') {
 		size_t len = entry_length(text, separator);
 		if (text[len] == '\0') {
@@ -343,6 +382,29 @@ read_pair(struct roll *r, const char *text)
 	g_free(name);
 }
 
+/* One person on a line of its own, with the organisation in brackets: "Ada Oak (Fir Trust)". */
+static bool
+is_person_line(const char *text)
+{
+	size_t len = strlen(text);
+	const char *open = strchr(text, '(');
+	if (open == NULL || len > ENTRY_MAX || text[len - 1] != ')')
+		return false;
+	char *name = g_strndup(text, (size_t)(open - text));
+	trim(name);
+	bool person = name_like(name) && strpbrk(name, ",;.:") == NULL;
+	g_free(name);
+	return person;
+}
+
+/* "(in alphabetical order)": a remark above the list. */
+static bool
+is_remark_line(const char *text)
+{
+	size_t len = strlen(text);
+	return len > 1 && text[0] == '(' && strchr(text, ')') == text + len - 1;
+}
+
 /* The blocks of the list; returns the first that is none of it. */
 static size_t
 read_blocks(struct roll *r, size_t from, size_t end, bool began)
@@ -363,7 +425,10 @@ read_blocks(struct roll *r, size_t from, size_t end, bool began)
 				read_pair(r, b->text);
 			else
 				read_list(r, b->text);
-		} else if (lists_people(unlabelled(b->text), began ? 2 : 1)) {
+		} else if (!began && is_remark_line(b->text)) {
+			continue;
+		} else if (lists_people(unlabelled(b->text), began ? 2 : 1) ||
+			   is_person_line(b->text)) {
 			read_list(r, unlabelled(b->text));
 			began = true;
 		} else {

@@ -90,6 +90,9 @@ static const struct wording leads[] = {
 	    "@ ?has sent|shared|circulated|presented|published|posted ?out ?a|the|his|her "
 	    "?first|new|revised|updated|initial|next draft|ballot|version",
 	    "whose text it is" },
+	{ "lead.presented", "@ walked|went|presented ?through|over ?a|the|his|her *3 ballot",
+	    "whose text it is" },
+	{ "lead.counts", "^ @ two|2|both endorsers", "a speaker's label" },
 	{ "lead.completed", "@ ?has completed|finished sections|section|part|parts|merging",
 	    "whose text it is" },
 	{ "lead.needs", "@ *9 needs *3 endorser~", "only a lead needs endorsers" },
@@ -134,8 +137,9 @@ static const struct wording objections[] = {
 	    "is|are|was|were|remains|feels ?still ?very uncomfortable|unhappy|skeptical|sceptical|"
 	    "worried|against",
 	    "dislike in one word" },
-	{ "pushback.not-want", "@ ?said ?that ?he|she|they does|do|did not|t want",
+	{ "pushback.not-want", "he|she|they does|do|did not|t want",
 	    "what somebody will not have" },
+	{ "pushback.who-not-want", "@ does|do|did not|t want", "the same by name" },
 	{ "pushback.issues",
 	    "@ ?still ?also has|have|had|saw|sees ?some ?still issues|problems with",
 	    "dislike of a part" },
@@ -413,6 +417,8 @@ read_objection(struct judgement *j, const struct sentence *s)
 static bool
 read_needs(struct judgement *j, const struct sentence *s)
 {
+	if (words_find(s, "asked|asks ?@ if|whether *4 has|had|have|are|were", 0, NULL, NULL))
+		return false;
 	bool now = words_any(s, second_needs, G_N_ELEMENTS(second_needs), NULL, NULL) != NULL;
 	bool later = words_any(s, second_later, G_N_ELEMENTS(second_later), NULL, NULL) != NULL;
 	if (now && !later)

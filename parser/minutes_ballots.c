@@ -253,6 +253,28 @@ read_list(struct ballot_list *list, const struct part *part, enum spoken_state s
 	}
 }
 
+/* A ballot without a number gets one. */
+static const struct wording numberings[] = {
+	{ "number.will-be", "ballot ?s number|label ?will ?be|is", "said in so many words" },
+	{ "number.numbered", "numbered|number will ?be|is|as", "likewise" },
+};
+
+/* "Ballot number will be SX-7": true if the entry, which had no label, is known by it from now on.
+ */
+static bool
+name_by_number(struct ballot_list *list, size_t entry, const struct sentence *s)
+{
+	size_t len, other;
+	const char *label = label_find(s->text, &len);
+	if (label == NULL || label_find(list->entries[entry].label, &other) != NULL)
+		return false;
+	char *name =
+	    talloc_asprintf(list->src->tmp, "%.*s %s", (int)len, label, list->entries[entry].label);
+	list->entries[entry].label = name;
+	ballot_add_line(list, &list->entries[entry], s);
+	return true;
+}
+
 /* The lines of a ballot's own part; a sentence about another one, by label, is that one's. */
 static void
 add_lines(struct ballot_list *list, size_t entry, size_t block, size_t end)
@@ -260,7 +282,10 @@ add_lines(struct ballot_list *list, size_t entry, size_t block, size_t end)
 	const struct minutes_source *src = list->src;
 	for (size_t i = source_first(src, block); i < source_first(src, end); i++) {
 		const struct sentence *s = &src->sentences[i];
-		bool own = true;
+		bool own = words_any(s, numberings, G_N_ELEMENTS(numberings), NULL, NULL) != NULL;
+		if (own && name_by_number(list, entry, s))
+			continue;
+		own = true;
 		if (s->block != block)
 			own = ballot_labels(list, s, entry);
 		if (own)
@@ -420,6 +445,7 @@ ballots_read(struct minutes *m, const struct minutes_source *src)
 			read_prose(&list, block, p->end);
 		}
 	}
+	ballot_tables(&list);
 	g_hash_table_destroy(list.keys);
 	m->ballots = talloc_zero_array(m, struct spoken_ballot, list.n);
 	for (size_t i = 0; i < list.n; i++) {

@@ -1,9 +1,9 @@
 /*
  * minutes_ballots: the ballots that a meeting spoke of
  *
- * Found in three ways: as items and topics of their own, as entries of an
- * item that goes through all ballots, and in prose by label or name. What is
- * said of each is then read from its sentences.
+ * Found in four ways: in the rows of a table of ballots, as items and topics of their own, as
+ * entries of an item that goes through all ballots, and in prose by label or name. What is said of
+ * each is then read from its sentences.
  */
 #ifndef MINUTED_PARSER_MINUTES_BALLOTS_H
 #define MINUTED_PARSER_MINUTES_BALLOTS_H
@@ -70,6 +70,9 @@ bool ballot_is_alias(const struct ballot_list *list, size_t entry);
 
 /* The ballots that a sentence names: entries for them, with the sentence as their line. */
 void ballot_prose(struct ballot_list *list, const struct sentence *s);
+
+/* The rows of tables that have a column of ballots and one of their status. */
+void ballot_tables(struct ballot_list *list);
 
 /* What is said of a ballot, from the lines gathered. */
 struct spoken_ballot ballot_judge(

@@ -7,13 +7,16 @@
 
 enum { EARLY_MAX = 1 /* items that may stand above the attendees without being the agenda */ };
 
-/* The part of the list of attendees if nearly nothing stands above it, else 0. */
+/* The part of the list of attendees if nearly nothing and no numbered item stands above it, else 0.
+ */
 static size_t
 agenda_start(const struct layout *l)
 {
 	size_t items = 0;
 	for (size_t i = 0; i < l->nparts; i++) {
 		items += l->parts[i].type == PART_ITEM;
+		if (l->parts[i].type == PART_ITEM && g_ascii_isdigit(*l->parts[i].heading))
+			return 0;
 		if (l->parts[i].type == PART_ATTENDEES)
 			return items <= EARLY_MAX ? i : 0;
 	}

@@ -16,7 +16,10 @@ enum {
 	STEPS_LEAST = 2,     /* numbered or bullet lines that name steps of a meeting */
 	SUBJECT_LETTERS = 6, /* of a word that two lines about one thing share */
 	BOLD_LEAST = 2,
-	BOLD_ENOUGH = 4 /* bold lines that leave no item to bullets */
+	SECTIONS_LEAST = 3,  /* numbers in order that show that they count the items */
+	LABELS_LEAST = 3,    /* steps before a dash that show the form */
+	LABEL_WORDS_MAX = 7, /* before the dash of such an item */
+	BOLD_ENOUGH = 4      /* bold lines that leave no item to bullets */
 };
 
 enum style {
@@ -24,7 +27,9 @@ enum style {
 	STYLE_NUMBER = 2,
 	STYLE_BOLD = 4,
 	STYLE_BULLET = 8,
-	STYLE_LINE = 16 /* nothing but a short line of its own, as in plain mails */
+	STYLE_LINE = 16,    /* nothing but a short line of its own, as in plain mails */
+	STYLE_SECTION = 32, /* lines that begin with the next number: "4 Work items" */
+	STYLE_LABEL = 64    /* paragraphs that begin with a few words and a dash */
 };
 
 struct cutter {
@@ -33,6 +38,8 @@ struct cutter {
 	unsigned styles;
 	int item_level;   /* of headings */
 	size_t item;      /* part that topics belong to; SIZE_MAX before the first */
+	unsigned section; /* number of the last section that began */
+	bool summary;     /* below "Summary of action items" */
 	bool flat;        /* in a list of ballots whose entries stand at its own level */
 	GHashTable *seen; /* folded titles */
 };
@@ -62,11 +69,47 @@ is_line_step(const char *text)
 	       (title_is_line(text) || (text[label] == ':' && label <= TITLE_LINE_MAX));
 }
 
+/* "Membership – Ada reported ...": a few words, a dash, and what was said. */
+static bool
+is_dash_label(const char *text)
+{
+	size_t label = title_length(text);
+	const char *dash = text + label;
+	if (label == 0 || label > TITLE_LINE_MAX || text[label - 1] != ' ')
+		return false;
+	if (*dash != '-' && !g_str_has_prefix(dash, "\xe2\x80\x93") &&
+	    !g_str_has_prefix(dash, "\xe2\x80\x94"))
+		return false;
+	char *title = g_strndup(text, label);
+	struct sentence *s = words_sentence(NULL, title);
+	bool is = s->nwords > 0 && s->nwords <= LABEL_WORDS_MAX && s->words[0].capital;
+	talloc_free(s);
+	g_free(title);
+	return is;
+}
+
+/* How many lines begin with the numbers 1, 2, 3 in this order and a title behind. */
+static unsigned
+count_sections(const struct block_tree *tree)
+{
+	unsigned next = 1;
+	for (size_t i = 0; i < tree->nblocks; i++) {
+		const struct block *b = &tree->blocks[i];
+		unsigned top;
+		bool sub;
+		if ((b->kind == BLOCK_PARAGRAPH || b->kind == BLOCK_HEADING) &&
+		    title_section(b->text, &top, &sub) > 0 && top == next && !sub &&
+		    strlen(b->text) <= TITLE_LINE_MAX)
+			next++;
+	}
+	return next - 1;
+}
+
 static unsigned
 find_styles(const struct block_tree *tree, int *level_r)
 {
 	size_t headings = 0, numbers = 0, number_steps = 0, bold_numbers = 0, bullet_steps = 0,
-	       bold = 0, line_steps = 0;
+	       bold = 0, line_steps = 0, labels = 0, label_steps = 0;
 	size_t steps[HEADING_LEVELS + 1] = { 0 };
 	int smallest = HEADING_LEVELS;
 	for (size_t i = 0; i < tree->nblocks; i++) {
@@ -87,6 +130,8 @@ find_styles(const struct block_tree *tree, int *level_r)
 			bold++;
 		} else if (b->kind == BLOCK_PARAGRAPH && b->level == 0) {
 			line_steps += is_line_step(b->text);
+			labels += is_dash_label(b->text);
+			label_steps += is_dash_label(b->text) && title_is_step(b->text);
 		}
 	}
 	/* Items stand at the level that most steps of a meeting are at. */
@@ -102,6 +147,10 @@ find_styles(const struct block_tree *tree, int *level_r)
 		styles |= STYLE_NUMBER;
 	else if (bullet_steps >= STEPS_LEAST && bold < BOLD_ENOUGH)
 		styles |= STYLE_BULLET;
+	if (bold == 0 && label_steps >= LABELS_LEAST && label_steps * LABELS_LEAST >= labels)
+		return STYLE_LABEL;
+	if (bold == 0 && count_sections(tree) >= SECTIONS_LEAST)
+		return STYLE_SECTION;
 	if (bold == 0 && line_steps >= STEPS_LEAST)
 		styles |= STYLE_LINE;
 	return styles;
@@ -136,15 +185,32 @@ seen_before(struct cutter *c, const struct part *part)
 {
 	bool once =
 	    part->kind == ITEM_AOB || part->kind == ITEM_NEXT_MEETING || part->kind == ITEM_ADJOURN;
+	struct sentence *s = words_sentence(c->layout, part->title);
+	if (part->kind == ITEM_NEXT_MEETING && words_find(s, "f2f|face", 0, NULL, NULL))
+		once = false; /* stands beside the next call */
 	const char *key = once ? item_kind_name(part->kind)
 			       : people_fold(c->layout, part->title, strlen(part->title));
 	return !g_hash_table_add(c->seen, (gpointer)key);
 }
 
+/* Who takes the minutes is told above the meeting, or is a step of it. */
+static enum part_type
+type_here(const struct cutter *c, const struct block *block)
+{
+	enum part_type type = line_type(block->text);
+	if (type != PART_HEAD || !title_is_taker(block->text))
+		return type;
+	bool whole = block->kind == BLOCK_HEADING || block->strong == strlen(block->text);
+	bool listed = false;
+	for (size_t i = 0; i < c->layout->nparts; i++)
+		listed = listed || c->layout->parts[i].type == PART_ATTENDEES;
+	return c->item != SIZE_MAX || (whole && listed) ? PART_ITEM : type;
+}
+
 static enum part_type
 heading_type(const struct cutter *c, const struct block *block, size_t index)
 {
-	enum part_type type = line_type(block->text);
+	enum part_type type = type_here(c, block);
 	if (type != PART_ITEM)
 		return type;
 	if ((c->styles & STYLE_HEADING) == 0)
@@ -237,8 +303,26 @@ begins_part(const struct cutter *c, const struct block *block, size_t index, enu
 		*type_r = PART_TOPIC;
 		return block->kind == BLOCK_PARAGRAPH && whole && !title_is_date(block->text);
 	}
-	if (block->level == 0 && is_bold_label(block)) {
+	if (block->kind == BLOCK_PARAGRAPH && title_is_summary(block->text)) {
+		*type_r = PART_HEAD;
+		return true;
+	}
+	if (c->styles & STYLE_SECTION) {
+		unsigned top;
+		bool sub;
+		if (block->kind != BLOCK_PARAGRAPH || strlen(block->text) > TITLE_LINE_MAX ||
+		    title_section(block->text, &top, &sub) == 0)
+			return false;
+		*type_r = sub ? PART_TOPIC : PART_ITEM;
+		return sub ? top == c->section : top == c->section + 1;
+	}
+	if (c->styles & STYLE_LABEL) {
 		*type_r = line_type(block->text);
+		return block->kind == BLOCK_PARAGRAPH && block->level == 0 &&
+		       (is_dash_label(block->text) || is_line_step(block->text));
+	}
+	if (block->level == 0 && is_bold_label(block)) {
+		*type_r = type_here(c, block);
 		if (is_lettered(block->text) || is_stage(c, block->text))
 			*type_r = PART_TOPIC;
 		return true;
@@ -248,10 +332,14 @@ begins_part(const struct cutter *c, const struct block *block, size_t index, enu
 		*type_r = line_type(block->text);
 		return is_line_step(block->text) || (!others && title_is_line(block->text));
 	}
-	if (block->kind != BLOCK_ITEM || block->level != 1)
+	if (block->kind != BLOCK_ITEM || block->level != 1 || c->summary)
 		return false;
 	if (title_is_attendees(block->text) && layout_kind(block->text) != ITEM_PROCEDURAL) {
 		*type_r = PART_ATTENDEES;
+		return true;
+	}
+	if (title_is_summary(block->text)) {
+		*type_r = PART_HEAD;
 		return true;
 	}
 	if ((c->styles & STYLE_NUMBER) && block->ordered)
@@ -283,7 +371,15 @@ continues_list(const struct cutter *c, const struct part *part)
 static void
 fill_part(struct cutter *c, struct part *part, const struct block *block)
 {
+	const char *line = block->text;
 	size_t strong = block->kind == BLOCK_HEADING ? 0 : block->strong;
+	unsigned top;
+	bool sub;
+	if (c->styles & STYLE_SECTION) {
+		line += title_section(line, &top, &sub);
+		if (line > block->text && !sub)
+			c->section = top;
+	}
 	bool heading = block->kind == BLOCK_HEADING || strong == strlen(block->text);
 	if (part->type == PART_ATTENDEES) {
 		size_t label =
@@ -293,8 +389,14 @@ fill_part(struct cutter *c, struct part *part, const struct block *block)
 		part->rest += strspn(part->rest, " ");
 		part->attended = part->body;
 	} else {
-		part->title = title_clean(c->layout, block->text, strong, heading, &part->rest);
+		part->title = title_clean(c->layout, line, strong, heading, &part->rest);
 	}
+	if (part->type == PART_ITEM && (c->styles & STYLE_LABEL) && is_dash_label(line)) {
+		size_t label = title_length(line);
+		part->title = g_strchomp(talloc_strndup(c->layout, line, label));
+		part->rest = line + label + strspn(line + label, " -\xe2\x80\x93\x94");
+	}
+	c->summary = title_is_summary(line) || (c->summary && block->kind == BLOCK_ITEM);
 	part->kind = layout_kind(part->title);
 	c->flat =
 	    part->type == PART_ITEM && part->kind == ITEM_DISCUSSION && continues_list(c, part);

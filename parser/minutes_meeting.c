@@ -40,7 +40,8 @@ static const struct wording takers[] = {
 	{ "taker.within", "minute|note taker ?is|was @", "a label within a line" },
 	{ "taker.by", "minutes|notes *3 taken|prepared|recorded|kept|written by @",
 	    "the usual sentence" },
-	{ "taker.notes-by", "^ minutes|notes by @", "a mail's line" },
+	{ "taker.notes-by", "^ minutes|notes ?by @ $", "a mail's line" },
+	{ "taker.notes-by-more", "^ minutes|notes by @", "the same with more behind" },
 	{ "taker.taking", "@ is|was|took|will|volunteered *3 minutes|notes",
 	    "somebody takes minutes" },
 	{ "taker.scribe", "scribe ?is|was @", "the older word" },
@@ -296,11 +297,29 @@ taker_of_sentence(struct minutes *m, const struct minutes_source *src, const str
 	return NULL;
 }
 
+/* "Scribe" as a line of its own and the name on the next one. */
+static const char *
+taker_of_line(struct minutes *m, const struct minutes_source *src, size_t block)
+{
+	const struct block *b = &src->tree->blocks[block];
+	if (block + 1 >= src->tree->nblocks || strlen(b->text) > TAKER_MAX)
+		return NULL;
+	struct sentence *s = words_sentence(NULL, b->text);
+	bool asks = words_find(s, "^ scribe|scribes ?s $", 0, NULL, NULL) ||
+		    words_find(s, "^ minute|note taker $", 0, NULL, NULL);
+	talloc_free(s);
+	if (!asks || strlen(b[1].text) > TAKER_MAX)
+		return NULL;
+	return talloc_strdup(m, names_first(src->tmp, src->names, b[1].text));
+}
+
 void
 meeting_read_steps(struct minutes *m, const struct minutes_source *src)
 {
 	for (size_t i = 0; i < src->layout->nparts && m->minute_taker == NULL; i++)
 		m->minute_taker = taker_of_part(m, src, &src->layout->parts[i]);
+	for (size_t i = 0; i < src->tree->nblocks && m->minute_taker == NULL; i++)
+		m->minute_taker = taker_of_line(m, src, i);
 	for (size_t i = 0; i < src->nsentences; i++) {
 		const struct sentence *s = &src->sentences[i];
 		if (m->minute_taker == NULL)

@@ -149,15 +149,29 @@ read_part(struct minutes *m, const struct minutes_source *src, const struct part
 	return false;
 }
 
+/* "Next F2F" and "Next call": the one that comes first and takes place is the next. */
+static bool
+is_sooner(const struct next_meeting *a, const struct next_meeting *b)
+{
+	return a->date != NULL && b->date != NULL && a->cancelled == CANCELLED_NO &&
+	       (b->cancelled == CANCELLED_YES || strcmp(a->date, b->date) < 0);
+}
+
 void
 next_meeting_read(struct minutes *m, const struct minutes_source *src)
 {
+	struct next_meeting best = { 0 };
 	for (size_t i = 0; i < src->layout->nparts; i++) {
 		const struct part *p = &src->layout->parts[i];
-		if (p->kind == ITEM_NEXT_MEETING && p->type != PART_ATTENDEES &&
-		    p->block != SIZE_MAX && read_part(m, src, p))
-			return;
+		if (p->kind != ITEM_NEXT_MEETING || p->type == PART_ATTENDEES ||
+		    p->block == SIZE_MAX || !read_part(m, src, p))
+			continue;
+		if (best.quote == NULL || is_sooner(&m->next_meeting, &best))
+			best = m->next_meeting;
 	}
+	m->next_meeting = best;
+	if (best.quote != NULL)
+		return;
 	for (size_t i = src->nsentences; i-- > 0;) {
 		const struct sentence *s = &src->sentences[i];
 		size_t first;

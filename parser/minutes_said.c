@@ -4,6 +4,9 @@
 #include <talloc.h>
 
 #include "parser/minutes_source.h"
+#include "parser/minutes_title.h"
+
+enum { OWNER_WITHIN = 4 /* words behind a label of an action, its number among them */ };
 
 static const struct wording decisions[] = {
 	{ "decision.label", "^ decision|decided|resolved|resolution", "a label" },
@@ -27,7 +30,9 @@ static const struct wording decisions[] = {
 	{ "decision.summary", "^ summary", "a label at the end of a talk" },
 	{ "decision.accepted", "agenda|application *3 accepted|approved with|and",
 	    "an agenda or an application taken" },
-	{ "decision.application", "application approved", "a member admitted" },
+	{ "decision.application",
+	    "application|applicant ?was|is|were ?therefore approved|accepted|admitted",
+	    "a member admitted" },
 	{ "decision.agreed-discuss", "@ agreed we could|should", "a talk put on the agenda" },
 	{ "decision.no-objections", "^ there were no objections",
 	    "what nobody objected to is taken" },
@@ -41,6 +46,8 @@ static const struct wording decisions[] = {
 
 /* Sentences about agreement that record none. */
 static const struct wording no_decisions[] = {
+	{ "no-decision.minutes", "approve|approved *4 minutes", "stands with the approvals" },
+	{ "no-decision.list", "^ summary of", "heads what was told already" },
 	{ "no-decision.question", "whether|if *3 agree~", "still a question" },
 	{ "no-decision.no", "no conclusion|decision|agreement|consensus ?was ?made ?reached",
 	    "says that none was reached" },
@@ -90,6 +97,9 @@ static const struct wording promises[] = {
 	    "a speaker's label" },
 	{ "action.takes-action", "@ takes|took|has ?an ?the action", "in so many words" },
 	{ "action.speaker", "@ propose|will", "a speaker's label and his promise" },
+	{ "action.to-anything", "^ ?issue|pr|item|bug ?and @ ?and ?@ to",
+	    "the note taker's short form" },
+	{ "action.to-behind", ", @ ?and ?@ to", "the same behind a label" },
 	{ "action.working-on",
 	    "@ is ?starting ?to work|working on ?this ?the change|ballot|draft|language",
 	    "the work goes on" },
@@ -101,7 +111,8 @@ static const struct wording promises[] = {
 static const struct wording tasks[] = {
 	{ "action.next-step", "^ ?the next step|steps", "a label" },
 	{ "action.follow-up", "^ follow up", "a label" },
-	{ "action.action-item", "^ action|actions ?item|items|point", "a label" },
+	{ "action.action-item", "^ ?new action|actions ?item|items|point", "a label" },
+	{ "action.ai", "^ ai ,", "its short form" },
 	{ "action.need-to", "^ need|needs @ to", "somebody is asked" },
 	{ "action.need", "^ need to recut|update|draft|write|get|find|prepare|review|send",
 	    "nobody is asked by name" },
@@ -114,9 +125,20 @@ static const struct wording tasks[] = {
 	{ "action.requested", "requested to review", "somebody is asked" },
 };
 
+/* Labels behind which the owner stands. */
+static const struct wording labels[] = {
+	{ "label.action", "^ ?new action|actions|ai ?item|items|point", "\"ACTION 78/1: Ada\"" },
+};
+
 /* Sentences about steps that are over, or that nobody promised. */
 static const struct wording no_actions[] = {
 	{ "no-action.previous", "^ previous action", "already done" },
+	{ "no-action.to-whom", "^ *4 @ to the|a|an|his|her|their|@",
+	    "a way or a listener, no deed" },
+	{ "no-action.away",
+	    "will|would ?not ?also be ?on|out|away|absent|unable|late|back|available|present "
+	    "vacation|holiday|leave|office|absent|away|unable|late|back|available|present",
+	    "who will come" },
 	{ "no-action.endorse", "^ @ will|to|would ?also endorse $", "an endorsement, not a task" },
 	{ "no-action.said-endorse", "^ @ said|stated ?that he|she|they will|would endorse $",
 	    "an endorsement, not a task" },
@@ -230,6 +252,18 @@ lists_actions(const struct part *part)
 	return lists;
 }
 
+/* True if all that is promised is to endorse a ballot. */
+static bool
+endorses_only(const struct sentence *s, const struct wording *promise)
+{
+	bool weak = strcmp(promise->name, "action.speaker") == 0 ||
+		    strcmp(promise->name, "action.said-would") == 0;
+	return weak && words_find(s,
+			   "will|would|to ?also ?be ?very ?willing|happy|ready|glad|prepared ?to "
+			   "?also endorse|second",
+			   0, NULL, NULL);
+}
+
 static void
 read_action(struct minutes *m, const struct minutes_source *src, const struct sentence *s,
     bool listed, size_t *room)
@@ -238,9 +272,15 @@ read_action(struct minutes *m, const struct minutes_source *src, const struct se
 	if (words_any(s, no_actions, G_N_ELEMENTS(no_actions), NULL, NULL) != NULL ||
 	    m->naction_items == MINUTES_LIST_MAX)
 		return;
-	bool promise = words_any(s, promises, G_N_ELEMENTS(promises), &first, &last) != NULL;
-	if (!promise && words_any(s, tasks, G_N_ELEMENTS(tasks), &first, &last) == NULL && !listed)
+	const struct wording *promise =
+	    words_any(s, promises, G_N_ELEMENTS(promises), &first, &last);
+	if (promise != NULL && endorses_only(s, promise))
 		return;
+	if (promise == NULL && words_any(s, tasks, G_N_ELEMENTS(tasks), &first, &last) == NULL &&
+	    !listed)
+		return;
+	if (promise == NULL && (listed || words_any(s, labels, G_N_ELEMENTS(labels), NULL, NULL)))
+		last += OWNER_WITHIN;
 	if (m->naction_items == *room) {
 		*room = *room > 0 ? *room * 2 : 8;
 		m->action_items = talloc_realloc(m, m->action_items, struct action_item, *room);
@@ -331,6 +371,8 @@ said_read(struct minutes *m, const struct minutes_source *src)
 		size_t from = p->type == PART_ATTENDEES ? p->attended
 			      : p->block == SIZE_MAX    ? 0
 							: p->block;
+		if (title_is_summary(p->title) && (m->naction_items > 0 || m->ndecisions > 0))
+			continue; /* all of it was told above */
 		bool listed = lists_actions(p);
 		const struct sentence *before = NULL;
 		for (size_t k = source_first(src, from); k < source_first(src, p->end); k++) {

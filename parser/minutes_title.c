@@ -1,5 +1,6 @@
 #include "parser/minutes_title.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include <glib.h>
@@ -17,6 +18,7 @@ enum {
 	LINE_WORDS_MAX = 10,
 	ROLL_CALL_NAMES = 2, /* commas behind "Roll call:" that make it a list */
 	LIKE_WORDS_LEAST = 3,
+	SECTION_DIGITS_MAX = 2, /* of a section's number; longer ones are years and issues */
 	NUMBER_MAX = 8,         /* bytes of a printed number: "4.1.2." */
 	FIRST_SENTENCE_MAX = 40 /* bytes; a longer first sentence is prose, no title */
 };
@@ -44,6 +46,8 @@ static const struct wording head_lines[] = {
 	    "a label of the head" },
 	{ "head.taken-by", "^ minutes|notes ?were taken|prepared by", "a label of the head" },
 	{ "head.taker", "^ ?the minute|note taker", "a label of the head" },
+	{ "head.summary", "^ summary of ?the action|actions|resolutions|decisions ?items $",
+	    "repeats what was told" },
 };
 
 /* Approvals name minutes too; they are items. */
@@ -59,7 +63,8 @@ static const struct {
 } kinds[] = {
 	{ ITEM_ADJOURN, "^ ?the ?meeting ?was|is adjourn~" },
 	{ ITEM_ADJOURN, "^ close|closing ?of ?the meeting|call" },
-	{ ITEM_NEXT_MEETING, "^ ?date ?of ?the next|upcoming|future ?scheduled ?wg|forum "
+	{ ITEM_NEXT_MEETING, "^ ?date|dates ?and ?time|place|venue|location ?of ?the "
+			     "next|upcoming|future ?scheduled ?wg|forum "
 			     "meeting|meetings|call|calls|teleconference|f2f|face|session" },
 	{ ITEM_AOB, "^ ?any other business|items|topics" },
 	{ ITEM_AOB, "^ aob" },
@@ -233,6 +238,40 @@ title_is_head(const char *text)
 	return is;
 }
 
+bool
+title_is_taker(const char *text)
+{
+	struct sentence *s = words_sentence(NULL, text);
+	bool is = words_find(s, "^ ?the minute|minutes|note|notes taker|takers", 0, NULL, NULL);
+	talloc_free(s);
+	return is;
+}
+
+bool
+title_is_summary(const char *text)
+{
+	struct sentence *s = words_sentence(NULL, text);
+	bool is = words_find(
+	    s, "^ summary of ?the action|actions|resolutions|decisions ?items $", 0, NULL, NULL);
+	talloc_free(s);
+	return is;
+}
+
+size_t
+title_section(const char *text, unsigned *top_r, bool *sub_r)
+{
+	size_t n = strspn(text, "0123456789");
+	if (n == 0 || n > SECTION_DIGITS_MAX)
+		return 0;
+	*top_r = (unsigned)strtoul(text, NULL, 10);
+	size_t all = strspn(text, "0123456789.");
+	*sub_r = all > n + 1;
+	size_t blanks = strspn(text + all, " ");
+	if (all > NUMBER_MAX || blanks == 0 || !g_ascii_isupper(text[all + blanks]))
+		return 0;
+	return all + blanks;
+}
+
 /* What a line of nothing but a date begins with. */
 static const char date_words[] =
     "date|meeting|jan~|feb~|mar|march|apr~|may|jun~|jul~|aug~|sep~|oct~|nov~|dec~|monday|"
@@ -253,11 +292,23 @@ title_is_date(const char *text)
 	return date;
 }
 
+/* True for "RESOLUTION: approve the minutes", which records a step and begins none. */
+static bool
+records(const char *text)
+{
+	struct sentence *s = words_sentence(NULL, text);
+	bool record = s->nwords > 0 &&
+		      word_in(s->words[0].folded, "resolution|resolved|action|decision|decided|ai");
+	talloc_free(s);
+	return record;
+}
+
 bool
 title_is_step(const char *text)
 {
 	enum item_kind kind = layout_kind(text);
-	if (title_length(text) > TITLE_STEP_MAX || kind == ITEM_DISCUSSION || kind == ITEM_OTHER)
+	if (title_length(text) > TITLE_STEP_MAX || kind == ITEM_DISCUSSION || kind == ITEM_OTHER ||
+	    records(text))
 		return false;
 	if (kind != ITEM_BALLOT)
 		return true;

@@ -22,6 +22,19 @@ bool title_is_people_column(const char *cell);
 /* True if it names the document or its body ("Minutes", "Minutes of the ...", "Final minutes"). */
 bool title_is_head(const char *text);
 
+/* True for a title that asks who takes the minutes. */
+bool title_is_taker(const char *text);
+
+/* True for a title that repeats what was agreed: "Summary of action items". */
+bool title_is_summary(const char *text);
+
+/*
+ * The length of the number of a section and the blank behind it ("4.1 Work"),
+ * where a title follows it, else 0. `*top_r` gets its first figure, `*sub_r`
+ * whether it has more.
+ */
+size_t title_section(const char *text, unsigned *top_r, bool *sub_r);
+
 /* True for a title of ballots that are at the same stage ("Ballots in Voting Period"). */
 bool title_is_stage(const char *text);
 

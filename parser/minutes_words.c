@@ -258,6 +258,9 @@ match(const struct sentence *s, const char *pattern, size_t at, int *steps)
 			if (at >= s->nwords || s->words[at].mention == WORDS_NO_MENTION)
 				return SIZE_MAX;
 			at += 1u + s->words[at].follows;
+		} else if (*pattern == '?' && pattern[1] == '@') {
+			if (at < s->nwords && s->words[at].mention != WORDS_NO_MENTION)
+				at += 1u + s->words[at].follows;
 		} else if (*pattern == '?') {
 			if (at < s->nwords && word_is(s->words[at].folded, pattern + 1, len - 1))
 				at++;

@@ -8,7 +8,7 @@
  *     said|says        either word
  *     ?the             may be there or not
  *     *  *7            up to four, or seven, words of any kind
- *     @                a person or organisation (see minutes_names.h)
+ *     @  ?@            a person or organisation (see minutes_names.h)
  *     ^  $             the start or the end of the sentence
  *     ,                a stop, comma or bracket before the next word, or the sentence's start or
  * end

@@ -208,6 +208,135 @@ test_next_meetings(void **state)
 	}
 }
 
+static void
+test_actions_and_owners(void **state)
+{
+	static const struct {
+		const char *sentence, *owner; /* "": nobody; NULL: no action */
+	} cases[] = {
+		{ "#412: Bo to open a pull request by March 21.", "Bo Elmquist" },
+		{ "Ada and Bo to meet and prepare slides.", "Ada Oakfield; Bo Elmquist" },
+		{ "AI: Bo to update the page.", "Bo Elmquist" },
+		{ "ACTION 78/1: Bo Elmquist to refresh the text.", "Bo Elmquist" },
+		{ "Action: Bo - compare with the audit.", "Bo Elmquist" },
+		{ "ACTION Bo: write up the model.", "Bo Elmquist" },
+		{ "Bo will endorse.", NULL },
+		{ "Bo and Ada said they would endorse the ballot.", NULL },
+		{ "Bo indicated he would be willing to endorse.", NULL },
+		{ "Bo will be on vacation.", NULL },
+		{ "Bo will also propose a date.", "Bo Elmquist" },
+	};
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		const struct minutes *m = meeting(
+		    state, talloc_asprintf(*state, "## Paper\n\n- %s\n", cases[i].sentence));
+		assert_int_equal(m->naction_items, cases[i].owner != NULL);
+		if (cases[i].owner != NULL)
+			assert_string_equal(m->action_items[0].owner, cases[i].owner);
+	}
+	const struct minutes *m = meeting(state, "## Guests\n\n- There were no objections and the "
+						 "application was approved.\n");
+	assert_int_equal(m->ndecisions, 1);
+}
+
+static void
+test_attendees(void **state)
+{
+	static const char *const lists[] = {
+		"Ada Oakfield (Fir Trust)\nBo Elmquist (Ash CA)\nCyra Maple (Yew Sign)",
+		"(in alphabetical order)\n\nAda Oakfield (Fir Trust), Bo Elmquist (Ash CA), Cyra "
+		"Maple (Yew Sign)",
+		"Ada Oakfield/Fir Trust, Bo Elmquist/Ash CA, Cyra Maple/Yew Sign",
+	};
+	for (size_t i = 0; i < G_N_ELEMENTS(lists); i++) {
+		const struct minutes *m = read_alone(
+		    state, talloc_asprintf(*state,
+			       "## Attendees\n\n%s\n\n## Note Well\n\nRead by Ada\n\n## Adjourn\n",
+			       lists[i]));
+		assert_int_equal(m->nattendees, 3);
+		assert_string_equal(m->attendees[2].name, "Cyra Maple");
+		assert_string_equal(m->attendees[2].org, "Yew Sign");
+	}
+	const struct minutes *m = read_alone(state,
+	    "## Attendees\n\nAda Oakfield (CPA Guild/Audit), Bo Elmquist (Ash CA)\n\n## Note "
+	    "Well\n\n## Adjourn\n");
+	assert_string_equal(m->attendees[0].org, "CPA Guild/Audit");
+}
+
+static void
+test_ballot_tables(void **state)
+{
+	const struct minutes *m = meeting(state,
+	    "## Ballot status\n\n| Ballot | Lead | Status |\n|---|---|---|\n| TX-75 Paper | Bo | "
+	    "In IPR review until August 5 |\n| TX-77 Ink | Ada | Looking for endorsers |\n| TX-78 "
+	    "Glue | Cyra | Draft |\n\n## Votes\n\n| Item | Count |\n|---|---|\n| TX-90 | 4 |\n");
+	assert_int_equal(m->nballots, 3);
+	assert_string_equal(m->ballots[0].label, "TX-75 Paper");
+	assert_string_equal(m->ballots[0].lead, "Bo Elmquist");
+	assert_int_equal(m->ballots[0].state, SPOKEN_IPR_REVIEW);
+	assert_int_equal(m->ballots[1].state, SPOKEN_SEEKING_ENDORSERS);
+	assert_true(m->ballots[1].needs_second);
+	assert_int_equal(m->ballots[2].state, SPOKEN_DRAFTING);
+}
+
+static char *
+titles(void **state, const struct minutes *m)
+{
+	char *all = talloc_strdup(*state, "");
+	for (size_t i = 0; i < m->nagenda_items; i++)
+		all = talloc_asprintf_append(
+		    all, "%s%s", i > 0 ? "; " : "", m->agenda_items[i].title);
+	return all;
+}
+
+static void
+test_items_without_markup(void **state)
+{
+	struct minutes *m = read_alone(state,
+	    "Minutes of meeting TSX#78\n\nDate: 14-15 May 2034\n\n1  Opening and roll "
+	    "call\nAda Oakfield opened the meeting.\n\nPresent: Ada Oakfield (Fir Trust), Bo "
+	    "Elmquist (Ash CA)\n\n2  Work items\n2.1 Paper\nBo reported.\n3 sheets "
+	    "were shown.\n\n3  Any other business\nNone.\n\n4  Date and place of next "
+	    "meeting\n18-19 September 2034, Oslo\n");
+	assert_string_equal(m->date, "2034-05-14");
+	assert_string_equal(m->next_meeting.date, "2034-09-18");
+	assert_string_equal(titles(state, m),
+	    "Opening and roll call; Work items; Any other business; Date and place of next "
+	    "meeting");
+	m = read_alone(state,
+	    "Attendees:\n\n* Ada Oakfield (Fir Trust)\n* Bo Elmquist (Ash CA)\n\nOpening - Ada "
+	    "read the antitrust statement.\n\nMembership - Bo reported.\n\nMinutes of 2 "
+	    "May 2034 - approved.\n\nNext F2F - June 7-9 2034, Oslo.\n\nNext call - May 30th, "
+	    "2034\n");
+	assert_string_equal(
+	    titles(state, m), "Opening; Membership; Minutes of 2 May 2034; Next F2F; Next call");
+	assert_string_equal(m->next_meeting.date, "2034-05-30");
+	m = read_alone(state,
+	    "Present\n   Ada Oakfield, Bo Elmquist\n\nScribe\n   Bo Elmquist\n\nContents\n\n   1. "
+	    "Approve minutes\n   2. Paper\n   3. Ink planning\n   4. Summary of action "
+	    "items\n\nApprove minutes\n\nRESOLUTION: approve minutes of 5 May "
+	    "2034\n\nPaper\n\nACTION: Ada to open an issue\n\nSummary of action items\n\n 1. Ada "
+	    "to open an issue\n");
+	assert_string_equal(m->minute_taker, "Bo Elmquist");
+	assert_int_equal(m->naction_items, 1);
+	assert_int_equal(m->napprovals, 1);
+	const struct minutes *bold =
+	    meeting(state, "**Note Well** was read\n\n**Minute taker**\n\n- Bo\n\n**Paper**\n\n- "
+			   "Nothing new\n");
+	assert_string_equal(bold->minute_taker, "Bo Elmquist");
+}
+
+/* A ballot that is given its number in the meeting stays one ballot. */
+static void
+test_new_number(void **state)
+{
+	const struct minutes *m = meeting(state,
+	    "## Ink merge ballot\n\n- Ballot number will be TX-2\n- Ada and Bo are the "
+	    "endorsers\n");
+	assert_int_equal(m->nballots, 1);
+	assert_string_equal(m->ballots[0].label, "TX-2 Ink merge");
+	assert_int_equal(m->ballots[0].nendorsers, 2);
+}
+
 int
 main(void)
 {
@@ -217,6 +346,11 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_leads_and_subjects, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_lists_of_ballots, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_approvals, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_new_number, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_items_without_markup, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_ballot_tables, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_attendees, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_actions_and_owners, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_next_meetings, setup, teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
