@@ -154,6 +154,10 @@ struct ballot {
 	struct period voting;
 	struct ballot_vote *votes; /* by time; superseded ones are there with their reason */
 	size_t nvotes;
+	/* Words of support that a member posted while voting was open, and who gave no vote that
+	 * counts: perhaps meant as a vote (RULES M3, V6). By time. */
+	const struct record **maybe_votes;
+	size_t nmaybe_votes;
 	struct ballot_count issuer, consumer; /* admissible, each member's last */
 	struct ballot_quorum quorum;
 	enum outcome outcome; /* by our tally once voting is over; OUTCOME_UNKNOWN before */

@@ -210,6 +210,34 @@ admissible_count(struct ballot *ballot)
 	}
 }
 
+/*
+ * RULES M3, V6: "we support this ballot" is no clear yes and counts for nothing;
+ * but the chair has to decide what it was, unless somebody has or the member's
+ * vote is known anyway.
+ */
+static void
+maybe_votes_take(struct course *course, GHashTable *last)
+{
+	struct ballot *ballot = course->ballot;
+
+	ballot->nmaybe_votes = 0;
+	ballot->maybe_votes = talloc_realloc(
+	    ballot, ballot->maybe_votes, const struct record *, course->nrecords + 1);
+	for (size_t i = 0; i < course->nrecords; i++) {
+		const struct record *record = course->records[i];
+		const struct record *start = ballot->voting_start;
+
+		if (record->fact->kind != FACT_SUPPORT || record->ruled_by != NULL ||
+		    record->fact->certainty == CERTAINTY_UNCLEAR ||
+		    ballot->kind == MOTION_ELECTION ||
+		    (start != NULL && start->message == record->message) ||
+		    vote_judge(course, record).reason != NULL ||
+		    g_hash_table_contains(last, record_org(record)))
+			continue;
+		ballot->maybe_votes[ballot->nmaybe_votes++] = record;
+	}
+}
+
 void
 votes_count(struct course *course)
 {
@@ -231,6 +259,7 @@ votes_count(struct course *course)
 	contradictions_mark(ballot);
 	last = superseded_mark(ballot);
 	copies_mark(ballot, last);
+	maybe_votes_take(course, last);
 	g_hash_table_destroy(last);
 	if (ballot->stage != STAGE_WITHDRAWN) /* RULES section 10: kept, not tallied */
 		admissible_count(ballot);

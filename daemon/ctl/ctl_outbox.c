@@ -89,7 +89,7 @@ print_item(struct ctl *ctl, const struct queue_item *q)
 	printf("%s %lld  %s  %s: %s\n", q->kind, (long long)q->id, ctl_time(ctl, q->at),
 	    ctl_words(ctl, q->from_name ? q->from_name : q->from_address),
 	    ctl_words(ctl, q->subject));
-	printf("  %s%s%s%s\n", ctl_words(ctl, q->why), q->fact ? ": \"" : "",
+	printf("  %s%s%s%s\n", ctl_words(ctl, q->why), q->fact ? " \"" : "",
 	    q->fact ? ctl_words(ctl, q->fact->quote) : "", q->fact ? "\"" : "");
 }
 

@@ -11,6 +11,7 @@ static const struct {
 	const char *answers[5];
 } choices[] = {
 	{ FACT_VOTE, { "yes", "no", "abstain", "not a vote", NULL } },
+	{ FACT_SUPPORT, { "yes", "no", "abstain", "not a vote", NULL } },
 	{ FACT_SECOND, { "second", "not a second", NULL } },
 	{ FACT_PUSHBACK, { "pushback", "not pushback", NULL } },
 };
@@ -122,7 +123,7 @@ gather(struct writer *w, struct question **list_r, size_t *past_r)
 			.item = &in->queue[i] };
 	for (i = 0; i < in->ledger->nstrays; i++)
 		list[n++] = (struct question){ .at = in->ledger->strays[i].fact->record.at,
-			.until = WHEN_UNKNOWN,
+			.until = matters_until(w, in->ledger->strays[i].fact->record.fact),
 			.stray = &in->ledger->strays[i] };
 	for (all = n, n = i = 0; i < all; i++) {
 		if (list[i].at != WHEN_UNKNOWN && list[i].at < past)

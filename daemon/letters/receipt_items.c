@@ -230,14 +230,19 @@ collect_endorsements(struct collecting *c, const struct ballot *b)
 	}
 }
 
+/* Support that may have been a vote is told of by the ledger, not by the queue. */
+static bool
+is_told_of(const struct fact *fact)
+{
+	return fact && (fact->kind == FACT_VOTE || fact->kind == FACT_SECOND);
+}
+
 /* Votes and endorsements that wait for a person, or that nobody can tell the ballot of. */
 static void
 collect_unclear(struct collecting *c, const struct fact *fact, const char *why)
 {
 	struct receipt_item *item;
 
-	if (fact->kind != FACT_VOTE && fact->kind != FACT_SECOND)
-		return;
 	item = add(c, fact, NULL);
 	item->org = fact->who.org;
 	item->label = fact->ballot;
@@ -245,7 +250,7 @@ collect_unclear(struct collecting *c, const struct fact *fact, const char *why)
 	item->why =
 	    talloc_asprintf(c->ctx, "It could not be read with certainty%s%s; the chair is asked.",
 		why ? ": " : "", why ? why : "");
-	if (fact->kind == FACT_VOTE && (!item->ballot || may_be_voted_on(c, item->ballot)))
+	if (fact->kind != FACT_SECOND && (!item->ballot || may_be_voted_on(c, item->ballot)))
 		vote_again(c, item);
 	item->mends = item->mends || (item->ballot && ballot_is_open(item->ballot));
 }
@@ -262,13 +267,16 @@ receipt_items(void *ctx, const struct ledger *ledger, const struct queue_item *q
 		collect_endorsements(&c, ledger->ballots[i]);
 	}
 	for (i = 0; i < nqueue; i++)
-		if (queue[i].fact &&
+		if (is_told_of(queue[i].fact) &&
 		    is_mails(&c, queue[i].message_id, queue[i].from_address, queue[i].message))
 			collect_unclear(&c, queue[i].fact, queue[i].fact->doubt);
-	for (i = 0; i < ledger->nstrays; i++)
-		if (is_of(&c, &ledger->strays[i].fact->record))
-			collect_unclear(
-			    &c, ledger->strays[i].fact->record.fact, ledger->strays[i].why);
+	for (i = 0; i < ledger->nstrays; i++) {
+		const struct record *stray = &ledger->strays[i].fact->record;
+
+		if (is_of(&c, stray) &&
+		    (is_told_of(stray->fact) || stray->fact->kind == FACT_SUPPORT))
+			collect_unclear(&c, stray->fact, ledger->strays[i].why);
+	}
 	for (i = 0; i < c.n; i++)
 		if (c.items[i].mends)
 			c.items[n++] = c.items[i];

@@ -48,7 +48,7 @@ group_of(const struct config *config, const struct answer *answer, const struct 
 	const struct group_config *owner =
 	    fact->ballot ? filing_label_group(config, fact->ballot) : NULL;
 
-	if (fact->kind != FACT_VOTE && fact->kind != FACT_SECOND)
+	if (fact->kind != FACT_VOTE && fact->kind != FACT_SECOND && fact->kind != FACT_SUPPORT)
 		return NULL;
 	return owner ? owner : answer->group;
 }

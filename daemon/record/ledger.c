@@ -341,6 +341,23 @@ keep_wanted(const struct ledger *ledger, struct gathering *g, const struct ledge
 	return NULL;
 }
 
+/* What was perhaps meant as a vote is asked about until the result is announced. */
+static enum store_status
+stray_maybe_votes(struct sorting *sorting, const struct gathering *g, const struct ballot *ballot)
+{
+	enum store_status status = STORE_OK;
+	size_t i, k;
+
+	if (ballot->stage != STAGE_VOTING && ballot->stage != STAGE_CLOSED)
+		return STORE_OK;
+	for (i = 0; i < ballot->nmaybe_votes; i++)
+		for (k = 0; k < g->nfacts && status == STORE_OK; k++)
+			if (sorting->sketches[g->facts[k]].id == ballot->maybe_votes[i]->item)
+				status = stray(sorting, &sorting->sketches[g->facts[k]],
+				    "it was posted while voting was open and is no clear vote");
+	return status;
+}
+
 /* A ballot by itself: NULL if it is not wanted, or is to be folded again beside others. */
 static enum store_status
 fold_alone(
@@ -353,8 +370,9 @@ fold_alone(
 	*ballot_r = fold_one(sorting->ledger, g, folding, 0);
 	g->beside = overlap_matters(*ballot_r);
 	if (!g->beside) {
+		status = stray_maybe_votes(sorting, g, *ballot_r);
 		*ballot_r = keep_wanted(sorting->ledger, g, folding->wish, *ballot_r);
-		return STORE_OK;
+		return status;
 	}
 	folding->others[folding->nothers++] = overlap_other(folding->others, *ballot_r);
 	if (folding->wish) {
@@ -372,12 +390,14 @@ fold_beside(
 	enum store_status status = STORE_OK;
 
 	if (*ballot_r && nothers == 0)
-		return STORE_OK;
+		return stray_maybe_votes(sorting, g, *ballot_r);
 	if (!g->whole)
 		status = take_records(sorting, g);
-	if (status == STORE_OK)
-		*ballot_r = keep_wanted(sorting->ledger, g, folding->wish,
-		    fold_one(sorting->ledger, g, folding, nothers));
+	if (status != STORE_OK)
+		return status;
+	*ballot_r = fold_one(sorting->ledger, g, folding, nothers);
+	status = stray_maybe_votes(sorting, g, *ballot_r);
+	*ballot_r = keep_wanted(sorting->ledger, g, folding->wish, *ballot_r);
 	return status;
 }
 

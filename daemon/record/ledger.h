@@ -48,7 +48,7 @@ struct ledger_minutes {
 	const struct minutes_life *life;
 };
 
-/* A fact that counts for no ballot. */
+/* A fact that counts for no ballot, or words of support that were perhaps meant as a vote. */
 struct ledger_stray {
 	const struct stored_fact *fact;
 	const char *why; /* "it names no ballot" */

@@ -133,6 +133,31 @@ a_stance_without_a_ballot_is_shown_as_stray(void **state)
 	assert_string_equal(ledger->strays[0].why, "it names no ballot");
 }
 
+/* RULES M3: "we support this ballot" is asked about while it may have been a vote. */
+static void
+support_during_the_vote_is_shown_as_stray(void **state)
+{
+	static const char *const moments[] = { "2024-03-13T00:00:00Z", "2030-01-01T00:00:00Z" };
+	struct house *house = *state;
+	struct mail *m;
+	struct ledger *ledger;
+
+	propose(house);
+	start_voting(house);
+	states(house, mail_of(house, "for", "Larkspur", "2024-03-12T12:00:00Z"), FACT_SUPPORT);
+	for (size_t i = 0; i < 2; i++) {
+		ledger = load(house, "ts", moments[i]);
+		assert_int_equal(ledger->nstrays, 1);
+		assert_string_equal(ledger->strays[0].why,
+		    "it was posted while voting was open and is no clear vote");
+		assert_int_equal(ledger_ballot(ledger, "TS-1")->quorum.present, 0);
+	}
+	m = mail_of(house, "vote", "Larkspur", "2024-03-13T12:00:00Z");
+	m->fact.vote = VOTE_YES;
+	states(house, m, FACT_VOTE);
+	assert_int_equal(load(house, "ts", "2024-03-14T00:00:00Z")->nstrays, 0);
+}
+
 /* Our MX vouches for a domain that is no member's. */
 static struct mail *
 stranger(struct house *house, const char *id, const char *address, const char *when)
@@ -467,6 +492,7 @@ main(void)
 		HOUSE_TEST(a_vote_on_another_groups_list_is_there_and_does_not_count),
 		HOUSE_TEST(an_answer_in_the_thread_names_the_ballot_by_it),
 		HOUSE_TEST(a_stance_without_a_ballot_is_shown_as_stray),
+		HOUSE_TEST(support_during_the_vote_is_shown_as_stray),
 		HOUSE_TEST(a_stranger_cannot_move_a_members_ballot),
 		HOUSE_TEST(a_strangers_own_ballot_goes_on_and_is_shown_as_nobodys),
 		HOUSE_TEST(a_remark_of_the_proposers_side_answers_pushback),

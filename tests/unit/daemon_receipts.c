@@ -220,6 +220,29 @@ a_vote_that_does_not_count_tells_why_and_until_when(void **state)
 }
 
 /* When nothing can be done any more, nothing is said. */
+/* RULES M3: who supports a ballot while it is voted on learns that this is no vote. */
+static void
+support_during_the_vote_is_told_to_be_none(void **state)
+{
+	struct house *house = *state;
+	struct outbox_row *row;
+	struct mail *m;
+
+	ballot(house);
+	m = vote(house, "s1@kestrel.example", "2023-04-10T10:00:00Z");
+	m->fact.kind = FACT_SUPPORT;
+	m->fact.vote = VOTE_UNKNOWN;
+	comes_in(house, m, "2023-04-10T10:01:00Z");
+	assert_null(made(house, "2023-04-10T10:02:00Z"));
+	m = vote(house, "s2@kestrel.example", "2023-04-18T10:00:00Z");
+	m->fact.kind = FACT_SUPPORT;
+	m->fact.vote = VOTE_UNKNOWN;
+	comes_in(house, m, "2023-04-18T10:01:00Z");
+	row = made(house, "2023-04-18T10:02:00Z");
+	says(row, "it was posted while voting was open and is no clear vote; the chair is asked");
+	says(row, "\"Kestrel votes YES on Ballot TS-1\" (or NO, or ABSTAIN)");
+}
+
 static void
 what_cannot_be_mended_is_not_told(void **state)
 {
@@ -437,6 +460,8 @@ main(void)
 		    a_counted_vote_is_acknowledged_to_its_writer, open_house, tear_down),
 		cmocka_unit_test_setup_teardown(
 		    a_vote_that_does_not_count_tells_why_and_until_when, open_house, tear_down),
+		cmocka_unit_test_setup_teardown(
+		    support_during_the_vote_is_told_to_be_none, open_house, tear_down),
 		cmocka_unit_test_setup_teardown(
 		    what_cannot_be_mended_is_not_told, open_house, tear_down),
 		cmocka_unit_test_setup_teardown(nobody_else_is_told, open_house, tear_down),
