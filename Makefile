@@ -191,9 +191,9 @@ $(BUILD)/tests/evil/minuted: $(BUILD)/daemon/minuted.o $(BUILD)/tests/evil/evil.
 TORTURE_POINTS = $(or $(POINTS),5000)
 .PHONY: torture
 unit: $(BUILD)/tests/axe $(BUILD)/tests/starve.so $(BUILD)/tests/clock.so
-$(BUILD)/tests/%.so: tests/fault/%.c
+$(BUILD)/tests/%.so: tests/fault/%.c tests/fault/role.h
 	@mkdir -p $(@D)
-	$(CC) -D_GNU_SOURCE -std=gnu17 -g -O2 $(WARNINGS) $(if $(WERROR),-Werror) -fPIC -shared -o $@ $<
+	$(CC) -D_GNU_SOURCE -I. -std=gnu17 -g -O2 $(WARNINGS) $(if $(WERROR),-Werror) -fPIC -shared -o $@ $<
 $(BUILD)/tests/axe: tests/fault/axe.c
 	@mkdir -p $(@D)
 	$(CC) -D_GNU_SOURCE -std=gnu17 -g -O2 $(WARNINGS) $(if $(WERROR),-Werror) -o $@ $<

@@ -9,15 +9,13 @@
  */
 #include <dlfcn.h>
 #include <fcntl.h>
-#include <stdarg.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <time.h>
-#include <unistd.h>
+
+#include "tests/fault/role.h"
 
 static const volatile int64_t *offset;
 static int jumps;
@@ -51,18 +49,8 @@ time(time_t *where)
 	return now;
 }
 
-int
-prctl(int option, ...)
+static void
+role_taken(const char *name)
 {
-	unsigned long a[4];
-	va_list rest;
-	int i;
-
-	va_start(rest, option);
-	for (i = 0; i < 4; i++)
-		a[i] = va_arg(rest, unsigned long);
-	va_end(rest);
-	if (option == PR_SET_NAME)
-		jumps = strcmp((const char *)a[0], "core") == 0;
-	return (int)syscall(SYS_prctl, option, a[0], a[1], a[2], a[3]);
+	jumps = strcmp(name, "core") == 0;
 }
