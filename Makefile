@@ -187,6 +187,7 @@ $(BUILD)/tests/evil/minuted: $(BUILD)/daemon/minuted.o $(BUILD)/tests/evil/evil.
 
 # Faults, walked one by one: a short walk is tests/integration/check_fault, the long one
 #   make torture POINTS=5000                 so many kills and a third as many other faults; STAGES= at once, as many as cores
+#   make torture POINTS=0                    only each byte, allocation and page of a cycle of two mails, which comes after these
 #   make torture PLANTED=1                   whether the walk finds each fault of tests/fault/planted
 TORTURE_POINTS = $(or $(POINTS),5000)
 .PHONY: torture
