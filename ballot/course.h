@@ -168,6 +168,9 @@ void endorse_named(struct course *course, const struct record *record);
 void endorse_given(struct course *course, const struct record *record);
 void endorse_withdrawn(struct course *course, const struct record *record);
 
+/* The endorser whose endorsement the record takes back, by who may do so; NULL: none. */
+struct ballot_endorser *endorse_taken_back(struct course *course, const struct record *record);
+
 /* Judge all endorsers again and count how many are missing. */
 void endorse_count(struct course *course);
 

@@ -119,15 +119,22 @@ endorse_given(struct course *course, const struct record *record)
 		endorser->reason = late;
 }
 
-void
-endorse_withdrawn(struct course *course, const struct record *record)
+struct ballot_endorser *
+endorse_taken_back(struct course *course, const struct record *record)
 {
 	struct person who = endorsing(record);
-	struct ballot_endorser *endorser = endorser_meant(course, &who, record->at);
 	bool own = record->sender.org == NULL ||
 		   same_party(course, record->sender.org, who.org, record->at);
 
-	if (endorser == NULL || (!own && !from_chair(course, record)))
+	return own || from_chair(course, record) ? endorser_meant(course, &who, record->at) : NULL;
+}
+
+void
+endorse_withdrawn(struct course *course, const struct record *record)
+{
+	struct ballot_endorser *endorser = endorse_taken_back(course, record);
+
+	if (endorser == NULL)
 		return;
 	endorser->reason = withdrawn;
 	endorser->record = record;

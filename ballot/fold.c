@@ -198,6 +198,19 @@ second_withdrawn(struct course *course, const struct record *record)
 		    ballot->endorsers_missing, ballot->endorsers_needed);
 }
 
+/* The rules ask for endorsements so that a vote may begin, and say nothing of them afterwards. */
+static void
+second_withdrawn_late(struct course *course, const struct record *record)
+{
+	const struct ballot_endorser *endorser = endorse_taken_back(course, record);
+
+	if (endorser != NULL && endorser->counts)
+		problem(course, RULE_ENDORSERS,
+		    "The endorsement of %s was taken back after voting had been announced; it "
+		    "stands.",
+		    endorser->who.org != NULL ? endorser->who.org : endorser->who.name);
+}
+
 /* RULES section 10, a row for each event and the stages in which it has an effect. */
 enum {
 	NONE = 1u << STAGE_NONE,
@@ -228,6 +241,7 @@ static const struct row {
 	{ NONE | DRAFT, 1u << FACT_SECOND_REQUEST, second_request },
 	{ ANY, 1u << FACT_SECOND, second },
 	{ BEFORE_VOTING, 1u << FACT_SECOND_WITHDRAWN, second_withdrawn },
+	{ VOTING_SET | VOTING, 1u << FACT_SECOND_WITHDRAWN, second_withdrawn_late },
 	{ NONE, 1u << FACT_VOTING_START, voting_start_unproposed },
 	{ DRAFT | DISCUSSION, 1u << FACT_VOTING_START, voting_start },
 	{ VOTING_SET, 1u << FACT_VOTING_START, voting_start_mended },

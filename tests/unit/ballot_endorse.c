@@ -270,6 +270,33 @@ an_endorsement_taken_back_in_discussion_is_told(void **state)
 	assert_int_equal(fold(scene, "2025-09-19")->endorsers_missing, 0);
 }
 
+/* The rules say nothing of it: the vote goes on, and the chair is told. */
+static void
+an_endorsement_taken_back_during_the_vote_stands(void **state)
+{
+	static const char *const moments[] = { "2025-09-24T12:00:00Z", IN_TIME };
+
+	for (size_t i = 0; i < 2; i++) {
+		struct scene *scene = scene_new(state);
+		struct record *stranger;
+		struct ballot *ballot;
+
+		proposes(scene, POSTED);
+		starts_voting(scene, VOTING)->at = at("2025-09-24T10:00:00Z");
+		says(scene, moments[i], "Heron ID", FACT_SECOND_WITHDRAWN);
+		stranger = says(scene, moments[i], FIRST, FACT_SECOND_WITHDRAWN);
+		stranger->sender = (struct person){ "Somebody", "Heron ID" };
+		assert_false(told_words(fold(scene, CLOSED), "taken back"));
+		says(scene, moments[i], FIRST, FACT_SECOND_WITHDRAWN);
+		ballot = fold(scene, CLOSED);
+		assert_true(ballot->endorsers[0].counts);
+		assert_int_equal(ballot->endorsers_missing, 0);
+		assert_true(told_words(ballot, "The endorsement of " FIRST " was taken back"));
+		scene_teardown(state);
+	}
+	*state = NULL;
+}
+
 static void
 endorsements_after_the_start_of_voting_come_too_late(void **state)
 {
@@ -587,6 +614,7 @@ main(void)
 		TABLE(the_sender_fills_what_the_words_leave_open),
 		TEST(no_endorsers_are_needed_where_the_rules_ask_for_none),
 		TEST(an_unnamed_endorser_is_told_as_such),
+		TABLE(an_endorsement_taken_back_during_the_vote_stands),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
