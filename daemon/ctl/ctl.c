@@ -120,6 +120,22 @@ ctl_groups(struct ctl *ctl, const struct group_config **first_r)
 	return 0;
 }
 
+int
+ctl_each_group(struct ctl *ctl, const char *name, ctl_show_group *show)
+{
+	const struct group_config *groups;
+	size_t ngroups = ctl_groups(ctl, &groups), i;
+	json_t *array = json_array();
+	int status = ngroups ? ctl_open(ctl, STORE_READ) : CTL_USAGE;
+
+	for (i = 0; i < ngroups && status == CTL_OK; i++)
+		status = show(ctl, &groups[i], array);
+	if (ctl->json && status == CTL_OK)
+		ctl_print_json(json_pack("{sO}", name, array));
+	json_decref(array);
+	return status;
+}
+
 struct ledger *
 ctl_ledger(struct ctl *ctl, const struct group_config *group, int *status_r)
 {

@@ -98,6 +98,19 @@ int ctl_not_made(struct ctl *ctl, const char *what, const char *why);
  * such group. */
 size_t ctl_groups(struct ctl *ctl, const struct group_config **first_r);
 
+/*
+ * What a command shows of one group: prints it or, with --json, puts it into
+ * `array`. Returns the exit status.
+ */
+typedef int ctl_show_group(struct ctl *ctl, const struct group_config *group, json_t *array);
+
+/*
+ * Open the database for reading and show each group that `--group` asks for, up to
+ * the first that does not return CTL_OK; with --json then print the array under
+ * `name`. Returns the exit status.
+ */
+int ctl_each_group(struct ctl *ctl, const char *name, ctl_show_group *show);
+
 /* The ledger of a group at ctl->now; NULL (told) with the exit status. */
 struct ledger *ctl_ledger(struct ctl *ctl, const struct group_config *group, int *status_r);
 

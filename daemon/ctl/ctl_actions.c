@@ -56,32 +56,29 @@ load(struct ctl *ctl, const struct group_config *group, struct ledger **ledger_r
 	    group->name);
 }
 
+static int
+show_actions(struct ctl *ctl, const struct group_config *group, json_t *array)
+{
+	struct ledger *ledger;
+	struct action *actions;
+	size_t nactions, i;
+	int status = load(ctl, group, &ledger, &actions, &nactions);
+
+	for (i = 0; i < nactions; i++) {
+		if (actions[i].state != ACTION_OPEN && !ctl->all)
+			continue;
+		if (ctl->json)
+			json_array_append_new(array, action_json(ctl, group->name, &actions[i]));
+		else
+			print_action(ctl, group->name, &actions[i]);
+	}
+	return status;
+}
+
 int
 ctl_actions(struct ctl *ctl)
 {
-	const struct group_config *groups;
-	size_t ngroups = ctl_groups(ctl, &groups), nactions, i, k;
-	json_t *array = json_array();
-	int status = ngroups ? ctl_open(ctl, STORE_READ) : CTL_USAGE;
-	struct ledger *ledger;
-	struct action *actions;
-
-	for (i = 0; i < ngroups && status == CTL_OK; i++) {
-		status = load(ctl, &groups[i], &ledger, &actions, &nactions);
-		for (k = 0; k < nactions; k++) {
-			if (actions[k].state != ACTION_OPEN && !ctl->all)
-				continue;
-			if (ctl->json)
-				json_array_append_new(
-				    array, action_json(ctl, groups[i].name, &actions[k]));
-			else
-				print_action(ctl, groups[i].name, &actions[k]);
-		}
-	}
-	if (ctl->json && status == CTL_OK)
-		ctl_print_json(json_pack("{sO}", "actions", array));
-	json_decref(array);
-	return status;
+	return ctl_each_group(ctl, "actions", show_actions);
 }
 
 /* The first group that has the action item; ids of two groups are never one but by chance. */

@@ -107,7 +107,7 @@ rule_text(struct ctl *ctl, const struct edition *edition, unsigned sum, size_t n
 
 /* The last meetings that the quorum is made of, and the number. */
 static json_t *
-group_attendance(struct ctl *ctl, const struct ledger *ledger)
+attendance_of(struct ctl *ctl, const struct ledger *ledger)
 {
 	const struct edition *edition = profile_edition(ledger->group->profile, ctl->now);
 	size_t most = (size_t)edition->quorum_meetings;
@@ -136,22 +136,19 @@ group_attendance(struct ctl *ctl, const struct ledger *ledger)
 	    rule, "section", edition->section[RULE_QUORUM]);
 }
 
+static int
+show_attendance(struct ctl *ctl, const struct group_config *group, json_t *array)
+{
+	int status;
+	const struct ledger *ledger = ctl_ledger(ctl, group, &status);
+
+	if (ledger)
+		json_array_append_new(array, attendance_of(ctl, ledger));
+	return status;
+}
+
 int
 ctl_attendance(struct ctl *ctl)
 {
-	const struct group_config *groups;
-	size_t ngroups = ctl_groups(ctl, &groups), i;
-	json_t *array = json_array();
-	int status = ngroups ? ctl_open(ctl, STORE_READ) : CTL_USAGE;
-
-	for (i = 0; i < ngroups && status == CTL_OK; i++) {
-		struct ledger *ledger = ctl_ledger(ctl, &groups[i], &status);
-
-		if (ledger)
-			json_array_append_new(array, group_attendance(ctl, ledger));
-	}
-	if (ctl->json && status == CTL_OK)
-		ctl_print_json(json_pack("{sO}", "groups", array));
-	json_decref(array);
-	return status;
+	return ctl_each_group(ctl, "groups", show_attendance);
 }

@@ -61,30 +61,28 @@ print_line(struct ctl *ctl, const struct ballot *b)
 	    b->consumer.no, b->consumer.abstain, ctl_words(ctl, b->title));
 }
 
+static int
+show_ballots(struct ctl *ctl, const struct group_config *group, json_t *array)
+{
+	int status;
+	const struct ledger *ledger = ctl_ledger(ctl, group, &status);
+	size_t i;
+
+	for (i = 0; ledger && i < ledger->nballots; i++) {
+		if (is_over(ledger->ballots[i]) && !ctl->all)
+			continue;
+		if (ctl->json)
+			json_array_append_new(array, ballot_to_json(ledger->ballots[i]));
+		else
+			print_line(ctl, ledger->ballots[i]);
+	}
+	return status;
+}
+
 int
 ctl_ballots(struct ctl *ctl)
 {
-	const struct group_config *groups;
-	size_t ngroups = ctl_groups(ctl, &groups), i, k;
-	json_t *array = json_array();
-	int status = ngroups ? ctl_open(ctl, STORE_READ) : CTL_USAGE;
-
-	for (i = 0; i < ngroups && status == CTL_OK; i++) {
-		struct ledger *ledger = ctl_ledger(ctl, &groups[i], &status);
-
-		for (k = 0; ledger && k < ledger->nballots; k++) {
-			if (is_over(ledger->ballots[k]) && !ctl->all)
-				continue;
-			if (ctl->json)
-				json_array_append_new(array, ballot_to_json(ledger->ballots[k]));
-			else
-				print_line(ctl, ledger->ballots[k]);
-		}
-	}
-	if (ctl->json && status == CTL_OK)
-		ctl_print_json(json_pack("{sO}", "ballots", array));
-	json_decref(array);
-	return status;
+	return ctl_each_group(ctl, "ballots", show_ballots);
 }
 
 /* ---- one ballot ---- */

@@ -25,7 +25,7 @@ items_json(const struct digest *digest)
 }
 
 static int
-print_digest(struct ctl *ctl, const struct group_config *group, json_t *array)
+show_digest(struct ctl *ctl, const struct group_config *group, json_t *array)
 {
 	bool html = ctl->format && strcmp(ctl->format, "html") == 0;
 	char period[WHEN_TEXT_MAX];
@@ -58,17 +58,7 @@ print_digest(struct ctl *ctl, const struct group_config *group, json_t *array)
 int
 ctl_digest(struct ctl *ctl)
 {
-	const struct group_config *groups;
-	size_t ngroups = ctl_groups(ctl, &groups), i;
-	json_t *array = json_array();
-	int status = ngroups ? ctl_open(ctl, STORE_READ) : CTL_USAGE;
-
-	for (i = 0; i < ngroups && status == CTL_OK; i++)
-		status = print_digest(ctl, &groups[i], array);
-	if (ctl->json && status == CTL_OK)
-		ctl_print_json(json_pack("{sO}", "digests", array));
-	json_decref(array);
-	return status;
+	return ctl_each_group(ctl, "digests", show_digest);
 }
 
 /* ---- queue ---- */

@@ -48,7 +48,7 @@ static int
 publish_group(struct ctl *ctl, const struct group_config *group, json_t *array)
 {
 	struct publishing result;
-	int status = CTL_OK, told;
+	int status = CTL_OK;
 	struct ledger *ledger = ctl_ledger(ctl, group, &status);
 	size_t nnews;
 
@@ -64,10 +64,7 @@ publish_group(struct ctl *ctl, const struct group_config *group, json_t *array)
 	if (status == CTL_OK && !ctl->to && nnews > 0)
 		status = ctl_stored(
 		    ctl, publishing_note(ctl->store, group, &result, ctl->now), group->name);
-	if (status != CTL_OK)
-		return status;
-	told = tell(ctl, group, &result, array);
-	return told;
+	return status == CTL_OK ? tell(ctl, group, &result, array) : status;
 }
 
 int
@@ -113,39 +110,30 @@ event_json(const struct ledger *ledger, const struct calendar_event *e)
 	    "description", ctl_text(e->description), "status", calendar_status_name(e->status));
 }
 
-static void
-print_calendar(struct ctl *ctl, const struct ledger *ledger, json_t *array)
+static int
+show_calendar(struct ctl *ctl, const struct group_config *group, json_t *array)
 {
+	int status;
+	const struct ledger *ledger = ctl_ledger(ctl, group, &status);
 	struct calendar calendar;
-	char *text;
+	const char *text;
 	size_t i;
 
+	if (!ledger)
+		return status;
 	if (!ctl->json) {
-		text = publishing_calendar(ctl->ctx, ledger, ledger->group->publish_dir, ctl->now);
+		text = publishing_calendar(ctl->ctx, ledger, group->publish_dir, ctl->now);
 		fputs(text ? text : "", stdout);
-		return;
+		return CTL_OK;
 	}
 	calendar = calendar_of(ctl->ctx, ledger);
 	for (i = 0; i < calendar.nevents; i++)
 		json_array_append_new(array, event_json(ledger, &calendar.events[i]));
+	return CTL_OK;
 }
 
 int
 ctl_calendar(struct ctl *ctl)
 {
-	const struct group_config *groups;
-	size_t ngroups = ctl_groups(ctl, &groups), i;
-	json_t *array = json_array();
-	int status = ngroups ? ctl_open(ctl, STORE_READ) : CTL_USAGE;
-
-	for (i = 0; i < ngroups && status == CTL_OK; i++) {
-		struct ledger *ledger = ctl_ledger(ctl, &groups[i], &status);
-
-		if (ledger)
-			print_calendar(ctl, ledger, array);
-	}
-	if (ctl->json && status == CTL_OK)
-		ctl_print_json(json_pack("{sO}", "events", array));
-	json_decref(array);
-	return status;
+	return ctl_each_group(ctl, "events", show_calendar);
 }

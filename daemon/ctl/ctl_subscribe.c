@@ -22,29 +22,26 @@ print_subscriber(struct ctl *ctl, const struct group_config *group, const struct
 	    s->paused ? ", paused: mail to it came back" : "");
 }
 
+static int
+show_subscriptions(struct ctl *ctl, const struct group_config *group, json_t *array)
+{
+	struct subscriber *list;
+	size_t n, i;
+	int status = ctl_stored(
+	    ctl, subscribers_load(ctl->ctx, ctl->store, group, ctl->now, &list, &n), group->name);
+
+	for (i = 0; status == CTL_OK && i < n; i++)
+		if (ctl->json)
+			json_array_append_new(array, subscriber_json(group, &list[i]));
+		else
+			print_subscriber(ctl, group, &list[i]);
+	return status;
+}
+
 int
 ctl_subscriptions(struct ctl *ctl)
 {
-	const struct group_config *groups;
-	size_t ngroups = ctl_groups(ctl, &groups), n, i, k;
-	json_t *array = json_array();
-	int status = ngroups ? ctl_open(ctl, STORE_READ) : CTL_USAGE;
-	struct subscriber *list;
-
-	for (i = 0; i < ngroups && status == CTL_OK; i++) {
-		status = ctl_stored(ctl,
-		    subscribers_load(ctl->ctx, ctl->store, &groups[i], ctl->now, &list, &n),
-		    groups[i].name);
-		for (k = 0; status == CTL_OK && k < n; k++)
-			if (ctl->json)
-				json_array_append_new(array, subscriber_json(&groups[i], &list[k]));
-			else
-				print_subscriber(ctl, &groups[i], &list[k]);
-	}
-	if (ctl->json && status == CTL_OK)
-		ctl_print_json(json_pack("{sO}", "subscriptions", array));
-	json_decref(array);
-	return status;
+	return ctl_each_group(ctl, "subscriptions", show_subscriptions);
 }
 
 /* In each group that is asked for; one that does not know the address is none of its groups. */
