@@ -127,6 +127,71 @@ what_cannot_be_recorded_yet_is_recorded_later(void **state)
 	assert_true(scene->core->sending > 0);
 }
 
+/* The wire tells that the server knows none of them. */
+static void
+told_unknown(struct scene *scene, int64_t id)
+{
+	link_send_json(scene->wire, FRAME_SENT,
+	    json_pack("{sI ss ss s[{si ss}{si ss}]}", "id", (json_int_t)id, "outcome", "failed",
+		"reply", "nobody is left", "recipients", "code", 550, "reply",
+		"550 5.1.1 no such user", "code", 550, "reply", "550 5.1.1 no such user"));
+	serve(scene);
+}
+
+/* Where the wire's word could not be recorded, nor at the next try, it takes no other. */
+static void
+assert_word_is_kept(struct scene *scene, int64_t id)
+{
+	failing_step_arm(1, SQLITE_BUSY);
+	send_next(scene->core);
+	assert_true(failing_step_disarm());
+	assert_int_equal(row_of(scene).state, OUTBOX_SENDING);
+	told(scene, id, "sent", 250, 250);
+	assert_null(scene->core->smtp);
+	send_next(scene->core);
+}
+
+/* True if the database, busy at step `n`, kept the word from being recorded at once. */
+static bool
+refused_address_is_recorded(unsigned n)
+{
+	struct scene *scene;
+	void *state;
+	int64_t id;
+	bool later;
+
+	assert_int_equal(scene_set_up(&state), 0);
+	scene = state;
+	id = begin(scene);
+	assert_true(core_write_begin(scene->core));
+	failing_step_arm(n, SQLITE_BUSY);
+	told_unknown(scene, id);
+	failing_step_disarm();
+	later = scene->core->sending_told;
+	if (later)
+		assert_word_is_kept(scene, id);
+	assert_int_equal(scene->core->sending, 0);
+	assert_int_equal(row_of(scene).state, OUTBOX_FAILED);
+	assert_int_equal(row_of(scene).recipients[0].code, 550);
+	assert_int_equal(folder_ask(scene->folder,
+			     "SELECT count(*) FROM decision WHERE subject = 'chair@lists.example'"),
+	    1);
+	assert_int_equal(scene_tear_down(&state), 0);
+	return later;
+}
+
+/* A batch is open when the wire tells it: that is committed first. */
+static void
+a_refused_address_is_recorded_though_the_database_is_busy(void **state)
+{
+	unsigned n = 0;
+
+	(void)state;
+	while (refused_address_is_recorded(n + 1))
+		n++;
+	assert_in_range(n, 5, 100); /* two commits, the answer and the pause at the least */
+}
+
 /* Our own copy alone has reached nobody. */
 static void
 a_message_that_the_chair_does_not_get_has_failed(void **state)
@@ -427,6 +492,7 @@ main(void)
 		SCENE_TEST(a_sent_message_is_sent),
 		SCENE_TEST(a_message_sent_while_a_batch_is_given_up_is_sent),
 		SCENE_TEST(what_cannot_be_recorded_yet_is_recorded_later),
+		cmocka_unit_test(a_refused_address_is_recorded_though_the_database_is_busy),
 		SCENE_TEST(a_wire_lost_before_it_has_all_leaves_it_queued),
 		SCENE_TEST(without_a_wire_all_that_is_due_waits),
 		SCENE_TEST(a_core_that_stops_sends_nothing),
