@@ -1,23 +1,31 @@
 /*
  * The store on a disk that fails at its Nth write or sync, for every N: after
  * each failure the database opens again, is whole, and holds each message and
- * the watermark that covers it either both or not at all.
+ * the watermark that covers it either both or not at all. What fails is the
+ * making of the tables, and then the work of a daemon that finds them made.
  */
 #include "tests/unit/store_folder.h"
 #include "tests/vfs/failing_vfs.h"
 
 #include "store/database.h"
 
-enum { BATCHES = 3, BATCH = 3, OPERATIONS_MAX = 500, CRASHES = 60 };
+enum {
+	BATCHES = 3,
+	BATCH = 3,            /* messages */
+	OPERATIONS_MAX = 500, /* of one run */
+	LOSSES = 1000         /* of power, at least, in the plain build */
+};
 
-/* How often the power goes in all: CRASHES, or what the environment says, as for `make torture`. */
-static unsigned
-crashes_wanted(void)
-{
-	const char *wanted = g_getenv("CRASHES");
-
-	return wanted != NULL ? (unsigned)g_ascii_strtoull(wanted, NULL, 10) : CRASHES;
-}
+/*
+ * The sanitizers look at the code and not at the disk, and take four times as
+ * long: under them each walk takes one operation of so many, and each begins
+ * with another one.
+ */
+#if defined(__SANITIZE_ADDRESS__)
+enum { STRIDE = 4 };
+#else
+enum { STRIDE = 1 };
+#endif
 
 /* A fresh folder on a disk that can be made to fail. */
 static struct failing_vfs *
@@ -53,6 +61,40 @@ disk_teardown(void **state)
 }
 
 #define DISK_TEST(name) cmocka_unit_test_setup_teardown(name, disk_setup, disk_teardown)
+
+/* The disk before a run: empty, or with the tables that a run makes. */
+struct before {
+	unsigned batches; /* that the run writes: none where it is about the tables */
+	unsigned first;   /* operation that fails */
+	char *tables;     /* NULL: empty */
+	gsize len;
+};
+
+static const struct before nothing = { 0, 1, NULL, 0 };
+
+/* On `folder`, which is empty afterwards. */
+static struct before
+tables_made(struct folder *folder)
+{
+	struct before before = { .batches = BATCHES, .first = 1 };
+	char *bytes = NULL;
+
+	talloc_free(folder_open(folder, STORE_WRITE));
+	assert_true(g_file_get_contents(folder->db, &bytes, &before.len, NULL));
+	before.tables = talloc_memdup(folder, bytes, before.len);
+	g_free(bytes);
+	folder_clear(folder);
+	return before;
+}
+
+static void
+disk_lay(struct folder *folder, const struct before *before)
+{
+	folder_clear(folder);
+	if (before->tables != NULL)
+		assert_true(
+		    g_file_set_contents(folder->db, before->tables, (gssize)before->len, NULL));
+}
 
 /* What a run of the daemon got to, as it was told. */
 struct run {
@@ -132,7 +174,7 @@ batch_write(struct store *store, uint32_t first)
 }
 
 static void
-daemon_run(struct folder *folder, struct run *run, struct store **store_r)
+daemon_run(struct folder *folder, unsigned batches, struct run *run, struct store **store_r)
 {
 	char *why = NULL;
 
@@ -143,7 +185,7 @@ daemon_run(struct folder *folder, struct run *run, struct store **store_r)
 		return;
 	}
 	run->opened = true;
-	for (uint32_t i = 0; i < BATCHES && run->status == STORE_OK; i++) {
+	for (uint32_t i = 0; i < batches && run->status == STORE_OK; i++) {
 		run->status = batch_write(*store_r, 1 + i * BATCH);
 		if (run->status == STORE_OK)
 			run->committed = (i + 1) * BATCH;
@@ -156,49 +198,101 @@ ask(struct folder *folder, const char *sql)
 	return folder_ask(folder, sql);
 }
 
-/* All that must hold of a database whatever happened to its writer. */
+/* What must be in the database, and is, in as many questions. */
+struct question {
+	const char *sql;
+	int64_t answer;
+};
+
+static void
+assert_answers(sqlite3 *db, const struct question *questions, size_t nquestions)
+{
+	size_t i;
+
+	for (i = 0; i < nquestions; i++) {
+		sqlite3_stmt *stmt = NULL;
+
+		assert_int_equal(
+		    sqlite3_prepare_v2(db, questions[i].sql, -1, &stmt, NULL), SQLITE_OK);
+		assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
+		if (sqlite3_column_int64(stmt, 0) != questions[i].answer)
+			print_error("%s\n", questions[i].sql);
+		assert_int_equal(sqlite3_column_int64(stmt, 0), questions[i].answer);
+		sqlite3_finalize(stmt);
+	}
+}
+
+static void
+assert_committed_is_whole(sqlite3 *db, uint32_t uid)
+{
+	static const char words[] =
+	    "INSERT INTO mail_words (mail_words, rank) VALUES ('integrity-check', 1)";
+	const struct question questions[] = {
+		{ "SELECT count(*) FROM message", uid },
+		{ "SELECT count(*) FROM raw", uid },
+		{ "SELECT count(*) FROM sighting", uid },
+		{ "SELECT count(*) FROM fact", uid },
+		{ "SELECT count(*) FROM unread", 0 },
+		{ "SELECT count(*) FROM mail_unindexed", 0 },
+		{ "SELECT count(DISTINCT thread) FROM mail", uid > 0 },
+		{ "SELECT count(*) FROM outbox", uid / BATCH },
+		{ "SELECT count(*) FROM outbox_recipient", uid / BATCH },
+		{ "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check = 'ok'", 1 },
+		{ "SELECT count(*) FROM pragma_foreign_key_check", 0 },
+	};
+
+	assert_answers(db, questions, G_N_ELEMENTS(questions));
+	assert_int_equal(sqlite3_exec(db, words, NULL, NULL, NULL), SQLITE_OK);
+}
+
+/*
+ * All that must hold of a database whatever happened to its writer. It is asked
+ * over one connection: each new one reads the whole schema, which takes longer
+ * than all the questions.
+ */
 static void
 assert_whole(struct folder *folder, uint32_t committed)
 {
+	static const struct question in_the_end = { "SELECT count(*) FROM message",
+		BATCHES * BATCH };
 	uint32_t uidvalidity, uid = 0;
 	enum store_status status;
+	sqlite3 *db = NULL;
 
 	folder->store = folder_open(folder, STORE_WRITE);
 	status = store_watermark(folder->store, "lists", &uidvalidity, &uid);
 	assert_true(status == STORE_OK || status == STORE_NOT_FOUND);
 	assert_true(uid >= committed && uid <= committed + BATCH && uid % BATCH == 0);
-	assert_int_equal(ask(folder, "SELECT count(*) FROM message"), uid);
-	assert_int_equal(ask(folder, "SELECT count(*) FROM raw"), uid);
-	assert_int_equal(ask(folder, "SELECT count(*) FROM sighting"), uid);
-	assert_int_equal(ask(folder, "SELECT count(*) FROM fact"), uid);
-	assert_int_equal(ask(folder, "SELECT count(*) FROM unread"), 0);
-	assert_int_equal(ask(folder, "SELECT count(*) FROM mail_unindexed"), 0);
-	assert_int_equal(ask(folder, "SELECT count(DISTINCT thread) FROM mail"), uid > 0);
-	assert_int_equal(ask(folder, "SELECT count(*) FROM outbox"), uid / BATCH);
-	assert_int_equal(ask(folder, "SELECT count(*) FROM outbox_recipient"), uid / BATCH);
-	assert_int_equal(
-	    ask(folder, "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check = 'ok'"),
-	    1);
-	assert_int_equal(ask(folder, "SELECT count(*) FROM pragma_foreign_key_check"), 0);
-	folder_do(
-	    folder, "INSERT INTO mail_words (mail_words, rank) VALUES ('integrity-check', 1)");
+	assert_int_equal(sqlite3_open(folder->db, &db), SQLITE_OK);
+	assert_committed_is_whole(db, uid);
 	/* And it can be worked with. */
 	for (uint32_t first = uid + 1; first <= BATCHES * BATCH; first += BATCH)
 		assert_int_equal(batch_write(folder->store, first), STORE_OK);
 	TALLOC_FREE(folder->store);
-	assert_int_equal(ask(folder, "SELECT count(*) FROM message"), BATCHES * BATCH);
+	assert_answers(db, &in_the_end, 1);
+	sqlite3_close(db);
+}
+
+/* Closing writes the log back, which is looked at once: after the batches. */
+static bool
+is_in_closing(const struct failing_vfs *vfs, const struct before *before, unsigned n)
+{
+	return before->batches > 0 && vfs->operations >= n;
 }
 
 /* One run on a disk that fails at operation `n`. False if there is no such operation. */
 static bool
-fail_at(struct folder *folder, unsigned n, enum failing_how how, bool dead, struct run *run)
+fail_at(struct folder *folder, const struct before *before, unsigned n, enum failing_how how,
+    bool dead, struct run *run)
 {
 	struct failing_vfs *vfs = disk_of(folder);
 	struct store *store;
 	bool reached;
 
+	disk_lay(folder, before);
 	failing_vfs_arm(vfs, n, how, dead);
-	daemon_run(folder, run, &store);
+	daemon_run(folder, before->batches, run, &store);
+	reached = vfs->operations >= n;
 	if (run->status == STORE_DAMAGED && run->opened) {
 		vfs->after = 0;
 		assert_int_equal(store_begin(store), STORE_DAMAGED);
@@ -209,55 +303,63 @@ fail_at(struct folder *folder, unsigned n, enum failing_how how, bool dead, stru
 	/* Not even closing may write again to a disk that has lost something. */
 	if (run->status == STORE_DAMAGED && run->opened)
 		assert_int_equal(vfs->after, 0);
-	if (vfs->failures > 0 && run->opened && run->committed < BATCHES * BATCH)
+	if (vfs->failures > 0 && run->opened && run->committed < before->batches * BATCH)
 		assert_int_equal(run->status, how == FAILING_FULL ? STORE_FULL : STORE_DAMAGED);
-	reached = vfs->operations >= n;
+	reached = reached || is_in_closing(vfs, before, n);
 	failing_vfs_arm(vfs, 0, how, false);
 	assert_whole(folder, run->committed);
 	return reached;
 }
 
 static void
-walk(struct folder *folder, enum failing_how how, bool dead)
+walk_from(const struct before *before, struct folder *folder, enum failing_how how, bool dead)
 {
-	unsigned n, failed = 0;
+	unsigned n, tried = 0, failed = 0;
 	struct run run;
 
-	for (n = 1; n < OPERATIONS_MAX; n++) {
-		bool reached = fail_at(folder, n, how, dead, &run);
-
-		failed += run.status == (how == FAILING_FULL ? STORE_FULL : STORE_DAMAGED);
-		folder_clear(folder);
-		if (!reached)
+	for (n = before->first; n < OPERATIONS_MAX; n += STRIDE, tried++) {
+		if (!fail_at(folder, before, n, how, dead, &run))
 			break;
+		failed += run.status == (how == FAILING_FULL ? STORE_FULL : STORE_DAMAGED);
 	}
 	/* Each batch alone writes several pages of the log and syncs it. */
 	assert_in_range(n, 20, OPERATIONS_MAX - 1);
-	assert_true(failed > n / 3);
+	assert_true(failed > tried / 3);
+}
+
+/* `first`: where a walk of every STRIDE-th operation begins, from 0 on. */
+static void
+walk(struct folder *folder, unsigned first, enum failing_how how, bool dead)
+{
+	struct before empty = nothing, made = tables_made(folder);
+
+	empty.first = made.first = 1 + first % STRIDE;
+	walk_from(&empty, folder, how, dead);
+	walk_from(&made, folder, how, dead);
 }
 
 static void
 an_error_of_the_device_stops_the_store(void **state)
 {
-	walk(*state, FAILING_IO, false);
+	walk(*state, 0, FAILING_IO, false);
 }
 
 static void
 a_device_that_is_gone_stops_the_store(void **state)
 {
-	walk(*state, FAILING_IO, true);
+	walk(*state, 1, FAILING_IO, true);
 }
 
 static void
 a_full_disk_loses_nothing(void **state)
 {
-	walk(*state, FAILING_FULL, false);
+	walk(*state, 2, FAILING_FULL, false);
 }
 
 static void
 a_disk_that_stays_full_loses_nothing(void **state)
 {
-	walk(*state, FAILING_FULL, true);
+	walk(*state, 3, FAILING_FULL, true);
 }
 
 /*
@@ -266,43 +368,54 @@ a_disk_that_stays_full_loses_nothing(void **state)
  * out of order. True if the run came so far.
  */
 static bool
-lose_power_at(struct folder *folder, unsigned n, guint32 seed)
+lose_power_at(struct folder *folder, const struct before *before, unsigned n, guint32 seed)
 {
 	struct failing_vfs *vfs = disk_of(folder);
 	struct store *store;
 	struct run run;
 	bool reached;
 
+	disk_lay(folder, before);
 	vfs->unsynced = g_ptr_array_new_with_free_func(failing_change_free);
 	failing_vfs_arm(vfs, n, FAILING_IO, true);
-	daemon_run(folder, &run, &store);
-	talloc_free(store);
+	daemon_run(folder, before->batches, &run, &store);
 	reached = vfs->operations >= n;
+	talloc_free(store);
+	reached = reached || is_in_closing(vfs, before, n);
 	failing_vfs_cut_power(vfs, seed);
 	g_ptr_array_free(vfs->unsynced, TRUE);
 	vfs->unsynced = NULL;
 	failing_vfs_arm(vfs, 0, FAILING_IO, false);
 	assert_whole(folder, run.committed);
-	folder_clear(folder);
 	return reached;
+}
+
+/* A loss at each operation; in turns all that was not synced is gone, or a part of it is there. */
+static unsigned
+lose_power_at_each(struct folder *folder, const struct before *before, guint32 round)
+{
+	unsigned n, losses = 0;
+
+	for (n = before->first; n < OPERATIONS_MAX; n += STRIDE, losses++)
+		if (!lose_power_at(folder, before, n, (round + n / STRIDE) % 2 * (round + 1) * n))
+			break;
+	assert_in_range(n, 20, OPERATIONS_MAX - 1);
+	return losses;
 }
 
 static void
 power_goes_at_any_moment(void **state)
 {
-	unsigned n = 0, crashes = 0;
+	struct before empty = nothing, made = tables_made(*state);
+	unsigned losses = 0;
 	guint32 round;
 
-	/* In turns: all that was not synced is gone, or a part of it is there. */
-	for (round = 0; crashes < crashes_wanted(); round++) {
-		for (n = 1; n < OPERATIONS_MAX; n++) {
-			if (!lose_power_at(*state, n, (round + n) % 2 * (round + 1) * n))
-				break;
-			crashes++;
-		}
-		assert_in_range(n, 20, OPERATIONS_MAX - 1);
+	for (round = 0; losses < LOSSES / STRIDE; round++) {
+		empty.first = made.first = 1 + round % STRIDE;
+		losses += lose_power_at_each(*state, &empty, round);
+		losses += lose_power_at_each(*state, &made, round);
 	}
-	print_message("# %u losses of power\n", crashes);
+	print_message("# note: power was lost at %u moments\n", losses);
 }
 
 static void
