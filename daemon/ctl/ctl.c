@@ -1,3 +1,4 @@
+#include <glib.h>
 #include <libgen.h>
 #include <pwd.h>
 #include <stdarg.h>
@@ -193,5 +194,13 @@ ctl_marks(unsigned marks)
 json_t *
 ctl_text(const char *text)
 {
-	return text ? json_string(text) : json_null();
+	char *valid;
+	json_t *string;
+
+	if (!text)
+		return json_null();
+	valid = g_utf8_make_valid(text, -1);
+	string = json_string(valid);
+	g_free(valid);
+	return string;
 }

@@ -156,7 +156,7 @@ const char *ctl_words(struct ctl *ctl, const char *text);
 /* The names of a message's marks. */
 json_t *ctl_marks(unsigned marks);
 
-/* A string, or null; a new reference. */
+/* A string, or null; a new reference. What is not UTF-8, such as the name of a file, is made so. */
 json_t *ctl_text(const char *text);
 
 #endif

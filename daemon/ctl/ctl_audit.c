@@ -264,7 +264,7 @@ print_json(const struct comparing *c)
 			json_array_append_new(theirs, lacking_json(NULL, m->message_id, m->subject,
 							  m->from_address, m->at, NULL));
 	}
-	ctl_print_json(json_pack("{ss sI sI so so so sI so so}", "file", c->file, "mails",
+	ctl_print_json(json_pack("{so sI sI so so so sI so so}", "file", ctl_text(c->file), "mails",
 	    (json_int_t)c->read, "faults", (json_int_t)c->faults, "matched", matched, "from",
 	    moment_to_json(c->first), "to", moment_to_json(c->last), "expected",
 	    (json_int_t)count(c, false), "archive_lacks", ours, "file_lacks", theirs));

@@ -93,7 +93,7 @@ ctl_backup(struct ctl *ctl)
 	if (status != CTL_OK)
 		return status;
 	if (ctl->json)
-		ctl_print_json(json_pack("{ss sI sI sI}", "file", path, "messages",
+		ctl_print_json(json_pack("{so sI sI sI}", "file", ctl_text(path), "messages",
 		    (json_int_t)found.messages, "entries", (json_int_t)found.entries, "rulings",
 		    (json_int_t)found.rulings));
 	else

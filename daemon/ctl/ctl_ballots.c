@@ -109,7 +109,8 @@ ctl_find_ballot(struct ctl *ctl, struct ledger **ledger_r, int *status_r)
 		}
 	}
 	if (*status_r == CTL_OK)
-		*status_r = ctl_fail(CTL_NOT_WELL, label, "no such ballot in the record");
+		*status_r =
+		    ctl_fail(CTL_NOT_WELL, ctl_words(ctl, label), "no such ballot in the record");
 	return NULL;
 }
 

@@ -1,7 +1,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <talloc.h>
 
 #include "daemon/ctl/ctl.h"
@@ -9,27 +8,33 @@
 #include "mail/message.h"
 #include "parser/json.h"
 
-/* The whole file, up to the bound of a mail; NULL (told) if it cannot be read. */
+enum { STEP = 256 * 1024 /* bytes read at once */ };
+
+/* The whole file, or standard input for "-", up to the bound of a mail; NULL (told) if it cannot be
+ * read. */
 static char *
 slurp(void *ctx, const char *path, size_t *len_r)
 {
-	FILE *f = fopen(path, "re");
-	struct stat st;
-	char *bytes;
-	size_t max = MESSAGE_SIZE_MAX + 1;
+	FILE *f = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
+	char *bytes = talloc_array(ctx, char, STEP), *read = NULL;
+	size_t n = 0;
 
-	if (!f || fstat(fileno(f), &st) != 0 || !S_ISREG(st.st_mode)) {
-		ctl_fail(CTL_NOT_WELL, path, "%s", f ? "not a file" : strerror(errno));
-		if (f)
-			fclose(f);
-		return NULL;
+	while (f && n <= MESSAGE_SIZE_MAX) {
+		size_t got = fread(bytes + n, 1, STEP, f);
+
+		n += got;
+		if (got < STEP)
+			break;
+		bytes = talloc_realloc(ctx, bytes, char, n + STEP);
 	}
-	if ((uintmax_t)st.st_size < max)
-		max = (size_t)st.st_size;
-	bytes = talloc_array(ctx, char, max + 1);
-	*len_r = fread(bytes, 1, max, f);
-	fclose(f);
-	return bytes;
+	if (f && !ferror(f))
+		read = bytes;
+	else
+		ctl_fail(CTL_NOT_WELL, path, "cannot be read: %s", strerror(errno));
+	if (f && f != stdin)
+		fclose(f);
+	*len_r = n;
+	return read;
 }
 
 /* A post of minutes is told by its name, since Markdown can look like anything. */
@@ -53,8 +58,8 @@ sender_json(const struct answer *a)
 static void
 print_json(const char *path, const struct answer *a)
 {
-	json_t *object = json_pack("{ss so so so so so so ss so so}", "file", path, "message_id",
-	    ctl_text(a->message_id), "date",
+	json_t *object = json_pack("{so so so so so so so ss so so}", "file", ctl_text(path),
+	    "message_id", ctl_text(a->message_id), "date",
 	    moment_to_json(a->date != WHEN_UNKNOWN ? a->date : a->at), "received",
 	    moment_to_json(a->at), "subject", ctl_text(a->subject), "from", sender_json(a), "list",
 	    ctl_text(a->list_id), "grade", grade_name(a->grade), "group",

@@ -374,6 +374,14 @@ labels_are_taken_as_people_type_them(void **state)
 	assert_string_equal(ledger_label(house, config, "206"), "206");
 	assert_string_equal(
 	    ledger_label(house, config, ".reading = m->reading-1"), ".reading = m->reading-1");
+	/* As they are copied out of mails. */
+	assert_string_equal(ledger_label(house, config, "Ballot TS-18"), "TS-18");
+	assert_string_equal(ledger_label(house, config, "[TS18v2]"), "TS-18");
+	assert_string_equal(ledger_label(house, config, " ts\u2011018 "), "TS-18");
+	assert_string_equal(ledger_label(house, config, "Ballot TSWG\u201318 v1.1"), "TS-18");
+	assert_string_equal(ledger_label(house, config, "TS-18 TS-19"), "TS-18 TS-19");
+	assert_string_equal(ledger_label(house, config, "not TS-18"), "not TS-18");
+	assert_string_equal(ledger_label(house, config, "TS-18\xff"), "TS-18\xff");
 	assert_string_equal(ledger_label(house, config, "TS-1x"), "TS-1x");
 	assert_string_equal(ledger_label(house, config, ""), "");
 }
