@@ -7,7 +7,7 @@
 #include "parser/minutes_label.h"
 
 enum {
-	STAGE_WORDS_MAX = 8, /* of a line that tells only the stage */
+	STAGE_WORDS_MAX = 5, /* of a line that tells only the stage */
 	NAME_LINE_MORE =
 	    4 /* words of a line beside the ballot's name that say nothing: its lead, "Ballot" */
 };
@@ -21,8 +21,8 @@ static const struct wording endorsements[] = {
 	    "a promise reported" },
 	{ "endorse.and-will", "@ *6 and will|would endorse", "a promise after something else" },
 	{ "endorse.willing",
-	    "@ ?said|stated|indicated|noted ?that ?he|she|they is|are|was|were|would|will ?also "
-	    "?be "
+	    "@ ?said|stated|indicated|noted ?that ?he|she|they "
+	    "?is|are|was|were|would|will ?also ?be "
 	    "willing|happy|ready|glad|prepared to endorse|second",
 	    "a promise in other words" },
 	{ "endorse.offered",
@@ -32,7 +32,9 @@ static const struct wording endorsements[] = {
 	{ "endorse.has", "@ ?also has|have ?already endorsed", "done on the list before" },
 	{ "endorse.endorsed", "@ ?already ?also endorsed|endorses|seconded|seconds",
 	    "done, told in the past or present" },
-	{ "endorse.as-endorser", "@ as ?an ?a ?the ?second ?other endorser|endorsers|seconder",
+	{ "endorse.as-endorser",
+	    "@ ?volunteered|offered|agreed ?to ?serve|act as ?an ?a ?the ?second ?other "
+	    "endorser|endorsers|seconder",
 	    "the role instead of the deed" },
 	{ "endorse.by", "endorsed by @", "turned round" },
 	{ "endorse.are", "endorser|endorsers ?are|is ?will ?be @", "a label" },
@@ -55,6 +57,7 @@ static const struct wording second_needs[] = {
 	    "asked on the list" },
 	{ "needs.inquired", "inquired|asked|asks|wonder~ about|for *3 endorser~|second",
 	    "somebody else asks for them" },
+	{ "needs.has-one", "has|have|only|got one|1 endorser", "how many are there" },
 	{ "needs.more", "one|two|1|2|another|second more|other|additional endorser~",
 	    "how many are missing" },
 	{ "needs.upon",
@@ -81,7 +84,9 @@ static const struct wording leads[] = {
 	{ "lead.seeks", "@ ?who ?is|will ?still ?now seeking|seeks|looking|looks|look *4 endorser~",
 	    "only a lead looks for endorsers" },
 	{ "lead.has-endorsers",
-	    "@ *4 has|have|found|finds ?now ?already ?got ?the *1 two|2|both|second|required *1 "
+	    "@ ?said|stated|noted|confirmed|reported|mentioned|says ?that ?he|she|they|we|i "
+	    "has|have|found|finds ?now ?already ?got ?the *1 one|1|two|2|both|second|required "
+	    "*1 "
 	    "endorser~",
 	    "only a lead counts endorsers" },
 	{ "lead.works", "@ is ?still ?now ?currently drafting|preparing|writing",
@@ -92,6 +97,9 @@ static const struct wording leads[] = {
 	    "whose text it is" },
 	{ "lead.presented", "@ walked|went|presented ?through|over ?a|the|his|her *3 ballot",
 	    "whose text it is" },
+	{ "lead.label", "^ lead|leader|proposer|owner|author ?is @", "a label" },
+	{ "lead.would-get", "@ would|wants|hopes ?like to get|find *3 endorser~",
+	    "only a lead looks for endorsers" },
 	{ "lead.counts", "^ @ two|2|both endorsers", "a speaker's label" },
 	{ "lead.completed", "@ ?has completed|finished sections|section|part|parts|merging",
 	    "whose text it is" },
@@ -124,7 +132,7 @@ static const struct wording objections[] = {
 	{ "pushback.cannot-vote", "cannot|not vote|voting for|yes|in", "a vote for it is refused" },
 	{ "pushback.not-agree", "does|do|did not|t agree|like|accept",
 	    "disagreement, said politely" },
-	{ "pushback.not-endorse", "will|would|cannot not|t ?be ?able ?to endorse",
+	{ "pushback.not-endorse", "will|would|can|could not|t ?be ?able ?to endorse",
 	    "support refused for now" },
 	{ "pushback.reservations", "reservation|reservations|misgivings|qualms",
 	    "doubts by their name" },
@@ -209,6 +217,10 @@ static const struct {
 		"ipr|review ?review ?period ?is|has|was ?been "
 		"?now ?already over|ended|complete|completed|closed|concluded|finished|expired",
 		"the last step is done" } },
+	{ SPOKEN_PASSED, { "state.completed-review", "completed|finished|cleared ?its|the ipr",
+			     "the last step is done" } },
+	{ SPOKEN_PASSED,
+	    { "state.effective-since", "effective since|as|from", "its text is in force" } },
 	{ SPOKEN_PASSED, { "state.took-effect", "took|taken effect", "its text is in force" } },
 	{ SPOKEN_PASSED,
 	    { "state.in-effect", "is|are|became ?now in ?full effect|force", "likewise" } },
@@ -395,10 +407,12 @@ read_endorsers(struct judgement *j, const struct sentence *s)
 static void
 read_lead(struct judgement *j, const struct sentence *s)
 {
-	size_t first;
+	size_t first, last;
 	if (j->ballot.lead != NULL ||
-	    words_any(s, leads, G_N_ELEMENTS(leads), &first, NULL) == NULL)
+	    words_any(s, leads, G_N_ELEMENTS(leads), &first, &last) == NULL)
 		return;
+	while (first < last && s->words[first].mention == WORDS_NO_MENTION)
+		first++;
 	const struct mention *who = names_mention(j->src->names, s->words[first].mention);
 	if (!who->org)
 		j->ballot.lead = talloc_strdup(j->m, who->name);

@@ -78,6 +78,8 @@ labelled_name(const struct minutes_source *src, const char *text, size_t label)
 		}
 	}
 	char *lead_end = strstr(title, "): ");
+	if (lead_end == NULL)
+		lead_end = strstr(title, "). ");
 	if (lead_end != NULL)
 		lead_end[1] = '\0';
 	size_t len = strlen(title);

@@ -42,8 +42,13 @@ static const struct wording takers[] = {
 	    "the usual sentence" },
 	{ "taker.notes-by", "^ minutes|notes ?by @ $", "a mail's line" },
 	{ "taker.notes-by-more", "^ minutes|notes by @", "the same with more behind" },
-	{ "taker.taking", "@ is|was|took|will|volunteered *3 minutes|notes",
+	{ "taker.took", "@ took|takes|is|was ?also ?taking|recording|keeping ?the minutes|notes",
 	    "somebody takes minutes" },
+	{ "taker.will-take",
+	    "@ will|would|volunteered|agreed|offered ?to take|record|keep|write|do ?the|today|our "
+	    "?s "
+	    "?meeting minutes|notes",
+	    "somebody is to take them" },
 	{ "taker.scribe", "scribe ?is|was @", "the older word" },
 };
 

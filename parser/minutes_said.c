@@ -25,6 +25,7 @@ static const struct wording decisions[] = {
 	    "agreed|agrees|decided|"
 	    "resolved",
 	    "the group as its subject" },
+	{ "decision.settled", "group|wg|members|everyone|all|we settled on", "likewise" },
 	{ "decision.approach", "approach|and decided to", "the way to go on" },
 	{ "decision.decided-to", "^ *2 decided to", "the impersonal form" },
 	{ "decision.summary", "^ summary", "a label at the end of a talk" },
@@ -97,6 +98,11 @@ static const struct wording promises[] = {
 	    "a speaker's label" },
 	{ "action.takes-action", "@ takes|took|has ?an ?the action", "in so many words" },
 	{ "action.speaker", "@ propose|will", "a speaker's label and his promise" },
+	{ "action.by",
+	    "will|to be "
+	    "prepared|published|drafted|sent|circulated|updated|posted|checked|reviewed|created|"
+	    "written|distributed|revised by @",
+	    "turned round" },
 	{ "action.to-anything", "^ ?issue|pr|item|bug ?and @ ?and ?@ to",
 	    "the note taker's short form" },
 	{ "action.to-behind", ", @ ?and ?@ to", "the same behind a label" },
@@ -133,6 +139,8 @@ static const struct wording labels[] = {
 /* Sentences about steps that are over, or that nobody promised. */
 static const struct wording no_actions[] = {
 	{ "no-action.previous", "^ previous action", "already done" },
+	{ "no-action.approved", ", will be approved|adopted|discussed",
+	    "said of what stands before" },
 	{ "no-action.to-whom", "^ *4 @ to the|a|an|his|her|their|@",
 	    "a way or a listener, no deed" },
 	{ "no-action.away",
@@ -245,23 +253,46 @@ static bool
 lists_actions(const struct part *part)
 {
 	struct sentence *s = words_sentence(NULL, part->title);
-	bool lists = words_find(s, "^ ?new|open action items|points $", 0, NULL, NULL) ||
-		     words_find(s, "^ to do|dos $", 0, NULL, NULL) ||
-		     words_find(s, "^ follow ups $", 0, NULL, NULL);
+	bool lists =
+	    words_find(s,
+		"^ ?review ?of ?new|open action items|points ?review|status|update|updates $", 0,
+		NULL, NULL) ||
+	    words_find(s, "^ to do|dos $", 0, NULL, NULL) ||
+	    words_find(s, "^ follow ups $", 0, NULL, NULL);
 	talloc_free(s);
 	return lists;
 }
 
-/* True if all that is promised is to endorse a ballot. */
-static bool
-endorses_only(const struct sentence *s, const struct wording *promise)
+/* The promise that ends first in the sentence, of several there the shortest; NULL if none. */
+static const struct wording *
+earliest(const struct sentence *s, size_t *first_r, size_t *last_r)
 {
-	bool weak = strcmp(promise->name, "action.speaker") == 0 ||
-		    strcmp(promise->name, "action.said-would") == 0;
-	return weak && words_find(s,
-			   "will|would|to ?also ?be ?very ?willing|happy|ready|glad|prepared ?to "
-			   "?also endorse|second",
-			   0, NULL, NULL);
+	const struct wording *found = NULL;
+	for (size_t i = 0; i < G_N_ELEMENTS(promises); i++) {
+		size_t first, last;
+		if (!words_find(s, promises[i].pattern, 0, &first, &last) ||
+		    (found != NULL && (last > *last_r || (last == *last_r && first <= *first_r))))
+			continue;
+		found = &promises[i];
+		*first_r = first;
+		*last_r = last;
+	}
+	return found;
+}
+
+/* True if all that is promised by word `last` is to endorse a ballot. */
+static bool
+endorses_only(const struct sentence *s, size_t last)
+{
+	for (size_t i = last; i < s->nwords; i++) {
+		if (word_in(s->words[i].folded, "endorse|second"))
+			return true;
+		if (!word_in(s->words[i].folded,
+			"also|be|very|willing|happy|ready|glad|prepared|to|would|will|would|plan|"
+			"plans"))
+			return false;
+	}
+	return false;
 }
 
 static void
@@ -272,13 +303,15 @@ read_action(struct minutes *m, const struct minutes_source *src, const struct se
 	if (words_any(s, no_actions, G_N_ELEMENTS(no_actions), NULL, NULL) != NULL ||
 	    m->naction_items == MINUTES_LIST_MAX)
 		return;
-	const struct wording *promise =
-	    words_any(s, promises, G_N_ELEMENTS(promises), &first, &last);
-	if (promise != NULL && endorses_only(s, promise))
+	const struct wording *promise = earliest(s, &first, &last);
+	if (promise != NULL && endorses_only(s, last))
 		return;
 	if (promise == NULL && words_any(s, tasks, G_N_ELEMENTS(tasks), &first, &last) == NULL &&
 	    !listed)
 		return;
+	if (listed && words_any(s, closings, G_N_ELEMENTS(closings), NULL, NULL) != NULL &&
+	    words_any(s, no_closings, G_N_ELEMENTS(no_closings), NULL, NULL) == NULL)
+		return; /* an old one that is over */
 	if (promise == NULL && (listed || words_any(s, labels, G_N_ELEMENTS(labels), NULL, NULL)))
 		last += OWNER_WITHIN;
 	if (m->naction_items == *room) {
@@ -379,7 +412,12 @@ said_read(struct minutes *m, const struct minutes_source *src)
 			const struct sentence *s = &src->sentences[k];
 			if (s->block == p->block && (listed || is_heading(src, s)))
 				continue;
-			if (said_decision(s))
+			if (before != NULL && before->block == s->block &&
+			    words_find(s, "^ ?all|everyone|everybody|this ?was|is agreed $", 0,
+				NULL, NULL))
+				source_append(m, &m->decisions, &m->ndecisions,
+				    talloc_asprintf(src->tmp, "%s %s", before->text, s->text));
+			else if (said_decision(s))
 				source_append(m, &m->decisions, &m->ndecisions, s->text);
 			read_action(m, src, s, listed, &room);
 			read_closing(m, s, before);
