@@ -323,12 +323,23 @@ follow(const struct life_work *work, struct life_meeting *m)
 			(!life->approved_in || is_somebody(group, life->approved_in));
 }
 
+/* Since when a post may be that of the final minutes. One that says so need not wait until the
+ * minutes of the meeting that approved them are there. */
+static int64_t
+postable_since(const struct minutes_life *life, const struct stored_minutes *row)
+{
+	if (row->minutes->status == MINUTES_FINAL && life->final_on != WHEN_UNKNOWN &&
+	    life->final_on < life->known_at)
+		return life->final_on;
+	return life->known_at;
+}
+
 bool
 life_is_posting(
     const struct life_work *work, const struct life_meeting *m, const struct stored_minutes *row)
 {
-	return row->channel == CHANNEL_LIST && m->life->is_final && row->at >= m->life->known_at &&
-	       life_believes(work->input->group, row) &&
+	return row->channel == CHANNEL_LIST && m->life->is_final &&
+	       row->at >= postable_since(m->life, row) && life_believes(work->input->group, row) &&
 	       (row->minutes->status == MINUTES_FINAL || amends(work, m, row, m->rows[0]));
 }
 

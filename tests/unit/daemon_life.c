@@ -262,6 +262,33 @@ minutes_posted_as_final_are_final(void **state)
 	assert_int_equal(l->sending, SENDING_OTHER);
 }
 
+/* The minutes of the meeting that approves come weeks after it; the approved ones need not wait. */
+static void
+final_minutes_may_be_posted_before_their_approval_is_read(void **state)
+{
+	struct scene *s = *state;
+	struct stored_minutes *row, *later;
+	const struct minutes_life *l;
+
+	post(s, "draft", "2026-04-02", "2026-04-03T10:00:00Z");
+	row = post(s, "final", "2026-04-02", "2026-04-18T10:00:00Z");
+	row->channel = CHANNEL_LIST;
+	later = post(s, "later", "2026-04-16", "2026-04-30T10:00:00Z");
+	says(s, later, "2026-04-02", APPROVAL_APPROVED);
+	assert_string_equal(steps(s, life(s, "2026-04-02", "2026-05-20")), "draft draft approved");
+	row->minutes->status = MINUTES_FINAL;
+	l = life(s, "2026-04-02", "2026-05-20");
+	assert_string_equal(steps(s, l), "draft posted approved");
+	assert_int_equal(l->stage, LIFE_DISTRIBUTED);
+	assert_int_equal(l->sending, SENDING_OTHER);
+	assert_int_equal(l->nlate, 0);
+	/* One from before the meeting that approves is a draft, whatever it says. */
+	row->at = when_from_iso("2026-04-15T10:00:00Z");
+	row->from_address = "mo@marlin.example";
+	row->sender = (struct person){ "Mo Marlin", NULL };
+	assert_string_equal(steps(s, life(s, "2026-04-02", "2026-05-20")), "draft draft approved");
+}
+
 static void
 a_meeting_without_minutes_is_awaited(void **state)
 {
@@ -338,6 +365,7 @@ main(void)
 		LIFE_TEST(a_strangers_draft_does_not_take_the_place_of_a_members),
 		LIFE_TEST(final_minutes_are_amended_by_their_taker_or_a_chair),
 		LIFE_TEST(minutes_posted_as_final_are_final),
+		LIFE_TEST(final_minutes_may_be_posted_before_their_approval_is_read),
 		LIFE_TEST(a_meeting_without_minutes_is_awaited),
 		LIFE_TEST(dates_that_do_not_agree_are_told),
 	};
