@@ -166,6 +166,51 @@ take_number(const char *text, long most, const char *what, unsigned *number_r)
 	return false;
 }
 
+/* Options that a command reads as they were said. True if it is one of them. */
+static bool
+note_option(struct ctl *ctl, int option)
+{
+	const struct {
+		int option;
+		bool *flag;
+		const char **words;
+	} notes[] = { { 'j', &ctl->json, NULL }, { 'a', &ctl->all, NULL },
+		{ 'p', &ctl->print, NULL }, { 'd', &ctl->diff, NULL }, { 'r', &ctl->raw, NULL },
+		{ 'U', &ctl->undo, NULL }, { 'g', NULL, &ctl->group }, { 'f', NULL, &ctl->format },
+		{ 'B', NULL, &ctl->ballot }, { 'O', NULL, &ctl->org }, { 'A', NULL, &ctl->author },
+		{ 'R', NULL, &ctl->reason }, { 't', NULL, &ctl->to }, { 'W', NULL, &ctl->with },
+		{ 'M', NULL, &ctl->mbox } };
+
+	for (size_t i = 0; i < sizeof notes / sizeof *notes; i++) {
+		if (notes[i].option != option)
+			continue;
+		if (notes[i].flag)
+			*notes[i].flag = true;
+		else
+			*notes[i].words = optarg;
+		return true;
+	}
+	return false;
+}
+
+/* An option with a number or a moment. False, told, if it is none. */
+static bool
+take_value(struct ctl *ctl, struct arguments *a, int option)
+{
+	switch (option) {
+	case 'n':
+		return options_moment("minutectl", "--now", optarg, &a->now);
+	case 'S':
+		return options_moment("minutectl", "--since", optarg, &ctl->since);
+	case 'k':
+		return take_number(optarg, CTL_KEEP_MAX,
+		    "not a number of backups to keep, at least 1", &ctl->keep);
+	default:
+		return take_number(optarg, BROWSE_PAGES_MAX,
+		    "not the number of a page; the first is 1", &ctl->page);
+	}
+}
+
 /* -1 to go on, else the exit status. */
 static int
 take_options(int argc, char **argv, struct ctl *ctl, struct arguments *a)
@@ -175,72 +220,18 @@ take_options(int argc, char **argv, struct ctl *ctl, struct arguments *a)
 	while ((option = getopt_long(argc, argv, ":c:h", options, &which)) != -1) {
 		a->given |= 1U << which;
 		which = 0;
+		if (note_option(ctl, option))
+			continue;
 		switch (option) {
 		case 'c':
 			a->config_file = optarg;
 			break;
-		case 'j':
-			ctl->json = true;
-			break;
 		case 'n':
-			if (!options_moment("minutectl", "--now", optarg, &a->now))
-				return CTL_USAGE;
-			break;
-		case 'g':
-			ctl->group = optarg;
-			break;
-		case 'a':
-			ctl->all = true;
-			break;
-		case 'p':
-			ctl->print = true;
-			break;
-		case 'd':
-			ctl->diff = true;
-			break;
-		case 'f':
-			ctl->format = optarg;
-			break;
-		case 'B':
-			ctl->ballot = optarg;
-			break;
-		case 'O':
-			ctl->org = optarg;
-			break;
-		case 'A':
-			ctl->author = optarg;
-			break;
-		case 'R':
-			ctl->reason = optarg;
-			break;
-		case 'k':
-			if (!take_number(optarg, CTL_KEEP_MAX,
-				"not a number of backups to keep, at least 1", &ctl->keep))
-				return CTL_USAGE;
-			break;
 		case 'S':
-			if (!options_moment("minutectl", "--since", optarg, &ctl->since))
-				return CTL_USAGE;
-			break;
+		case 'k':
 		case 'P':
-			if (!take_number(optarg, BROWSE_PAGES_MAX,
-				"not the number of a page; the first is 1", &ctl->page))
+			if (!take_value(ctl, a, option))
 				return CTL_USAGE;
-			break;
-		case 't':
-			ctl->to = optarg;
-			break;
-		case 'r':
-			ctl->raw = true;
-			break;
-		case 'W':
-			ctl->with = optarg;
-			break;
-		case 'M':
-			ctl->mbox = optarg;
-			break;
-		case 'U':
-			ctl->undo = true;
 			break;
 		case 'h':
 			usage(stdout);
