@@ -165,7 +165,7 @@ file_path(struct import *import, const char *path)
 	int got, status = CTL_OK;
 
 	if (!source)
-		return ctl_fail(CTL_NOT_WELL, path, "%s", why);
+		return ctl_fail(CTL_NOT_WELL, "import", "%s", why);
 	progress = progress_start(source, "imported");
 	while (status == CTL_OK && (got = source_next(source, &message, &why)) != 0) {
 		if (got < 0) {
@@ -284,8 +284,9 @@ ctl_import(struct ctl *ctl)
 			(json_int_t)import.fresh, "read", (json_int_t)import.read, "unreadable",
 			(json_int_t)import.unreadable, "faults", (json_int_t)import.faults));
 	else
-		printf("%llu mails, %llu new, %llu read, %llu unreadable\n",
-		    (unsigned long long)import.messages, (unsigned long long)import.fresh,
-		    (unsigned long long)import.read, (unsigned long long)import.unreadable);
+		printf("%llu mail%s, %llu new, %llu read, %llu unreadable\n",
+		    (unsigned long long)import.messages, import.messages == 1 ? "" : "s",
+		    (unsigned long long)import.fresh, (unsigned long long)import.read,
+		    (unsigned long long)import.unreadable);
 	return status == CTL_OK && import.faults > 0 ? CTL_NOT_WELL : status;
 }

@@ -1,6 +1,10 @@
 #include "daemon/ctl/survey.h"
 
 #include <string.h>
+#include <talloc.h>
+
+#include "daemon/record/disputes.h"
+#include "daemon/record/ledger.h"
 
 const struct mailbox_poll *
 survey_poll(const struct survey *survey, const struct mailbox_config *mailbox)
@@ -58,6 +62,38 @@ take_unpublished(void *ctx, struct store *store, const struct config *config, st
 	return STORE_OK;
 }
 
+static bool
+wants_none(void *arg, const struct ledger *ledger, const struct ballot *ballot)
+{
+	(void)arg;
+	(void)ledger;
+	(void)ballot;
+	return false;
+}
+
+/* What waits for a person besides what the reader was not sure of, as `queue` lists it. */
+static enum store_status
+add_waiting(void *ctx, struct store *store, const struct config *config, int64_t now,
+    struct store_counts *counts)
+{
+	static const struct ledger_wish wish = { wants_none, NULL };
+	enum store_status status = STORE_OK;
+	size_t i;
+
+	for (i = 0; i < config->ngroups && status == STORE_OK; i++) {
+		struct disputes disputes = { 0 };
+		struct ledger *ledger =
+		    ledger_load_some(ctx, store, config, &config->groups[i], now, &wish, &status);
+
+		if (ledger)
+			status = disputes_load(ledger, store, ledger, &disputes);
+		if (ledger && status == STORE_OK)
+			counts->queue += (int64_t)(ledger->nstrays + disputes.nopen);
+		talloc_free(ledger);
+	}
+	return status;
+}
+
 enum store_status
 survey_take(void *ctx, struct store *store, const struct config *config, int64_t now,
     struct survey *survey_r)
@@ -67,6 +103,8 @@ survey_take(void *ctx, struct store *store, const struct config *config, int64_t
 
 	*survey_r = (struct survey){ 0 };
 	status = store_counts(store, &survey_r->counts);
+	if (status == STORE_OK)
+		status = add_waiting(ctx, store, config, now, &survey_r->counts);
 	if (status == STORE_OK)
 		status = store_polls(ctx, store, &survey_r->polls, &survey_r->npolls);
 	if (status == STORE_OK)

@@ -11,7 +11,7 @@
 enum { SURVEY_POLLS_MISSED = 3 }; /* intervals without a good poll until a mailbox is not well */
 
 struct survey {
-	struct store_counts counts;
+	struct store_counts counts; /* `queue`: all that `minutectl queue` lists */
 	struct mailbox_poll *polls;
 	size_t npolls;
 	struct mailbox_audit *audits;
