@@ -80,7 +80,7 @@ write_json(const char *path, json_t *object)
 }
 
 static int
-export_group(struct ctl *ctl, const struct group_config *group)
+export_group(struct ctl *ctl, const struct group_config *group, json_t *array)
 {
 	const char *base = talloc_asprintf(ctl->ctx, "%s/%s", ctl->arguments[0], group->name);
 	struct group_mail *mails = NULL;
@@ -99,9 +99,16 @@ export_group(struct ctl *ctl, const struct group_config *group)
 	if (status == CTL_OK)
 		status = write_json(talloc_asprintf(ctl->ctx, "%s.json", base),
 		    export_json(ledger, mails, nmails, &head, ctl->now));
-	if (status == CTL_OK && !ctl->json)
+	if (status != CTL_OK)
+		return status;
+	json_array_append_new(
+	    array, json_pack("{ss sI sI so so}", "group", group->name, "mails", (json_int_t)nmails,
+		       "ballots", (json_int_t)ledger->nballots, "mbox",
+		       ctl_text(talloc_asprintf(ctl->ctx, "%s.mbox", base)), "json",
+		       ctl_text(talloc_asprintf(ctl->ctx, "%s.json", base))));
+	if (!ctl->json)
 		printf("%s: %zu mails, %zu ballots\n", group->name, nmails, ledger->nballots);
-	return status;
+	return CTL_OK;
 }
 
 int
@@ -110,8 +117,12 @@ ctl_export(struct ctl *ctl)
 	const struct group_config *groups;
 	size_t ngroups = ctl_groups(ctl, &groups), i;
 	int status = ngroups ? ctl_open(ctl, STORE_READ) : CTL_USAGE;
+	json_t *array = json_array();
 
 	for (i = 0; i < ngroups && status == CTL_OK; i++)
-		status = export_group(ctl, &groups[i]);
+		status = export_group(ctl, &groups[i], array);
+	if (ctl->json && status == CTL_OK)
+		ctl_print_json(json_pack("{sO}", "groups", array));
+	json_decref(array);
 	return status;
 }
