@@ -83,7 +83,8 @@ static const struct rule outcome_rules[] = {
 	    "adopted)\\b",
 	    "the announcement's verdict" },
 	{ "result.passed", OUTCOME_PASSED, "pass|adopted|approved",
-	    "\\b(?:passed|passes|(?:is|was|has been) (?:adopted|approved))\\b",
+	    "\\b(?:passed|passes|(?:is|was|has been) (?:adopted|approved)|(?:adopted|"
+	    "approved)(?= (?:unanimously|by|with)\\b|\\W*$))\\b",
 	    "the announcement's verdict" },
 };
 /* clang-format on */
@@ -242,6 +243,14 @@ motion_read(void *ctx, const struct motions *motions, const struct posting *post
 		sections_read(motions->sections, posting, motion);
 	rule = rules_match(
 	    motions->outcomes, UINT64_MAX, posting->prose, 0, posting->prose->len, &row, &match);
+	if (rule == NULL) {
+		struct prose *subject =
+		    prose_make(motion, posting->subject->words, strlen(posting->subject->words));
+
+		row = 0;
+		rule = rules_match(
+		    motions->outcomes, UINT64_MAX, subject, 0, subject->len, &row, &match);
+	}
 	motion->outcome = rule == NULL ? OUTCOME_UNKNOWN : (enum outcome)rule->kind;
 	return motion;
 }

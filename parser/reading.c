@@ -14,7 +14,10 @@
 #include "parser/stance_view.h"
 #include "parser/stance_vote.h"
 
-enum { QUOTED_TEXT_MAX = 32 * 1024 }; /* bytes of quoted text looked at for a ballot's name */
+enum {
+	QUOTED_TEXT_MAX = 32 * 1024, /* bytes of quoted text looked at for a ballot's name */
+	OPENS_NOW_S = 2 * 86400      /* between a reply and the start of voting that it announces */
+};
 
 struct parser {
 	struct when_zones *zones;
@@ -222,6 +225,27 @@ read_notice(const struct parser *parser, const struct posting *posting, const st
 	}
 }
 
+/* A reply opens the vote only if it gives both ends of a voting period that starts about now. */
+static bool
+opens_now(const struct parser *parser, const struct posting *posting, struct notice *notice)
+{
+	const struct period *voting;
+	struct motion *motion;
+	bool opens;
+
+	if (notice->class != CLASS_VOTING_START || notice->certainty != CERTAINTY_UNCLEAR)
+		return true;
+	motion = motion_read(NULL, parser->motions, posting, TOPIC_VOTING);
+	voting = &motion->voting;
+	opens = voting->start != WHEN_UNKNOWN && voting->end != WHEN_UNKNOWN &&
+		posting->words->at != WHEN_UNKNOWN && voting->end > voting->start &&
+		voting->start >= posting->words->at - OPENS_NOW_S &&
+		voting->start <= posting->words->at + OPENS_NOW_S;
+	talloc_free(motion);
+	notice->certainty = CERTAINTY_LIKELY;
+	return opens;
+}
+
 static bool
 holds(const struct fact_list *list, enum fact_kind kind, enum certainty least)
 {
@@ -336,6 +360,8 @@ read_member_mail(void *ctx, const struct parser *parser, const struct posting *p
 {
 	struct notice notice = notice_find(parser->notices, posting);
 
+	if (!opens_now(parser, posting, &notice))
+		notice.class = CLASS_COUNT;
 	if (notice.class == CLASS_MINUTES ||
 	    (notice.class != CLASS_AGENDA && holds_minutes(posting))) {
 		read_minutes(ctx, posting, reading);

@@ -314,6 +314,97 @@ classes_mails(void **state)
 	assert_int_equal(wrong, 0);
 }
 
+/* What became of a ballot, in a subject's words or in a reply that says all of it. */
+static void
+reads_results_by_what_they_say(void **state)
+{
+	static const struct {
+		const char *subject, *text;
+		enum mail_class class;
+		enum outcome outcome; /* of a result */
+	} rows[] = {
+		{ "[wg] Ballot CSC-31 has been adopted", "See the list of votes on our web site.",
+		    CLASS_RESULT, OUTCOME_PASSED },
+		{ "[wg] Ballot CSC-31 v2 - approved unanimously", "Thanks to all.", CLASS_RESULT,
+		    OUTCOME_PASSED },
+		{ "[wg] CSC-31 fails for want of a quorum", "Three members voted.", CLASS_RESULT,
+		    OUTCOME_FAILED },
+		{ "[wg] Ballot 206 did not pass", "Two of six issuers said yes.", CLASS_RESULT,
+		    OUTCOME_FAILED },
+		{ "[wg] Voting on CSC-31 has closed", "The ballot is rejected.", CLASS_RESULT,
+		    OUTCOME_FAILED },
+		{ "Re: [wg] VOTING BEGINS: Ballot CSC-31: Keys",
+		    "Voting on CSC-31 has ended.\n\nIssuers: 4 yes, 1 no\nConsumers: 2 yes\n\n"
+		    "The ballot passed.",
+		    CLASS_RESULT, OUTCOME_PASSED },
+		{ "Re: [wg] VOTING BEGINS: Ballot CSC-31: Keys",
+		    "I see that voting has ended and that the ballot passed.", CLASS_DISCUSSION,
+		    OUTCOME_UNKNOWN },
+		{ "Re: [wg] VOTING BEGINS: Ballot CSC-31: Keys",
+		    "If the voting has ended and the ballot passed with 4 yes, what then?",
+		    CLASS_DISCUSSION, OUTCOME_UNKNOWN },
+		{ "[wg] Ballot CSC-31 approved?", "I cannot find the count of votes.",
+		    CLASS_DISCUSSION, OUTCOME_UNKNOWN },
+		{ "[wg] CSC-31: approved algorithms", "Which ones do you mean?", CLASS_DISCUSSION,
+		    OUTCOME_UNKNOWN },
+		{ "[wg] Ballot CSC-31: Passed and failed audits", TEMPLATE, CLASS_PROPOSAL,
+		    OUTCOME_UNKNOWN },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct reading *reading = read_mail(*state, rows[i].subject, rows[i].text);
+
+		if (reading->class != rows[i].class)
+			fail_msg("\"%s\": got %s", rows[i].subject, class_name(reading->class));
+		if (rows[i].class == CLASS_RESULT &&
+		    fact_of(reading, FACT_RESULT)->motion->outcome != rows[i].outcome)
+			fail_msg("\"%s\": another outcome", rows[i].subject);
+	}
+}
+
+/* A reply opens the vote if it gives both ends, the first within two days of the mail. */
+static void
+opens_the_vote_in_a_reply_that_dates_it(void **state)
+{
+	static const struct {
+		const char *text;
+		enum mail_class class;
+	} rows[] = {
+		{ "The voting period starts now.\n\nStart: 2024-05-14 12:00 UTC\n"
+		  "End: 2024-05-21 12:00 UTC\n",
+		    CLASS_VOTING_START },
+		{ "The voting period starts now.\n\nStart: 2024-05-16 10:00 UTC\n"
+		  "End: 2024-05-23 10:00 UTC\n",
+		    CLASS_VOTING_START },
+		{ "The voting period starts now.\n\nStart: 2024-05-16 10:01 UTC\n"
+		  "End: 2024-05-23 10:01 UTC\n",
+		    CLASS_DISCUSSION },
+		{ "The voting period starts now.\n\nStart: 2024-05-12 09:59 UTC\n"
+		  "End: 2024-05-19 09:59 UTC\n",
+		    CLASS_DISCUSSION },
+		{ "The voting period starts now.\n\nStart: 2024-05-14 12:00 UTC\n",
+		    CLASS_DISCUSSION },
+		{ "Does the voting period start now?\n\nStart: 2024-05-14 12:00 UTC\n"
+		  "End: 2024-05-21 12:00 UTC\n",
+		    CLASS_DISCUSSION },
+		{ "Voting will begin tomorrow.\n\nStart: 2024-05-15 12:00 UTC\n"
+		  "End: 2024-05-22 12:00 UTC\n",
+		    CLASS_DISCUSSION },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct reading *reading =
+		    read_mail(*state, "Re: [wg] Ballot CSC-31: Keys", rows[i].text);
+		const struct fact *start = fact_of(reading, FACT_VOTING_START);
+
+		if (reading->class != rows[i].class)
+			fail_msg("row %zu: got %s", i, class_name(reading->class));
+		assert_int_equal(start != NULL, rows[i].class == CLASS_VOTING_START);
+		if (start != NULL)
+			assert_int_equal(start->certainty, CERTAINTY_LIKELY);
+	}
+}
+
 static void
 reads_a_proposal_whole(void **state)
 {
@@ -520,6 +611,8 @@ main(void)
 		cmocka_unit_test(tells_exclusion_notices_from_talk_of_them),
 		cmocka_unit_test(reads_the_mailbox_cases),
 		cmocka_unit_test(classes_mails),
+		cmocka_unit_test(reads_results_by_what_they_say),
+		cmocka_unit_test(opens_the_vote_in_a_reply_that_dates_it),
 		cmocka_unit_test(reads_a_proposal_whole),
 		cmocka_unit_test(tells_a_notice_for_each_of_its_ballots),
 		cmocka_unit_test(ignores_robots),
