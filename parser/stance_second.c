@@ -21,6 +21,11 @@ enum second_rule_kind {
 
 /* clang-format off: one rule a row, its words broken between alternatives */
 static const struct rule second_rules[] = {
+	{ "second.pronoun", ACTS, "endorses|endorse|seconds",
+	    "^(?<who>.{0,120}?)\\b(?<modal>)confirms? (?:that )?(?:it|we|i) (?:also |still |hereby "
+	    "|"
+	    "gladly )?(?:endorses?|seconds?)\\b(?<object>.*)$",
+	    "confirms that it endorses" },
 	{ "second.act", ACTS, "endors|second|sponsor",
 	    "^(?<who>.{0,120}?)\\b(?:hereby |also |gladly |happily |formally |certainly |"
 	    "definitely )*(?<modal>(?:will|shall|can|'ll|would|could|might|may|'d|should)? "
@@ -40,10 +45,20 @@ static const struct rule second_rules[] = {
 	    "^(?<who>.{0,120}?)\\b(?<modal>(?:will|can|'ll|would|could|'d|might|may)(?: "
 	    "(?:also|gladly))*(?: ?(?:like to|love to|be able to|be " WILLING
 	    " to))?|(?:is|are|am|'s|'re|'m) (?:also )?" WILLING
-	    " to|wants? to|volunteers?(?: to)?|offers? to|agrees? to) (?:be|act as|serve as|"
+	    " to|wants? to|volunteers?(?: to)?|offers? to|stands? ready(?: to)?|agrees? to) "
+	    "(?:be|act as|serve as|"
 	    "step in as|stand as|as)\\s+(?:an?|the|your|one of the|one|its)? ?(?:\\w+ )?" ENDORSER
 	    "s?\\b(?<object>.*)$",
 	    "offers to be an endorser" },
+	{ "second.comfortable", ACTS, "endorsing|seconding",
+	    "^(?<who>.{0,120}?) ?\\b(?<modal>(?:is|are|am|'s|'re|'m|would be|'d be)) (?:\\w+ )?"
+	    "(?:comfortable|ok|okay|fine|good|happy|glad|pleased) (?:with |to be )?(?:endorsing|"
+	    "seconding)\\b(?<object>.*)$",
+	    "is comfortable endorsing" },
+	{ "second.stands", OFFERED, "endorsement",
+	    "^(?:[^.;?]{0,60}[,:] ?)?(?<who>my|our|[^,.;?]{1,60}?'s) endorsement (?:still |also )?"
+	    "(?:stands|remains|holds|carries over|is unchanged|continues)\\b(?<object>.*)$",
+	    "the endorsement stands" },
 	{ "second.take-as", OFFERED, "endors|second",
 	    "\\b(?:count(?: on)?|take|put|list|add|name|consider|record|sign|mark|include|have|"
 	    "register|note)\\s+(?<who>[^,.;?]{1,60}?)\\s+(?:up |down |in |on )?(?:(?:as|for|to "
@@ -89,14 +104,16 @@ static const struct rule second_rules[] = {
 	    "^\\W*\\+1\\s+(?:to|for|as|from me (?:to|as|for))\\s+(?:an? )?(?:endors\\w+|"
 	    "second\\w*)(?<object>.*)$",
 	    "+1 to endorsing" },
-	{ "second.bare", IMPLIED, "2nd|second|endorse",
-	    "^\\W*(?:2nd|seconded|second|seconding|endorsed|i second|we second|endorsing|i'm "
+	{ "second.bare", IMPLIED, "2nd|second|endors",
+	    "^\\W*(?:2nd|seconded|second|seconding|endorsed|endorse|i second|we "
+	    "second|endorsing|i'm "
 	    "in as an endorser)(?:(?: it| this| the (?:motion|ballot))?(?: from (?:me|us|our "
 	    "side|here)| by (?:me|us))?)?[.! ]*$",
 	    "the word alone" },
-	{ "second.bare-by", OFFERED, "2nd|second|endorse",
-	    "^\\W*(?:2nd|seconded|second|endorsed)(?: it| this| the (?:motion|ballot))?,? "
-	    "(?:from|by|for) (?<who>[^,.;?]{2,60}?)[.! ]*$",
+	{ "second.bare-by", OFFERED, "2nd|second|endors",
+	    "^\\W*(?:2nd|seconded|second|endorsed|endorsing|seconding|endorse)(?: it| this| the "
+	    "(?:motion|ballot))?,? "
+	    "(?:from|by|for|on behalf of) (?<who>[^,.;?]{2,60}?)[.! ]*$",
 	    "seconded by Example TS" },
 	{ "second.count-in", IN_ANSWER, "count |me in|us in|sign |name",
 	    "\\b(?:(?:count|sign)\\s+(?<who>[^,.;?]{1,60}?)\\s+(?:in|up)|(?:add|put|"

@@ -58,6 +58,19 @@ static const struct rule pushback_rules[] = {
 	    "\\b(?:i|we|i'd|we'd|i'll|must|to|would|[\\w.]+) (?:have to |would |must |will |"
 	    "want to |like to )*push(?:ing)? back (?:on|against|here|a)\\b|\\bmy pushback\\b",
 	    "pushes back" },
+	{ "pushback.unconvinced", STRONG, "unconvinced|sceptical|skeptical|persuaded|show",
+	    "\\b(?:unconvinced|sceptical|skeptical)\\b|\\b(?:not|n't) (?:yet )?persuaded\\b|"
+	    "\\b(?:show-?stopper|deal-?breaker|non-?starter)\\b",
+	    "is not convinced" },
+	{ "pushback.fear", PLAIN, "fear|afraid",
+	    "\\b(?:my|our) (?:\\w+ )?fear\\b|\\b(?:i|we|[\\w.]+) (?:really |do |also )?fears? "
+	    "(?:that|this|"
+	    "it|the)\\b|\\bafraid (?:that )?(?:this|it|the (?:ballot|change|text|motion|new))\\b",
+	    "fears what it does" },
+	{ "pushback.advises-against", PLAIN, "against|caution",
+	    "\\b(?:recommend|advise|argue|caution|warn)(?:s|ed)? (?:[\\w.]+ )?against\\b|\\burges? "
+	    "caution\\b",
+	    "advises against it" },
 	{ "pushback.concern", PLAIN,
 	    "concern|worr|misgiving|reservation|uneasy|uncomfortable|troubl",
 	    "\\b(?:my|our|a|an|one|some|several|serious|major|main|big|real|strong|two|three|"
@@ -70,11 +83,36 @@ static const struct rule pushback_rules[] = {
 	    "has a concern" },
 	{ "pushback.hold", PLAIN,
 	    "hold|wait|delay|postpone|defer|pause|premature|too early|too soon|not yet",
-	    "\\b(?:hold(?:ing)? (?:off|back|on|it)|prefer to wait|rather wait|should wait|ask "
+	    "\\b(?:hold(?:ing)? (?:off|back|on|it|this|the (?:ballot|vote|motion))(?! "
+	    "(?:to|at|in|from|call)\\b)|prefer to wait|rather wait|should wait|ask "
 	    "(?:you |that [^.;]{0,30})?to (?:wait|hold|delay|postpone|defer)|be (?:postponed|"
 	    "delayed|deferred|paused)|(?:postpone|delay|defer|pause) (?:the|this|it)|wait "
 	    "(?:until|till|for)|premature|too (?:early|soon) (?:to|for))\\b",
 	    "asks to hold" },
+	{ "pushback.not-ready", IN_BALLOT_THREAD, "ready|mature|start|begin|open|rush|proceed",
+	    "\\b(?:ballot|text|motion|proposal|draft|wording|this|it) (?:is|are)(?: not|n't) "
+	    "(?:yet |quite "
+	    "|really )?(?:ready|mature)\\b|\\bplease (?:do not|don't) (?:yet "
+	    ")?(?:start|begin|open|rush|"
+	    "proceed|move to)\\b|\\b(?:ask|request|insist|urge|propose|prefer)\\w* (?:you |that "
+	    "|to )?"
+	    "[^.;?]{0,40}\\b(?:not|n't) (?:yet )?(?:be )?(?:start|begin|open|rush|proceed)\\w*",
+	    "it is too early for a vote" },
+	{ "pushback.too-far", IN_BALLOT_THREAD,
+	    "too far|overreach|overshoot|sense|right|hard|difficult|"
+	    "impossible|costly|expensive|sees no|see no|saw no|no benefit|no security",
+	    "\\bgo(?:es|ing)? (?:much |way |far )?too "
+	    "far\\b|\\boverreach\\w*|\\bovershoots?\\b|\\bmakes? (?:no|"
+	    "little) sense\\b|\\b(?:does not|doesn't|do not|don't) make (?:any |much "
+	    ")?sense\\b|\\bnot the "
+	    "right (?:approach|way|place|time|tool|solution|answer|fix)\\b|(?<!not )(?<!n't "
+	    ")\\b(?:too |"
+	    "very |extremely |so )?(?:hard|difficult|impossible|costly|expensive) (?:for \\w+ )?to "
+	    "(?:implement|comply|meet|enforce|audit|justify|deploy)\\b|\\b(?:i|we|[\\w.]+) "
+	    "(?:really |still |"
+	    "also |honestly )?sees? no (?:\\w+ )?(?:need|benefit|point|value|reason (?:for|to|why)|"
+	    "justification|advantage|merit)\\b",
+	    "it goes too far" },
 	{ "pushback.not-believe", IN_BALLOT_THREAD, "believe|think|convinced|sure|see ",
 	    "\\b(?:i|we|[\\w.]+) (?:really |still |also |honestly )?(?:do not|don't|does not|"
 	    "doesn't|am not|are not|is not|'m not|can't|cannot|fail to) (?:\\w+ "
@@ -95,7 +133,9 @@ static const struct rule pushback_rules[] = {
 	    "not help|precedent|insult|unfair|harm|impossible|burden|too much|unenforceable|"
 	    "practical|feasible|implementable|unnecessary|redundant|productive|pointless|mislead|"
 	    "confusing|inconsistent|overkill|insufficient|inadequate|risky|onerous|dangerous|"
-	    "arbitrary|misguided|out of scope|step back|more |further ",
+	    "arbitrary|misguided|out of scope|step back|more |further |excessive|disproportionate|"
+	    "unjustified|unwarranted|ill-|rushed|half-baked|vague|sighted|undesirable|unhelpful|"
+	    "unsatisfactory|discriminatory|unsound|sloppy",
 	    "\\b(?:several|some|many|a few|two|three|four|serious|major|number of|following|"
 	    "have an?|see an?|there (?:is|are)) (?:\\w+ )?(?:issues?|problems?|flaws?|"
 	    "errors?)\\b(?! (?:of|an?) )|\\b(?:is|are|seems?|looks?|remains?) "
@@ -110,12 +150,17 @@ static const struct rule pushback_rules[] = {
 	    "insufficient|inadequate|risky|onerous|dangerous|harmful|arbitrary|misguided|out of "
 	    "scope|(?:like )?a step back(?:wards?)?|a step in the wrong "
 	    "direction|unrealistic|unreasonable|unacceptable|premature|a (?:very )?bad "
-	    "idea|a mistake|contradictory)\\b|\\bis(?: not|n't) (?:right|defined|valid|clear|"
+	    "idea|a mistake|contradictory|excessive|disproportionate|unjustified|unwarranted|"
+	    "ill-(?:advised|defined|timed)|rushed|half-baked|vague|short-?sighted|undesirable|"
+	    "unhelpful|unsatisfactory|discriminatory|unsound|sloppy)\\b|\\bis(?: not|n't) "
+	    "(?:right|defined|valid|clear|"
 	    "justified|needed|necessary|workable|feasible)\\b|\\bdoes(?: not|n't) (?:help|work|"
 	    "solve|address)\\b|\\bconflicts? with\\b|\\bcontradicts?\\b|\\bneeds? "
 	    "(?:more |some |further |a lot more |much more )(?:work|discussion|thought|time|"
 	    "consideration|justification|debate|study|analysis)\\b|\\bneeds? "
 	    "work\\b|\\b(?:undue|heavy|extra|real) burden\\b|\\bburden on\\b|"
+	    "\\bhave (?:\\w+ )?(?:trouble|difficult(?:y|ies)|an? (?:\\w+ )?(?:problem|issue)) "
+	    "with\\b|"
 	    "\\bneed (?:some |much )?more time\\b|\\bwould break\\b|\\bbad precedent\\b|"
 	    "\\bneither valid nor\\b|\\bset(?:ting)? aside our\\b|\\bvery insulting\\b",
 	    "names a flaw" },
@@ -182,7 +227,7 @@ static const struct rule pushback_rules[] = {
 	{ "pushback.impossible", IN_BALLOT_THREAD, "can not|cannot|can't|unable|not possible",
 	    "\\b(?:we|our [\\w ]{2,30}|i) (?:can not|cannot|can't|would be unable to|are "
 	    "unable to|could not) (?!find|see|wait|thank|attend|say|tell|agree more|speak|be "
-	    "there|remember|make it)\\w+|\\bnot possible (?:for|to)\\b|\\bforbids?\\b",
+	    "there|remember|make it|come|join)\\w+|\\bnot possible (?:for|to)\\b|\\bforbids?\\b",
 	    "it cannot be done" },
 };
 

@@ -43,6 +43,12 @@ reads_endorsements(void **state)
 	static const struct wording rows[] = {
 		{ "Example TS endorses.", "second" },
 		{ "We would be willing to endorse this, thanks Bo.", "second" },
+		{ "Now that the date has moved, we are comfortable endorsing it.", "second" },
+		{ "Endorse.", "second" },
+		{ "Endorsing on behalf of Example TS.", "second" },
+		{ "Example TS confirms that it endorses SC-97 v3.", "second" },
+		{ "Our endorsement stands.", "second" },
+		{ "Example TS stands ready as an endorser.", "second" },
 		{ "Reconfirmed on the call: we repeat our endorsement.", "second" },
 		{ "I confirm Example TS's endorsement of the new version.", "second" },
 		{ "We'd like to be named among the endorsers.", "second" },
@@ -104,6 +110,7 @@ takes_no_endorsement_where_none_is_given(void **state)
 	static const struct wording rows[] = {
 		{ "I second that sentiment.", "" },
 		{ "We have a date for the second ballot and none for the first.", "" },
+		{ "We are not comfortable endorsing it.", "" },
 		{ "Can you confirm Example TS's endorsement?", "second_request" },
 		{ "If you still need an endorser, ask Birch Keys.", "" },
 		{ "Strongly second that sentiment!", "" },
