@@ -62,7 +62,7 @@ circumstance(const char *text, size_t len)
 {
 	static const char *const starts[] = { "after ", "having ", "following ", "based on ",
 		"in line with ", "per ", "for ", "on ", "regarding ", "concerning ", "as for ",
-		"with this ", "by this ", "upon " };
+		"with this ", "by this ", "upon ", "with the ", "given the " };
 
 	for (size_t at = len; at > 0; at--) {
 		if (strchr(",\n", text[at - 1]) != NULL) {
@@ -99,12 +99,13 @@ lead_ok(const char *text, size_t len)
 static bool
 tail_ok(const char *text, size_t len)
 {
-	static const char *const companions[] = { "supports ", "support ", "is in favo", "agrees ",
-		"approves ", "welcomes ", "thanks ", "has reviewed ", "reviewed ",
-		"cannot support ", "can not support ", "does not support ", "opposes ", "objects ",
-		"disagrees ", "has concerns ", "shares ", "appreciates ", "likes ", "endorses ",
-		"has discussed ", "has considered ", "is not in favo", "is happy with ",
-		"is fine with ", "has no objection", "concurs ", "is opposed " };
+	static const char *const companions[] = { "supports ", "support ", "agrees ", "approves ",
+		"welcomes ", "thanks ", "reviewed ", "opposes ", "objects ", "disagrees ",
+		"shares ", "appreciates ", "likes ", "endorses ", "concurs ", "reverses ", "has ",
+		"had ", "is ", "was ", "does not ", "did not ", "cannot ", "can not " };
+	/* After these somebody else may be the one who acts. */
+	static const char *const others[] = { " that ", " who ", " which ", " whether ", " if ",
+		" when ", " what ", " how ", " why ", " where ", " told ", " asking ", " asked " };
 	bool known = false;
 	char *folded;
 
@@ -127,6 +128,9 @@ tail_ok(const char *text, size_t len)
 	talloc_free(folded);
 	if (known)
 		return true;
+	for (size_t i = 0; i < G_N_ELEMENTS(others); i++)
+		if (memmem(text, len, others[i], strlen(others[i])) != NULL)
+			return false;
 	/* "Example TS supports the ballot and" goes on with the same subject. */
 	for (size_t i = 0; i < G_N_ELEMENTS(companions); i++)
 		if (len <= APPOSITION_MAX && len > strlen(companions[i]) + 4 &&

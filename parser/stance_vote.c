@@ -8,9 +8,13 @@
 #include "parser/stance_vote_attempt.h"
 #include "parser/stance_vote_cast.h"
 #include "parser/stance_vote_compact.h"
+#include "parser/stance_vote_doubt.h"
+#include "parser/stance_vote_line.h"
 
 enum {
 	VOTE_PLACES_MAX = 4,       /* places of one sentence where a verb may cast a vote */
+	TITLE_WORD_MIN = 4,        /* letters of a word that tells one title from another */
+	TITLE_WORDS_SHARED = 2,    /* such words by which an object is the ballot's */
 	TITLE_BYTES_COMPARED = 12, /* bytes of an object that must be found in the title */
 	AFTER_BARE_MAX = 20,       /* bytes on the line of a vote of one word: "Thanks, Ana" */
 	BARE_BYTES_MAX = 60        /* bytes beside a vote of one word: name, greeting */
@@ -18,53 +22,6 @@ enum {
 
 /* A text without any of these casts no vote. */
 #define VOTE_WORDS "vote|voting|abstain|absten|=yes|=yess|=yesss|=no|=aye|=yea|=nay"
-
-/* The sentence without the name of who acts: a name may hold any word. */
-static char *
-without_name(const struct hall *hall, const struct ballot_call *call)
-{
-	char *text = talloc_strndup(
-	    hall->list->ctx, hall->prose->plain + call->start, call->end - call->start);
-	const struct actor *actor = &call->actor;
-
-	if (actor->name_end > actor->name_start &&
-	    call->start + call->who_start + actor->name_end <= call->end)
-		memset(text + call->who_start + actor->name_start, ' ',
-		    actor->name_end - actor->name_start);
-	return text;
-}
-
-/* Weigh the sentence's doubts; false if it casts no vote at all. */
-static bool
-weigh_doubts(const struct hall *hall, struct ballot_call *call)
-{
-	const struct rules *doubts = hall->votes->doubts;
-	bool hedged = false, conditional = false, none = false;
-	char *text = without_name(hall, call);
-
-	for (size_t i = 0; i < doubts->n && !none; i++) {
-		const struct rule *doubt = &doubts->rows[i];
-		size_t end = call->end;
-
-		if (doubt->kind == REPORTED)
-			end = call->who_end;
-		else if (doubt->kind == HEDGED)
-			end = call->after;
-		if (!prose_holds(hall->prose, call->start, end, doubt->needs) ||
-		    !pattern_may_match(doubts->patterns[i], hall->prose->seen) ||
-		    !pattern_match(doubts->patterns[i], text, end - call->start, NULL) ||
-		    (doubt->kind == PERSONAL && call->actor.kind == ACTOR_STRANGER))
-			continue;
-		none = doubt->kind == NO_VOTE ||
-		       (doubt->kind == REPORTED && call->actor.kind == ACTOR_OTHER);
-		hedged |= doubt->kind == HEDGED;
-		conditional |= doubt->kind == CONDITIONAL;
-		vote_lower(&call->certainty, CERTAINTY_UNCLEAR);
-	}
-	talloc_free(text);
-	/* "We will vote yes if ...": the vote is still to come, and may not. */
-	return !none && !(hedged && conditional);
-}
 
 /* What follows the value must not offer a choice: "votes yes or no", "yes/no/abstain". */
 static bool
@@ -125,6 +82,26 @@ find_actor(
 	return true;
 }
 
+/* "Votes yes to confirm Wren as Chair": the longer words of the object are the title's. */
+static bool
+shares_title(const char *title, const char *object, size_t len)
+{
+	size_t words = 0, shared = 0, at = 0;
+
+	while (at < len && strchr(".,;:", object[at]) == NULL) {
+		size_t n = 0;
+
+		while (at + n < len && g_ascii_isalnum(object[at + n]))
+			n++;
+		if (n >= TITLE_WORD_MIN) {
+			words++;
+			shared += memmem(title, strlen(title), object + at, n) != NULL;
+		}
+		at += MAX(n, (size_t)1);
+	}
+	return shared >= TITLE_WORDS_SHARED && shared * 2 >= words;
+}
+
 /* "We vote yes to lunch": what the value is given to is no ballot, nor part of its title. */
 static bool
 other_object(const struct hall *hall, const struct ballot_call *call)
@@ -143,7 +120,8 @@ other_object(const struct hall *hall, const struct ballot_call *call)
 	object = talloc_strndup(hall->list->ctx, hall->prose->lower + past,
 	    MIN(call->end - past, (size_t)TITLE_BYTES_COMPARED));
 	title = g_ascii_strdown(hall->posting->subject->words, -1);
-	other = strlen(object) < TITLE_BYTES_COMPARED || strstr(title, object) == NULL;
+	other = (strlen(object) < TITLE_BYTES_COMPARED || strstr(title, object) == NULL) &&
+		!shares_title(title, hall->prose->lower + past, call->end - past);
 	g_free(title);
 	talloc_free(object);
 	return other;
@@ -197,6 +175,19 @@ others_value(const struct hall *hall, const struct ballot_call *call, size_t ver
 	return false;
 }
 
+/* The words before a value end in "voted". */
+static bool
+names_past(const char *text, struct span who)
+{
+	static const char past[] = "voted";
+	size_t end = who.end;
+
+	while (end > who.start && strchr(" :=-\"", text[end - 1]) != NULL)
+		end--;
+	return end - who.start > strlen(past) &&
+	       g_ascii_strncasecmp(text + end - strlen(past), past, strlen(past)) == 0;
+}
+
 /* One place of the sentence where a rule finds a vote; false if nobody of ours votes there. */
 static bool
 read_place(const struct hall *hall, size_t row, size_t start, size_t end, size_t offset,
@@ -219,11 +210,14 @@ read_place(const struct hall *hall, size_t row, size_t start, size_t end, size_t
 	if ((rest.end > rest.start && offers_choice(text + rest.start, rest.end - rest.start)) ||
 	    !find_actor(hall, &call, rule, who))
 		return false;
-	if (!weigh_doubts(hall, &call))
+	if (!vote_weigh_doubts(hall, &call))
 		return true;
 	if (other_object(hall, &call) || others_vote(hall, &call) ||
 	    others_value(hall, &call, start + offset + match->span[0].start))
 		call.certainty = CERTAINTY_UNCLEAR;
+	/* "Example TS has voted": the past is read where nothing else is told. */
+	if (strcmp(rule->name, "vote.org-value") == 0 && names_past(text, who))
+		return false;
 	/* "Example TS: yes" may answer any question. */
 	if (strcmp(rule->name, "vote.org-value") == 0 && !vote_is_running(hall->posting))
 		call.certainty = CERTAINTY_UNCLEAR;
@@ -287,85 +281,6 @@ read_sentence(const struct hall *hall, size_t start, size_t end)
 		}
 	}
 	return false;
-}
-
-/*
- * "Ballot TS-13: No, because the dates are wrong": the last value of a line may have its reason.
- * False if it is none; a reason that takes back what it explains leaves the value in doubt.
- */
-static bool
-read_label_reason(
-    const struct hall *hall, const struct label *label, struct ballot_call *call, bool cast_it)
-{
-	const char *text = hall->prose->plain + label->end;
-	struct ballot_call one = *call;
-	struct span value;
-	struct match match;
-
-	if (!pattern_match(hall->votes->label_reason, text, call->end - label->end, &match))
-		return false;
-	for (size_t i = 0; i < hall->labels->n; i++)
-		if (hall->labels->items[i].start >= label->end &&
-		    hall->labels->items[i].start < label->end + match.span[0].end)
-			return false;
-	if (!cast_it)
-		return true;
-	value = pattern_group(hall->votes->label_reason, &match, "value");
-	one.value = vote_value_of(text, value);
-	one.actor = actor_sender(hall->posting);
-	one.after = label->end + value.end;
-	one.who_end = one.start;
-	if (!weigh_doubts(hall, &one))
-		one.certainty = CERTAINTY_UNCLEAR;
-	if (one.actor.kind == ACTOR_STRANGER)
-		vote_lower(&one.certainty, CERTAINTY_LIKELY);
-	vote_add(hall, &one, one.value, label, label->ballot,
-	    vote_certainty_of_label(hall, label, one.certainty));
-	return true;
-}
-
-/* A line of nothing but ballots with their values: "CSC-21: Abstain, CSC-22: Yes". */
-static bool
-read_label_line(const struct hall *hall, size_t start, size_t end, bool cast_them)
-{
-	const struct labels *labels = hall->labels;
-	struct ballot_call call = { .rule = "vote.label-value",
-		.start = start,
-		.end = end,
-		.certainty = CERTAINTY_CERTAIN };
-	size_t at = start, found = 0;
-	struct match match;
-
-	if (cast_them && !vote_is_running(hall->posting))
-		call.certainty = CERTAINTY_UNCLEAR;
-	for (size_t i = 0; i < labels->n && at < end; i++) {
-		const struct label *label = &labels->items[i];
-		struct span value;
-
-		if (label->end <= at)
-			continue;
-		if (label->start >= end)
-			break;
-		/* Only the word "ballot" and signs may stand before the label. */
-		if (vote_past_prepositions(hall->prose->plain, at, label->start) < label->start)
-			return false;
-		if (read_label_reason(hall, label, &call, cast_them))
-			return true;
-		if (!pattern_match(hall->votes->label_value, hall->prose->plain + label->end,
-			end - label->end, &match))
-			return false;
-		value = pattern_group(hall->votes->label_value, &match, "value");
-		call.value = vote_value_of(hall->prose->plain + label->end, value);
-		call.actor = actor_sender(hall->posting);
-		if (call.actor.kind == ACTOR_STRANGER)
-			vote_lower(&call.certainty, CERTAINTY_LIKELY);
-		if (cast_them)
-			vote_add(hall, &call, call.value, label, label->ballot,
-			    vote_certainty_of_label(hall, label, call.certainty));
-		at = label->end + match.span[0].end;
-		found++;
-	}
-	return found > 0 && at >= end;
 }
 
 /* "Yes for Example TS": what the value is given to is the voter. */
@@ -445,44 +360,6 @@ read_bare(const struct hall *hall)
 			found |= read_bare_sentence(hall, &prose->units[i]);
 }
 
-/* Votes of several other organisations in one mail are a tally, the writer's own among them. */
-static void
-doubt_tallies(const struct posting *posting, struct fact_list *list, size_t first)
-{
-	const char *other = NULL;
-	bool several = false, one = false;
-
-	for (size_t i = first; i < list->n; i++) {
-		const char *org = list->facts[i].who.org;
-
-		if (org == NULL || list->facts[i].kind != FACT_VOTE ||
-		    actor_speaks_for(posting, org))
-			continue;
-		several |= other != NULL && strcmp(other, org) != 0;
-		one = true;
-		other = org;
-	}
-	for (size_t i = first; i < list->n; i++)
-		if (several || (one && strcmp(list->facts[i].rule, "vote.org-value") == 0))
-			list->facts[i].certainty = CERTAINTY_UNCLEAR;
-}
-
-/* Two values for one ballot and organisation in one mail: nobody can tell which one is meant. */
-static void
-doubt_contradictions(struct fact_list *list)
-{
-	for (size_t i = 0; i < list->n; i++) {
-		for (size_t j = i + 1; j < list->n; j++) {
-			struct fact *a = &list->facts[i], *b = &list->facts[j];
-
-			if (a->kind == FACT_VOTE && b->kind == FACT_VOTE && a->vote != b->vote &&
-			    g_strcmp0(a->ballot, b->ballot) == 0 &&
-			    g_strcmp0(a->who.org, b->who.org) == 0)
-				a->certainty = b->certainty = CERTAINTY_UNCLEAR;
-		}
-	}
-}
-
 static void
 read_subject(const struct votes *votes, const struct posting *posting, struct fact_list *list)
 {
@@ -499,8 +376,7 @@ read_subject(const struct votes *votes, const struct posting *posting, struct fa
 	hall.present = UINT64_MAX;
 	if (prose_holds(prose, 0, prose->len, "vote|abstain|: yes|: no"))
 		for (size_t i = 0; i < prose->nunits; i++)
-			if (!read_label_line(
-				&hall, prose->units[i].start, prose->units[i].end, false) &&
+			if (!line_read(&hall, prose->units[i].start, prose->units[i].end, false) &&
 			    !compact_read(
 				&hall, prose->units[i].start, prose->units[i].end, COMPACT_PRESENT))
 				read_sentence(&hall, prose->units[i].start, prose->units[i].end);
@@ -520,8 +396,8 @@ read_text(struct hall *hall)
 		if (unit->motion || unit->quoted ||
 		    !prose_holds(prose, unit->start, unit->end, VOTE_WORDS))
 			continue;
-		if (read_label_line(hall, unit->start, unit->end, false))
-			read_label_line(hall, unit->start, unit->end, true);
+		if (line_read(hall, unit->start, unit->end, false))
+			line_read(hall, unit->start, unit->end, true);
 		else if (!compact_read(hall, unit->start, unit->end, COMPACT_PRESENT))
 			read_sentence(hall, unit->start, unit->end);
 	}
@@ -550,8 +426,8 @@ votes_read(const struct votes *votes, const struct posting *posting, struct fact
 	if (list->n == before)
 		attempt_read(&hall);
 	if (list->n > before) {
-		doubt_tallies(posting, list, before);
-		doubt_contradictions(list);
+		vote_doubt_tallies(posting, list, before);
+		vote_doubt_contradictions(list);
 	}
 	if (list->n > before && stretch_matches(prose, 0, prose->len, votes->mail_doubt, NULL))
 		for (size_t i = before; i < list->n; i++)

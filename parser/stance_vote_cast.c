@@ -84,7 +84,7 @@ vote_past_prepositions(const char *text, size_t at, size_t end)
 	while (at < end) {
 		bool found = false;
 
-		while (at < end && strchr(" \"'):,-(<>].", text[at]) != NULL)
+		while (at < end && strchr(" \"'):,-(<>].*+", text[at]) != NULL)
 			at++;
 		for (size_t i = 0; i < G_N_ELEMENTS(words) && !found; i++) {
 			size_t n = strlen(words[i]);

@@ -7,9 +7,11 @@
 
 /* What a member does with its vote. */
 #define CASTS                                                                                      \
-	"(?:casts?|submits?|gives?|enters?|registers?|records?|expresses|sends?|states?|"          \
+	"(?:(?:is|are|am) "                                                                        \
+	"(?:casting|submitting|registering|giving|sending)|casts?|submits?|gives?|enters?|"        \
+	"registers?|records?|expresses|sends?|states?|"                                            \
 	"declares?|announces?|confirms?|restates?|repeats?)"
-#define ITS "(?:its|our|my|a|an|the)"
+#define ITS "(?:its|our|my|a|an|the|[^,.;]{1,60}?'s)"
 #define FORMAL "(?:(?:formal|official|final) )?"
 
 /* What may stand between the article and a value and leaves it what it is. */
@@ -51,6 +53,11 @@ static const struct rule vote_rules[] = {
 	    "|previous |prior )?votes?\\b(?<rest0>[^\"]{0,60}?(?:\\bfrom " QUOTED_VALUE
 	    " )?)\\b(?:to|into|as) (?:an? )?{Q}{VALUE}\\b(?<rest>.*)$",
 	    "asks the chair to change it" },
+	{ "vote.count-as", BY_COUNT, "count |record |register|note |mark |put |list ",
+	    "\\b(?:count|record|register|note|mark|put|list)\\s+(?<who>[^,.;]{1,80}?)"
+	    "(?:'s votes?)?\\s+(?:down )?(?:as|for|under)\\s+(?:having voted |"
+	    "voting |an? |the )*{Q}{VALUE}\\b(?<rest>.*)$",
+	    "asks the chair to take the vote down" },
 	{ "vote.wish-abstain", BY_VERB, "to abstain",
 	    "\\b(?:would like|wish(?:es)?|wants?|chooses?|prefers?|votes?|opts?|elects?|decides?|"
 	    "ha(?:s|ve) (?:decided|chosen|opted|elected)) to "
@@ -67,14 +74,9 @@ static const struct rule vote_rules[] = {
 	    "(?:earlier |previous )?{Q}{VALUE}[\"'\\])>]{0,2}[- ]votes?\\b(?<rest>.*)$",
 	    "always unclear: what counts from now on only a person can tell" },
 	{ "vote.value-vote", BY_VERB, "vote",
-	    "\\b(?:(?:would like|wish(?:es)?) to )?" CASTS "\\s+(?:a|an|its|our|my|the|"
-	    "[^,.;]{1,80}?'s)\\s+" FORMAL "{Q}{VALUE}[\"'\\])>]{0,2}[- ]vote\\b(?<rest>.*)$",
+	    "\\b(?:(?:would like|wish(?:es)?) to )?" CASTS "\\s+" ITS "\\s+" FORMAL
+	    "{Q}{VALUE}[\"'\\])>]{0,2}[- ]vote\\b(?<rest>.*)$",
 	    "casts a yes vote" },
-	{ "vote.count-as", BY_COUNT, "count |record |register|note |mark |put |list ",
-	    "\\b(?:count|record|register|note|mark|put|list)\\s+(?<who>[^,.;]{1,80}?)"
-	    "(?:'s votes?)?\\s+(?:down )?(?:as|for|under)\\s+(?:having voted |"
-	    "voting |an? |the )*{Q}{VALUE}\\b(?<rest>.*)$",
-	    "asks the chair to take the vote down" },
 	{ "vote.take-this", BY_COUNT, "vote",
 	    "\\b(?:accept|take|consider|treat|count) this (?:mail |message |e-?mail )?as "
 	    "(?<who>[^,.;]{1,80}?)\\s+{Q}{VALUE}[\"'\\])>]{0,2} vote\\b(?<rest>.*)$",
@@ -183,7 +185,7 @@ static const char label_reason[] =
     "owing to|on account of)\\b";
 
 static const char label_value[] =
-    "^\\W*{Q}{VALUE}[\"'\\])>]{0,2}(?:\\s*(?:[.,;/&]|and|-)\\s*|\\s*$)";
+    "^(?:\\s*\\([^()]{1,60}\\))?\\W*{Q}{VALUE}[\"'\\])>]{0,2}(?:\\s*(?:[.,;/&]|and|-)\\s*|\\s*$)";
 
 static const char bare_value[] =
     "^(?:(?:hi|hello|dear|hey)\\b[^.]{0,30}[,.!:]\\s*)?\\s*(?!no vote){Q}(?<value>yes|no|"
@@ -196,7 +198,7 @@ static const struct rule doubt_rules[] = {
 	{ "doubt.advice", NO_VOTE, NULL,
 	    "\\b(?:please (?:do )?(?:not )?(?:vote|cast|submit|write)|should (?:all )?vote|"
 	    "must vote|(?:can|may|might|could|shall|ought to|urge|encourage|ask|invite|"
-	    "recommend|suggest|advise|request|expect)\\b[^.;]{0,60}\\b(?:vote|abstain)|how to "
+	    "recommend|suggest|advise|request|expect)s?\\b[^.;]{0,60}\\b(?:vote|abstain)|how to "
 	    "vote|members (?:vote|who|may|can)|(?:whoever|anyone|everybody|everyone|those "
 	    "who)\\b[^.;]{0,30}\\b(?:votes?|abstains?)|if you|you (?:vote|abstain))\\b",
 	    "advice to others" },

@@ -260,6 +260,7 @@ reads_votes_on_several_ballots(void **state)
 		    "yes@CSC-21 no@CSC-22" },
 		{ "CSC-21: yes\nCSC-22: no, as long as the redline is missing, because who knows",
 		    "yes@CSC-21 ?no@CSC-22" },
+		{ "* CSC-21 (keys): yes\n* CSC-22 (locks): no", "yes@CSC-21 no@CSC-22" },
 		{ "CSC-21: yes, as CSC-22 shows\nfor Example TS", "yes@CSC-21" },
 	};
 
@@ -290,6 +291,19 @@ reads_what_a_vote_is_called(void **state)
 		{ "Please note Example TS's vote as no.", "no@SC-88" },
 		{ "Example TS changes its vote on SC-88 from \"no\" to \"abstain\".",
 		    "abstain@SC-88" },
+		{ "Example TS is casting a NO vote.", "no@SC-88" },
+		{ "We would like to cast Example TS's vote: yes.", "yes@SC-88" },
+		{ "We would like to cast Birch Keys's vote: yes.", "?yes@SC-88" },
+		{ "Please mark Example TS as ABSTAIN.", "abstain@SC-88" },
+		{ "Example TS has nothing to add and abstains.", "abstain@SC-88" },
+		{ "Example TS was told that Dune likes it and votes yes.", "" },
+		{ "Example TS previously voted no. With the new date Example TS votes yes.",
+		    "yes@SC-88" },
+		{ "Ballot SC-88: Keys and locks - YES", "yes@SC-88" },
+		{ "Ballot SC-88: Cups and plates - YES", "" },
+		{ "Example TS votes yes to change keys and locks.", "yes@SC-88" },
+		{ "Example TS votes yes to change cups.", "?yes@SC-88" },
+		{ "Example TS asks members to vote yes.", "" },
 		{ "Example TS opposes the deadline and therefore votes no.", "no@SC-88" },
 		{ "Herewith Example TS votes no.", "no@SC-88" },
 		{ "+1, Example TS votes yes", "yes@SC-88" },
@@ -297,7 +311,7 @@ reads_what_a_vote_is_called(void **state)
 		{ "Example TS votes yes on ballot 89.", "?yes@89" },
 	};
 
-	expect_votes(*state, "Re: Voting begins: Ballot SC-88: Keys", rows, COUNT(rows));
+	expect_votes(*state, "Re: Voting begins: Ballot SC-88: Keys and locks", rows, COUNT(rows));
 }
 
 static void

@@ -57,7 +57,7 @@ leaves_what_says_more_than_a_vote(void **state)
 		{ "Example TS, no vote", "" },
 		{ "No vote from Example TS on SC-88", "" },
 		{ "The no votes of Example TS", "" },
-		{ "Has Example TS voted yes", "?yes@SC-88" },
+		{ "Has Example TS voted yes", "" },
 		{ "A yes vote from Example TS?", "" },
 		{ "Yes to Example TS on SC-88", "?yes@SC-88" },
 		{ "A yes vote from Birch Keys", "" },
@@ -97,7 +97,7 @@ takes_the_past_only_alone(void **state)
 		{ "Example TS voted yes on SC-88. Example TS now votes no on SC-88.", "no@SC-88" },
 		{ "Example TS voted yes on SC-77.", "?yes@SC-77" },
 		{ "Birch Keys voted yes on SC-88.", "" },
-		{ "Example TS voted yes on SC-88 when it was still short.", "?yes@SC-88" },
+		{ "Example TS voted yes on SC-88 when it was still short.", "?unknown@SC-88" },
 	};
 
 	expect(*state, "Re: Voting begins: Ballot SC-88: Keys", rows, COUNT(rows));
