@@ -35,9 +35,10 @@ enum frame_type {
 	FRAME_SEND_END,
 	FRAME_SENT, /* JSON: id, outcome, reply, recipients */
 	/* core and minuted */
-	FRAME_LINK,      /* JSON: role, mailbox; a socket comes along (SCM_RIGHTS); `listens`: a
-			    mailbox's      wire that waits for news. To core: a role to work with; from
-			    core,      that hands      over: a role that another core can go on with */
+	/* JSON: role, mailbox, and `listens`: a mailbox's wire that waits for news. A socket comes
+	 * along (SCM_RIGHTS). To core: a role to work with; from core, that hands over: a role
+	 * that another core can go on with. */
+	FRAME_LINK,
 	FRAME_ALIVE,     /* JSON: ready, status: for systemd */
 	FRAME_STOP,      /* end in good order */
 	FRAME_HAND_OVER, /* begin nothing new, give the links back that are at rest, then end */

@@ -79,6 +79,19 @@ only_own_threads(scmp_filter_ctx filter)
 		   SCMP_A0(SCMP_CMP_NE, (scmp_datum_t)getpid(), 0)) == 0;
 }
 
+/* Put the filter in force, if it could be made; `filter` is released. */
+static char *
+load(void *ctx, scmp_filter_ctx filter, bool made)
+{
+	bool ok = made && seccomp_load(filter) == 0;
+
+	if (filter)
+		seccomp_release(filter);
+	return ok ? NULL
+		  : talloc_strdup(
+			ctx, "the kernel takes no seccomp filter; minuted does not run without");
+}
+
 /* Allow everything but the lists given. */
 static char *
 forbid(void *ctx, const char *const *const *lists)
@@ -89,12 +102,7 @@ forbid(void *ctx, const char *const *const *lists)
 	for (; ok && *lists; lists++)
 		ok = add_all(filter, SCMP_ACT_ERRNO(EPERM), *lists) &&
 		     (*lists != signals || only_own_threads(filter));
-	ok = ok && seccomp_load(filter) == 0;
-	if (filter)
-		seccomp_release(filter);
-	return ok ? NULL
-		  : talloc_strdup(
-			ctx, "the kernel takes no seccomp filter; minuted does not run without");
+	return load(ctx, filter, ok);
 }
 
 /* What computing, a heap and one connected socket need. */
@@ -119,12 +127,7 @@ allow_reader_calls(void *ctx)
 		       SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)) == 0;
 	ok = ok && seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1,
 		       SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)) == 0;
-	ok = ok && seccomp_load(filter) == 0;
-	if (filter)
-		seccomp_release(filter);
-	return ok ? NULL
-		  : talloc_strdup(
-			ctx, "the kernel takes no seccomp filter; minuted does not run without");
+	return load(ctx, filter, ok);
 }
 
 /* ---- the proofs: each returns a sentence if what it tries is possible ---- */
