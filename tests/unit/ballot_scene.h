@@ -367,4 +367,20 @@ assert_moment(int64_t got, const char *wanted)
 #define assert_state(ballot, is)                                                                   \
 	assert_string_equal(ballot_state_name((ballot)->state), ballot_state_name(is))
 
+#define LATER "2025-09-28T12:00:00Z"
+#define AFTER "2025-10-03T12:00:00Z"
+
+/* A ballot in its voting week. */
+static inline int
+voting_setup(void **state)
+{
+	struct scene *scene = scene_new(state);
+
+	proposes(scene, POSTED);
+	starts_voting(scene, VOTING);
+	return 0;
+}
+
+#define IN_VOTING(name) cmocka_unit_test_setup_teardown(name, voting_setup, scene_teardown)
+
 #endif

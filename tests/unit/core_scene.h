@@ -147,27 +147,35 @@ scene_dropped(struct scene *scene)
 
 #define SCENE_MESSAGE "Subject: a digest\r\n\r\nwords\r\n"
 
-/* Put a digest for the chair into the outbox, due at once. */
+/* Put a message for somebody into the outbox, due at once. */
+static inline enum store_status
+scene_queue_for(struct scene *scene, const char *kind, const char *period,
+    struct outbox_recipient *recipients, size_t nrecipients)
+{
+	struct outbox_row row = { .kind = kind,
+		.group = "ts",
+		.period = period,
+		.message_id = talloc_asprintf(scene, "%s.%s@lists.example", kind, period),
+		.sender = "gw@lists.example",
+		.recipients = recipients,
+		.nrecipients = nrecipients,
+		.subject = "a message",
+		.bytes = SCENE_MESSAGE,
+		.len = strlen(SCENE_MESSAGE),
+		.created = core_now(scene->core),
+		.next_try = core_now(scene->core) };
+
+	return store_outbox_add(scene->core->store, &row);
+}
+
+/* Put a digest for the chair into it. */
 static inline enum store_status
 scene_queue(struct scene *scene, const char *period)
 {
 	struct outbox_recipient recipients[] = { { .address = "chair@lists.example" },
 		{ .address = "gw@lists.example" } };
-	struct outbox_row row = { .kind = "digest",
-		.group = "ts",
-		.period = period,
-		.message_id = talloc_asprintf(scene, "%s@lists.example", period),
-		.sender = "gw@lists.example",
-		.recipients = recipients,
-		.nrecipients = 2,
-		.subject = "a digest",
-		.bytes = SCENE_MESSAGE,
-		.len = strlen(SCENE_MESSAGE),
-		.created = NOON,
-		.next_try = NOON,
-		.changed = NOON };
 
-	return store_outbox_add(scene->core->store, &row);
+	return scene_queue_for(scene, "digest", period, recipients, 2);
 }
 
 #endif

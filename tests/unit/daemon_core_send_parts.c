@@ -6,27 +6,13 @@
 #include "store/decisions.h"
 #include "store/outbox.h"
 
-static const char body[] = "Subject: a notice\r\n\r\nwords\r\n";
-
 static void
 queue_message(struct scene *scene, const char *kind, const char *period)
 {
 	struct outbox_recipient recipients[] = { { .address = "ana@kestrel.example" },
 		{ .address = "bo@marlin.example" }, { .address = "gw@lists.example" } };
-	struct outbox_row row = { .kind = kind,
-		.group = "ts",
-		.period = period,
-		.message_id = talloc_asprintf(scene, "%s.%s@lists.example", kind, period),
-		.sender = "gw@lists.example",
-		.recipients = recipients,
-		.nrecipients = 3,
-		.subject = "a notice",
-		.bytes = body,
-		.len = strlen(body),
-		.created = core_now(scene->core),
-		.next_try = core_now(scene->core) };
 
-	assert_int_equal(store_outbox_add(scene->core->store, &row), STORE_OK);
+	assert_int_equal(scene_queue_for(scene, kind, period, recipients, 3), STORE_OK);
 }
 
 /* The latest row. */

@@ -4,155 +4,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
-#include <talloc.h>
-
-#include "mail/smtp_limits.h"
-#include "tests/unit/scripted.h"
-
-#define PASSWORD "pass word"
-#define PASSWORD_PLAIN "AGdhdGUAcGFzcyB3b3Jk" /* NUL gate NUL and the password, in base64 */
-#define MAIL "Subject: x\r\n\r\nhello\r\n"
-
-/* One delivery to a scripted server, and what came of it. */
-struct trial {
-	struct credentials *made;
-	char *password_file;
-	struct smtp_limits limits;
-	enum tls_mode tls;
-	const char *host;
-	const char *ca_file;
-	const char *certificate;
-	const char *user;
-	const char *sender;
-	const char *bytes;
-	size_t len;
-	struct smtp_recipient recipients[3];
-	size_t nrecipients;
-	/* results */
-	void *ctx;
-	struct smtp_result result;
-	char *heard;
-	const char *missed;
-};
-
-static int
-setup(void **state)
-{
-	struct trial *trial = g_new0(struct trial, 1);
-
-	trial->made = credentials_make();
-	trial->password_file =
-	    credentials_file(trial->made, "password", PASSWORD "\n", strlen(PASSWORD) + 1);
-	*state = trial;
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	struct trial *trial = *state;
-
-	talloc_free(trial->ctx);
-	g_free(trial->heard);
-	g_free(trial->password_file);
-	credentials_remove(trial->made);
-	g_free(trial);
-	return 0;
-}
-
-static int
-fresh(void **state)
-{
-	struct trial *trial = *state;
-
-	trial->limits = smtp_limits_default;
-	trial->limits.connect_seconds = trial->limits.total_seconds = 4;
-	trial->limits.quit_ms = 0;
-	trial->tls = TLS_NONE;
-	trial->host = "127.0.0.1";
-	trial->ca_file = trial->made->ca_file;
-	trial->certificate = trial->made->good;
-	trial->user = NULL;
-	trial->sender = "minuted@gate.example";
-	trial->bytes = MAIL;
-	trial->len = strlen(MAIL);
-	memset(trial->recipients, 0, sizeof(trial->recipients));
-	trial->recipients[0].address = "ana@one.example";
-	trial->recipients[1].address = "bo@two.example";
-	trial->recipients[2].address = "cy@three.example";
-	trial->nrecipients = 3;
-	return 0;
-}
-
-static void
-run(struct trial *trial, const struct step *script)
-{
-	struct scripted *server = scripted_start(script, trial->certificate);
-	struct smtp_config smtp = { .server = { .tls = trial->tls,
-					.host = trial->host,
-					.port = server->port,
-					.user = trial->user,
-					.password_file = trial->password_file,
-					.ca_file =
-					    trial->tls == TLS_NONE ? NULL : trial->ca_file } };
-
-	talloc_free(trial->ctx);
-	g_free(trial->heard);
-	trial->ctx = talloc_new(NULL);
-	trial->result = smtp_send_limited(trial->ctx, &smtp, trial->sender, trial->recipients,
-	    trial->nrecipients, trial->bytes, trial->len, &trial->limits);
-	assert_non_null(trial->result.reply);
-	scripted_finish(server);
-	trial->heard = g_strdup(server->heard->str);
-	trial->missed = server->missed;
-	scripted_free(server);
-}
-
-static bool
-heard(const struct trial *trial, const char *text)
-{
-	return strstr(trial->heard, text) != NULL;
-}
-
-static void
-assert_password_kept(const struct trial *trial)
-{
-	assert_false(heard(trial, "AUTH"));
-	assert_false(heard(trial, PASSWORD));
-	assert_false(heard(trial, PASSWORD_PLAIN));
-	assert_false(heard(trial, "hello"));
-}
-
-/* Steps that most scripts begin with. */
-#define GREETED(can)                                                                               \
-	{ SAY, "220 mx ready\r\n", 0 }, { HEAR, "EHLO [127.0.0.1]", 0 },                           \
-	{                                                                                          \
-		SAY, "250-mx\r\n" can "250 SIZE 1000000\r\n", 0                                    \
-	}
-#define MAIL_FROM                                                                                  \
-	{ HEAR, "MAIL FROM:<minuted@gate.example>", 0 },                                           \
-	{                                                                                          \
-		SAY, "250 ok\r\n", 0                                                               \
-	}
-#define RCPT(who, reply)                                                                           \
-	{ HEAR, "RCPT TO:<" who ">", 0 },                                                          \
-	{                                                                                          \
-		SAY, reply "\r\n", 0                                                               \
-	}
-#define ALL_ACCEPTED                                                                               \
-	RCPT("ana@one.example", "250 ok"), RCPT("bo@two.example", "250 ok"),                       \
-	    RCPT("cy@three.example", "250 ok")
-#define CONTENT                                                                                    \
-	{ HEAR, "DATA", 0 }, { SAY, "354 go on\r\n", 0 }, { HEAR, "Subject", 0 }, { HEAR, "", 0 }, \
-	    { HEAR, "hello", 0 },                                                                  \
-	{                                                                                          \
-		HEAR, ".", 0                                                                       \
-	}
-#define BYE                                                                                        \
-	{ HEAR, "QUIT", 0 }, { SAY, "221 bye\r\n", 0 },                                            \
-	{                                                                                          \
-		END, NULL, 0                                                                       \
-	}
+#include "tests/unit/smtp_trial.h"
 
 static void
 test_outcome_names(void **state)
@@ -308,106 +160,6 @@ test_refusals_before_the_message(void **state)
 	}
 }
 
-/* Five certificates, two modes: the good one is taken, at each other one no password goes out. */
-static void
-test_certificates(void **state)
-{
-	static const struct step implicit[] = { { SECURE, NULL, 0 }, GREETED("250-AUTH PLAIN\r\n"),
-		{ HEAR, "AUTH PLAIN", 0 }, { SAY, "334 \r\n", 0 }, { HEAR, PASSWORD_PLAIN, 0 },
-		{ SAY, "235 in\r\n", 0 }, MAIL_FROM, ALL_ACCEPTED, CONTENT,
-		{ SAY, "250 ok\r\n", 0 }, BYE };
-	static const struct step starttls[] = { GREETED("250-STARTTLS\r\n"),
-		{ HEAR, "STARTTLS", 0 }, { SAY, "220 go on\r\n", 0 }, { SECURE, NULL, 0 },
-		{ HEAR, "EHLO", 0 }, { SAY, "250-mx\r\n250 AUTH PLAIN\r\n", 0 },
-		{ HEAR, "AUTH PLAIN", 0 }, { SAY, "334 \r\n", 0 }, { HEAR, PASSWORD_PLAIN, 0 },
-		{ SAY, "235 in\r\n", 0 }, MAIL_FROM, ALL_ACCEPTED, CONTENT,
-		{ SAY, "250 ok\r\n", 0 }, BYE };
-	struct trial *trial = *state;
-	const char *const refused[] = { trial->made->wrong, trial->made->expired,
-		trial->made->self };
-	size_t i;
-	int mode;
-
-	trial->user = "gate";
-	for (mode = 0; mode < 2; mode++) {
-		const struct step *script = mode == 0 ? implicit : starttls;
-		trial->tls = mode == 0 ? TLS_IMPLICIT : TLS_STARTTLS;
-		trial->host = mode == 0 ? "127.0.0.1" : "localhost";
-		trial->ca_file = trial->made->ca_file;
-		trial->certificate = trial->made->good;
-		run(trial, script);
-		assert_null(trial->missed);
-		assert_int_equal(trial->result.outcome, SMTP_SENT);
-		for (i = 0; i < G_N_ELEMENTS(refused); i++) {
-			trial->certificate = refused[i];
-			run(trial, script);
-			assert_int_equal(trial->result.outcome, SMTP_RETRY);
-			assert_password_kept(trial);
-			assert_non_null(strstr(trial->result.reply, "is not trusted"));
-		}
-		trial->certificate = trial->made->good;
-		trial->ca_file = trial->made->other_ca_file;
-		run(trial, script);
-		assert_int_equal(trial->result.outcome, SMTP_RETRY);
-		assert_password_kept(trial);
-		trial->ca_file = "/nonexistent/ca.pem";
-		run(trial, script);
-		assert_int_equal(trial->result.outcome, SMTP_RETRY);
-		assert_password_kept(trial);
-		trial->ca_file = NULL;
-		run(trial, script);
-		assert_int_equal(trial->result.outcome, SMTP_RETRY);
-		assert_string_equal(trial->heard, "");
-	}
-}
-
-static void
-test_starttls_not_taken(void **state)
-{
-	static const struct step not_offered[] = { GREETED("250-AUTH PLAIN\r\n"),
-		{ END, NULL, 0 } };
-	static const struct step refused[] = { GREETED("250-STARTTLS\r\n250-AUTH PLAIN\r\n"),
-		{ HEAR, "STARTTLS", 0 }, { SAY, "454 not today\r\n", 0 }, { END, NULL, 0 } };
-	static const struct step injected[] = { GREETED("250-STARTTLS\r\n"),
-		{ HEAR, "STARTTLS", 0 }, { SAY, "220 go on\r\n250-mx\r\n250 AUTH PLAIN\r\n", 0 },
-		{ SECURE, NULL, 0 }, { END, NULL, 0 } };
-	const struct step *const scripts[] = { not_offered, refused, injected };
-	struct trial *trial = *state;
-	size_t i;
-
-	trial->user = "gate";
-	trial->tls = TLS_STARTTLS;
-	for (i = 0; i < G_N_ELEMENTS(scripts); i++) {
-		run(trial, scripts[i]);
-		assert_int_equal(trial->result.outcome, SMTP_RETRY);
-		assert_password_kept(trial);
-	}
-}
-
-static void
-test_logins(void **state)
-{
-	static const struct step refused[] = { GREETED("250-AUTH PLAIN LOGIN\r\n"),
-		{ HEAR, "AUTH PLAIN", 0 }, { SAY, "334 \r\n", 0 }, { HEAR, PASSWORD_PLAIN, 0 },
-		{ SAY, "535 5.7.8 wrong\r\n", 0 }, { END, NULL, 0 } };
-	static const struct step by_login[] = { GREETED("250-AUTH LOGIN\r\n"),
-		{ HEAR, "AUTH LOGIN", 0 }, { SAY, "334 VXNlcm5hbWU6\r\n", 0 },
-		{ HEAR, "Z2F0ZQ==", 0 }, { SAY, "334 UGFzc3dvcmQ6\r\n", 0 },
-		{ HEAR, "cGFzcyB3b3Jk", 0 }, { SAY, "235 in\r\n", 0 }, MAIL_FROM, ALL_ACCEPTED,
-		CONTENT, { SAY, "250 ok\r\n", 0 }, BYE };
-	struct trial *trial = *state;
-
-	trial->user = "gate";
-	run(trial, refused);
-	assert_null(trial->missed);
-	assert_int_equal(trial->result.outcome, SMTP_RETRY);
-	assert_non_null(strstr(trial->result.reply, "535 5.7.8 wrong"));
-	assert_non_null(strstr(trial->result.reply, "password_file"));
-	run(trial, by_login);
-	assert_null(trial->missed);
-	assert_int_equal(trial->result.outcome, SMTP_SENT);
-}
-
 /* What never reaches a command: addresses that would be commands, and all else that is none. */
 static void
 test_addresses(void **state)
@@ -554,37 +306,6 @@ test_endless_replies(void **state)
 	assert_int_equal(trial->result.outcome, SMTP_RETRY);
 }
 
-static void
-test_passwords_that_are_not_there(void **state)
-{
-	static const struct step nothing[] = { { END, NULL, 0 } };
-	struct trial *trial = *state;
-	char *file = trial->password_file;
-
-	trial->user = "gate";
-	trial->password_file = (char *)"/nonexistent/password";
-	run(trial, nothing);
-	assert_int_equal(trial->result.outcome, SMTP_RETRY);
-	assert_non_null(strstr(trial->result.reply, "/nonexistent/password"));
-	trial->password_file = NULL;
-	run(trial, nothing);
-	assert_int_equal(trial->result.outcome, SMTP_RETRY);
-	assert_string_equal(trial->heard, "");
-	trial->password_file = file;
-}
-
-static void
-test_clear_text_stays_on_this_machine(void **state)
-{
-	static const struct step nothing[] = { { END, NULL, 0 } };
-	struct trial *trial = *state;
-
-	trial->host = "192.0.2.1"; /* for documentation: nobody has it */
-	run(trial, nothing);
-	assert_int_equal(trial->result.outcome, SMTP_RETRY);
-	assert_string_equal(trial->heard, "");
-}
-
 int
 main(void)
 {
@@ -595,17 +316,12 @@ main(void)
 		cmocka_unit_test_setup(test_final_replies, fresh),
 		cmocka_unit_test_setup(test_lost_connections, fresh),
 		cmocka_unit_test_setup(test_refusals_before_the_message, fresh),
-		cmocka_unit_test_setup(test_certificates, fresh),
-		cmocka_unit_test_setup(test_starttls_not_taken, fresh),
-		cmocka_unit_test_setup(test_logins, fresh),
 		cmocka_unit_test_setup(test_addresses, fresh),
 		cmocka_unit_test_setup(test_longest_address, fresh),
 		cmocka_unit_test_setup(test_null_return_path, fresh),
 		cmocka_unit_test_setup(test_bytes_of_the_message, fresh),
 		cmocka_unit_test_setup(test_after_the_final_reply, fresh),
 		cmocka_unit_test_setup(test_endless_replies, fresh),
-		cmocka_unit_test_setup(test_passwords_that_are_not_there, fresh),
-		cmocka_unit_test_setup(test_clear_text_stays_on_this_machine, fresh),
 	};
 
 	return cmocka_run_group_tests_name("mail_smtp", tests, setup, teardown);

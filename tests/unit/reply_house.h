@@ -361,4 +361,23 @@ tear_down(void **state)
 
 #define REPLY_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+static inline int64_t
+ask_db(struct house *house, const char *sql)
+{
+	return folder_ask(house->folder, sql);
+}
+
+/* A name is to be settled; returns the line that confirms it. */
+static inline char *
+asked(struct house *house)
+{
+	return confirming(house, TELL(house, CHAIR, "TS-1 is Lifetime ballot", NULL));
+}
+
+static inline int64_t
+names(struct house *house)
+{
+	return ask_db(house, "SELECT count(*) FROM ballot_name");
+}
+
 #endif
