@@ -313,9 +313,9 @@ judge(void *ctx, struct delivery *delivery, const struct server *server, CURLcod
 			server->host, (unsigned)server->port, server->user, said,
 			server->token_file != NULL ? "token_file" : "password_file");
 	else
-		result.reply = talloc_asprintf(ctx,
-		    "%s:%u: not sent: %s; the server's last words: %s; it is tried again",
-		    server->host, (unsigned)server->port, what, said);
+		result.reply =
+		    talloc_asprintf(ctx, "%s:%u: not sent: %s; the server's last words: %s",
+			server->host, (unsigned)server->port, what, said);
 	return result;
 }
 
@@ -343,7 +343,7 @@ smtp_send_limited(void *ctx, const struct smtp_config *smtp, const char *sender,
 {
 	const struct server *server = &smtp->server;
 	struct delivery *delivery = talloc_zero(ctx, struct delivery);
-	struct smtp_result result = { SMTP_RETRY, "out of memory; it is tried again" };
+	struct smtp_result result = { SMTP_RETRY, "out of memory" };
 	char *why = NULL;
 
 	talloc_set_destructor(delivery, delivery_free);

@@ -78,9 +78,10 @@ print_row(struct ctl *ctl, const struct listing *list, const struct outbox_row *
 {
 	size_t i;
 
-	printf("%lld %s %s %s: %s since %s, %u tries%s%s\n", (long long)row->id, row->kind,
+	printf("%lld %s %s %s: %s since %s, %u tr%s%s%s\n", (long long)row->id, row->kind,
 	    row->group, row->period, outbox_state_name(row->state), ctl_time(ctl, row->changed),
-	    row->tries, row->reply ? ": " : "", ctl_words(ctl, row->reply));
+	    row->tries, row->tries == 1 ? "y" : "ies", row->reply ? ": " : "",
+	    ctl_words(ctl, row->reply));
 	if (row->state == OUTBOX_QUEUED && row->next_try > ctl->now)
 		printf("  next try %s\n", ctl_time(ctl, row->next_try));
 	for (i = 0; i < row->nrecipients; i++) {

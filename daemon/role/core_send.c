@@ -145,8 +145,9 @@ settle(struct core *core, enum outbox_state state, const char *reply, int64_t ne
 		    row->kind, row->period, row->group, reply);
 	else
 		log_about(LOG_WARNING_, ROW_ABOUT(LOG_MESSAGE_NOT_SENT, row),
-		    "%s %s of %s is %s: %s", row->kind, row->period, row->group,
-		    outbox_state_name(state), reply);
+		    "%s %s of %s is %s: %s%s", row->kind, row->period, row->group,
+		    outbox_state_name(state), reply,
+		    state == OUTBOX_QUEUED ? "; it is tried again" : "");
 	if (state != OUTBOX_SENT)
 		core->send_failed = true;
 	core->sending_told = true;

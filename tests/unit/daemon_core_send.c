@@ -1,5 +1,6 @@
 /* Core's side of sending: the test plays the wire that speaks SMTP. */
 #include "tests/unit/core_scene.h"
+#include "tests/unit/log_capture.h"
 #include "tests/vfs/failing_step.h"
 
 static void
@@ -258,6 +259,7 @@ retries_come_later_each_time_and_end(void **state)
 {
 	struct scene *scene = *state;
 	int64_t id = begin(scene), wait = 0, before;
+	struct capture log;
 
 	told(scene, id, "retry", 451, 451);
 	while (row_of(scene).state == OUTBOX_QUEUED) {
@@ -272,7 +274,11 @@ retries_come_later_each_time_and_end(void **state)
 		assert_int_equal(scene->core->sending, 0);
 		scene->core->fixed_now = row.next_try;
 		taken(scene);
+		capture_begin(&log);
 		told(scene, id, "retry", 451, 451);
+		assert_int_equal(strstr(capture_text(&log), "tried again") != NULL,
+		    row_of(scene).state == OUTBOX_QUEUED);
+		capture_end(&log);
 	}
 	assert_true(wait >= CORE_RETRY_MAX);
 	assert_int_equal(row_of(scene).state, OUTBOX_FAILED);
