@@ -5,7 +5,9 @@
  * (PR_SET_NAME) time() is off by as many seconds as the file CLOCK_FILE holds,
  * an int64_t that may be changed at any moment. It is mapped at start, so that no
  * jail keeps it from being read. Other processes, certificates' dates among what
- * they look at, and the clock that waits are measured by are left alone.
+ * they look at, and the clock that waits are measured by are left alone. libfaketime
+ * cannot do this: it opens its file at each look at the clock, which core's jail
+ * forbids, so that core went on by the true time when it was tried.
  */
 #include <dlfcn.h>
 #include <fcntl.h>

@@ -9,7 +9,7 @@
  * STARVE_FILE is a file of numbers of 64 bits, which is mapped at start, so that no
  * jail keeps it from being written: first how many allocations there were, then
  * the stack of each, as a hash of the innermost calls that led to it and of all of
- * the program's own. Nothing fails then.
+ * the program's own, as far as there is room. Without STARVE_AT nothing fails.
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -99,10 +99,10 @@ fails(void)
 	if (!starving || looking)
 		return false;
 	allocations++;
-	if (file.numbers != NULL && allocations < file.length) {
+	if (file.numbers != NULL)
 		file.numbers[0] = allocations;
+	if (file.numbers != NULL && allocations < file.length)
 		file.numbers[allocations] = stack_now();
-	}
 	if (fails_at == 0 || allocations < fails_at || (has_failed && !for_good))
 		return false;
 	if (!has_failed && fails_with != 0 && stack_now() != fails_with)
