@@ -131,6 +131,14 @@ is_hidden(gunichar c)
 }
 
 const char *
+page_name(void *ctx, const char *name)
+{
+	char *words = talloc_strdup(ctx, name);
+
+	return g_strdelimit(words, "_", ' ');
+}
+
+const char *
 page_words(void *ctx, const char *text, size_t max)
 {
 	GString *out = g_string_new(NULL);

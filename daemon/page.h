@@ -39,6 +39,9 @@ const char *page_text(struct page *page);
  */
 const char *page_words(void *ctx, const char *text, size_t max);
 
+/* A name of the record in words: "seeking endorsers" for seeking_endorsers; on `ctx`. */
+const char *page_name(void *ctx, const char *name);
+
 /* "Mon 24 April 2023, 08:00" and "Mon 24 April 2023" on the clock of `zone`; on `ctx`. */
 const char *page_time(void *ctx, int64_t at, const char *zone);
 const char *page_date(void *ctx, int64_t at, const char *zone);

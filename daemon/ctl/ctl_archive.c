@@ -43,9 +43,9 @@ print_thread(struct ctl *ctl, const struct thread_row *thread)
 {
 	size_t i;
 
-	printf("%s to %s  %zu mail%s of %zu", ctl_time(ctl, thread->first),
+	printf("%s to %s  %zu mail%s by %zu %s", ctl_time(ctl, thread->first),
 	    ctl_time(ctl, thread->last), thread->messages, thread->messages == 1 ? "" : "s",
-	    thread->people);
+	    thread->people, thread->people == 1 ? "person" : "people");
 	for (i = 0; i < thread->nballots; i++)
 		printf("%s %s", i == 0 ? " " : ",", ctl_words(ctl, thread->ballots[i]));
 	printf("\n  %s\n  <%s>\n", ctl_words(ctl, thread->subject),
@@ -190,6 +190,8 @@ ctl_search(struct ctl *ctl)
 			print_found(ctl, &found[i]);
 	if (ctl->json && status == CTL_OK)
 		ctl_print_json(pages_json(ctl, "found", array, more));
+	else if (status == CTL_OK && nfound == 0)
+		puts("no mail has all of that");
 	else if (status == CTL_OK)
 		print_more(ctl, more);
 	json_decref(array);

@@ -4,6 +4,7 @@
 
 #include "daemon/record/ballot_json.h"
 #include "daemon/ctl/ctl.h"
+#include "daemon/page.h"
 #include "daemon/record/disputes.h"
 #include "daemon/record/filing.h"
 #include "daemon/record/spoken.h"
@@ -56,9 +57,10 @@ due_text(struct ctl *ctl, const struct ballot *b)
 static void
 print_line(struct ctl *ctl, const struct ballot *b)
 {
-	printf("%-10s %-18s %-34s %u-%u-%u / %u-%u-%u  %s\n", b->label, ballot_state_name(b->state),
-	    due_text(ctl, b), b->issuer.yes, b->issuer.no, b->issuer.abstain, b->consumer.yes,
-	    b->consumer.no, b->consumer.abstain, ctl_words(ctl, b->title));
+	printf("%-10s %-18s %-34s %u-%u-%u / %u-%u-%u  %s\n", b->label,
+	    page_name(ctl->ctx, ballot_state_name(b->state)), due_text(ctl, b), b->issuer.yes,
+	    b->issuer.no, b->issuer.abstain, b->consumer.yes, b->consumer.no, b->consumer.abstain,
+	    ctl_words(ctl, b->title));
 }
 
 static int
@@ -156,7 +158,7 @@ print_ballot(struct ctl *ctl, const struct ballot *b)
 
 	printf("%s%s%s  %s\n", b->label, b->version ? " v" : "", b->version ? b->version : "",
 	    ctl_words(ctl, b->title));
-	printf("state       %s\nproposer    %s\n", ballot_state_name(b->state),
+	printf("state       %s\nproposer    %s\n", page_name(ctl->ctx, ballot_state_name(b->state)),
 	    who(ctl, &b->proposer));
 	for (i = 0; i < b->nendorsers; i++)
 		printf("%-12s%s%s%s%s%s%s\n", i ? "" : "endorsers", who(ctl, &b->endorsers[i].who),

@@ -139,8 +139,9 @@ ctl_redact(struct ctl *ctl)
 		status = stored != STORE_OK ? ctl_stored(ctl, stored, redact.life->date)
 					    : ctl_fail(CTL_NOT_WELL, redact.life->date, "%s", why);
 	if (status == CTL_OK && !ctl->json)
-		printf("%zu place%s in the minutes of %s\n", places, places == 1 ? "" : "s",
-		    redact.life->date);
+		printf("the words are %s the minutes of %s, where they stand %zu %s\n",
+		    ctl->undo ? "back in" : "left out of", redact.life->date, places,
+		    places == 1 ? "time" : "times");
 	return end(ctl, status,
 	    json_pack("{sI sb}", "places", (json_int_t)places, "undone", (int)ctl->undo));
 }

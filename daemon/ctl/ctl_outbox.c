@@ -3,6 +3,7 @@
 #include <talloc.h>
 
 #include "daemon/ctl/ctl.h"
+#include "daemon/page.h"
 #include "daemon/digest/digest.h"
 #include "daemon/record/disputes.h"
 #include "daemon/letters/schedule.h"
@@ -86,10 +87,9 @@ print_item(struct ctl *ctl, const struct queue_item *q)
 static void
 show_item(struct ctl *ctl, const struct queue_item *q, json_t *array)
 {
-	if (ctl->json)
-		json_array_append_new(array, item_json(q));
-	else
+	if (!ctl->json)
 		print_item(ctl, q);
+	json_array_append_new(array, item_json(q));
 }
 
 /* What a voter says was read wrongly: its ruling is on the vote, by the same number. */
@@ -134,7 +134,8 @@ show_strays(struct ctl *ctl, const struct group_config *group, json_t *array)
 			.from_address = r->from_address,
 			.subject = r->subject,
 			.why = talloc_asprintf(ctl->ctx, "This %s counts for no ballot: %s.",
-			    fact_kind_name(r->fact->kind), ledger->strays[i].why),
+			    page_name(ctl->ctx, fact_kind_name(r->fact->kind)),
+			    ledger->strays[i].why),
 			.fact = r->fact };
 
 		show_item(ctl, &item, array);
@@ -160,6 +161,8 @@ ctl_queue(struct ctl *ctl)
 		status = show_strays(ctl, &groups[i], array);
 	if (ctl->json && status == CTL_OK)
 		ctl_print_json(json_pack("{sO}", "queue", array));
+	else if (status == CTL_OK && json_array_size(array) == 0)
+		puts("nothing waits for a person");
 	json_decref(array);
 	return status;
 }

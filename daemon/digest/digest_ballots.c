@@ -211,8 +211,9 @@ static void
 write_quorum(struct writer *w, const struct ballot *b)
 {
 	if (b->quorum.needed > 0)
-		sheet_detail(w->sheet, TONE_PLAIN, "Quorum: %u of %u needed have voted%s%s%s%s.",
-		    b->quorum.present, b->quorum.needed, b->quorum.met ? ", reached" : "",
+		sheet_detail(w->sheet, TONE_PLAIN, "Quorum: %u %s needed, %u given%s%s%s%s.",
+		    b->quorum.needed, dw_plural(b->quorum.needed, "vote", "votes"),
+		    b->quorum.present, b->quorum.met ? ": reached" : "",
 		    b->quorum.active_average[0] ? " (average attendance " : "",
 		    b->quorum.active_average, b->quorum.active_average[0] ? ")" : "");
 	else if (b->kind != MOTION_OFFICER)

@@ -120,6 +120,13 @@ objected(struct changes *c, const struct ballot *b)
 			    dw_evidence(w, b->pushback[i].record));
 }
 
+static void
+begin(struct writer *w)
+{
+	sheet_section(w->sheet,
+	    w->for_members ? "Changed since the last summary" : "Changed since the last digest");
+}
+
 static size_t
 of_ballots(struct writer *w)
 {
@@ -137,7 +144,7 @@ of_ballots(struct writer *w)
 		if (!*c.text)
 			continue;
 		if (n++ == 0)
-			sheet_section(w->sheet, "Changed since the last digest");
+			begin(w);
 		sheet_item(w->sheet, TONE_PLAIN, b->label, "%s.", c.text);
 	}
 	return n;
@@ -155,7 +162,7 @@ of_minutes(struct writer *w, size_t n)
 		if (!dw_is_new(w, row->at))
 			continue;
 		if (n++ == 0)
-			sheet_section(w->sheet, "Changed since the last digest");
+			begin(w);
 		sheet_item(w->sheet, TONE_PLAIN, NULL, "Minutes of %s came on %s. %s",
 		    dw_day(w, l->meetings[i].at), dw_date(w, row->at),
 		    sheet_evidence(w->sheet, row->message_id));
@@ -176,10 +183,10 @@ of_rulings(struct writer *w, size_t n)
 		if (!dw_is_new(w, r->ruling->at))
 			continue;
 		if (n++ == 0)
-			sheet_section(w->sheet, "Changed since the last digest");
-		sheet_item(w->sheet, TONE_PLAIN, NULL, "%s settled as %s%s%s: \"%s\" %s",
-		    dw_name(w, r->ruling->author), ruling_name(r->ruling->word),
-		    r->label ? " on " : "", r->label ? r->label : "", dw_quote(w, r->ruling->quote),
+			begin(w);
+		sheet_item(w->sheet, TONE_PLAIN, NULL, "\"%s\" was settled as %s%s%s by %s. %s",
+		    dw_quote(w, r->ruling->quote), ruling_name(r->ruling->word),
+		    r->label ? " on " : "", r->label ? r->label : "", dw_name(w, r->ruling->author),
 		    dw_evidence(w, &r->fact->record));
 	}
 	return n;

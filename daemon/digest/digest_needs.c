@@ -1,4 +1,5 @@
 #include <stdlib.h>
+#include <glib.h>
 #include <string.h>
 #include <talloc.h>
 
@@ -155,8 +156,11 @@ needs_voting(struct writer *w, const struct ballot *b, struct needs *needs)
 		const char *missing = dw_zoned(w, b->if_closed_now.missing[i]);
 		size_t len = strlen(missing);
 
-		len -= len > 0 && missing[len - 1] == '.';
-		text = talloc_asprintf_append(text, "%s%.*s", i > 0 ? "; " : "", (int)len, missing);
+		if (len == 0)
+			continue;
+		len -= missing[len - 1] == '.';
+		text = talloc_asprintf_append(text, "%s%c%.*s", i > 0 ? "; " : "",
+		    g_ascii_tolower(missing[0]), (int)len - 1, missing + 1);
 	}
 	add_before(w, needs, b->voting.end, talloc_asprintf_append(text, "."));
 }
@@ -232,7 +236,8 @@ needs_minutes(struct writer *w, struct needs *needs)
 			    talloc_asprintf(w->sheet, "minutes of %s wait for approval%s %s",
 				dw_day(w, life->held),
 				digest_meets_on(w, life->final_on)
-				    ? " by the meeting of that day."
+				    ? talloc_asprintf(w->sheet, " by the meeting of %s.",
+					  dw_day(w, life->final_on))
 				    : "; on that day they are final by the rules, unless a "
 				      "meeting comes first.",
 				evidence_of(w, life)));

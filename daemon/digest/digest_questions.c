@@ -3,6 +3,7 @@
 #include <talloc.h>
 
 #include "daemon/digest/digest_parts.h"
+#include "daemon/page.h"
 
 /* The answers to choose from, by what the words were read as; a word of word_answers[] or the like.
  */
@@ -58,13 +59,17 @@ static void
 ask_mail(struct writer *w, const struct queue_item *q)
 {
 	const char *from = dw_name(w, q->from_name ? q->from_name : q->from_address);
+	const char *subject = dw_quote(w, q->subject);
 	const char *evidence = q->message_id ? sheet_evidence(w->sheet, q->message_id) : "";
 
 	if (strcmp(q->kind, "message") == 0) {
 		unsigned number = dw_number(w, "message", number_text(w, q->id));
 
-		sheet_point(w->sheet, number, "%s, %s, \"%s\": %s %s", from, dw_date(w, q->at),
-		    dw_quote(w, q->subject), dw_zoned(w, q->why), evidence);
+		/* Of one that its reader could not read nothing is known but when it came. */
+		sheet_point(w->sheet, number, "%s, %s%s%s%s: %s %s",
+		    *from ? from : "Unknown sender", *from ? dw_date(w, q->at) : dw_time(w, q->at),
+		    *subject ? ", \"" : "", subject, *subject ? "\"" : "", dw_zoned(w, q->why),
+		    evidence);
 		sheet_detail(w->sheet, TONE_PLAIN, "Answer, once you have looked: %u seen", number);
 	} else {
 		sheet_item(w->sheet, TONE_PLAIN, NULL, "%s%s%s %s", from, *from ? ": " : "",
@@ -163,7 +168,7 @@ ask(struct writer *w, const struct question *question)
 		ask_fact(w, question->stray->fact->id,
 		    r->from_name ? r->from_name : r->from_address, r->at, r->subject, r->fact,
 		    talloc_asprintf(w->sheet, "It is a %s that does not count, as %s.",
-			fact_kind_name(r->fact->kind), question->stray->why),
+			page_name(w->sheet, fact_kind_name(r->fact->kind)), question->stray->why),
 		    r->message_id);
 	}
 }
@@ -193,11 +198,13 @@ digest_questions(struct writer *w)
 		digest_how(w);
 	for (i = 0; i < n && i < DIGEST_QUEUE_SHOWN; i++)
 		ask(w, &list[i]);
-	if (hidden + past > 0)
-		sheet_para(w->sheet, TONE_QUIET, "%s%zu %s%s: minutectl queue --group %s",
-		    n > 0 ? "And " : "", hidden + past, n > 0 ? "more" : "",
-		    hidden > 0 ? ""
-		    : n > 0    ? ", all older"
-			       : "old points",
+	if (hidden > 0)
+		sheet_para(w->sheet, TONE_QUIET,
+		    "%zu more will be asked about once these are settled.", hidden);
+	if (past > 0)
+		sheet_para(w->sheet, TONE_QUIET,
+		    "%zu %s older than %d days and not asked about here; an operator settles "
+		    "them with minutectl queue --group %s.",
+		    past, dw_plural(past, "point is", "points are"), DIGEST_MINUTES_DAYS,
 		    w->in->ledger->group->name);
 }

@@ -63,9 +63,9 @@ subscribe(void *ctx, struct store *store, const struct group_config *group, cons
 
 	if (wants != SUBSCRIPTION_NONE && !find(group, address, now, &found)) {
 		*why_r = talloc_asprintf(ctx,
-		    "%s is no representative's address in %s, nor a chair's, so nothing is sent "
+		    "no representative has this address in %s, and no chair, so nothing is sent "
 		    "to it",
-		    address, group->roster->file);
+		    group->roster->file);
 		return STORE_REFUSED;
 	}
 	lower = g_ascii_strdown(address, -1);

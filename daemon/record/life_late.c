@@ -286,7 +286,7 @@ why_not_sent(const struct life_work *work, const struct minutes_life *life)
 		return talloc_asprintf(
 		    work->ctx, "they go out on %s", when_to_date(life->sends_at, day));
 	case SENDING_PAST:
-		return "they became final before their time here";
+		return "they became final before minuted was at work here, or too long ago";
 	case SENDING_FAILED:
 		return "no server took them, see minutectl outbox";
 	default:
@@ -306,16 +306,16 @@ posting_late(const struct life_work *work, struct life_meeting *m, const struct 
 		late(work, life, LATE_DISTRIBUTION,
 		    day + (int64_t)edition->minutes_post_days * WHEN_DAY,
 		    talloc_asprintf(work->ctx,
-			"the minutes of %s are final since %s and not on the list: %s", of,
-			page_date(work->ctx, life->final_on, NULL), why_not_sent(work, life)),
+			"the minutes of %s have been final since %s and are not on the list: %s",
+			of, page_date(work->ctx, life->final_on, NULL), why_not_sent(work, life)),
 		    edition->section[RULE_MINUTES]);
 	if (life->stage != LIFE_PUBLISHED && edition->minutes_web_days > 0 &&
 	    work->input->group->publish_dir)
 		late(work, life, LATE_PUBLICATION,
 		    day + (int64_t)edition->minutes_web_days * WHEN_DAY,
 		    talloc_asprintf(work->ctx,
-			"the minutes of %s are final since %s and not on the web site", of,
-			page_date(work->ctx, life->final_on, NULL)),
+			"the minutes of %s have been final since %s and are not on the web site",
+			of, page_date(work->ctx, life->final_on, NULL)),
 		    edition->section[RULE_MINUTES]);
 }
 

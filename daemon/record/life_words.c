@@ -123,8 +123,8 @@ life_sending_text(void *ctx, const struct minutes_life *life, const char *zone)
 		return talloc_asprintf(
 		    ctx, "they are final, and %s %s stopped by the chair", what, is);
 	case SENDING_PAST:
-		return "they were final before their time here, so they go out only on the "
-		       "chair's word";
+		return "they became final before minuted was at work here, or too long ago, so "
+		       "they go out only on the chair's word";
 	case SENDING_OTHER:
 		return "they are on the list already, so they are not sent again";
 	case SENDING_DONE:

@@ -61,8 +61,9 @@ write_tally(struct page *page, const struct ballot *b)
 	    b->issuer.yes, b->issuer.no, b->issuer.abstain, b->consumer.yes, b->consumer.no,
 	    b->consumer.abstain);
 	if (b->quorum.needed > 0)
-		page_line(page, INDENT, HANG, "Quorum: %u of %u needed have voted.",
-		    b->quorum.present, b->quorum.needed);
+		page_line(page, INDENT, HANG, "Quorum: %u vote%s needed, %u given%s.",
+		    b->quorum.needed, b->quorum.needed == 1 ? "" : "s", b->quorum.present,
+		    b->quorum.met ? ": reached" : "");
 }
 
 static void
@@ -70,7 +71,8 @@ write_ballot(struct page *page, const struct ballot *b, const char *zone, int64_
 {
 	page_line(page, 0, INDENT, "%s%s%s%s%s: %s", b->label, b->version ? " v" : "",
 	    b->version ? b->version : "", b->title ? " " : "",
-	    b->title ? page_words(page, b->title, LINE_SHOWN) : "", ballot_state_name(b->state));
+	    b->title ? page_words(page, b->title, LINE_SHOWN) : "",
+	    page_name(page, ballot_state_name(b->state)));
 	if (b->state == BALLOT_DISCUSSION && b->discussion.end != WHEN_UNKNOWN)
 		page_line(page, INDENT, HANG, "Voting may start from %s.",
 		    page_time(page, b->discussion.end, zone));

@@ -152,7 +152,8 @@ the_groups_setting_is_kept(void **state)
 	assert_int_equal(life(s, "2026-04-02", "2026-04-24")->nlate, 1);
 	assert_int_equal(s->lives[0].late[0].kind, LATE_DISTRIBUTION);
 	assert_string_equal(s->lives[0].late[0].text,
-	    "the minutes of Thu 2 April 2026 are final since Thu 16 April 2026 and not on the "
+	    "the minutes of Thu 2 April 2026 have been final since Thu 16 April 2026 and are not "
+	    "on the "
 	    "list: they wait for the chair's word");
 }
 
