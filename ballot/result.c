@@ -51,9 +51,10 @@ passed_wrongly(struct course *course)
 	for (size_t i = 0; i < ballot->nfailures; i++) {
 		if (same_name(ballot->failures[i], "QUORUM"))
 			problem(course, RULE_QUORUM,
-			    "The result was announced as passed, but %u members took part and the "
+			    "The result was announced as passed, but %u member%s took part and the "
 			    "quorum is %u.",
-			    ballot->quorum.present, ballot->quorum.needed);
+			    ballot->quorum.present, ballot->quorum.present == 1 ? "" : "s",
+			    ballot->quorum.needed);
 		else if (same_name(ballot->failures[i], "MAJORITY"))
 			problem(course, posting_waived(course) ? RULE_OFFICER : RULE_THRESHOLDS,
 			    "The result was announced as passed, but %u voted yes and %u no.",

@@ -128,12 +128,13 @@ attendance_of(struct ctl *ctl, const struct ledger *ledger)
 	sums = sum_text(ctl, counts, n, &sum);
 	rule = rule_text(ctl, edition, sum, n);
 	if (!ctl->json)
-		printf("%s: %s; %s\n%s: quorum %u%s (%s)\n", ledger->group->name, sums, rule,
-		    ledger->group->name, needed, needed ? "" : ", undefined",
+		printf("%s: %s; %s\n%s: quorum %s (%s)\n", ledger->group->name, sums, rule,
+		    ledger->group->name,
+		    needed > 0 ? talloc_asprintf(ctl->ctx, "%u", needed) : "undefined",
 		    edition->section[RULE_QUORUM]);
-	return json_pack("{ss so sI sI ss ss ss}", "group", ledger->group->name, "meetings",
-	    meetings, "quorum", (json_int_t)needed, "sum", (json_int_t)sum, "sums", sums, "rule",
-	    rule, "section", edition->section[RULE_QUORUM]);
+	return json_pack("{ss so so sI ss ss ss}", "group", ledger->group->name, "meetings",
+	    meetings, "quorum", needed > 0 ? json_integer(needed) : json_null(), "sum",
+	    (json_int_t)sum, "sums", sums, "rule", rule, "section", edition->section[RULE_QUORUM]);
 }
 
 static int

@@ -244,8 +244,8 @@ write_quorum(struct announcement *a)
 	if (quorum->needed == 0)
 		line(a,
 		    "   - The attendance of the last %d meetings before voting is not known, so "
-		    "the quorum cannot be told; %u members took part.",
-		    edition->quorum_meetings, quorum->present);
+		    "the quorum cannot be told; %u member%s took part.",
+		    edition->quorum_meetings, quorum->present, quorum->present == 1 ? "" : "s");
 	else if (quorum->active_average[0] == '\0')
 		line(a,
 		    "   - Fewer than %d meetings had been held when voting began, so the quorum "
