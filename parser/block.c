@@ -1,5 +1,6 @@
 #include "parser/block.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include <cmark.h>
@@ -7,6 +8,9 @@
 #include <talloc.h>
 
 #include "parser/block_source.h"
+#include "parser/link.h"
+
+#define MARKS "\001\002\003\004"
 
 enum {
 	LINE_WIDTH =
@@ -17,6 +21,8 @@ enum {
 	STRONG_ON =
 	    0x01, /* marks in the text that is gathered; the source holds no control characters */
 	STRONG_OFF = 0x02,
+	LINK_ON = 0x03,
+	LINK_OFF = 0x04,
 	HARD_BREAK = 0x0b
 };
 
@@ -26,9 +32,49 @@ struct reader {
 	GString *text; /* of the block that is open */
 	int depth;
 	bool ordered[BLOCK_DEPTH_MAX + 1];
-	bool item;     /* the next paragraph begins a list item */
-	bool entities; /* the source may hold some */
+	bool item;          /* the next paragraph begins a list item */
+	bool entities;      /* the source may hold some */
+	const char *source; /* all of it, `length` bytes */
+	size_t length;
+	GPtrArray *addresses; /* of the links in the order of their ends; NULL: not kept */
+	size_t next_address;  /* of the next LINK_OFF */
 };
+
+/* The links of one line while its words are cleaned. */
+struct links {
+	struct reader *reader;
+	struct block_link list[BLOCK_LINKS_MAX];
+	size_t n;
+	size_t start; /* of the one that is open; SIZE_MAX: none */
+};
+
+static bool
+is_mark(char c)
+{
+	return c >= STRONG_ON && c <= LINK_OFF;
+}
+
+/* The mark of a link at byte `at` of the cleaned words. */
+static void
+mark_link(struct links *links, char mark, const GString *out)
+{
+	size_t start = links->start, end = out->len;
+
+	links->start = mark == LINK_ON ? end : SIZE_MAX;
+	if (mark == LINK_ON)
+		return;
+	GPtrArray *all = links->reader->addresses;
+	size_t index = links->reader->next_address++;
+	const char *address = index < all->len ? g_ptr_array_index(all, index) : NULL;
+	if (start == SIZE_MAX || address == NULL || links->n == BLOCK_LINKS_MAX)
+		return;
+	while (start < end && out->str[start] == ' ')
+		start++;
+	while (end > start && out->str[end - 1] == ' ')
+		end--;
+	if (end > start)
+		links->list[links->n++] = (struct block_link){ start, end, address };
+}
 
 /* The second star of a pair that begins at `i`, marks in between not counted; 0 if there is none.
  */
@@ -37,7 +83,7 @@ second_star(const char *raw, size_t len, size_t i)
 {
 	if (raw[i] != '*')
 		return 0;
-	for (i++; i < len && (raw[i] == STRONG_ON || raw[i] == STRONG_OFF); i++)
+	for (i++; i < len && is_mark(raw[i]); i++)
 		continue;
 	return i < len && raw[i] == '*' ? i : 0;
 }
@@ -50,7 +96,7 @@ ends_word(const char *raw, size_t len, size_t i)
 		size_t star = second_star(raw, len, i);
 		if (star > 0)
 			i = star;
-		else if (raw[i] != '_' && raw[i] != STRONG_ON && raw[i] != STRONG_OFF)
+		else if (raw[i] != '_' && !is_mark(raw[i]))
 			break;
 	}
 	return i >= len || strchr(" \t\n\v", raw[i]) != NULL;
@@ -62,7 +108,7 @@ ends_word(const char *raw, size_t len, size_t i)
  * out changes nothing.
  */
 static size_t
-clean(GString *out, const char *raw, size_t len)
+clean(GString *out, const char *raw, size_t len, struct links *links)
 {
 	bool strong = false, all = true;
 	size_t bold = 0;
@@ -71,6 +117,10 @@ clean(GString *out, const char *raw, size_t len)
 		char c = raw[i];
 		if (c == STRONG_ON || c == STRONG_OFF) {
 			strong = c == STRONG_ON;
+			continue;
+		}
+		if (is_mark(c)) {
+			mark_link(links, c, out);
 			continue;
 		}
 		size_t star = second_star(raw, len, i);
@@ -144,12 +194,33 @@ add_row(struct reader *r, char *line)
 	row->text = block_row_text(r->tree, row->cells, row->ncells);
 }
 
+/* The links of a block whose words begin `mark` bytes after where they were cleaned. */
+static void
+keep_links(struct reader *r, struct block *block, const struct links *links, size_t mark)
+{
+	size_t len = strlen(block->text);
+	if (links->n == 0)
+		return;
+	block->links = talloc_array(r->tree, struct block_link, links->n);
+	for (size_t i = 0; i < links->n; i++) {
+		struct block_link link = links->list[i];
+		link.end = MIN(link.end, len + mark);
+		if (link.start < mark || link.start >= link.end)
+			continue;
+		link.start -= mark;
+		link.end -= mark;
+		link.address = talloc_strdup(block->links, link.address);
+		block->links[block->nlinks++] = link;
+	}
+}
+
 /* File one line of a block that ended: a bullet left in it makes it an item. */
 static void
 add_line(struct reader *r, const char *raw, size_t len, enum block_kind kind, int level)
 {
 	GString *text = g_string_new(NULL);
-	size_t strong = clean(text, raw, len);
+	struct links links = { .reader = r, .start = SIZE_MAX };
+	size_t strong = clean(text, raw, len, &links);
 	bool ordered = false;
 	size_t mark = kind == BLOCK_HEADING ? 0 : block_marker(text->str, &ordered);
 	if (mark == 0 && text->str[0] == '*' && kind == BLOCK_PARAGRAPH)
@@ -169,6 +240,7 @@ add_line(struct reader *r, const char *raw, size_t len, enum block_kind kind, in
 					     : false;
 			block->text = talloc_strdup(r->tree, text->str + mark);
 			block->strong = strong > mark ? strong - mark : 0;
+			keep_links(r, block, &links, mark);
 		}
 	}
 	g_string_free(text, TRUE);
@@ -207,7 +279,7 @@ ends_on_purpose(const char *line, size_t len, const char *next, size_t width, bo
 	bool ordered;
 	if (block_marker(next, &ordered) > 0 || *next == '|')
 		return true;
-	const char *word = next + strspn(next, "\001\002 ");
+	const char *word = next + strspn(next, MARKS " ");
 	if (begins_label(word))
 		return true;
 	if (people || len == 0 || line[len - 1] == ',' || g_ascii_islower(*word))
@@ -250,6 +322,21 @@ close_text(struct reader *r, enum block_kind kind, int level)
 	if (start < r->text->len)
 		add_line(r, text + start, r->text->len - start, kind, level);
 	g_string_truncate(r->text, 0);
+	r->next_address = r->addresses->len;
+}
+
+/*
+ * The address of a link that ends, if it stands in the source as it is: where
+ * the source was cut by its bounds, a part of an address may be left.
+ */
+static void
+end_link(struct reader *r, const char *url)
+{
+	bool kept = url != NULL && r->addresses->len < BLOCK_ALL_LINKS_MAX &&
+		    memmem(r->source, r->length, url, strlen(url)) != NULL;
+	char *address = kept ? link_address(r->tree, url) : NULL;
+	if (r->addresses->len < BLOCK_ALL_LINKS_MAX)
+		g_ptr_array_add(r->addresses, address);
 }
 
 /* Lines that were indented so far that Markdown takes them for code. */
@@ -331,6 +418,11 @@ enter(struct reader *r, cmark_node *node, bool entering)
 	case CMARK_NODE_STRONG:
 		g_string_append_c(r->text, entering ? STRONG_ON : STRONG_OFF);
 		break;
+	case CMARK_NODE_LINK:
+		if (!entering)
+			end_link(r, cmark_node_get_url(node));
+		g_string_append_c(r->text, entering ? LINK_ON : LINK_OFF);
+		break;
 	case CMARK_NODE_TEXT:
 	case CMARK_NODE_CODE:
 		add_words(r, cmark_node_get_literal(node));
@@ -350,12 +442,16 @@ struct block_tree *
 block_read(void *ctx, const char *text, size_t len)
 {
 	struct block_tree *tree = talloc_zero(ctx, struct block_tree);
-	struct reader r = { .tree = tree, .text = g_string_new(NULL) };
+	struct reader r = {
+		.tree = tree, .text = g_string_new(NULL), .addresses = g_ptr_array_new()
+	};
 	if (len > BLOCK_TEXT_MAX) {
 		len = BLOCK_TEXT_MAX;
 		tree->truncated = true;
 	}
 	char *source = block_source(tree, text, len, &tree->truncated);
+	r.source = text;
+	r.length = len;
 	r.entities = strchr(source, '&') != NULL;
 	cmark_node *root = cmark_parse_document(
 	    source, strlen(source), CMARK_OPT_DEFAULT | CMARK_OPT_VALIDATE_UTF8);
@@ -366,6 +462,7 @@ block_read(void *ctx, const char *text, size_t len)
 	cmark_iter_free(iter);
 	cmark_node_free(root);
 	g_string_free(r.text, TRUE);
+	g_ptr_array_free(r.addresses, TRUE);
 	talloc_free(source);
 	return tree;
 }

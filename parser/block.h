@@ -7,6 +7,9 @@
  * Markup, escapes, bullets and printed numbers are gone; what was bold at the
  * start of a block is told, because minutes use it as a heading.
  *
+ * The addresses of links that are safe to write again (link.h) are kept beside
+ * the words that they belong to, but for those in tables.
+ *
  * Limits: text over BLOCK_TEXT_MAX bytes or BLOCK_LINES_MAX lines is read up to
  * that point, at most BLOCKS_MAX blocks are kept; `truncated` tells of both. Nesting is read
  * without recursion and is flattened below BLOCK_DEPTH_MAX.
@@ -22,10 +25,17 @@ enum {
 	BLOCK_LINES_MAX = 20000,     /* lines of the text; the longest post seen has 1500 */
 	BLOCKS_MAX = 8000,           /* blocks; the longest post seen has 700 */
 	BLOCK_DEPTH_MAX = 16,        /* levels of list; people nest four deep */
-	BLOCK_CELLS_MAX = 32         /* cells of a table row */
+	BLOCK_CELLS_MAX = 32,        /* cells of a table row */
+	BLOCK_LINKS_MAX = 32,        /* addresses kept of one block; links past that are words */
+	BLOCK_ALL_LINKS_MAX = 1000   /* and of one text; the longest post seen has 60 */
 };
 
 enum block_kind { BLOCK_HEADING, BLOCK_PARAGRAPH, BLOCK_ITEM, BLOCK_ROW };
+
+struct block_link {
+	size_t start, end;   /* bytes of the block's text that are its words; not empty */
+	const char *address; /* as link_address() gives it */
+};
 
 struct block {
 	enum block_kind kind;
@@ -36,6 +46,8 @@ struct block {
 	size_t strong;      /* bytes of `text` that were bold from its start */
 	const char **cells; /* BLOCK_ROW: its cells */
 	size_t ncells;
+	struct block_link *links; /* in the order of the text, none within another */
+	size_t nlinks;
 };
 
 struct block_tree {

@@ -9,6 +9,10 @@
  * ("{{<", "{%"). Trees hold no control characters and no marks of direction
  * (block.h), so neither does what is written.
  *
+ * Links: Markdown has them as such, where no character beside them could change
+ * what they are; plain text and HTML have the address in angle brackets behind
+ * the words, so that readers see where it leads.
+ *
  * What block_read() reads from document_markdown() is the same blocks, as long
  * as the Markdown keeps the bounds of block.h and a block has fewer than 390 of
  * the characters *_[]`<!&, of which the reader takes 400 in one paragraph.
@@ -23,6 +27,12 @@ enum {
 	DOCUMENT_INDENT_MAX = 24 /* columns that plain text is indented at most */
 };
 
+/*
+ * The words of a block from byte `from` up to `to` with the addresses of the
+ * links that end there behind them: "the draft <https://oak.example/1>".
+ */
+char *document_words(void *ctx, const struct block *block, size_t from, size_t to);
+
 /* CommonMark with tables of bars; a line a block, so that a changed block is a changed line. */
 char *document_markdown(void *ctx, const struct block_tree *tree);
 
@@ -34,8 +44,8 @@ char *document_markdown(void *ctx, const struct block_tree *tree);
 char *document_text(void *ctx, const struct block_tree *tree);
 
 /*
- * HTML to stand within <body>: no style sheets, no scripts, no links, nothing
- * that a mail program would fetch.
+ * HTML to stand within <body>: no style sheets, no scripts, no links (their
+ * addresses are words), nothing that a mail program would fetch.
  */
 char *document_html(void *ctx, const struct block_tree *tree);
 

@@ -33,15 +33,25 @@ append_words(GString *out, const char *text, size_t len)
 	g_free(escaped);
 }
 
+/* Words of a block with the addresses of its links behind them. */
+static void
+append_part(GString *out, const struct block *b, size_t from, size_t to)
+{
+	char *words = document_words(NULL, b, from, to);
+
+	append_words(out, words, strlen(words));
+	talloc_free(words);
+}
+
 static void
 append_block(GString *out, const struct block *b)
 {
 	if (b->strong > 0) {
 		g_string_append(out, "<strong>");
-		append_words(out, b->text, b->strong);
+		append_part(out, b, 0, b->strong);
 		g_string_append(out, "</strong>");
 	}
-	append_words(out, b->text + b->strong, strlen(b->text) - b->strong);
+	append_part(out, b, b->strong, strlen(b->text));
 }
 
 static void

@@ -11,7 +11,13 @@
  * What block_source.c bounds, with some room: columns of indent and bullets of
  * one line, and characters that may be markup between two empty lines.
  */
-enum { COLUMNS_MAX = 32, BULLETS_MAX = 8, ACTIVE_ENOUGH = 300, NUMBER_MAX = 999 };
+enum {
+	COLUMNS_MAX = 32,
+	BULLETS_MAX = 8,
+	ACTIVE_ENOUGH = 300,
+	NUMBER_MAX = 999,
+	LINKED_ACTIVE_MAX = 360 /* of one block with its links */
+};
 
 /* What a list item needs that no words stand in: a paragraph of nothing. */
 #define NOTHING "[](#)"
@@ -83,6 +89,63 @@ append_words(GString *out, const char *text, size_t from, size_t to, bool headin
 }
 
 /*
+ * True if the link may be written: nothing beside or at the ends of its words
+ * could take part in its brackets or mean something else because of them.
+ */
+static bool
+is_linkable(const struct block *b, const struct block_link *link)
+{
+	char before = link->start > 0 ? b->text[link->start - 1] : ' ';
+	bool apart = link->end <= b->strong || link->start >= b->strong;
+
+	return apart && before != '!' && before != '_' && b->text[link->start] != '_' &&
+	       b->text[link->end - 1] != '_' && b->text[link->end] != '_';
+}
+
+/* How many characters of a link the reader counts as markup. */
+static size_t
+active_of_link(const struct block_link *link)
+{
+	size_t n = 3;
+
+	for (const char *p = link->address; *p != '\0'; p++)
+		n += *p == '_' || *p == '&' || *p == '!';
+	return n;
+}
+
+/* "[the draft](<https://oak.example/1>)" */
+static void
+append_link(GString *out, const struct block *b, const struct block_link *link, bool heading)
+{
+	g_string_append_c(out, '[');
+	for (size_t i = link->start; i < link->end; i++) {
+		if (b->text[i] == ']')
+			g_string_append(out, "\\]");
+		else
+			append_words(out, b->text, i, i + 1, heading);
+	}
+	g_string_append_printf(out, "](<%s>)", link->address);
+}
+
+/* The words from byte `from` up to `to` with the first `nlinks` of the block's links. */
+static void
+append_linked(GString *out, const struct block *b, size_t from, size_t to, size_t nlinks)
+{
+	bool heading = b->kind == BLOCK_HEADING;
+
+	for (size_t i = 0; i < nlinks; i++) {
+		const struct block_link *link = &b->links[i];
+
+		if (link->start < from || link->end > to || !is_linkable(b, link))
+			continue;
+		append_words(out, b->text, from, link->start, heading);
+		append_link(out, b, link, heading);
+		from = link->end;
+	}
+	append_words(out, b->text, from, to, heading);
+}
+
+/*
  * Write what would be markup at the start of a line so that it is none: a
  * backslash before the character, or its number where it is no punctuation.
  * Returns how many bytes of `text` that took.
@@ -117,6 +180,43 @@ strong_needs_end(const struct block *b)
 	       b->text[b->strong] != '\0' && b->text[b->strong] != ' ';
 }
 
+/* How many characters of a block's words the reader counts as markup. */
+static size_t
+active_words(const struct block *b)
+{
+	size_t n = b->strong > 0 ? 6 : 1;
+
+	for (const char *p = b->text; *p != '\0'; p++)
+		n += strchr("*_[]`<!&", *p) != NULL;
+	return n;
+}
+
+/* How many of the block's links are written; all of them only where the reader takes so many
+ * marks. */
+static size_t
+links_of(const struct block *b)
+{
+	size_t active = active_words(b), n = 0;
+
+	for (; n < b->nlinks; n++) {
+		active += active_of_link(&b->links[n]);
+		if (active > LINKED_ACTIVE_MAX)
+			break;
+	}
+	return n;
+}
+
+/* The same with the links that are written. */
+static size_t
+active_of(const struct block *b)
+{
+	size_t active = active_words(b);
+
+	for (size_t i = links_of(b); i-- > 0;)
+		active += active_of_link(&b->links[i]);
+	return active;
+}
+
 /*
  * The words of a block. `mark` (or "") stands before them: a bullet that the
  * reader takes away again, for words that it would else take away from.
@@ -124,31 +224,21 @@ strong_needs_end(const struct block *b)
 static void
 append_block(GString *out, const struct block *b, const char *mark)
 {
-	size_t len = strlen(b->text), at = 0;
+	size_t len = strlen(b->text), at = 0, nlinks = links_of(b);
 	bool heading = b->kind == BLOCK_HEADING;
+	bool linked = nlinks > 0 && b->links[0].start == 0 && is_linkable(b, &b->links[0]);
 
 	if (b->strong > 0)
 		g_string_append(out, "**");
 	g_string_append(out, mark);
-	if (b->strong == 0 && *mark == '\0' && !heading)
+	if (b->strong == 0 && *mark == '\0' && !heading && !linked)
 		at = append_line_start(out, b->text);
-	append_words(out, b->text, at, MAX(at, b->strong), heading);
+	append_linked(out, b, at, MAX(at, b->strong), nlinks);
 	if (b->strong > 0)
 		g_string_append(out, "**");
 	if (strong_needs_end(b))
 		g_string_append(out, INVISIBLE);
-	append_words(out, b->text, MAX(at, b->strong), len, heading);
-}
-
-/* How many characters of a block's words the reader counts as markup. */
-static size_t
-active_of(const struct block *b)
-{
-	size_t n = b->strong > 0 ? 6 : 1;
-
-	for (const char *p = b->text; *p != '\0'; p++)
-		n += strchr("*_[]`<!&", *p) != NULL;
-	return n;
+	append_linked(out, b, MAX(at, b->strong), len, nlinks);
 }
 
 /* ---- lines ---- */

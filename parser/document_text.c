@@ -27,6 +27,49 @@ columns(const char *text, size_t len)
 	return n;
 }
 
+/* True if the words of a link are its address already. */
+static bool
+tells_address(const struct block *b, const struct block_link *link)
+{
+	static const char *const schemes[] = { "", "mailto:", "https://", "http://" };
+	size_t len = link->end - link->start;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(schemes); i++) {
+		const char *rest = link->address;
+
+		if (!g_str_has_prefix(rest, schemes[i]))
+			continue;
+		rest += strlen(schemes[i]);
+		if (strlen(rest) == len && strncmp(rest, b->text + link->start, len) == 0)
+			return true;
+	}
+	return false;
+}
+
+char *
+document_words(void *ctx, const struct block *block, size_t from, size_t to)
+{
+	GString *out = g_string_new(NULL);
+	size_t at = from;
+	char *words;
+
+	for (size_t i = 0; i < block->nlinks; i++) {
+		const struct block_link *link = &block->links[i];
+
+		if (link->end <= from || link->end > to || tells_address(block, link))
+			continue;
+		g_string_append_len(out, block->text + at, (gssize)(link->end - at));
+		g_string_append_printf(out, " <%s>", link->address);
+		at = link->end;
+		if (at < to && g_ascii_isalnum(block->text[at]))
+			g_string_append_c(out, ' ');
+	}
+	g_string_append_len(out, block->text + at, (gssize)(to - at));
+	words = talloc_strndup(ctx, out->str, out->len);
+	g_string_free(out, TRUE);
+	return words;
+}
+
 static void
 append_many(GString *out, char c, size_t n)
 {
@@ -62,6 +105,17 @@ fold(GString *out, const char *text, size_t column, size_t hang)
 	return widest;
 }
 
+/* Write a block's words and the addresses in them from column `column` on. */
+static size_t
+fold_block(GString *out, const struct block *b, size_t column)
+{
+	char *words = document_words(NULL, b, 0, strlen(b->text));
+	size_t widest = fold(out, words, column, column);
+
+	talloc_free(words);
+	return widest;
+}
+
 static size_t
 indent_of(int level)
 {
@@ -71,7 +125,7 @@ indent_of(int level)
 static void
 write_heading(struct sheet *s, const struct block *b)
 {
-	size_t width = fold(s->out, b->text, 0, 0);
+	size_t width = fold_block(s->out, b, 0);
 
 	append_many(s->out, b->level == 1 ? '=' : '-', MIN(width, (size_t)DOCUMENT_WIDTH));
 	g_string_append_c(s->out, '\n');
@@ -83,7 +137,7 @@ write_paragraph(struct sheet *s, const struct block *b)
 	size_t indent = indent_of(b->level);
 
 	append_many(s->out, ' ', indent);
-	fold(s->out, b->text, indent, indent);
+	fold_block(s->out, b, indent);
 }
 
 static void
@@ -97,7 +151,7 @@ write_item(struct sheet *s, const struct block *b)
 		g_string_append_printf(s->out, "%u. ", s->numbers[b->level]);
 	else
 		g_string_append(s->out, "- ");
-	fold(s->out, b->text, s->out->len - start, s->out->len - start);
+	fold_block(s->out, b, s->out->len - start);
 }
 
 /* The rows from `rows` on that are one table. */

@@ -7,6 +7,7 @@
 
 #include "parser/block_source.h"
 #include "parser/json_fields.h"
+#include "parser/link.h"
 
 enum { HEADING_LEVEL_MAX = 6 };
 
@@ -14,6 +15,18 @@ static const char *const kind_names[] = { [BLOCK_HEADING] = "heading",
 	[BLOCK_PARAGRAPH] = "paragraph",
 	[BLOCK_ITEM] = "item",
 	[BLOCK_ROW] = "row" };
+
+static json_t *
+links_to_json(const struct block *block)
+{
+	json_t *links = json_array();
+
+	for (size_t i = 0; i < block->nlinks; i++)
+		json_array_append_new(links,
+		    json_pack("{s:I, s:I, s:s}", "start", (json_int_t)block->links[i].start, "end",
+			(json_int_t)block->links[i].end, "address", block->links[i].address));
+	return links;
+}
 
 static json_t *
 block_to_json(const struct block *block)
@@ -31,6 +44,8 @@ block_to_json(const struct block *block)
 		json_object_set_new(object, "ordered", json_true());
 	if (block->strong > 0)
 		json_object_set_new(object, "strong", json_integer((json_int_t)block->strong));
+	if (block->nlinks > 0)
+		json_object_set_new(object, "links", links_to_json(block));
 	return object;
 }
 
@@ -104,6 +119,50 @@ strong_read(struct decoding *d, const json_t *item, struct block *block)
 	return true;
 }
 
+/* A byte of the block's text at which a character begins or the text ends, from `least` on. */
+static bool
+place_read(struct decoding *d, const json_t *item, const char *key, const struct block *block,
+    size_t least, size_t *at_r)
+{
+	const json_t *value = json_object_get(item, key);
+	json_int_t at = json_integer_value(value);
+
+	if (!json_is_integer(value) || at < (json_int_t)least || (size_t)at > strlen(block->text) ||
+	    ((unsigned char)block->text[at] & 0xc0) == 0x80)
+		return decode_refuse(d, key, "not a place within the text behind the last one");
+	*at_r = (size_t)at;
+	return true;
+}
+
+static bool
+links_read(struct decoding *d, const json_t *item, struct block *block)
+{
+	static const char *const keys[] = { "start", "end", "address", NULL };
+	const json_t *array = json_object_get(item, "links");
+	size_t n = json_array_size(array), at = 0;
+
+	if (array == NULL)
+		return true;
+	if (!json_is_array(array) || n > BLOCK_LINKS_MAX)
+		return decode_refuse(d, "links", "not an array of at most %d", BLOCK_LINKS_MAX);
+	block->links = talloc_zero_array(d->ctx, struct block_link, n);
+	for (size_t i = 0; i < n; i++, block->nlinks++) {
+		struct block_link *link = &block->links[i];
+		const json_t *one = json_array_get(array, i);
+
+		if (!decode_object(d, one, "link", keys) ||
+		    !place_read(d, one, "start", block, at, &link->start) ||
+		    !place_read(d, one, "end", block, link->start + 1, &link->end) ||
+		    !decode_text(
+			d, one, "address", LINK_ADDRESS_MAX, FIELD_REQUIRED, &link->address))
+			return false;
+		if (!link_ok(link->address))
+			return decode_refuse(d, "address", "not an address that may be linked to");
+		at = link->end;
+	}
+	return true;
+}
+
 static bool
 cells_read(struct decoding *d, const json_t *item, struct block *block)
 {
@@ -130,7 +189,8 @@ static bool
 block_from_json(struct decoding *d, const json_t *item, void *item_r)
 {
 	static const char *const row_keys[] = { "kind", "level", "cells", NULL };
-	static const char *const keys[] = { "kind", "level", "text", "ordered", "strong", NULL };
+	static const char *const keys[] = { "kind", "level", "text", "ordered", "strong", "links",
+		NULL };
 	struct block *block = item_r;
 
 	if (!kind_read(d, item, block) ||
@@ -141,7 +201,8 @@ block_from_json(struct decoding *d, const json_t *item, void *item_r)
 		return cells_read(d, item, block);
 	return decode_text(d, item, "text", BLOCK_TEXT_MAX, FIELD_REQUIRED, &block->text) &&
 	       line_ok(d, "text", block->text) &&
-	       decode_flag(d, item, "ordered", &block->ordered) && strong_read(d, item, block);
+	       decode_flag(d, item, "ordered", &block->ordered) && strong_read(d, item, block) &&
+	       links_read(d, item, block);
 }
 
 struct block_tree *

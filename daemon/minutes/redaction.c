@@ -118,6 +118,21 @@ redactions_apply_text(
 	return apply(ctx, text, redactions, nredactions, NULL);
 }
 
+/* True if an address of the block holds what is to be taken out. */
+static bool
+tells_redacted(const struct block *block, const struct redaction *redactions, size_t n)
+{
+	bool tells = false;
+
+	for (size_t i = 0; i < block->nlinks && !tells; i++) {
+		char *kept = apply(NULL, block->links[i].address, redactions, n, NULL);
+
+		tells = strcmp(kept, block->links[i].address) != 0;
+		talloc_free(kept);
+	}
+	return tells;
+}
+
 static struct block
 block_of(void *ctx, const struct block *was, const struct redaction *redactions, size_t n)
 {
@@ -126,6 +141,9 @@ block_of(void *ctx, const struct block *was, const struct redaction *redactions,
 
 	if (was->kind != BLOCK_ROW) {
 		block.text = apply(ctx, was->text, redactions, n, &block.strong);
+		/* What was taken out may be told by the addresses, whose places moved besides. */
+		if (strcmp(block.text, was->text) != 0 || tells_redacted(was, redactions, n))
+			block.nlinks = 0;
 		return block;
 	}
 	block.cells = talloc_array(ctx, const char *, was->ncells + 1);

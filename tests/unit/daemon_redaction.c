@@ -167,6 +167,25 @@ texts_that_cannot_be_used_are_refused(void **state)
 	assert_null(redaction_from_detail(*state, "no json"));
 }
 
+/* An address may tell what its words do not any more. */
+static void
+addresses_go_with_the_words(void **state)
+{
+	static const char source[] =
+	    "Told by [her](mailto:alice@oak.example) in [a "
+	    "letter](https://oak.example/1).\n\nAlice wrote "
+	    "[it](https://oak.example/2).\n\nSee [it](https://oak.example/3).\n";
+	struct block_tree *tree = block_read(*state, source, strlen(source));
+	struct block_tree *kept = redactions_apply(*state, tree, of(*state, "Alice", NULL), 1);
+
+	assert_int_equal(tree->blocks[0].nlinks, 2);
+	assert_int_equal(kept->blocks[0].nlinks, 0);
+	assert_int_equal(tree->blocks[1].nlinks, 1);
+	assert_int_equal(kept->blocks[1].nlinks, 0);
+	assert_int_equal(kept->blocks[2].nlinks, 1);
+	assert_null(strstr(document_markdown(*state, kept), "alice"));
+}
+
 #define REDACTION_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int
@@ -176,6 +195,7 @@ main(void)
 		REDACTION_TEST(words_are_found_whatever_their_case_and_blanks),
 		REDACTION_TEST(overlapping_redactions_leave_no_end),
 		REDACTION_TEST(a_tree_is_redacted_in_every_block_and_cell),
+		REDACTION_TEST(addresses_go_with_the_words),
 		REDACTION_TEST(decisions_fold_to_what_is_in_force),
 		REDACTION_TEST(texts_that_cannot_be_used_are_refused),
 	};

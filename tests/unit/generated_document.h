@@ -35,6 +35,31 @@ generated_line(void *ctx, uint64_t *seed)
 	return copy;
 }
 
+/* Up to two links on words by chance. */
+static void
+generated_links(struct block_tree *tree, uint64_t *seed, struct block *block)
+{
+	size_t len = strlen(block->text), at = 0;
+
+	block->links = talloc_array(tree, struct block_link, 2);
+	while (block->nlinks < 2 && at < len && chance_one_in(seed, 3)) {
+		struct block_link link = { .address = chance_one_in(seed, 2)
+							  ? "https://oak.example/a_b?c=1&d#e"
+							  : "mailto:ada@oak.example" };
+
+		link.start = at + chance_below(seed, len - at);
+		link.end = link.start + 1 + chance_below(seed, len - link.start);
+		while (link.start > 0 && ((unsigned char)block->text[link.start] & 0xc0) == 0x80)
+			link.start--;
+		while (link.end < len && ((unsigned char)block->text[link.end] & 0xc0) == 0x80)
+			link.end++;
+		if (link.start < at)
+			return;
+		block->links[block->nlinks++] = link;
+		at = link.end;
+	}
+}
+
 static void
 generated_block(struct block_tree *tree, uint64_t *seed, struct block *block)
 {
@@ -58,6 +83,7 @@ generated_block(struct block_tree *tree, uint64_t *seed, struct block *block)
 	block->text = generated_line(tree, seed);
 	if (chance_one_in(seed, 3))
 		block->strong = strlen(block->text);
+	generated_links(tree, seed, block);
 }
 
 static struct block_tree *

@@ -21,7 +21,11 @@ generated_source(void *ctx, uint64_t *seed)
 		"|", "| a | b |", "|---|", "---\n", "===\n", "{.x}", "{{<", "{%", "~~~\n", "~~",
 		"    ", "  ", "\t", "o\t", "\xe2\x80\xa2 ", "\xe2\x80\x93 ", "\xc3\xa0 ",
 		"\xc2\xa7", "\xc2\xa0", "\xe2\x80\xae", "\xf0\x9f\x97\xb3", "é", "http://a.example",
-		"<http://b.example>", "Minute taker: ", "+ ", "=", ":", "- - - ", "1. - 1. " };
+		"](https://a.example/b_c)", "](<http://a.example/x y>)",
+		"](https://u@evil.example)", "](javascript:alert(1))",
+		"](mailto:ada@oak.example?cc=x)", "](data:text/html,x)", "[a](https://a.example/1)",
+		"!", "[**b** c](http://b.example)", "<http://b.example>", "Minute taker: ", "+ ",
+		"=", ":", "- - - ", "1. - 1. " };
 	size_t n = 1 + chance_below(seed, 40);
 	GString *text = g_string_new(NULL);
 	char *copy;
@@ -121,18 +125,18 @@ static void
 every_order_of_blocks_comes_back(void **state)
 {
 	const char *cells[] = { "Name", "a_", "" };
-	struct block kinds[] = { { BLOCK_HEADING, 1, false, "Head # 1", 4, NULL, 0 },
-		{ BLOCK_PARAGRAPH, 0, false, "2023. It was (so) said", 0, NULL, 0 },
-		{ BLOCK_PARAGRAPH, 1, false, "Below & <beside>", 5, NULL, 0 },
-		{ BLOCK_PARAGRAPH, 16, false, "\xe2\x80\x93 deep", 0, NULL, 0 },
-		{ BLOCK_ITEM, 1, false, "one", 0, NULL, 0 },
-		{ BLOCK_ITEM, 1, true, "- one", 3, NULL, 0 },
-		{ BLOCK_ITEM, 2, true, "_two", 0, NULL, 0 },
-		{ BLOCK_ITEM, 9, true, "|nine|", 0, NULL, 0 },
-		{ BLOCK_ITEM, 16, true, "*sixteen", 0, NULL, 0 },
-		{ BLOCK_ITEM, 16, false, "sixteen", 7, NULL, 0 },
-		{ BLOCK_ROW, 0, false, NULL, 0, cells, 3 },
-		{ BLOCK_ROW, 16, false, NULL, 0, cells, 2 } };
+	struct block kinds[] = { { BLOCK_HEADING, 1, false, "Head # 1", 4, NULL, 0, NULL, 0 },
+		{ BLOCK_PARAGRAPH, 0, false, "2023. It was (so) said", 0, NULL, 0, NULL, 0 },
+		{ BLOCK_PARAGRAPH, 1, false, "Below & <beside>", 5, NULL, 0, NULL, 0 },
+		{ BLOCK_PARAGRAPH, 16, false, "\xe2\x80\x93 deep", 0, NULL, 0, NULL, 0 },
+		{ BLOCK_ITEM, 1, false, "one", 0, NULL, 0, NULL, 0 },
+		{ BLOCK_ITEM, 1, true, "- one", 3, NULL, 0, NULL, 0 },
+		{ BLOCK_ITEM, 2, true, "_two", 0, NULL, 0, NULL, 0 },
+		{ BLOCK_ITEM, 9, true, "|nine|", 0, NULL, 0, NULL, 0 },
+		{ BLOCK_ITEM, 16, true, "*sixteen", 0, NULL, 0, NULL, 0 },
+		{ BLOCK_ITEM, 16, false, "sixteen", 7, NULL, 0, NULL, 0 },
+		{ BLOCK_ROW, 0, false, NULL, 0, cells, 3, NULL, 0 },
+		{ BLOCK_ROW, 16, false, NULL, 0, cells, 2, NULL, 0 } };
 	enum { KINDS = sizeof kinds / sizeof *kinds };
 	struct block blocks[3];
 	struct block_tree tree = { blocks, 3, false };
@@ -204,12 +208,12 @@ markdown_holds_no_markup_of_others(void **state)
 	void *ctx = talloc_new(NULL);
 	struct block blocks[] = {
 		{ BLOCK_PARAGRAPH, 0, false,
-		    "{{< readfile /etc/passwd >}} {% include x %} {{% y %}}", 0, NULL, 0 },
+		    "{{< readfile /etc/passwd >}} {% include x %} {{% y %}}", 0, NULL, 0, NULL, 0 },
 		{ BLOCK_PARAGRAPH, 0, false,
 		    "<script>alert(1)</script> [a](javascript:b) ![c](http://d.example)", 0, NULL,
-		    0 },
-		{ BLOCK_PARAGRAPH, 0, false, "--- title: x ---", 0, NULL, 0 },
-		{ BLOCK_PARAGRAPH, 0, false, "# x `y` &lt; \\", 0, NULL, 0 },
+		    0, NULL, 0 },
+		{ BLOCK_PARAGRAPH, 0, false, "--- title: x ---", 0, NULL, 0, NULL, 0 },
+		{ BLOCK_PARAGRAPH, 0, false, "# x `y` &lt; \\", 0, NULL, 0, NULL, 0 },
 	};
 	struct block_tree tree = { blocks, 4, false };
 

@@ -12,7 +12,19 @@
 
 #include "parser/block.h"
 
-/* The same blocks; whether a tree was cut is no part of them. `about` is shown if they differ. */
+/* True if the block has this link. */
+static inline bool
+has_link(const struct block *block, const struct block_link *link)
+{
+	for (size_t i = 0; i < block->nlinks; i++)
+		if (block->links[i].start == link->start && block->links[i].end == link->end &&
+		    strcmp(block->links[i].address, link->address) == 0)
+			return true;
+	return false;
+}
+
+/* The same blocks, with no links in `b` that `a` does not have; whether a tree was cut is no part
+ * of them. `about` is shown if they differ. */
 static void
 assert_same_blocks(const struct block_tree *a, const struct block_tree *b, const char *about)
 {
@@ -25,6 +37,8 @@ assert_same_blocks(const struct block_tree *a, const struct block_tree *b, const
 
 		for (size_t k = 0; same && k < x->ncells; k++)
 			same = strcmp(x->cells[k], y->cells[k]) == 0;
+		for (size_t k = 0; same && k < y->nlinks; k++)
+			same = has_link(x, &y->links[k]);
 		if (!same)
 			fail_msg("block %zu: {%d %d %d \"%s\" %zu} is not {%d %d %d \"%s\" %zu} "
 				 "in:\n%s",
