@@ -21,6 +21,10 @@ enum second_rule_kind {
 
 /* clang-format off: one rule a row, its words broken between alternatives */
 static const struct rule second_rules[] = {
+	{ "second.in-as", ACTS, "endorser|seconder|sponsor",
+	    "^(?<who>.{0,120}?) ?\\b(?<modal>(?:is|are|am|'re|'m)) in as (?:an? |the )?(?:\\w+ "
+	    ")?" ENDORSER "\\b(?<object>.*)$",
+	    "is in as an endorser" },
 	{ "second.pronoun", ACTS, "endorses|endorse|seconds",
 	    "^(?<who>.{0,120}?)\\b(?<modal>)confirms? (?:that )?(?:it|we|i) (?:also |still |hereby "
 	    "|"
@@ -62,7 +66,8 @@ static const struct rule second_rules[] = {
 	{ "second.take-as", OFFERED, "endors|second",
 	    "\\b(?:count(?: on)?|take|put|list|add|name|consider|record|sign|mark|include|have|"
 	    "register|note)\\s+(?<who>[^,.;?]{1,60}?)\\s+(?:up |down |in |on )?(?:(?:as|for|to "
-	    "be|among|with)\\s+)?(?:an?|the|your|one of the|one)?\\s*(?:(?:second|first|2nd|"
+	    "be|among|with|on (?:the|your) list of)\\s+)?(?:an?|the|your|one of "
+	    "the|one)?\\s*(?:(?:second|first|2nd|"
 	    "1st|other|third|additional|potential)\\s+)?(?:" ENDORSER
 	    "s?|endorsements?|endorsing)\\b(?<object>.*)$",
 	    "asks to be written down as an endorser" },
@@ -158,7 +163,8 @@ static const struct rule request_rules[] = {
 	    "may I have two endorsers?" },
 	{ "request.who", 0, "endors|second|sponsor|their name",
 	    "\\b(?:who|anyone|anybody|someone|somebody|members?|"
-	    "volunteers?)\\b[^.;]{0,60}\\b(?:willing|like|can|could|would|will|want|able|happy|"
+	    "(?<!\\bi )(?<!\\bwe "
+	    ")volunteers?)\\b[^.;]{0,60}\\b(?:willing|like|can|could|would|will|want|able|happy|"
 	    "to|interested)\\b[^.;]{0,30}\\b(?:endorse|endorsing|second (?:it|this|the|my)|"
 	    "co-?sponsor|put (?:his|her|their|your|a) names?|be (?:an? )?" ENDORSER ")\\b",
 	    "who would endorse it" },

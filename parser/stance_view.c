@@ -21,10 +21,10 @@ static const struct rule pushback_rules[] = {
 	{ "pushback.object", STRONG, "object",
 	    "\\b(?:i|we|must|to|again|strongly|formally|would|do|[\\w.]+) (?:must |have to |"
 	    "strongly |again |formally |also )*objects?\\b(?! (?:identifier|to be|signing|is|"
-	    "of))|\\b(?:my|our|an?|this|the same|another|one|strong|serious|raises?|repeat\\w*|"
+	    "of))|\\b(?:my|our|its|an?|this|the same|another|one|strong|serious|raises?|repeat\\w*|"
 	    "[\\w.]+'s) objections?\\b|\\bis objectionable\\b",
 	    "objects in so many words" },
-	{ "pushback.oppose", STRONG, "oppos|against this|against the ballot",
+	{ "pushback.oppose", STRONG, "oppos|against",
 	    "\\b(?:i|we|to|must|strongly|[\\w.]+) (?:am |are |is |would |have |to |strongly |"
 	    "also |must )*oppose[sd]?\\b(?! (?:to (?:the|a) \\w+ way))|\\b(?:i am|we are|i'm|"
 	    "we're|is) against\\b|\\bin opposition\\b",
@@ -44,7 +44,8 @@ static const struct rule pushback_rules[] = {
 	    "acceptable\\b",
 	    "disagrees in so many words" },
 	{ "pushback.would-vote-no", STRONG, "vote|voting",
-	    "\\b(?:would|will|shall|must|'d|'ll|intends? to|plans? to|going to|have to|has to|"
+	    "\\b(?<!\\bnobody )(?<!\\bno one )(?<!\\banyone "
+	    ")(?:would|will|shall|must|'d|'ll|intends? to|plans? to|going to|have to|has to|"
 	    "likely to) (?:have to |need to |likely |probably )*(?:vote|be voting) "
 	    "(?:no|against)\\b",
 	    "announces a vote against" },
@@ -113,6 +114,14 @@ static const struct rule pushback_rules[] = {
 	    "also |honestly )?sees? no (?:\\w+ )?(?:need|benefit|point|value|reason (?:for|to|why)|"
 	    "justification|advantage|merit)\\b",
 	    "it goes too far" },
+	{ "pushback.no-gain", IN_BALLOT_THREAD, "for no |hurry|rush|haste|rather|consider",
+	    "\\bfor no (?:\\w+ )?(?:gain|benefit|reason|value)\\b|\\bwh(?:y|at is|at's) "
+	    "(?:the|this) "
+	    "(?:\\w+ )?(?:hurry|rush|haste)\\b|\\b(?:i|we)(?:'d| would) (?:much )?rather "
+	    "(?:keep|stay|leave|"
+	    "see|not)\\b|\\b(?:would|could|please|should) (?:you |kindly )?consider (?:withdrawing|"
+	    "postponing|delaying|splitting|dropping)\\b",
+	    "sees no reason for it" },
 	{ "pushback.not-believe", IN_BALLOT_THREAD, "believe|think|convinced|sure|see ",
 	    "\\b(?:i|we|[\\w.]+) (?:really |still |also |honestly )?(?:do not|don't|does not|"
 	    "doesn't|am not|are not|is not|'m not|can't|cannot|fail to) (?:\\w+ "
@@ -184,7 +193,8 @@ static const struct rule pushback_rules[] = {
 	{ "pushback.dislike", IN_BALLOT_THREAD, "fan |fan.|fond|like |-1|no way",
 	    "\\bnot (?:really |exactly |quite )?(?:a|the) (?:big |huge |great )?fan\\b|\\bnot fond "
 	    "of\\b|\\b(?:do(?: not|n't)|dislike) (?:really |much |at all )?like (?:this|the|that|"
-	    "how|it)\\b|(?:^|[ ,;])-1(?=\\W*$|[,;!]| (?:from|on) )|\\bno way (?:that )?(?:we|i|to|"
+	    "how|where|what|it)\\b|(?:^|[ ,;])-1(?=\\W*$|[,;!]| (?:from|on) )|\\bno way (?:that "
+	    ")?(?:we|i|to|"
 	    "for)\\b",
 	    "likes it not" },
 	{ "pushback.as-drafted", IN_BALLOT_THREAD,
