@@ -102,7 +102,9 @@ tail_ok(const char *text, size_t len)
 	static const char *const companions[] = { "supports ", "support ", "agrees ", "approves ",
 		"welcomes ", "thanks ", "reviewed ", "opposes ", "objects ", "disagrees ",
 		"shares ", "appreciates ", "likes ", "endorses ", "concurs ", "reverses ", "has ",
-		"had ", "is ", "was ", "does not ", "did not ", "cannot ", "can not " };
+		"had ", "is ", "was ", "does not ", "did not ", "cannot ", "can not ", "endorsed ",
+		"supported ", "proposed ", "drafted ", "agreed ", "approved ", "discussed ",
+		"considered ", "evaluated " };
 	/* After these somebody else may be the one who acts. */
 	static const char *const others[] = { " that ", " who ", " which ", " whether ", " if ",
 		" when ", " what ", " how ", " why ", " where ", " told ", " asking ", " asked " };

@@ -21,7 +21,7 @@ enum {
 };
 
 /* A text without any of these casts no vote. */
-#define VOTE_WORDS "vote|voting|abstain|absten|=yes|=yess|=yesss|=no|=aye|=yea|=nay"
+#define VOTE_WORDS "vote|voting|casts|abstain|absten|=yes|=yess|=yesss|=no|=aye|=yea|=nay"
 
 /* What follows the value must not offer a choice: "votes yes or no", "yes/no/abstain". */
 static bool
@@ -44,6 +44,8 @@ offers_choice(const char *rest, size_t len)
 		choice = true;
 		at += 3;
 	}
+	if (choice && len - at > 3 && g_ascii_strncasecmp(rest + at, "to ", 3) == 0)
+		at += 3;
 	for (size_t i = 0; choice && i < G_N_ELEMENTS(values); i++) {
 		size_t value = strlen(values[i]);
 

@@ -221,6 +221,24 @@ vote_certainty_of_label(
 	return posting->subject->reply ? CERTAINTY_UNCLEAR : certainty;
 }
 
+/* "Its yes vote of last year on SC-77": another ballot further on in the clause may be meant. */
+static bool
+names_later(const struct hall *hall, const struct ballot_call *call)
+{
+	const char *text = hall->prose->plain + call->after;
+	size_t clause = MIN(strcspn(text, ",;(."), call->end - MIN(call->after, call->end));
+
+	for (size_t i = 0; i < hall->labels->n; i++) {
+		const struct label *label = &hall->labels->items[i];
+
+		if (label->start >= call->after && label->end <= call->after + clause &&
+		    (label->ballot == NULL ||
+			!labels_have(&hall->posting->subject->labels, label->ballot)))
+			return true;
+	}
+	return false;
+}
+
 void
 vote_cast(const struct hall *hall, struct ballot_call *call)
 {
@@ -230,6 +248,8 @@ vote_cast(const struct hall *hall, struct ballot_call *call)
 	if (n == 0)
 		n = labels_before(hall, call, &first);
 	if (n == 0) {
+		if (names_later(hall, call))
+			vote_lower(&call->certainty, CERTAINTY_UNCLEAR);
 		vote_by_context(hall, call);
 		return;
 	}

@@ -21,11 +21,14 @@ struct skeleton {
 	size_t n;
 	const char *org; /* NULL: "our" */
 	enum vote_value value;
-	bool weak;  /* the value is no answer without a word of voting: "in favor" */
-	bool plain; /* the value is one that the rules know behind a name */
-	bool past;  /* "voted" */
-	bool table; /* a stroke stands between the parts */
-	bool going; /* "voting" */
+	bool weak;   /* the value is no answer without a word of voting: "in favor" */
+	bool plain;  /* the value is one that the rules know behind a name */
+	bool past;   /* "voted" */
+	bool table;  /* a stroke stands between the parts */
+	bool filled; /* more than articles and prepositions stand before the value */
+	bool casts;  /* "casts its ballot" */
+	bool coming; /* the last word is "to" or "please": a vote is still to come */
+	bool going;  /* "voting" */
 };
 
 /* Orders in which the parts tell a vote. */
@@ -35,16 +38,34 @@ static const char *const orders[] = { "OV", "OVL", "OLV", "OWV", "OWVL", "OWLV",
 
 /* Words that say nothing of their own between the parts. */
 static const char *const fillers[] = { "on", "to", "for", "from", "of", "by", "regarding", "re",
-	"is", "are", "as", "the", "a", "an", "its", "casts", "has", "have", "hereby", "herewith",
-	"formally", "officially", "formal", "official", "final", "s", "member", "organisation",
-	"organization", "company", "behalf", "ballot", "ballots", "motion" };
+	"the", "s", "member", "organisation", "organization", "company", "behalf", "ballot",
+	"ballots", "motion", "this", "one" };
+
+/* Those of them up to the value only: what follows it may explain something else. */
+static const char *const fillers_before[] = { "is", "are", "as", "a", "an", "its", "has", "have",
+	"with", "in", "casts" };
+
+/* What is done with a vote, and how; a name or a vote may be far from its value for them. */
+static const char *const ceremony[] = { "mail", "email", "e", "message", "it", "and", "am", "we",
+	"i", "proposer", "representative", "follow", "follows", "following", "below", "here",
+	"please", "down", "submits", "gives", "expresses", "sends", "approves", "hereby",
+	"herewith", "formally", "formal", "officially", "official", "final", "kindly",
+	"regrettably", "unfortunately", "sadly", "reluctantly", "gladly", "happily", "proudly",
+	"enthusiastically", "respectfully", "firmly", "clearly", "definitely", "clear", "firm",
+	"strong", "accordingly", "finally", "again", "now" };
+
+/* What the chair is asked to do with it, at the head of the sentence only. */
+static const char *const requests[] = { "count", "record", "register", "note", "mark", "accept",
+	"consider", "take", "treat", "find" };
+static const char *const polite[] = { "please", "kindly" };
 
 /* Words that cannot open a statement, or open one that is not the sender's. */
-static const char *const not_first[] = { "is", "are", "has", "have", "to", "s", "casts" };
+static const char *const not_first[] = { "is", "are", "has", "have", "to", "s", "casts", "it",
+	"am" };
 
 /* What an organisation after one of these is: asked or spoken of, not the one who votes. */
-static const char *const not_before_org[] = { "to", "on", "re", "regarding", "is", "are", "has",
-	"have" };
+static const char *const not_before_org[] = { "to", "on", "re", "regarding", "are", "has", "have",
+	"in", "with", "and", "it", "i", "we" };
 
 static const struct {
 	const char *words;
@@ -139,6 +160,9 @@ take_vote(struct skeleton *bones, const char *word, size_t len)
 
 	if (!is_one_of(word, len, words, G_N_ELEMENTS(words)))
 		return false;
+	/* "Please vote", "to vote", but "has to vote". */
+	if (bones->coming)
+		return false;
 	bones->past |= len == 5 && g_ascii_strncasecmp(word, "voted", 5) == 0;
 	bones->going |= len == 6;
 	if (len == 5 && memchr(bones->parts, PART_VALUE, bones->n) != NULL)
@@ -184,15 +208,35 @@ take_label(const struct hall *hall, struct skeleton *bones, size_t start, size_t
 	return 0;
 }
 
+/* A word that may stand where it does. */
+static bool
+take_filler(struct skeleton *bones, const char *word, size_t len, bool head)
+{
+	bool valued = memchr(bones->parts, PART_VALUE, bones->n) != NULL;
+
+	if (is_one_of(word, len, fillers, G_N_ELEMENTS(fillers)))
+		return true;
+	if (valued)
+		return false;
+	bones->casts |= len == strlen("casts") && g_ascii_strncasecmp(word, "casts", len) == 0;
+	bones->filled = true;
+	return (head && is_one_of(word, len, requests, G_N_ELEMENTS(requests))) ||
+	       is_one_of(word, len, fillers_before, G_N_ELEMENTS(fillers_before)) ||
+	       is_one_of(word, len, ceremony, G_N_ELEMENTS(ceremony));
+}
+
 /* True if the order is known, and none that the rules read themselves: "Kestrel votes yes". */
 static bool
 known_order(const struct skeleton *bones)
 {
 	static const char *const ruled[] = { "OV", "OVL", "OWV", "OWVL" };
 
+	/* "Kestrel, yes, has voted" answers a question. */
+	if ((bones->past || bones->going) && strstr(bones->parts, "WV") == NULL)
+		return false;
 	for (size_t i = 0; i < G_N_ELEMENTS(ruled); i++)
 		if (bones->plain && !bones->past && !bones->going && !bones->table &&
-		    strcmp(ruled[i], bones->parts) == 0)
+		    !bones->filled && strcmp(ruled[i], bones->parts) == 0)
 			return false;
 	for (size_t i = 0; i < G_N_ELEMENTS(orders); i++)
 		if (strcmp(orders[i], bones->parts) == 0)
@@ -214,7 +258,9 @@ static bool
 take_apart(const struct hall *hall, size_t start, size_t end, struct skeleton *bones)
 {
 	const char *text = hall->prose->plain + start;
+	static const char *const to[] = { "to" }, *const has[] = { "has", "have" };
 	const char *before = NULL;
+	bool obliged, asked, head = true;
 	size_t len = end - start, at = 0, before_len = 0, next;
 
 	*bones = (struct skeleton){ .n = 0 };
@@ -240,11 +286,17 @@ take_apart(const struct hall *hall, size_t start, size_t end, struct skeleton *b
 		if (next == 0 && (before == NULL || !is_one_of(before, before_len, not_before_org,
 							G_N_ELEMENTS(not_before_org))))
 			next = take_org(hall, bones, text, at, len);
-		if (next == 0 && !is_one_of(text + at, word, fillers, G_N_ELEMENTS(fillers)))
+		if (next == 0 && !take_filler(bones, text + at, word, head))
 			return false;
 		if (before == NULL &&
 		    is_one_of(text + at, word, not_first, G_N_ELEMENTS(not_first)))
 			return false;
+		obliged = before != NULL && is_one_of(before, before_len, has, G_N_ELEMENTS(has)) &&
+			  is_one_of(text + at, word, to, G_N_ELEMENTS(to));
+		asked = is_one_of(text + at, word, polite, G_N_ELEMENTS(polite));
+		bones->coming =
+		    asked || (!obliged && is_one_of(text + at, word, to, G_N_ELEMENTS(to)));
+		head = asked && bones->n == 0;
 		before = text + at;
 		before_len = word;
 		at = next == 0 ? at + word : next;
@@ -286,11 +338,12 @@ compact_read(const struct hall *hall, size_t start, size_t end, enum compact_ten
 	bool told;
 
 	if (!prose_holds(hall->prose, start, end,
-		"vote|voting|abstain|absten|=yes|=yess|=yesss|=no|=aye|=yea|=nay") ||
+		"vote|voting|casts|abstain|absten|=yes|=yess|=yesss|=no|=aye|=yea|=nay") ||
 	    is_cited(hall->prose, start, end) || !take_apart(hall, start, end, &bones))
 		return false;
-	told = memchr(bones.parts, PART_VOTE, bones.n) != NULL;
-	if ((bones.weak && !told) || ((bones.past || bones.going) && bones.org == NULL) ||
+	told = bones.casts || memchr(bones.parts, PART_VOTE, bones.n) != NULL;
+	if (((bones.weak || bones.org == NULL) && !told) ||
+	    ((bones.past || bones.going) && bones.org == NULL) ||
 	    (bones.org != NULL && !actor_speaks_for(hall->posting, bones.org)) ||
 	    (!told && !vote_is_running(hall->posting)))
 		return false;

@@ -78,6 +78,23 @@ past_title(const struct hall *hall, size_t at, size_t end)
 	return sign - 1;
 }
 
+/* "Kestrel: TS-12 = yes, TS-13 = no", also with "votes" behind the name. */
+static size_t
+past_own_name(const struct hall *hall, size_t start, size_t end)
+{
+	const char *text = hall->prose->plain;
+	struct mention one;
+	size_t at;
+
+	if (!mention_next(hall->posting, text + start, end - start, 0, &one) || one.start != 0 ||
+	    !actor_speaks_for(hall->posting, one.org))
+		return start;
+	at = start + one.end + strspn(text + start + one.end, " :-");
+	if (at + 5 < end && g_ascii_strncasecmp(text + at, "votes", 5) == 0)
+		at += 5 + strspn(text + at + 5, " :-");
+	return at;
+}
+
 bool
 line_read(const struct hall *hall, size_t start, size_t end, bool cast_them)
 {
@@ -89,6 +106,7 @@ line_read(const struct hall *hall, size_t start, size_t end, bool cast_them)
 	size_t at = start, found = 0, from;
 	struct match match;
 
+	at = past_own_name(hall, start, end);
 	if (cast_them && !vote_is_running(hall->posting))
 		call.certainty = CERTAINTY_UNCLEAR;
 	for (size_t i = 0; i < labels->n && at < end; i++) {

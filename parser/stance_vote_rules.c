@@ -181,8 +181,8 @@ static const char ballot_object[] =
 
 /* A value behind its ballot, and why. */
 static const char label_reason[] =
-    "^\\W*{Q}{VALUE}[\"'\\])>]{0,2}\\s*(?:[,;(:-]\\s*)?(?:because|since|as|due to|for|given|see|"
-    "owing to|on account of)\\b";
+    "^\\W*{Q}{VALUE}[\"'\\])>]{0,2}\\s*(?:[,;(:-]\\s*)?(?:because|since|as|due to|given|owing "
+    "to|on account of|for (?:the|lack|want))\\b";
 
 static const char label_value[] =
     "^(?:\\s*\\([^()]{1,60}\\))?\\W*{Q}{VALUE}[\"'\\])>]{0,2}(?:\\s*(?:[.,;/&]|and|-)\\s*|\\s*$)";
@@ -207,7 +207,10 @@ static const struct rule doubt_rules[] = {
 	    "didn't|has not|have not|hasn't|haven't|not going to|unable "
 	    "to)\\s+(?:\\w+\\s+){0,2}?(?:vot(?:e|ed|ing)|abstain(?:ed)?|cast)\\b|(?<!\\ba "
 	    ")(?<!\\bour )(?<!\\bmy )(?<!\\bits )(?<!\\bthe )(?<!'s )"
-	    "\\bno vote\\b|\\bwithout voting\\b|\\bneither yes nor\\b",
+	    "\\bno vote\\b|\\b(?:not|don't|never|didn't|shouldn't|can't|cannot) (?:\\w+ "
+	    "){0,2}?(?:count|"
+	    "record|register|note|mark|put|list|accept|take|treat|consider|enter|confirm|cast|"
+	    "submit|change)(?:s|ed|en)?\\b|\\bwithout voting\\b|\\bneither yes nor\\b",
 	    "not voting" },
 	{ "doubt.abstains-from", NO_VOTE, "abstain",
 	    "\\babstain(?:s|ing)? from (?!(?:the |this |both |all "
@@ -235,7 +238,9 @@ static const struct rule doubt_rules[] = {
 	    "likely|perhaps|maybe|leaning|inclined|tentative(?:ly)?|intend(?:s|ing)?|plan(?:s|"
 	    "ning)?|expects?|will|would(?! like)|'ll|'d(?! like)|going to|might|may|could|"
 	    "considering|almost|nearly|sort of|i guess|i suppose|presumably|informal(?:ly)?|"
-	    "straw poll|unofficial(?:ly)?)\\b",
+	    "straw poll|unofficial(?:ly)?|(?<!like )(?<!wish )(?<!wishes )(?<!want )(?<!wants )"
+	    "(?<!pleased )(?<!happy )(?<!glad )(?<!proud )(?<!decided )(?<!has )(?<!have )to "
+	    "vote)\\b",
 	    "promised or half said; looked for up to the value only" },
 	{ "doubt.personal", PERSONAL, NULL,
 	    "\\b(?:personal(?:ly)?|private(?:ly)?|as an "
@@ -243,7 +248,9 @@ static const struct rule doubt_rules[] = {
 	    "own)\\b",
 	    "a person's own view is not the member's vote" },
 	{ "doubt.provisional", UNSURE, NULL,
-	    "\\b(?:in principle|for now|provisional(?:ly)?|preliminar(?:y|ily)|not sure|(?:on|"
+	    "\\b(?:in principle|next (?:time|round|year|ballot)|last "
+	    "(?:time|year|ballot)|tomorrow|for now|provisional(?:ly)?|preliminar(?:y|ily)|not "
+	    "sure|(?:on|"
 	    "to|for) (?:most|every|any|such|some|many|other|all (?:the "
 	    ")?(?:other|open|current|pending))\\b)",
 	    "not this vote, or not yet" },
@@ -262,7 +269,9 @@ static const char mail_doubt[] =
     "votes? (?:is|are) (?:conditional|subject to|provisional|contingent)|(?:do not|don't) "
     "count|wrong ballot|(?:this is|just) a test\\b|sent in "
     "error\\W*$|\\b(?:ignore|disregard)\\W*(?:[.!,;:]|$)|"
-    "\\bso far\\s*:|\\btally\\b|\\bvotes (?:so far|received|cast so far)\\b)";
+    "\\bso far\\s*:|\\btally\\b|\\bvotes (?:so far|received|cast so "
+    "far)\\b|\\b(?:minutes|record|list|"
+    "summary|count|overview|state) of (?:the |all )?vot(?:es?|ing)\\b)";
 /* clang-format on */
 
 struct votes *

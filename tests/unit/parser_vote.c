@@ -260,6 +260,9 @@ reads_votes_on_several_ballots(void **state)
 		    "yes@CSC-21 no@CSC-22" },
 		{ "CSC-21: yes\nCSC-22: no, as long as the redline is missing, because who knows",
 		    "yes@CSC-21 ?no@CSC-22" },
+		{ "Example TS: CSC-21 = no, CSC-22 = yes", "no@CSC-21 yes@CSC-22" },
+		{ "Birch Keys: CSC-21 = no, CSC-22 = yes", "" },
+		{ "CSC-21: yes, see my mail: so goes the question\n\nCSC-22: no", "no@CSC-22" },
 		{ "* CSC-21 (keys): yes\n* CSC-22 (locks): no", "yes@CSC-21 no@CSC-22" },
 		{ "CSC-21: yes, as CSC-22 shows\nfor Example TS", "yes@CSC-21" },
 	};
@@ -272,7 +275,7 @@ reads_what_a_vote_is_called(void **state)
 {
 	static const struct wording rows[] = {
 		{ "Example TS votes yesss on SC-88.", "yes@SC-88" },
-		{ "Example TS votes a firm and clear YES on SC-88.", "?yes@SC-88" },
+		{ "Example TS votes a firm and clear YES on SC-88.", "yes@SC-88" },
 		{ "Example TS votes a firm NO.", "no@SC-88" },
 		{ "Example TS votes a tentative yes.", "?yes@SC-88" },
 		{ "Example TS votes in the negative.", "no@SC-88" },
@@ -324,6 +327,13 @@ knows_whose_value_is_meant(void **state)
 		{ "I hereby send Birch Keys's no vote.", "?no@SC-88" },
 		{ "A no vote from Example TS would be a pity.", "" },
 		{ "Example TS records the yes votes.", "" },
+		{ "Do not record a yes vote from Example TS.", "" },
+		{ "You never registered the no vote from Example TS.", "" },
+		{ "Example TS confirms its yes vote of last spring on SC-77.", "?yes@SC-88" },
+		{ "Example TS votes yes, just as on SC-77.", "yes@SC-88" },
+		{ "Example TS has decided to vote yes or to abstain.", "?abstain@SC-88" },
+		{ "Example TS has decided to vote yes next time.", "?yes@SC-88" },
+		{ "Minutes of the vote:\n\nExample TS: yes", "?yes@SC-88" },
 		{ "Example TS casts no vote.", "" },
 		{ "Example TS has no vote on SC-88.", "" },
 		{ "Our vote: positive feedback only, please.", "" },

@@ -43,6 +43,13 @@ reads_a_vote_in_any_order_of_its_parts(void **state)
 		{ "Example TS vote: positive", "yes@SC-88" },
 		{ "Example TS casts an affirmative vote for SC-88", "yes@SC-88" },
 		{ "SC-88, vote of Example TS: aye", "yes@SC-88" },
+		{ "Please count Example TS's no on SC-88.", "no@SC-88" },
+		{ "Unfortunately Example TS has to vote NO", "no@SC-88" },
+		{ "Example TS is a clear no on this one.", "no@SC-88" },
+		{ "Find below the vote of Example TS: abstain", "abstain@SC-88" },
+		{ "Example TS casts its ballot in favor of SC-88.", "yes@SC-88" },
+		{ "Kindly take this e-mail as our YES vote.", "yes@SC-88" },
+		{ "Abstention from Example TS on this one", "abstain@SC-88" },
 	};
 
 	expect(*state, "Re: Voting begins: Ballot SC-88: Keys", rows, COUNT(rows));
@@ -53,6 +60,14 @@ leaves_what_says_more_than_a_vote(void **state)
 {
 	static const struct wording rows[] = {
 		{ "Yes, Example TS has voted.", "" },
+		{ "Example TS, yes, has voted.", "" },
+		{ "Example TS: yes, it is in the ballot.", "" },
+		{ "Please vote yes, Example TS", "" },
+		{ "Example TS to vote no on SC-88", "?no@SC-88" },
+		{ "The vote Example TS has to accept: no.", "?no@SC-88" },
+		{ "Please give Example TS a YES.", "?yes@SC-88" },
+		{ "Our take on this is no.", "" },
+		{ "We count the yes votes.", "" },
 		{ "No, Example TS voted.", "?unknown@SC-88" },
 		{ "Example TS, no vote", "" },
 		{ "No vote from Example TS on SC-88", "" },
