@@ -71,7 +71,7 @@ store_seen(void *ctx, struct store *store, const char *mailbox, uint32_t uidvali
 	    "SELECT uid, internaldate FROM sighting WHERE mailbox = ?1 AND uidvalidity = ?2"
 	    " UNION ALL SELECT uid, NULL FROM hole WHERE mailbox = ?1 AND uidvalidity = ?2"
 	    " AND tries >= ?3 ORDER BY 1",
-	    VALUES(text(mailbox), integer(uidvalidity), integer(STORE_FILE_TRIES)), &status);
+	    VALUES(text(mailbox), integer(uidvalidity), integer(STORE_HOLE_TRIES)), &status);
 	while (db_next(store, row, doing, &status)) {
 		if (n == talloc_array_length(seen))
 			seen = talloc_realloc(ctx, seen, struct seen, n * 2);

@@ -27,7 +27,8 @@ enum {
 	STORE_BUSY_MS = 5000,       /* how long to wait for another writer */
 	STORE_BATCH_MESSAGES = 500, /* messages filed or read in one transaction */
 	STORE_BATCH_BYTES = 8 * 1024 * 1024,
-	STORE_FILE_TRIES = 5 /* tries before a message becomes a hole in the queue */
+	STORE_FILE_TRIES = 5, /* tries before a message becomes a hole in the queue */
+	STORE_HOLE_TRIES = 8  /* tries after which no audit asks for it again */
 };
 
 enum store_status {
@@ -125,8 +126,10 @@ enum store_status store_watermark_set(
     struct store *store, const char *mailbox, uint32_t uidvalidity, uint32_t uid);
 
 /*
- * A message that could not be filed: a hole with a count of tries. store_file()
- * of its UID closes the hole.
+ * A message that could not be filed: a hole with a count of tries. Polls pass it
+ * after STORE_FILE_TRIES; audits ask for it until it has had STORE_HOLE_TRIES, as it may
+ * have been the network that broke off so often. store_file() of its UID closes
+ * the hole.
  */
 enum store_status store_hole(struct store *store, const char *mailbox, uint32_t uidvalidity,
     uint32_t uid, const char *why, unsigned *tries_r);

@@ -53,7 +53,7 @@ pass_over(struct core *core, struct session *s, const char *why)
 
 	log_about(LOG_WARNING_, LOG_ABOUT(LOG_MAIL_PASSED_OVER, .mailbox = s->mailbox->name),
 	    "%s: UID %u is passed over and in the queue: %s", s->mailbox->name, s->uid, why);
-	while (ok && tries < STORE_FILE_TRIES)
+	while (ok && tries < STORE_HOLE_TRIES)
 		ok = core_stored(core,
 		    store_hole(core->store, s->mailbox->name, s->uidvalidity, s->uid, why, &tries),
 		    "a hole");
@@ -76,7 +76,8 @@ watermark_move(struct core *core, struct session *s)
 
 /*
  * The session broke in the middle of a message. One that does so each time is
- * what breaks it: after STORE_FILE_TRIES polls it is passed over as a hole.
+ * what breaks it, or the network was bad for a while: after STORE_FILE_TRIES
+ * polls it is passed over as a hole, and the next audits try it again.
  */
 static void
 note_stuck(struct core *core, struct session *s)

@@ -218,6 +218,58 @@ what_does_not_come_is_a_hole(void **state)
 	assert_string_equal(list(scene, json_pack("[iIiI]", 3, NOON, 4, NOON + 4)), "");
 }
 
+/* Each session that fetches this message breaks, as many as that. */
+static void
+break_sessions(struct scene *scene, uint32_t uid, unsigned sessions)
+{
+	for (unsigned i = 0; i < sessions; i++) {
+		open_mailbox(scene);
+		announce(scene, uid);
+		TALLOC_FREE(scene->wire);
+		serve(scene, session(scene));
+	}
+}
+
+/* The network may have been bad for a while. */
+static void
+what_broke_its_sessions_is_asked_for_again(void **state)
+{
+	struct scene *scene = *state;
+
+	break_sessions(scene, 2, STORE_FILE_TRIES);
+	assert_int_equal(watermark(scene), 2);
+	scene_restart(scene, NOON + 24 * 60 * 60);
+	assert_true(open_mailbox(scene));
+	assert_string_equal(list(scene, json_pack("[iI]", 2, NOON + 2)), "2 ");
+	deliver(scene, 2);
+	polled(scene, "ok");
+	assert_int_equal(messages(scene), 1);
+	assert_int_equal(folder_ask(scene->folder, "SELECT count(*) FROM hole"), 0);
+}
+
+static void
+what_breaks_each_session_is_not_asked_for_each_day(void **state)
+{
+	struct scene *scene = *state;
+	int64_t day = STORE_FILE_TRIES;
+
+	break_sessions(scene, 2, STORE_FILE_TRIES);
+	for (; day < STORE_HOLE_TRIES; day++) {
+		scene_restart(scene, NOON + day * 24 * 60 * 60);
+		assert_true(open_mailbox(scene));
+		assert_string_equal(list(scene, json_pack("[iI]", 2, NOON + 2)), "2 ");
+		announce(scene, 2);
+		TALLOC_FREE(scene->wire);
+		serve(scene, session(scene));
+	}
+	assert_int_equal(folder_ask(scene->folder, "SELECT tries FROM hole"), STORE_HOLE_TRIES);
+	scene_restart(scene, NOON + day * 24 * 60 * 60);
+	assert_true(open_mailbox(scene));
+	assert_string_equal(list(scene, json_pack("[iI]", 2, NOON + 2)), "");
+	polled(scene, "ok");
+	assert_int_equal(folder_ask(scene->folder, "SELECT count(*) FROM hole"), 1);
+}
+
 static void
 an_audit_that_breaks_off_is_done_again_later(void **state)
 {
@@ -320,6 +372,8 @@ main(void)
 		cmocka_unit_test(each_mailbox_has_its_moment_of_the_day),
 		SCENE_TEST(what_was_never_seen_is_fetched),
 		SCENE_TEST(what_does_not_come_is_a_hole),
+		SCENE_TEST(what_broke_its_sessions_is_asked_for_again),
+		SCENE_TEST(what_breaks_each_session_is_not_asked_for_each_day),
 		SCENE_TEST(an_audit_that_breaks_off_is_done_again_later),
 		SCENE_TEST(a_mailbox_that_has_not_changed_is_not_listed),
 		cmocka_unit_test(what_tells_of_a_change),

@@ -73,7 +73,7 @@ a_message_that_the_store_refuses_is_passed_over(void **state)
 	assert_int_equal(messages(scene), 2);
 	assert_int_equal(watermark(scene), 3);
 	assert_int_equal(folder_ask(scene->folder, "SELECT uid FROM hole"), 2);
-	assert_int_equal(folder_ask(scene->folder, "SELECT tries FROM hole"), STORE_FILE_TRIES);
+	assert_int_equal(folder_ask(scene->folder, "SELECT tries FROM hole"), STORE_HOLE_TRIES);
 }
 
 static void
