@@ -411,6 +411,27 @@ read_text(struct hall *hall)
 		read_bare(hall);
 }
 
+/* True if, by what was read from `first` on, the mail votes on the ballot of its subject and on
+ * others. */
+static bool
+tells_apart(const struct hall *hall, size_t first)
+{
+	const struct labels *of_subject = &hall->posting->subject->labels;
+	bool same = false, other = false;
+
+	for (size_t i = first; i < hall->list->n; i++) {
+		const struct fact *fact = &hall->list->facts[i];
+
+		if (fact->ballot == NULL || !labels_have(hall->labels, fact->ballot))
+			continue;
+		same |=
+		    fact->certainty == CERTAINTY_CERTAIN && labels_have(of_subject, fact->ballot);
+		other |=
+		    fact->certainty == CERTAINTY_UNCLEAR && !labels_have(of_subject, fact->ballot);
+	}
+	return same && other;
+}
+
 void
 votes_read(const struct votes *votes, const struct posting *posting, struct fact_list *list)
 {
@@ -420,11 +441,17 @@ votes_read(const struct votes *votes, const struct posting *posting, struct fact
 		.labels = &posting->labels,
 		.list = list };
 	const struct prose *prose = posting->prose;
-	size_t before = list->n;
+	size_t before = list->n, own;
 
 	read_subject(votes, posting, list);
+	own = list->n;
 	if (posting_holds(posting, VOTE_WORDS))
 		read_text(&hall);
+	if (tells_apart(&hall, own)) {
+		list->n = own;
+		hall.tells_apart = true;
+		read_text(&hall);
+	}
 	if (list->n == before)
 		attempt_read(&hall);
 	if (list->n > before) {

@@ -205,7 +205,10 @@ vote_by_context(const struct hall *hall, struct ballot_call *call)
 	    choice.n == 1 ? choice.labels[0].ballot : NULL, call->certainty);
 }
 
-/* A vote on a ballot that neither subject nor quote names may be a slip of the pen. */
+/*
+ * A vote on a ballot that neither subject nor quote names may be a slip of the pen,
+ * unless the writer votes on the ballot of the subject beside it (RULES M11).
+ */
 enum certainty
 vote_certainty_of_label(
     const struct hall *hall, const struct label *label, enum certainty certainty)
@@ -218,7 +221,7 @@ vote_certainty_of_label(
 	    labels_have(&posting->subject->labels, label->ballot) ||
 	    labels_have(&posting->quoted_labels, label->ballot))
 		return certainty;
-	return posting->subject->reply ? CERTAINTY_UNCLEAR : certainty;
+	return posting->subject->reply && !hall->tells_apart ? CERTAINTY_UNCLEAR : certainty;
 }
 
 /* "Its yes vote of last year on SC-77": another ballot further on in the clause may be meant. */

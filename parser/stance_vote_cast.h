@@ -26,6 +26,7 @@ struct hall {
 	const struct labels *labels;
 	struct fact_list *list;
 	uint64_t present; /* rules that may match */
+	bool tells_apart; /* the writer votes on the ballot of the subject and on others */
 };
 
 /* A vote is as sure as the least sure thing about it. */

@@ -229,6 +229,21 @@ reads_the_mailbox_cases(void **state)
 	assert_string_equal(reading->facts[1].ballot, "CSC-22");
 	assert_string_equal(reading->ballots[0], "CSC-21");
 	assert_string_equal(reading->ballots[1], "CSC-22");
+	/* M11, in an answer to the posts of one of them; a lone other number may be a slip. */
+	reading = read_mail(*state, running, "CSC-31: Abstain\nCSC-32: Yes");
+	assert_int_equal(reading->nfacts, 2);
+	assert_string_equal(reading->facts[1].ballot, "CSC-32");
+	assert_int_equal(reading->facts[1].vote, VOTE_YES);
+	assert_int_equal(reading->facts[1].certainty, CERTAINTY_CERTAIN);
+	reading = read_mail(*state, running, "Birch Keys votes NO on CSC-31 and YES on CSC-32.");
+	assert_int_equal(reading->nfacts, 2);
+	assert_int_equal(reading->facts[1].vote, VOTE_YES);
+	assert_int_equal(reading->facts[1].certainty, CERTAINTY_CERTAIN);
+	reading = read_mail(*state, running, "Birch Keys votes NO on CSC-32.");
+	assert_int_equal(fact_of(reading, FACT_VOTE)->certainty, CERTAINTY_UNCLEAR);
+	reading = read_mail(
+	    *state, running, "This is not about CSC-31.\n\nBirch Keys votes NO on CSC-32.");
+	assert_int_equal(fact_of(reading, FACT_VOTE)->certainty, CERTAINTY_UNCLEAR);
 	/* M12: the second is the ledger's to weigh; the words are a vote. */
 	assert_vote(read_mail(*state, running, "Birch Keys votes Yes."), VOTE_YES, "CSC-31",
 	    CERTAINTY_CERTAIN);
