@@ -155,6 +155,10 @@ static const struct rule attempt_rules[] = {
 	{ "attempt.box", BY_WRITER, "x|*|\u2713|\u2714|\u2717|\u2718",
 	    "[\\[(]\\s*(?:x|\\*|\\x{2713}|\\x{2714}|\\x{2717}|\\x{2718})\\s*[\\])]\\s*{VALUE}",
 	    "a box ticked" },
+	{ "attempt.courteous", BY_BARE, "yes|no|abstain",
+	    "^\\W*(?:yes|no|abstain)\\b[\\s,.;!-]*(?:please|with pleasure|of course|sure|indeed|"
+	    "gladly|certainly|absolutely|definitely|thanks?(?: you)?)\\W*$",
+	    "yes, with pleasure" },
 	{ "attempt.bare", BY_BARE, NULL,
 	    "^\\W*(?:y|n|ye|yea|yeah|yep|yup|yess+|nope|aye|nay|for|in favou?r|against|ok|okay|"
 	    "approved?|we approve|i approve|agreed?|accept(?:ed)?|affirmative|positive|negative|"

@@ -354,6 +354,9 @@ doubts_mails_that_say_they_are_no_vote(void **state)
 		{ "No. It has two endorsers, see the first mail.", "?no@SC-88" },
 		{ "Yes. Thanks, Ana", "yes@SC-88" },
 		{ "Yes to the fourteenth", "?yes@SC-88" },
+		{ "Yes, with pleasure", "?unknown@SC-88" },
+		{ "Yes please!", "?unknown@SC-88" },
+		{ "Yes, of course it is", "" },
 		{ "No vote from us", "" },
 	};
 
