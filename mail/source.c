@@ -79,7 +79,8 @@ source_open(void *ctx, const char *path, char **why_r)
 			source->stream = stream_open(source, fd);
 			return source;
 		}
-		*why_r = talloc_asprintf(ctx, "standard input: cannot be read: %s", strerror(errno));
+		*why_r =
+		    talloc_asprintf(ctx, "standard input: cannot be read: %s", strerror(errno));
 	} else if (stat(path, &st) != 0) {
 		*why_r = talloc_asprintf(ctx, "%s: cannot be read: %s", path, strerror(errno));
 	} else if (S_ISDIR(st.st_mode)) {
