@@ -4,6 +4,7 @@
 #include <talloc.h>
 
 #include "daemon/ctl/ctl.h"
+#include "daemon/record/ledger_label.h"
 #include "parser/json.h"
 #include "store/browse.h"
 

@@ -8,6 +8,7 @@
 #include "daemon/record/disputes.h"
 #include "daemon/record/filing.h"
 #include "daemon/record/spoken.h"
+#include "daemon/record/ledger_label.h"
 #include "parser/json.h"
 
 static bool

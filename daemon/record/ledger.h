@@ -107,9 +107,6 @@ const struct ballot *ledger_ballot(const struct ledger *ledger, const char *labe
 /* The ruling in force on that item, or NULL. */
 const struct ledger_ruling *ledger_ruling(const struct ledger *ledger, int64_t item);
 
-/* A label as an operator types it ("csc-018", "CSCWG-18", "SC62") in canonical form; on `ctx`. */
-const char *ledger_label(void *ctx, const struct config *config, const char *typed);
-
 const char *minutes_state_name(enum minutes_state state);
 
 #endif

@@ -5,6 +5,7 @@
 #include <talloc.h>
 
 #include "daemon/record/filing.h"
+#include "daemon/record/ledger_label.h"
 
 /* What is being ruled. */
 struct work {

@@ -3,6 +3,7 @@
 
 #include "daemon/record/filing.h"
 #include "daemon/record/naming.h"
+#include "daemon/record/ledger_label.h"
 #include "daemon/word/settling.h"
 
 struct search {
