@@ -1,19 +1,6 @@
 /* Words of support while voting is open: no votes (RULES M3, V6), and yet not passed over. */
 #include "tests/unit/ballot_scene.h"
 
-#define LATER "2025-09-28T12:00:00Z"
-#define AFTER "2025-10-03T12:00:00Z"
-
-static int
-voting_setup(void **state)
-{
-	struct scene *scene = scene_new(state);
-
-	proposes(scene, POSTED);
-	starts_voting(scene, VOTING);
-	return 0;
-}
-
 static struct record *
 supports(struct scene *scene, const char *when, const char *org)
 {
