@@ -11,8 +11,8 @@ static const struct {
 	enum fact_kind kind;
 	const char *answers[5];
 } choices[] = {
-	{ FACT_VOTE, { "yes", "no", "abstain", "not a vote", NULL } },
-	{ FACT_SUPPORT, { "yes", "no", "abstain", "not a vote", NULL } },
+	{ FACT_VOTE, { "vote yes", "vote no", "abstain", "not a vote", NULL } },
+	{ FACT_SUPPORT, { "vote yes", "vote no", "abstain", "not a vote", NULL } },
 	{ FACT_SECOND, { "second", "not a second", NULL } },
 	{ FACT_PUSHBACK, { "pushback", "not pushback", NULL } },
 };

@@ -58,14 +58,15 @@ digest_returned(struct writer *w)
 
 	for (i = 0; i < r->npaused && i < DIGEST_QUEUE_SHOWN; i++)
 		sheet_para(w->sheet, TONE_BAD,
-		    "Nothing is sent to %s since %s, as %s. Once the address is mended: minutectl "
-		    "outbox resume %s",
+		    "Nothing has been sent to %s since %s, as %s. Once the address works again an "
+		    "operator says so: minutectl outbox resume %s",
 		    dw_quote(w, r->paused[i].subject), dw_date(w, r->paused[i].at),
 		    dw_quote(w, r->paused[i].reason ? r->paused[i].reason : "a person said so"),
 		    dw_quote(w, r->paused[i].subject));
 	for (i = 0; i < r->nbounces && i < DIGEST_QUEUE_SHOWN; i++)
-		sheet_para(w->sheet, TONE_PLAIN, "Mail to %s was %s on %s: %s %s",
-		    dw_quote(w, r->bounces[i].address), r->bounces[i].action,
+		sheet_para(w->sheet, TONE_PLAIN, "Mail to %s %s on %s (%s). %s",
+		    dw_quote(w, r->bounces[i].address),
+		    strcmp(r->bounces[i].action, "failed") == 0 ? "came back" : "was delayed",
 		    dw_date(w, r->bounces[i].at), r->bounces[i].status,
 		    dw_quote(w, r->bounces[i].words ? r->bounces[i].words : ""));
 	if (r->npaused > DIGEST_QUEUE_SHOWN || r->nbounces > DIGEST_QUEUE_SHOWN)

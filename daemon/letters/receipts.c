@@ -143,7 +143,7 @@ text_of(void *ctx, const struct group_config *group, const struct receipt_mail *
 	const char *zone = group->digest.zone;
 	size_t i;
 
-	page_line(page, 0, 0, "%s: your mail \"%s\" of %s (%s)", group->title,
+	page_line(page, 0, 0, "%s: your mail \"%s\" of %s. All times are %s.", group->title,
 	    page_words(page, mail->subject ? mail->subject : "", PAGE_QUOTE_MAX),
 	    page_time(page, mail->at, zone), zone ? zone : "UTC");
 	if (mail->message_id)

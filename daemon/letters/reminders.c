@@ -1,5 +1,6 @@
 #include "daemon/letters/reminders.h"
 
+#include <glib.h>
 #include <string.h>
 #include <talloc.h>
 
@@ -86,11 +87,13 @@ quorum_missing(struct finding *f, const struct ballot *b)
 	    talloc_asprintf(f->ctx, "%s: voting closes %s, %u vote%s missing for the quorum",
 		b->label, time_of(f, b->voting.end), missing, missing == 1 ? " is" : "s are");
 	r->text = talloc_asprintf(f->ctx,
-	    "Voting on %s%s%s closes on %s. %u of the %u votes that the quorum needs are there.\n\n"
+	    "Voting on %s%s%s closes on %s. The quorum needs %u votes, and %u %s given so "
+	    "far.\n\n"
 	    "Not yet heard of: %s.",
 	    b->label, b->title ? ", " : "",
 	    b->title ? page_words(f->ctx, b->title, FACT_NAME_MAX) : "", time_of(f, b->voting.end),
-	    b->quorum.present, b->quorum.needed, missing_voters(f, b));
+	    b->quorum.needed, b->quorum.present, b->quorum.present == 1 ? "was" : "were",
+	    missing_voters(f, b));
 }
 
 static void
@@ -115,19 +118,34 @@ expires_soon(struct finding *f, const struct ballot *b)
 }
 
 /* What the chair owes by a day; `day` is its midnight, and it is of use until the day is over. */
-static void
+static struct reminder *
 duty(struct finding *f, const struct ballot *b, const char *what, int64_t day, const char *words)
 {
+	char first[2] = { g_ascii_toupper(words[0]), '\0' };
 	struct reminder *r;
 
 	if (day == WHEN_UNKNOWN)
-		return;
+		return NULL;
 	r = remind(f, period_of(f, what, b->label, day), day - REMIND_DUTY, day + REMIND_DAY);
 	if (!r)
-		return;
-	r->subject = talloc_asprintf(f->ctx, "%s: %s by %s", b->label, words, day_of(f, day));
-	r->text = talloc_asprintf(f->ctx, "By the rules of the group, %s of %s is due by %s.",
-	    words, b->label, day_of(f, day));
+		return NULL;
+	r->subject = talloc_asprintf(f->ctx, "%s%s by %s", first, words + 1, day_of(f, day));
+	r->text = talloc_asprintf(
+	    f->ctx, "Due by %s, by the rules of the group: %s.", day_of(f, day), words);
+	return r;
+}
+
+static void
+result_due(struct finding *f, const struct ballot *b)
+{
+	struct reminder *r = duty(f, b, "result", b->result_due,
+	    talloc_asprintf(f->ctx, "announce the result of %s", b->label));
+
+	if (r)
+		r->text = talloc_asprintf(f->ctx,
+		    "%s By our count the ballot %s.\n\nIf it is announced where this program does "
+		    "not read, reply with this line: result %s announced",
+		    r->text, outcome_name(b->outcome), b->label);
 }
 
 static void
@@ -135,14 +153,16 @@ duties(struct finding *f, const struct ballot *b)
 {
 	if (b->state == BALLOT_CLOSED && b->outcome != OUTCOME_UNKNOWN &&
 	    b->announced == OUTCOME_UNKNOWN)
-		duty(f, b, "result", b->result_due, "the announcement of the result");
+		result_due(f, b);
 	if (b->stage == STAGE_AWAIT_REVIEW)
-		duty(f, b, "review", b->review_notice_due, "the review notice");
+		duty(f, b, "review", b->review_notice_due,
+		    talloc_asprintf(f->ctx, "send the review notice of %s to the list", b->label));
 	if (b->stage == STAGE_FINAL || b->stage == STAGE_RESCINDED)
 		duty(f, b, "review-end", b->review_tell_due,
-		    "the word to the list how the review ended");
+		    talloc_asprintf(f->ctx, "tell the list how the review of %s ended", b->label));
 	if (b->stage == STAGE_FINAL)
-		duty(f, b, "publication", b->review_web_due, "the publication on the web site");
+		duty(f, b, "publication", b->review_web_due,
+		    talloc_asprintf(f->ctx, "put %s on the web site", b->label));
 }
 
 /* ---- the gateway ---- */

@@ -118,20 +118,20 @@ head_chairs(void *ctx, const struct draft *d)
 	page_blank(page);
 	if (d->kind == LETTER_NOTICE)
 		page_line(page, 0, 0,
-		    "What follows below goes out to %s at %s, unless you stop it: answer this "
-		    "mail with the line \"stop %s\", or say minutectl stop --group %s %s.",
-		    group->list, page_time(page, life->sends_at, group->digest.zone), life->date,
-		    group->name, life->date);
+		    "What follows below goes out to %s on %s (%s), unless you stop it: answer this "
+		    "mail with the line \"stop %s\".",
+		    group->list, page_time(page, life->sends_at, group->digest.zone),
+		    group->digest.zone ? group->digest.zone : "UTC", life->date);
 	else
 		page_line(page, 0, 0,
 		    "%sWhat follows below goes out to %s if you say so: answer this mail with the "
-		    "line \"distribute %s\", or say minutectl distribute --group %s %s.",
+		    "line \"distribute %s\".",
 		    life->vouched ? "" : "No member by the roster stands behind them. ",
-		    group->list, life->date, group->name, life->date);
+		    group->list, life->date);
 	page_line(page, 0, 0,
-	    "Words that must not go out are left out with minutectl redact --group %s %s "
-	    "\"the words\".",
-	    group->name, life->date);
+	    "Words that must not go out are left out by an answer with the line \"redact %s the "
+	    "words\". An operator does the same with minutectl.",
+	    life->date);
 	for (i = 0; i < life->ncontradictions; i++)
 		page_line(page, 0, 0, "Dates differ: %s.", life->contradictions[i]);
 	return talloc_strdup(ctx, page_text(page));

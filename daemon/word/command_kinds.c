@@ -91,6 +91,21 @@ ruling_before(void *ctx, struct command_place *place, int64_t item)
 	return json_null();
 }
 
+/* A "yes" to a vote that says no may be meant for "it is one". */
+static const char *
+other_vote(void *ctx, const struct word *word, const struct fact *fact)
+{
+	const char *read = fact && fact->kind == FACT_VOTE && fact->vote != VOTE_UNKNOWN
+			       ? vote_name(fact->vote)
+			       : NULL;
+
+	if (!read || strcmp(word->what, read) == 0 ||
+	    (strcmp(word->what, "yes") != 0 && strcmp(word->what, "no") != 0 &&
+		strcmp(word->what, "abstain") != 0))
+		return "";
+	return talloc_asprintf(ctx, ", although its words were read as %s", read);
+}
+
 static const char *
 settled_says(void *ctx, const struct word *word, bool message, const struct settled *s)
 {
@@ -101,9 +116,10 @@ settled_says(void *ctx, const struct word *word, bool message, const struct sett
 	if (message)
 		return talloc_asprintf(
 		    ctx, "point %u is set aside: the mail states nothing", word->number);
-	says = talloc_asprintf(ctx, "point %u (%s: \"%s\") is settled as %s", word->number,
+	says = talloc_asprintf(ctx, "point %u (%s: \"%s\") is settled as %s%s", word->number,
 	    page_words(ctx, from ? from : "unknown sender", WORDS_SHOWN),
-	    page_words(ctx, quote ? quote : "", WORDS_SHOWN), word->what);
+	    page_words(ctx, quote ? quote : "", WORDS_SHOWN), word->what,
+	    other_vote(ctx, word, s->item.fact));
 	if (s->elsewhere)
 		return talloc_asprintf(ctx,
 		    "%s; it counts nowhere on %s, since another copy of the mail is taken", says,

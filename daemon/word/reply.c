@@ -164,7 +164,9 @@ dispute(struct reply *r, const struct word *word)
 		return false;
 	else
 		told_done(r, &r->page.at_once,
-		    talloc_asprintf(r->ctx, "disputed: %s; the chair is asked", what));
+		    talloc_asprintf(r->ctx,
+			"disputed: %s; the chair is asked, and until then it stays as it is",
+			what));
 	return true;
 }
 

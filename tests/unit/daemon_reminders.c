@@ -99,7 +99,7 @@ votes_missing_for_the_quorum(void **state)
 	r = given(s, END - REMIND_VOTING, END);
 	assert_string_equal(r->period, "quorum TS-1 2024-03-18");
 	assert_non_null(strstr(r->subject, "2 votes are missing for the quorum"));
-	assert_non_null(strstr(r->text, "1 of the 3 votes"));
+	assert_non_null(strstr(r->text, "The quorum needs 3 votes, and 1 was given so far."));
 	assert_non_null(strstr(r->text, "Not yet heard of: Larkspur, Marlin, Pinewood."));
 	s->ballot.quorum.present = 3;
 	s->ballot.quorum.met = true;

@@ -61,8 +61,10 @@ an_undo_goes_back_to_the_ruling_before(void **state)
 	char *text;
 
 	text = TELL(house, CHAIR, "1 no", DIGEST_ID);
+	assert_reads(text, "is settled as no, although its words were read as yes: vote no of");
 	TELL(house, CHAIR, confirming(house, text), house->answer);
 	text = TELL(house, VICE, "1 yes", DIGEST_ID);
+	assert_false(reads(text, "although"));
 	text = TELL(house, VICE, confirming(house, text), house->answer);
 	assert_int_equal(yes_votes(house), 1);
 	text = TELL(house, VICE, "undo", house->answer);
