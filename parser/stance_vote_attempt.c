@@ -1,3 +1,6 @@
+#include <glib.h>
+#include <string.h>
+
 #include "parser/stance_vote_attempt.h"
 
 enum { ATTEMPT_BYTES_MAX = 60 }; /* of all words of a mail in which a lone word may be a vote */
@@ -84,14 +87,56 @@ read_unit(const struct hall *hall, uint64_t present, const struct unit *unit)
 	return false;
 }
 
+/* The value that a subject line ends with, as "Re: Ballot SC-88: Keys - YES". */
+static enum vote_value
+value_at_end(const char *line)
+{
+	static const struct {
+		const char *word;
+		enum vote_value value;
+	} words[] = { { "yes", VOTE_YES }, { "no", VOTE_NO }, { "abstain", VOTE_ABSTAIN } };
+	size_t end = strlen(line), start;
+
+	while (end > 0 && !g_ascii_isalnum(line[end - 1]))
+		end--;
+	for (start = end; start > 0 && g_ascii_isalpha(line[start - 1]); start--)
+		;
+	for (size_t i = 0; start > 0 && i < G_N_ELEMENTS(words); i++)
+		if (end - start == strlen(words[i].word) &&
+		    g_ascii_strncasecmp(line + start, words[i].word, end - start) == 0)
+			return words[i].value;
+	return VOTE_UNKNOWN;
+}
+
+/* A mail without words of its own, whose subject ends with a value and names one ballot. */
+static void
+read_lone_subject(const struct hall *hall)
+{
+	const struct subject *subject = hall->posting->subject;
+	struct hall line = *hall;
+	struct ballot_call call = { .rule = "attempt.subject",
+		.certainty = CERTAINTY_UNCLEAR,
+		.value = value_at_end(subject->words),
+		.actor = actor_sender(hall->posting) };
+
+	if (spoken(hall->prose) > 0 || subject->labels.n != 1 || call.value == VOTE_UNKNOWN)
+		return;
+	line.prose = prose_make(hall->list->ctx, subject->words, strlen(subject->words));
+	line.labels = &subject->labels;
+	call.end = call.after = line.prose->len;
+	vote_cast(&line, &call);
+}
+
 void
 attempt_read(const struct hall *hall)
 {
 	const struct prose *prose = hall->prose;
 	uint64_t present;
 
-	if (hall->posting->sender.org == NULL || hall->posting->named_speaks ||
-	    !vote_is_running_around(hall->posting))
+	if (hall->posting->sender.org == NULL || hall->posting->named_speaks)
+		return;
+	read_lone_subject(hall);
+	if (!vote_is_running_around(hall->posting))
 		return;
 	present = rules_present(hall->votes->attempts, prose, 0, prose->len);
 	for (size_t i = 0; i < prose->nunits && present != 0; i++) {

@@ -398,6 +398,19 @@ reads_votes_from_the_subject(void **state)
 	assert_string_equal(votes_of(reading), "yes@SC-88");
 	assert_int_equal(reading->class, CLASS_VOTE);
 	talloc_free(reading);
+	/* A mail of nothing else, also an answer, is asked about. */
+	reading = read_as(*state, "Ana Example", "ana@example-trust.example",
+	    "Re: VOTING BEGINS: Ballot SC-88: Keys - \"No\".", "", NULL);
+	assert_string_equal(votes_of(reading), "?no@SC-88");
+	talloc_free(reading);
+	reading = read_as(*state, "Ana Example", "ana@example-trust.example",
+	    "Re: Ballot SC-88: a domino", "", NULL);
+	assert_string_equal(votes_of(reading), "");
+	talloc_free(reading);
+	reading = read_as(*state, "Ana Example", "ana@example-trust.example",
+	    "Re: Ballot SC-88: yes or no", "Both are fine.", NULL);
+	assert_string_equal(votes_of(reading), "");
+	talloc_free(reading);
 	/* A reply carries the subject of somebody else. */
 	reading = read_as(*state, "Bo Sample", "bo@birch.example",
 	    "Re: [list] Example TS votes YES on Ballot SC-88", "Thank you.", NULL);
