@@ -157,7 +157,7 @@ install: all
 	for unit in $(UNITS); do sed 's|@PREFIX@|$(PREFIX)|g' systemd/$$unit \
 	  > $(DESTDIR)$(PREFIX)/lib/systemd/system/$$unit || exit 1; done
 	install -m 755 systemd/tell-operator $(DESTDIR)$(PREFIX)/lib/minuted/
-	install -m 644 systemd/minuted-dashboard.json $(DESTDIR)$(PREFIX)/share/minuted/
+	install -m 644 systemd/minuted-dashboard.json systemd/minuted-alerts.yml $(DESTDIR)$(PREFIX)/share/minuted/
 	install -m 644 systemd/minuted.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/minuted.conf
 	install -m 644 systemd/minuted.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/minuted.conf
 	install -m 644 config/minuted.conf.example README.md SECURITY.md CHANGES LICENSE \

@@ -17,8 +17,9 @@ store_census(void *ctx, struct store *store, struct census_row **rows_r, size_t 
 	    "SELECT 'mails', class, NULL, count(*) FROM mail GROUP BY class"
 	    " UNION ALL SELECT 'facts', kind, certainty, count(*) FROM fact GROUP BY kind, "
 	    "certainty"
-	    " UNION ALL SELECT 'outbox', state, NULL, count(*) FROM outbox GROUP BY state"
-	    " ORDER BY 1, 2, 3",
+	    " UNION ALL SELECT 'outbox', iif(dropped IS NULL, state, 'dropped'), NULL, count(*) "
+	    "FROM outbox"
+	    " GROUP BY 2 ORDER BY 1, 2, 3",
 	    NO_VALUES, &status);
 	while (db_next(store, row, doing, &status)) {
 		list = talloc_realloc(ctx, list, struct census_row, n + 1);

@@ -284,7 +284,9 @@ store_counts(struct store *store, struct store_counts *counts_r)
 	    "  + (SELECT count(*)" ORPHANS ") + (SELECT count(*) FROM hole WHERE tries >= ?),"
 	    " (SELECT count(*) FROM outbox WHERE state IN ('queued', 'sending')),"
 	    " (SELECT count(*) FROM outbox WHERE state = 'failed' AND dropped IS NULL),"
-	    " (SELECT count(*) FROM outbox WHERE state = 'unknown')",
+	    " (SELECT count(*) FROM outbox WHERE state = 'unknown'),"
+	    " (SELECT min(coalesce(begun, created)) FROM outbox WHERE state IN ('queued', "
+	    "'sending'))",
 	    VALUES(integer(STORE_FILE_TRIES)), &status);
 	if (!db_next(store, row, doing, &status))
 		return status;
@@ -298,6 +300,7 @@ store_counts(struct store *store, struct store_counts *counts_r)
 		.outbox_waiting = sqlite3_column_int64(row, 6),
 		.outbox_failed = sqlite3_column_int64(row, 7),
 		.outbox_unknown = sqlite3_column_int64(row, 8),
+		.outbox_waits_since = column_moment(row, 9),
 	};
 	db_end(row);
 	return STORE_OK;

@@ -268,6 +268,8 @@ enum store_status store_queue(void *ctx, struct store *store, const char *group,
 struct store_counts {
 	int64_t messages, unread, unreadable, threads, facts, queue, outbox_waiting, outbox_failed,
 	    outbox_unknown;
+	int64_t
+	    outbox_waits_since; /* when the oldest that waits was made; WHEN_UNKNOWN: none does */
 };
 enum store_status store_counts(struct store *store, struct store_counts *counts_r);
 

@@ -1,15 +1,30 @@
 #include <stdio.h>
+#include <string.h>
 #include <talloc.h>
 
 #include "daemon/ctl/ctl.h"
 #include "daemon/ctl/metrics.h"
 #include "daemon/letters/schedule.h"
+#include "store/decisions.h"
 
 static enum store_status
-digests(struct ctl *ctl, struct metrics_digest **digests_r)
+count_paused(struct ctl *ctl, struct metrics_group *group)
 {
-	struct metrics_digest *list =
-	    talloc_array(ctl->ctx, struct metrics_digest, ctl->config->ngroups);
+	struct decision *list;
+	size_t n, i;
+	enum store_status status =
+	    store_decisions(ctl->ctx, ctl->store, group->name, "address", &list, &n);
+
+	for (i = 0; i < n && status == STORE_OK; i++)
+		group->paused += strcmp(list[i].word, "paused") == 0;
+	return status;
+}
+
+static enum store_status
+take_groups(struct ctl *ctl, struct metrics_group **groups_r)
+{
+	struct metrics_group *list =
+	    talloc_array(ctl->ctx, struct metrics_group, ctl->config->ngroups);
 	size_t i;
 
 	for (i = 0; i < ctl->config->ngroups; i++) {
@@ -20,11 +35,14 @@ digests(struct ctl *ctl, struct metrics_digest **digests_r)
 
 		if (status != STORE_OK && status != STORE_NOT_FOUND)
 			return status;
-		list[i] = (struct metrics_digest){ .group = group->name,
+		list[i] = (struct metrics_group){ .name = group->name,
 			.last = status == STORE_OK ? last.at : WHEN_UNKNOWN,
 			.next = schedule_next(&group->digest, ctl->now) };
+		status = count_paused(ctl, &list[i]);
+		if (status != STORE_OK)
+			return status;
 	}
-	*digests_r = list;
+	*groups_r = list;
 	return STORE_OK;
 }
 
@@ -32,9 +50,9 @@ int
 ctl_metrics(struct ctl *ctl)
 {
 	struct metrics_input input = {
-		.config = ctl->config, .ndigests = ctl->config->ngroups, .now = ctl->now
+		.config = ctl->config, .ngroups = ctl->config->ngroups, .now = ctl->now
 	};
-	struct metrics_digest *list = NULL;
+	struct metrics_group *list = NULL;
 	struct census_row *census = NULL;
 	struct survey survey;
 	int status = ctl_open(ctl, STORE_READ);
@@ -46,12 +64,12 @@ ctl_metrics(struct ctl *ctl)
 		status = ctl_stored(
 		    ctl, store_census(ctl->ctx, ctl->store, &census, &input.ncensus), "metrics");
 	if (status == CTL_OK)
-		status = ctl_stored(ctl, digests(ctl, &list), "metrics");
+		status = ctl_stored(ctl, take_groups(ctl, &list), "metrics");
 	if (status != CTL_OK)
 		return status;
 	input.survey = &survey;
 	input.census = census;
-	input.digests = list;
+	input.groups = list;
 	fputs(metrics_text(ctl->ctx, &input), stdout);
 	return CTL_OK;
 }

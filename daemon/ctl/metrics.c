@@ -114,18 +114,36 @@ write_mailboxes(struct writer *w)
 }
 
 static void
-write_digests(struct writer *w)
+write_groups(struct writer *w)
 {
-	family(w, "digest_last_timestamp_seconds", "When the last digest was made.");
-	for (size_t i = 0; i < w->in->ndigests; i++)
-		if (w->in->digests[i].last != WHEN_UNKNOWN)
-			labelled(w, "digest_last_timestamp_seconds", "group",
-			    w->in->digests[i].group, w->in->digests[i].last);
-	family(w, "digest_next_timestamp_seconds", "When the next digest is due.");
-	for (size_t i = 0; i < w->in->ndigests; i++)
-		if (w->in->digests[i].next != WHEN_UNKNOWN)
-			labelled(w, "digest_next_timestamp_seconds", "group",
-			    w->in->digests[i].group, w->in->digests[i].next);
+	static const char *const names[] = { "digest_last_timestamp_seconds",
+		"digest_next_timestamp_seconds", "paused_addresses" };
+	static const char *const helps[] = { "When the last digest was made.",
+		"When the next digest is due.",
+		"Addresses to which nothing is sent until minutectl outbox resume." };
+
+	for (size_t k = 0; k < G_N_ELEMENTS(names); k++) {
+		family(w, names[k], helps[k]);
+		for (size_t i = 0; i < w->in->ngroups; i++) {
+			const struct metrics_group *g = &w->in->groups[i];
+			const int64_t values[] = { g->last, g->next, g->paused };
+
+			if (values[k] != WHEN_UNKNOWN)
+				labelled(w, names[k], "group", g->name, values[k]);
+		}
+	}
+}
+
+/* No sample where nothing waits: a moment that is none would look like one long ago. */
+static void
+write_oldest_waiting(struct writer *w)
+{
+	int64_t since = w->in->survey->counts.outbox_waits_since;
+
+	family(w, "outbox_oldest_waiting_timestamp_seconds",
+	    "When the oldest of our messages that waits to be sent was made.");
+	if (w->in->survey->counts.outbox_waiting > 0 && since != WHEN_UNKNOWN)
+		sample(w, "outbox_oldest_waiting_timestamp_seconds", since);
 }
 
 char *
@@ -134,12 +152,15 @@ metrics_text(void *ctx, const struct metrics_input *input)
 	struct writer w = { g_string_new(NULL), input };
 	char *text;
 
+	family(&w, "build_info", "1, with the version that measures.");
+	labelled(&w, "build_info", "version", MINUTED_VERSION, 1);
 	write_archive(&w);
 	write_mailboxes(&w);
 	write_census(&w, "mails", "class", "Mails by what they do.");
 	write_census(&w, "facts", "kind", "Facts by kind and certainty.");
 	write_census(&w, "outbox", "state", "Messages of ours by what became of them.");
-	write_digests(&w);
+	write_oldest_waiting(&w);
+	write_groups(&w);
 	text = talloc_strdup(ctx, w.out->str);
 	g_string_free(w.out, TRUE);
 	return text;

@@ -11,9 +11,10 @@
 #include "daemon/ctl/survey.h"
 #include "store/census.h"
 
-struct metrics_digest {
-	const char *group;
-	int64_t last, next; /* WHEN_UNKNOWN: none */
+struct metrics_group {
+	const char *name;
+	int64_t last, next; /* its digests; WHEN_UNKNOWN: none */
+	int64_t paused;     /* addresses to which nothing is sent */
 };
 
 struct metrics_input {
@@ -21,8 +22,8 @@ struct metrics_input {
 	const struct survey *survey;
 	const struct census_row *census;
 	size_t ncensus;
-	const struct metrics_digest *digests;
-	size_t ndigests;
+	const struct metrics_group *groups;
+	size_t ngroups;
 	int64_t now;
 };
 

@@ -27,13 +27,13 @@ write_metrics(void *ctx, struct survey *survey)
 	static const struct census_row census[] = { { "facts", "vote", "certain", 12 },
 		{ "facts", "vote", "unclear", 3 }, { "mails", "vote", NULL, 14 },
 		{ "outbox", "sent", NULL, 2 } };
-	static const struct metrics_digest digests[] = { { "ts", WHEN_UNKNOWN, NOW + 60 } };
+	static const struct metrics_group groups[] = { { "ts", WHEN_UNKNOWN, NOW + 60, 2 } };
 	const struct metrics_input input = { .config = &config,
 		.survey = survey,
 		.census = census,
 		.ncensus = 4,
-		.digests = digests,
-		.ndigests = 1,
+		.groups = groups,
+		.ngroups = 1,
 		.now = NOW };
 
 	return metrics_text(ctx, &input);
@@ -56,7 +56,11 @@ each_figure_has_its_line(void **state)
 	struct mailbox_poll poll = {
 		.mailbox = "lists", .at = NOW, .ok_at = NOW - 10, .uid = 7, .uidnext = 12
 	};
-	struct survey survey = { .counts = { .messages = 40, .queue = 5, .unreadable = 1 },
+	struct survey survey = { .counts = { .messages = 40,
+				     .queue = 5,
+				     .unreadable = 1,
+				     .outbox_waiting = 1,
+				     .outbox_waits_since = NOW - 90 },
 		.polls = &poll,
 		.npolls = 1,
 		.head = { .number = 99 } };
@@ -77,7 +81,13 @@ each_figure_has_its_line(void **state)
 	assert_line(text, "minuted_mails{class=\"vote\"} 14");
 	assert_line(text, "minuted_outbox{state=\"sent\"} 2");
 	assert_line(text, "minuted_digest_next_timestamp_seconds{group=\"ts\"} 1777708860");
+	assert_line(text, "minuted_paused_addresses{group=\"ts\"} 2");
+	assert_line(text, "minuted_outbox_oldest_waiting_timestamp_seconds 1777708710");
+	assert_line(text, "minuted_build_info{version=\"" MINUTED_VERSION "\"} 1");
 	assert_null(strstr(text, "minuted_digest_last_timestamp_seconds{"));
+	survey.counts.outbox_waiting = 0;
+	assert_null(strstr(
+	    write_metrics(ctx, &survey), "\nminuted_outbox_oldest_waiting_timestamp_seconds"));
 	talloc_free(ctx);
 }
 
