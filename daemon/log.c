@@ -144,6 +144,11 @@ add_field(char *record, size_t used, size_t size, const char *field, const char 
 	return used;
 }
 
+/* divert() puts the line behind six values that may be cut at their bound and four short ones,
+ * which take less than two such; a name with its signs has at most 24 bytes. */
+_Static_assert((int)LOG_LINE_MAX + 8 * ((int)LOG_VALUE_MAX + 24) <= (int)LOG_RECORD_MAX,
+    "a whole line fits behind all values of a record");
+
 static bool
 divert(enum log_level level, const struct log_about *about, const char *line, size_t len)
 {
