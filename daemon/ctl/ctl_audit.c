@@ -193,7 +193,7 @@ read_other(struct comparing *c, struct reader *reader)
 	int got, status = CTL_OK;
 
 	if (!source)
-		return ctl_fail(CTL_USAGE, c->file, "%s", why);
+		return ctl_fail(CTL_USAGE, "audit", "%s", why);
 	progress = progress_start(source, "compared");
 	while (status == CTL_OK && (got = source_next(source, &message, &why)) != 0) {
 		if (got < 0) {
@@ -353,7 +353,7 @@ ctl_audit(struct ctl *ctl)
 	c->file = ctl->mbox;
 	c->first = c->last = WHEN_UNKNOWN;
 	if (!c->file)
-		return ctl_fail(CTL_USAGE, "audit", "usage: minutectl audit --mbox FILE");
+		return ctl_fail(CTL_USAGE, "audit", "usage: minutectl audit --mbox FILE [--group G]");
 	status = prepare(c, &reader);
 	if (status != CTL_OK)
 		return status;

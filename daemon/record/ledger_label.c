@@ -83,7 +83,13 @@ ledger_label(void *ctx, const struct config *config, const char *typed)
 {
 	const char *label = short_label(ctx, config, typed);
 
-	if (!label && g_utf8_validate(typed, -1, NULL))
+	if (!label && g_utf8_validate(typed, -1, NULL)) {
+		char *upper = g_ascii_strup(typed, -1);
+
 		label = spelt_label(ctx, config, typed);
+		if (!label)
+			label = spelt_label(ctx, config, upper);
+		g_free(upper);
+	}
 	return label ? label : talloc_strdup(ctx, typed);
 }

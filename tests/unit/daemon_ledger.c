@@ -377,6 +377,8 @@ labels_are_taken_as_people_type_them(void **state)
 	/* As they are copied out of mails. */
 	assert_string_equal(ledger_label(house, config, "Ballot TS-18"), "TS-18");
 	assert_string_equal(ledger_label(house, config, "[TS18v2]"), "TS-18");
+	assert_string_equal(ledger_label(house, config, "ts18v2"), "TS-18");
+	assert_string_equal(ledger_label(house, config, "ballot ts-18v2"), "TS-18");
 	assert_string_equal(ledger_label(house, config, " ts\u2011018 "), "TS-18");
 	assert_string_equal(ledger_label(house, config, "Ballot TSWG\u201318 v1.1"), "TS-18");
 	assert_string_equal(ledger_label(house, config, "TS-18 TS-19"), "TS-18 TS-19");
