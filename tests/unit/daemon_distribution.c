@@ -236,6 +236,8 @@ minutes_are_held_and_sent_once(void **state)
 	bytes = message(house, "minutes-notice", FIRST);
 	assert_non_null(strstr(bytes, "To: <chair@lists.example>"));
 	assert_non_null(strstr(unfolded(house, bytes), "Sat 23 March 2024, 12:00"));
+	assert_non_null(strstr(unfolded(house, bytes),
+	    "the line \"redact 2024-03-07 the words\". An operator does the same"));
 	assert_non_null(strstr(bytes, "Alice told of clocks."));
 	plan(house, "2024-03-23T10:59:59Z");
 	assert_null(make(house, "minutes", "2024-03-23T10:59:59Z"));
