@@ -95,11 +95,12 @@ duties_missed(struct course *course)
 
 	if (ballot->stage == STAGE_CLOSED && ballot->announced_at == WHEN_UNKNOWN &&
 	    ballot->result_due != WHEN_UNKNOWN && course->now >= ballot->result_due + WHEN_DAY)
-		problem(course, RULE_RESULT, "The result was due on %s and is not announced.",
+		problem(course, RULE_RESULT, "The result was due on %s and has not been announced.",
 		    when_to_date(ballot->result_due, day));
 	if (ballot->stage == STAGE_AWAIT_REVIEW && ballot->kind != MOTION_UNKNOWN &&
 	    course->now >= ballot->review_notice_due + WHEN_DAY)
-		problem(course, RULE_REVIEW, "The review notice was due on %s and was not sent%s.",
+		problem(course, RULE_REVIEW,
+		    "The review notice was due on %s and has not been sent%s.",
 		    when_to_date(ballot->review_notice_due, day),
 		    course->now >= ballot->vice_chair_due + WHEN_DAY
 			? "; the vice chair must open the review now"

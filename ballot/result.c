@@ -137,7 +137,7 @@ announcement_taken(struct course *course, const struct record *record)
 	}
 	if (is_doubtful(course, record)) {
 		problem(course, RULE_RESULT,
-		    "Somebody else than the chair announced another result than the votes give: "
+		    "Somebody other than the chair announced another result than the votes give: "
 		    "not taken.");
 		return false;
 	}

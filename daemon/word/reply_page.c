@@ -179,7 +179,7 @@ write_unknown(struct page *page, const struct reply_page *r)
 	}
 	if (r->waits) {
 		page_line(page, 0, 0,
-		    "To confirm what my mail asks, reply to it with its whole line that begins "
+		    "To confirm what my mail asks, reply with the whole line of it that begins "
 		    "with \"confirm\".");
 		page_blank(page);
 	}

@@ -375,7 +375,7 @@ duties_missed_are_told_when_their_day_is_over(void **state)
 	assert_day(fold(scene, "2025-10-08")->review_notice_due, "2025-10-13");
 	assert_day(fold(scene, "2025-10-08")->vice_chair_due, "2025-10-15");
 	assert_int_equal(told(fold(scene, "2025-10-13T23:59:59Z"), RULE_REVIEW), 0);
-	assert_true(told_words(fold(scene, "2025-10-14"), "was not sent."));
+	assert_true(told_words(fold(scene, "2025-10-14"), "has not been sent."));
 	assert_true(told_words(fold(scene, "2025-10-16"), "vice chair must open"));
 	opens_review(scene, "2025-10-17T08:00:00Z", 30);
 	assert_true(told_words(fold(scene, "2025-10-17T08:00:00Z"), "was sent later"));

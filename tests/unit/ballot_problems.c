@@ -188,7 +188,7 @@ each_departure_is_told_with_its_rule(void **state)
 		{ shares_claimed, RESULT, RULE_THRESHOLDS, "announced as passed, but" },
 		{ result_in_time, "2025-10-08", RULE_RESULT, NULL },
 		{ result_late, "2025-10-09", RULE_RESULT, "was due on 2025-10-07" },
-		{ voted, "2025-10-08", RULE_RESULT, "is not announced" },
+		{ voted, "2025-10-08", RULE_RESULT, "has not been announced" },
 		{ voted, "2025-10-07T23:59:59Z", RULE_RESULT, NULL },
 		{ review_late, "2025-10-09", RULE_REVIEW, "was sent later" },
 		{ review_a_day_long, REVIEW, RULE_REVIEW, "instead of exactly 30 days" },

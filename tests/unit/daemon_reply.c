@@ -378,7 +378,7 @@ two_answers_to_one_point_are_none(void **state)
 static void
 a_confirmation_without_its_token_is_told_how(void **state)
 {
-	static const char how[] = "To confirm what my mail asks, reply to it with its whole line";
+	static const char how[] = "To confirm what my mail asks, reply with the whole line of it";
 	struct house *house = *state;
 	char *line = asked(house);
 	const char *asking = house->answer;
