@@ -201,6 +201,7 @@ $(BUILD)/tests/axe: tests/fault/axe.c
 torture: all $(BUILD)/tests/axe $(BUILD)/tests/starve.so $(BUILD)/tests/unit/store_failures
 	@tests/deps patch
 	@$(if $(PLANTED),,$(BUILD)/tests/unit/store_failures)
+	@$(if $(PLANTED),,WEEKS=53 BUILD=$(BUILD) tests/integration/check_year)
 	@BUILD=$(BUILD) $(if $(PLANTED),tests/fault/plant,tests/fault/torture $(TORTURE_POINTS) $(STAGES))
 
 # Fuzz targets: tests/fuzz/<target>.c, each a door by which strangers' bytes come in.
