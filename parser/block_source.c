@@ -10,6 +10,7 @@
 #define DASH "\xe2\x80\x93"
 
 enum {
+	SMALL_O_INDENT = 2, /* columns before the bullet "o" that mail programs write */
 	INDENT_MAX = 32,    /* columns of indent kept: bounds the depth that indents can build */
 	MARKERS_MAX = 8,    /* list and quote marks at the start of one line; people write four */
 	ACTIVE_MAX = 400,   /* brackets and emphasis marks of one paragraph; the most seen is 30 */
@@ -183,6 +184,17 @@ continues_name(const char *words)
 	       g_str_has_prefix(words, "\xe2\x80\x94 ");
 }
 
+/* The bullet of mail programs below an item ("  o text"); elsewhere it is a word. */
+static size_t
+small_o(const char *words, int *depth_r)
+{
+	size_t blanks = words[0] == 'o' ? strspn(words + 1, " ") : 0;
+	if (blanks == 0 || words[1 + blanks] == '\0')
+		return 0;
+	*depth_r = 1;
+	return 1 + blanks;
+}
+
 static void
 append_line(struct source *src, char *line)
 {
@@ -206,6 +218,8 @@ append_line(struct source *src, char *line)
 	bool joined = src->in_text && continues_name(words);
 	if (joined)
 		glyph = 0;
+	else if (glyph == 0 && src->after_item && columns >= SMALL_O_INDENT)
+		glyph = small_o(words, &depth);
 	bool item = !joined && (glyph > 0 || block_marker(words, &ordered) > 0);
 	if (columns >= CONTINUED_INDENT && src->after_item && !item)
 		g_string_insert(src->out, (gssize)src->last_end, "  ");

@@ -38,6 +38,9 @@ static const struct wording endorsements[] = {
 	    "the role instead of the deed" },
 	{ "endorse.by", "endorsed by @", "turned round" },
 	{ "endorse.are", "endorser|endorsers ?are|is ?will ?be @", "a label" },
+	{ "endorse.to-be",
+	    "@ agreed|offered|volunteered|happy|willing to be ?an ?the endorser|endorsers",
+	    "the role offered" },
 	{ "endorse.is-endorser",
 	    "@ is|are ?now ?the|our|its ?two|first|second|other endorser|endorsers",
 	    "the role told of people" },
@@ -129,6 +132,7 @@ static const struct wording objections[] = {
 	{ "pushback.not-convinced", "not convinced", "doubt" },
 	{ "pushback.questioned", "questioned if|whether|the", "doubt" },
 	{ "pushback.deny", "vote|voting ?to deny|no|against", "a vote against it is announced" },
+	{ "pushback.voted", "@ ?has|have voted no|against", "a vote against it is told" },
 	{ "pushback.cannot-vote", "cannot|not vote|voting for|yes|in", "a vote for it is refused" },
 	{ "pushback.not-agree", "does|do|did not|t agree|like|accept",
 	    "disagreement, said politely" },
@@ -219,6 +223,8 @@ static const struct {
 		"the last step is done" } },
 	{ SPOKEN_PASSED, { "state.completed-review", "completed|finished|cleared ?its|the ipr",
 			     "the last step is done" } },
+	{ SPOKEN_PASSED, { "state.passed-review", "passed its|the ipr review with|without",
+			     "the last step is done" } },
 	{ SPOKEN_PASSED,
 	    { "state.effective-since", "effective since|as|from", "its text is in force" } },
 	{ SPOKEN_PASSED, { "state.took-effect", "took|taken effect", "its text is in force" } },
@@ -230,10 +236,12 @@ static const struct {
 	    { "state.ipr-review", "ipr|ip review", "in any sentence about the ballot" } },
 	{ SPOKEN_IPR_REVIEW,
 	    { "state.review-ends",
-		"review ?period "
+		"review period ?has|is|was ?been "
 		"ends|until|closes|runs|lasts|started|starts|began|begins|underway|open|"
 		"opened|in",
 		"the review told by its start or end" } },
+	{ SPOKEN_IPR_REVIEW, { "state.review-short", ", ?the review ends|until|closes|runs|lasts",
+				 "likewise, where a clause begins" } },
 	{ SPOKEN_IPR_REVIEW, { "state.in-review", "in|under|entered ?the ?30|60 ?day review period",
 				 "the review without its name" } },
 	{ SPOKEN_PASSED,
@@ -267,6 +275,8 @@ static const struct {
 		"the vote is over and nothing else is told" } },
 	{ SPOKEN_DISCUSSION,
 	    { "state.discussion", "in|under ?the ?formal discussion period", "its period" } },
+	{ SPOKEN_DISCUSSION,
+	    { "state.being-discussed", "is|are being discussed", "short for it" } },
 	{ SPOKEN_DISCUSSION, { "state.under-discussion", "under discussion", "short for it" } },
 	{ SPOKEN_DISCUSSION, { "state.in-discussion", "^ *3 in ?active discussion ,",
 				 "a note on the ballot's line" } },
@@ -496,6 +506,16 @@ first_clause(void *ctx, const char *text)
 	return text;
 }
 
+/* True if the state was told by words that come before those of a review: it is over. */
+static bool
+is_over(const struct judgement *j)
+{
+	size_t review = 0;
+	while (states[review].state != SPOKEN_IPR_REVIEW)
+		review++;
+	return j->state_rank < review;
+}
+
 static enum spoken_state
 final_state(const struct judgement *j, const struct ballot_entry *e)
 {
@@ -503,6 +523,8 @@ final_state(const struct judgement *j, const struct ballot_entry *e)
 		return j->state;
 	if (j->labelled != SPOKEN_UNKNOWN && j->labelled != SPOKEN_DRAFTING)
 		return j->labelled;
+	if (e->stage == SPOKEN_IPR_REVIEW && j->state == SPOKEN_PASSED && is_over(j))
+		return SPOKEN_PASSED;
 	if (e->stage != SPOKEN_UNKNOWN && e->stage != SPOKEN_DRAFTING)
 		return e->stage;
 	if (j->state != SPOKEN_UNKNOWN)
@@ -514,6 +536,40 @@ final_state(const struct judgement *j, const struct ballot_entry *e)
 	if (e->heading != NULL && e->stage == SPOKEN_UNKNOWN && !j->remarked)
 		return SPOKEN_UNKNOWN; /* only its name was called */
 	return j->silent && e->stage == SPOKEN_UNKNOWN ? SPOKEN_UNKNOWN : SPOKEN_DRAFTING;
+}
+
+/*
+ * "SX-58 adopted, SX-59 in discussion": of a sentence about several ballots
+ * what is said of this one, up to the next label; NULL if it is about one
+ * ballot, or the words are about all.
+ */
+static const struct sentence *
+clause_of(const struct judgement *j, const struct ballot_entry *e, const struct sentence *s)
+{
+	size_t len, labels = 0;
+	const char *own = NULL, *end = NULL;
+	for (const char *p = s->text; (p = label_find(p, &len)) != NULL; p += len, labels++) {
+		if (own == NULL) {
+			own = label_same(p, e->label) ? p + len : NULL;
+		} else if (end == NULL) {
+			char *said = talloc_strndup(j->src->tmp, own, (size_t)(p - own));
+			struct sentence *between = words_sentence(j->src->tmp, said);
+			bool linked = between->nwords == 0 ||
+				      (between->nwords == 1 &&
+					  word_in(between->words[0].folded, "and|or|plus|both"));
+			if (linked)
+				own = p + len;
+			else
+				end = p;
+		}
+	}
+	if (own == NULL || labels < 2)
+		return NULL;
+	size_t n = end != NULL ? (size_t)(end - own) : strlen(own);
+	struct sentence *clause =
+	    words_sentence(j->src->tmp, g_strchug(talloc_strndup(j->src->tmp, own, n)));
+	names_mark(j->src->names, clause);
+	return clause->nwords > 0 ? clause : NULL;
 }
 
 /* What the line of a ballot goes on with behind its name and lead; NULL if with nothing. */
@@ -571,9 +627,11 @@ ballot_judge(struct minutes *m, const struct minutes_source *src, const struct b
 		bool heading = e->heading != NULL && strstr(e->heading, s->text) != NULL;
 		j.remarked =
 		    j.remarked || !heading || s->nwords > e->words->nwords + NAME_LINE_MORE;
-		const struct sentence *remark = remark_of(&j, e, s);
+		const struct sentence *clause = clause_of(&j, e, s);
+		const struct sentence *remark = clause != NULL ? clause : remark_of(&j, e, s);
 		bool evidence = remark != NULL && judge_sentence(&j, remark);
-		evidence = judge_sentence(&j, s) || evidence;
+		if (clause == NULL || !evidence)
+			evidence = judge_sentence(&j, s) || evidence;
 		j.remarked = j.remarked || evidence || remark != NULL;
 		if (evidence && !heading)
 			add_quote(&j, s->text);

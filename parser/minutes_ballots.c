@@ -26,7 +26,7 @@ static const struct wording generic_items[] = {
 	    "a heading for anything" },
 	{ "generic.topics", "^ topics|actions|items|issues|notes", "a heading for anything" },
 	{ "generic.update", "update|updates|report|reports", "a report of a group" },
-	{ "generic.agenda", "agenda|goals|charter ?topics", "plans for a meeting" },
+	{ "generic.agenda", "agenda|goals|charter topics", "plans for a meeting" },
 };
 
 /* The part's item speaks of "the ballot" and means the one that the item is about. */

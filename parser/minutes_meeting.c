@@ -40,6 +40,7 @@ static const struct wording takers[] = {
 	{ "taker.within", "minute|note taker ?is|was @", "a label within a line" },
 	{ "taker.by", "minutes|notes *3 taken|prepared|recorded|kept|written by @",
 	    "the usual sentence" },
+	{ "taker.these", "minutes|notes *12 , prepared|taken by @", "the line above the minutes" },
 	{ "taker.notes-by", "^ minutes|notes ?by @ $", "a mail's line" },
 	{ "taker.notes-by-more", "^ minutes|notes by @", "the same with more behind" },
 	{ "taker.took", "@ took|takes|is|was ?also ?taking|recording|keeping ?the minutes|notes",
@@ -294,7 +295,7 @@ taker_of_sentence(struct minutes *m, const struct minutes_source *src, const str
 		return NULL;
 	if (words_any(s, takers, G_N_ELEMENTS(takers), &first, &last) == NULL)
 		return NULL;
-	for (size_t i = first; i <= last; i++) {
+	for (size_t i = last + 1; i-- > first;) {
 		if (s->words[i].mention != WORDS_NO_MENTION)
 			return talloc_strdup(
 			    m, names_mention(src->names, s->words[i].mention)->name);

@@ -22,7 +22,7 @@ static const struct wording decisions[] = {
 	{ "decision.consensus-on", "consensus on *5 reached", "consensus noted" },
 	{ "decision.group-agreed",
 	    "group|wg|members|everyone|all|forum|subcommittee|committee ?has ?generally "
-	    "agreed|agrees|decided|"
+	    "agreed|agrees|decided|concluded|"
 	    "resolved",
 	    "the group as its subject" },
 	{ "decision.settled", "group|wg|members|everyone|all|we settled on", "likewise" },
@@ -98,6 +98,8 @@ static const struct wording promises[] = {
 	    "a speaker's label" },
 	{ "action.takes-action", "@ takes|took|has ?an ?the action", "in so many words" },
 	{ "action.speaker", "@ propose|will", "a speaker's label and his promise" },
+	{ "action.offered", "@ ?also offered|offers|volunteered|volunteers|promised to",
+	    "a promise told" },
 	{ "action.by",
 	    "will|to be "
 	    "prepared|published|drafted|sent|circulated|updated|posted|checked|reviewed|created|"

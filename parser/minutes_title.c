@@ -78,6 +78,8 @@ static const struct {
 	{ ITEM_PROCEDURAL, "^ ?the minutes of|from|for ?the *6 $" },
 	{ ITEM_PROCEDURAL,
 	    "^ ?the ?approv~ ?of previous|prior|last|earlier ?meeting|call ?s minutes" },
+	{ ITEM_PROCEDURAL, "^ minutes ?of ?the "
+			   "jan~|feb~|mar~|apr~|may|jun~|jul~|aug~|sep~|oct~|nov~|dec~|1~|2~|3~" },
 	{ ITEM_PROCEDURAL, "^ minutes of|from previous|prior|last|earlier" },
 	{ ITEM_PROCEDURAL,
 	    "^ review|approv~|adoption|reading ?and ?approv~ ?of ?the ?today ?s agenda" },
@@ -316,10 +318,18 @@ title_is_step(const char *text)
 	bool labelled =
 	    words_find(s, "^ ?proposed|draft ballot", 0, NULL, NULL) &&
 	    (strncmp(text, "Ballot:", 7) == 0 || label_find(text, &(size_t){ 0 }) != NULL);
+	size_t number = 0, label;
+	title_number(text, &number);
+	/* "NS-3 restructure": a label and a few words. */
+	bool short_label =
+	    label_at(text + number, &label) && strlen(text) <= TITLE_LINE_MAX &&
+	    title_length(text) == strlen(text) &&
+	    !words_any(s, ballot_reports, G_N_ELEMENTS(ballot_reports), NULL, NULL) &&
+	    strpbrk(text + number + label, ".:;,") == NULL;
 	bool named = words_any(s, ballot_steps, G_N_ELEMENTS(ballot_steps), NULL, NULL) != NULL &&
 		     !words_any(s, ballot_reports, G_N_ELEMENTS(ballot_reports), NULL, NULL);
 	talloc_free(s);
-	return labelled || named;
+	return labelled || named || short_label;
 }
 
 bool

@@ -59,6 +59,12 @@ test_states_of_entries(void **state)
 		{ "TX-5: Passed; review period ends June 28", SPOKEN_IPR_REVIEW },
 		{ "TX-5: adopted after the IPR review closed without notices.", SPOKEN_PASSED },
 		{ "TX-5: took effect on 10 June.", SPOKEN_PASSED },
+		{ "TX-5: A final internal review is underway.", SPOKEN_DRAFTING },
+		{ "TX-5: No notices so far; the review ends on 25 June.", SPOKEN_IPR_REVIEW },
+		{ "TX-5: The vote ended with 9 in favour. Review period has started.",
+		    SPOKEN_IPR_REVIEW },
+		{ "TX-5: passed the IPR review without notices", SPOKEN_PASSED },
+		{ "TX-5 is being discussed.", SPOKEN_DISCUSSION },
 		{ "TX-5: Effective since 10 June.", SPOKEN_PASSED },
 		{ "TX-5: Ada said that it completed IPR review.", SPOKEN_PASSED },
 		{ "TX-5 passed; IPR review started on 8 June.", SPOKEN_IPR_REVIEW },
@@ -175,6 +181,9 @@ test_approvals(void **state)
 		    { "- deferred", NULL } },
 		{ "The F2F minutes: waiting for two parts.", { "- pending", NULL } },
 		{ "6 June: Bo has not distributed these yet.", { "2034-06-06 not_sent", NULL } },
+		{ "The F2F minutes are being collected", { "- pending", NULL } },
+		{ "The June 6 minutes have been circulated and will be up for approval next time.",
+		    { "2034-06-06 deferred", NULL } },
 		{ "6 June: Bo is still working on it.", { "2034-06-06 pending", NULL } },
 		{ "The minutes of the F2F will be distributed next week.", { "- not_sent", NULL } },
 		{ "The June 6 minutes were approved and will be circulated.",
@@ -350,6 +359,73 @@ test_items_without_markup(void **state)
 	assert_string_equal(bold->minute_taker, "Bo Elmquist");
 }
 
+/* One sentence about several ballots tells of each its own. */
+static void
+test_several_in_a_sentence(void **state)
+{
+	static const struct {
+		const char *sentence;
+		enum spoken_state states[3];
+	} cases[] = {
+		{ "Bo reported: TX-58 adopted, TX-59 in discussion, TX-60 to be proposed next "
+		  "week.",
+		    { SPOKEN_PASSED, SPOKEN_DISCUSSION, SPOKEN_DRAFTING } },
+		{ "TX-58 and TX-59 are in voting, TX-60 failed.",
+		    { SPOKEN_VOTING, SPOKEN_VOTING, SPOKEN_FAILED } },
+		{ "Repeated failures of ballots (TX-58, TX-59, TX-60) were noted.",
+		    { SPOKEN_FAILED, SPOKEN_FAILED, SPOKEN_FAILED } },
+	};
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		const struct minutes *m =
+		    meeting(state, talloc_asprintf(*state, "## Report\n\n%s\n", cases[i].sentence));
+		assert_int_equal(m->nballots, 3);
+		for (size_t k = 0; k < 3; k++)
+			assert_string_equal(spoken_state_name(m->ballots[k].state),
+			    spoken_state_name(cases[i].states[k]));
+	}
+}
+
+/* A ballot's number is enough of a name; a review that is over is no review any more. */
+static void
+test_reviews_and_roles(void **state)
+{
+	const struct minutes *m = meeting(state,
+	    "### Ballot Status\n\n#### Ballots in Review Period\n\n**TX25: Old paper "
+	    "(Bo)**\n\nReview "
+	    "period completed without notices.\n\n**TX26: New paper (Bo)**\n\nPassed on 1 "
+	    "June.\n");
+	assert_int_equal(m->ballots[0].state, SPOKEN_PASSED);
+	assert_int_equal(m->ballots[1].state, SPOKEN_IPR_REVIEW);
+	m = meeting(state,
+	    "## Charter renewal\n\nAda will prepare a ballot to renew it. Bo and Cyra "
+	    "agreed to be endorsers.\n\nDag has voted no on another one.\n");
+	assert_int_equal(m->nballots, 1);
+	assert_string_equal(m->ballots[0].lead, "Ada Oakfield");
+	assert_int_equal(m->ballots[0].nendorsers, 2);
+}
+
+/* Bullets of a mail program: items by label, remarks behind a small "o" below them. */
+static void
+test_mail_bullets(void **state)
+{
+	struct minutes *m = read_alone(state,
+	    "Minutes of our meeting on 30 January 2034.\n\nAttending: Ada Oakfield (Fir Trust), Bo "
+	    "Elmquist (Ash CA)\n\n* Antitrust statement: read by Ada\n* Minutes 16 January: "
+	    "approved\n* NS-3 restructure\n  o Bo: still objects to section 2\n  o voting to start "
+	    "on 6 February\n* NS-4 logging\n  o waiting for NS-3\n* Next meeting: 13 February\n");
+	assert_string_equal(titles(state, m), "Antitrust statement; Minutes 16 January; NS-3 "
+					      "restructure; NS-4 logging; Next meeting");
+	assert_int_equal(m->nballots, 2);
+	assert_true(m->ballots[0].pushback);
+	assert_int_equal(m->ballots[0].state, SPOKEN_DISCUSSION);
+	m = read_alone(state,
+	    "Final minutes of 17 January 2034\n\nThese are the Final Minutes of the "
+	    "Teleconference described in the subject of this message, prepared by Bo "
+	    "Elmquist (Ash CA).\n\n*Attendees*\n\nAda Oakfield - (Fir Trust), Bo "
+	    "Elmquist - (Ash CA)\n\n*1. Roll Call*\n\nTaken.\n\n*2. Adjourn*\n");
+	assert_string_equal(m->minute_taker, "Bo Elmquist");
+}
+
 /* A ballot that is given its number in the meeting stays one ballot. */
 static void
 test_new_number(void **state)
@@ -376,6 +452,9 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_ballot_tables, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_attendees, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_actions_and_owners, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_reviews_and_roles, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_several_in_a_sentence, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_mail_bullets, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_next_meetings, setup, teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
