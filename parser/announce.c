@@ -171,12 +171,13 @@ gives_verdict(const struct notices *notices, const struct posting *posting)
 	return false;
 }
 
-/* A reply gives the result where it says all of it: ended, what became of it, and the count. */
+/* A reply gives the result where it says all of it in more than one sentence: that the vote ended,
+ * what became of the ballot, and the count. */
 static bool
 counts_up(const struct notices *notices, const struct posting *posting, const struct unit **unit_r)
 {
 	const struct prose *prose = posting->prose;
-	bool all = posting->subject->labels.n == 1;
+	bool all = posting->subject->labels.n == 1, several = false;
 
 	*unit_r = NULL;
 	for (size_t row = 0; row < notices->text->n && all; row++) {
@@ -190,11 +191,12 @@ counts_up(const struct notices *notices, const struct posting *posting, const st
 			      stretch_matches(prose, unit->start, unit->end,
 				  notices->text->patterns[row], NULL) &&
 			      !is_near_miss(notices, posting, unit, unit->end);
+			several |= all && *unit_r != NULL && *unit_r != unit;
 			if (all && *unit_r == NULL)
 				*unit_r = unit;
 		}
 	}
-	return all;
+	return all && several;
 }
 
 static struct notice

@@ -7,7 +7,8 @@
 
 /* "TS-12 has been adopted": a ballot's label or number, then what became of it. */
 #define VERDICT                                                                                    \
-	"\\b(?:ballots? (?:[a-z]+-?)?\\d+|[a-z]{2,9}-?\\d+)(?: ?v\\.?\\d+)?\\)?(?: vote)?[ "       \
+	"^(?!.*\\b(?:why|after|since|when|whether|if|how|before)\\b).*?\\b(?:ballots? "            \
+	"(?:[a-z]+-?)?\\d+|[a-z]{2,9}-?\\d+)(?: ?v\\.?\\d+)?\\)?(?: vote)?[ "                      \
 	":,-]+(?:has |have |is |"                                                                  \
 	"was |been |hereby |unanimously )*(?:passed|passes|failed|fails|adopted|approved|"         \
 	"rejected|defeated|(?:did|does|was|is) not (?:pass|adopted|approved))\\b(?=\\W*$|[ "       \
@@ -33,7 +34,9 @@ static const struct rule subject_rules[] = {
 	{ "subject.result", CLASS_RESULT, NULL,
 	    "\\b(?:results?|outcome|tally)\\b|\\bhas (?:passed|failed)\\b|\\bsummary of (?:the "
 	    ")?votes\\b|"
-	    "\\bvot(?:e|ing)\\b.{0,40}\\b(?:has|is|now) (?:ended|closed|over|concluded)\\b",
+	    "\\bvot(?:e|ing)(?: period)?(?: (?:on|for|of) (?:the )?(?:ballot )?\\S+)? (?:has |is "
+	    "|now "
+	    ")+(?:ended|closed|over|concluded)\\b",
 	    "results of a vote" },
 	{ "subject.verdict", CLASS_RESULT, NULL, VERDICT, "the ballot and what became of it" },
 	{ "subject.withdrawal", CLASS_WITHDRAWAL, NULL, "\\bwithdr(?:aw\\w*|ew)\\b|\\bwithdrawn\\b",

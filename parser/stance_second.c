@@ -61,7 +61,8 @@ static const struct rule second_rules[] = {
 	    "is comfortable endorsing" },
 	{ "second.stands", OFFERED, "endorsement",
 	    "^(?:[^.;?]{0,60}[,:] ?)?(?<who>my|our|[^,.;?]{1,60}?'s) endorsement (?:still |also )?"
-	    "(?:stands|remains|holds|carries over|is unchanged|continues)\\b(?<object>.*)$",
+	    "(?:stands|remains|holds|carries over|is unchanged|continues)\\b(?! "
+	    "(?:or|only|if|until|with)\\b)(?<object>.*)$",
 	    "the endorsement stands" },
 	{ "second.take-as", OFFERED, "endors|second",
 	    "\\b(?:count(?: on)?|take|put|list|add|name|consider|record|sign|mark|include|have|"

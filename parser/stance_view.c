@@ -77,7 +77,7 @@ static const struct rule pushback_rules[] = {
 	    "\\b(?:my|our|a|an|one|some|several|serious|major|main|big|real|strong|two|three|"
 	    "many|significant|grave|the same|have|has|raise[sd]?|express|share|voice|still) "
 	    "(?:\\w+ )?(?:concerns?|misgivings?|reservations?|worr(?:y|ies))\\b|\\b(?:i am|we "
-	    "are|i'm|we're|am|are|is|remain) (?:\\w+ )?(?:concerned|worried|uneasy|"
+	    "are|i'm|we're|am|are|is|remain) (?!not |never )(?:\\w+ )?(?:concerned|worried|uneasy|"
 	    "uncomfortable|troubled)\\b|\\bworr(?:ies|y) (?:me|us|about)\\b|\\bis a concern\\b|"
 	    "\\bshare [\\w.]+(?:'s?)? concerns?\\b|\\bconcerns? (?:me|us|about|with|over|"
 	    "regarding|is|here)\\b",
@@ -85,7 +85,7 @@ static const struct rule pushback_rules[] = {
 	{ "pushback.hold", PLAIN,
 	    "hold|wait|delay|postpone|defer|pause|premature|too early|too soon|not yet",
 	    "\\b(?:hold(?:ing)? (?:off|back|on|it|this|the (?:ballot|vote|motion))(?! "
-	    "(?:to|at|in|from|call)\\b)|prefer to wait|rather wait|should wait|ask "
+	    "(?:to|at|in|from|call|thread|line)\\b)|prefer to wait|rather wait|should wait|ask "
 	    "(?:you |that [^.;]{0,30})?to (?:wait|hold|delay|postpone|defer)|be (?:postponed|"
 	    "delayed|deferred|paused)|(?:postpone|delay|defer|pause) (?:the|this|it)|wait "
 	    "(?:until|till|for)|premature|too (?:early|soon) (?:to|for))\\b",
@@ -263,7 +263,10 @@ static const char no_pushback[] =
     "has )?(?:raised|voiced|expressed|mentioned|shared) (?:\\w+ ){0,2}?(?:concerns?|objections?|"
     "issues?|reservations?)\\b|\\bballot (?:should|must|can|may) (?:go ahead|proceed|go forward|"
     "move (?:on|ahead|forward)|stand)\\b|\\b(?:is|are|was|were) fine as (?:it|they) (?:is|are|"
-    "stands?)\\b|\\bno longer object|\\b(?:nobody|no one|none|anyone|anybody) "
+    "stands?)\\b|\\bwithout (?:this|the) (?:ballot|change|motion)\\b|\\bno reason (?:to "
+    "(?:wait|delay|oppose|"
+    "object|hold|postpone|vote)|for (?:concern|objection|an? delay|delay))\\b|\\bno longer "
+    "object|\\b(?:nobody|no one|none|anyone|anybody) "
     "objects?\\b|\\b(?:raising|"
     "hearing|for) (?:your|these|those|the) concerns?|\\b(?:unless|if) (?:there (?:are|is)|"
     "anyone|anybody|anything|something|you|somebody|someone|we cannot)\\b|\\bneed(?: not|n't) "

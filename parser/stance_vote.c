@@ -190,6 +190,18 @@ names_past(const char *text, struct span who)
 	       g_ascii_strncasecmp(text + end - strlen(past), past, strlen(past)) == 0;
 }
 
+/* 'The chair reads: "Kestrel - yes"': marks open before the name, and not for the name alone. */
+static bool
+is_cited(const struct hall *hall, const struct ballot_call *call, size_t value)
+{
+	const char *text = hall->prose->plain + call->start + call->who_start;
+	size_t name = call->actor.name_start;
+	const char *end = hall->prose->plain + value;
+
+	return call->actor.name_end > name && name > 0 && text[name - 1] == '"' &&
+	       end > text + name && memchr(text + name, '"', (size_t)(end - text) - name) == NULL;
+}
+
 /* One place of the sentence where a rule finds a vote; false if nobody of ours votes there. */
 static bool
 read_place(const struct hall *hall, size_t row, size_t start, size_t end, size_t offset,
@@ -215,7 +227,8 @@ read_place(const struct hall *hall, size_t row, size_t start, size_t end, size_t
 	if (!vote_weigh_doubts(hall, &call))
 		return true;
 	if (other_object(hall, &call) || others_vote(hall, &call) ||
-	    others_value(hall, &call, start + offset + match->span[0].start))
+	    others_value(hall, &call, start + offset + match->span[0].start) ||
+	    is_cited(hall, &call, start + offset + value.start))
 		call.certainty = CERTAINTY_UNCLEAR;
 	/* "Example TS has voted": the past is read where nothing else is told. */
 	if (strcmp(rule->name, "vote.org-value") == 0 && names_past(text, who))
@@ -329,6 +342,10 @@ read_bare_sentence(const struct hall *hall, const struct unit *unit)
 		call.certainty = CERTAINTY_UNCLEAR;
 	/* "No. The ballot has two endorsers": the start of an answer. */
 	if (goes_on(hall->prose, unit))
+		call.certainty = CERTAINTY_UNCLEAR;
+	/* "(on the catering, not the ballot)" */
+	if (prose_holds(
+		hall->prose, 0, hall->prose->len, "=not|question|wrong|sorry|=but|=if|unless|only"))
 		call.certainty = CERTAINTY_UNCLEAR;
 	/* It may answer a question instead. */
 	if (posting->quoted != NULL && hall->labels->n == 0 &&

@@ -197,6 +197,9 @@ vote_by_context(const struct hall *hall, struct ballot_call *call)
 		return;
 	}
 	vote_lower(&call->certainty, choice.certainty);
+	/* "Example TS: yes" where no ballot is in sight answers anything. */
+	if (choice.n == 0 && strcmp(call->rule, "vote.org-value") == 0)
+		vote_lower(&call->certainty, CERTAINTY_UNCLEAR);
 	/* Members vote on lunch, too. */
 	if (choice.n == 0 && !context_holds(hall->posting, "ballot|voting|motion") &&
 	    !posting_holds(hall->posting, "ballot"))
@@ -242,12 +245,23 @@ names_later(const struct hall *hall, const struct ballot_call *call)
 	return false;
 }
 
+/* True if a comma stands between the value and the ballot behind it. */
+static bool
+behind_comma(const struct hall *hall, const struct ballot_call *call, size_t first)
+{
+	return memchr(hall->prose->plain + call->after, ',',
+		   hall->labels->items[first].start - call->after) != NULL;
+}
+
 void
 vote_cast(const struct hall *hall, struct ballot_call *call)
 {
-	size_t first = 0, n = labels_at(hall, call->after, call->end, &first), after;
+	size_t first = 0, before = 0, n = labels_at(hall, call->after, call->end, &first), after;
 	struct match match;
 
+	/* "On SC-101 Example votes yes, on SC-102 it waits" */
+	if (n > 0 && behind_comma(hall, call, first) && labels_before(hall, call, &before) > 0)
+		n = 0;
 	if (n == 0)
 		n = labels_before(hall, call, &first);
 	if (n == 0) {

@@ -227,7 +227,8 @@ static const struct rule doubt_rules[] = {
 	    "told among the results" },
 	{ "doubt.reported", REPORTED, NULL,
 	    "\\b(?:says?|said|tells?|told|heard|hear|believes?|thinks?|assumes?|understands?|"
-	    "reports?|reported|according to|tally|count is|shows?|wrote|writes|hopes?|wonders?|"
+	    "reports?|reported|according to|tally|count "
+	    "is|shows?|reads|wrote|writes|hopes?|wonders?|"
 	    "claims?|argues?|suggests?|means?|imply|implies|whether|when|whenever|supposing|"
 	    "imagine|remember|recall|reason|instead of|rather than|how|why|who|where|for "
 	    "example|an example|e\\.g|such as|for instance)\\b",
@@ -275,7 +276,10 @@ static const char mail_doubt[] =
     "error\\W*$|\\b(?:ignore|disregard)\\W*(?:[.!,;:]|$)|"
     "\\bso far\\s*:|\\btally\\b|\\bvotes (?:so far|received|cast so "
     "far)\\b|\\b(?:minutes|record|list|"
-    "summary|count|overview|state) of (?:the |all )?vot(?:es?|ing)\\b)";
+    "summary|count|overview|state) of (?:the |all "
+    ")?vot(?:es?|ing)\\b|\\b(?:template|sample|specimen) (?:vote|mail|reply|answer|text|for)\\b|"
+    "\\bdraft of (?:our|my|the|a) vote\\b|\\bfor your reply\\b|\\bwrite your\\b|"
+    "(?:^|\\n)\\W*(?:draft|instructions?|for example)\\W*(?:\\n|$))";
 /* clang-format on */
 
 struct votes *

@@ -112,6 +112,7 @@ takes_no_endorsement_where_none_is_given(void **state)
 {
 	static const struct wording rows[] = {
 		{ "I second that sentiment.", "" },
+		{ "Our endorsement stands or falls with the date.", "" },
 		{ "We have a date for the second ballot and none for the first.", "" },
 		{ "We are not comfortable endorsing it.", "" },
 		{ "Can you confirm Example TS's endorsement?", "second_request" },

@@ -263,6 +263,8 @@ reads_votes_on_several_ballots(void **state)
 		{ "Example TS: CSC-21 = no, CSC-22 = yes", "no@CSC-21 yes@CSC-22" },
 		{ "Birch Keys: CSC-21 = no, CSC-22 = yes", "" },
 		{ "CSC-21: yes, see my mail: so goes the question\n\nCSC-22: no", "no@CSC-22" },
+		{ "On CSC-21 Example TS votes no, on CSC-22 it waits.", "no@CSC-21" },
+		{ "For CSC-21, Example TS votes no, as CSC-22 shows.", "no@CSC-21" },
 		{ "* CSC-21 (keys): yes\n* CSC-22 (locks): no", "yes@CSC-21 no@CSC-22" },
 		{ "CSC-21: yes, as CSC-22 shows\nfor Example TS", "yes@CSC-21" },
 	};
@@ -346,6 +348,16 @@ static void
 doubts_mails_that_say_they_are_no_vote(void **state)
 {
 	static const struct wording rows[] = {
+		{ "DRAFT\n\nExample TS votes no.", "?no@SC-88" },
+		{ "This is the draft of our vote: Example TS votes no.", "?no@SC-88" },
+		{ "A sample vote:\n\nExample TS votes no", "?no@SC-88" },
+		{ "Template for lazy members: Example TS votes no", "?no@SC-88" },
+		{ "Please write your answer in this form:\n\nExample TS votes no", "?no@SC-88" },
+		{ "The page reads: \"Example TS - NO\".", "?no@SC-88" },
+		{ "The page says in big letters, \"Example TS votes no\".", "?no@SC-88" },
+		{ "\"Example TS\" votes \"no\"", "no@SC-88" },
+		{ "Yes\n\n(to lunch, not to the text)", "?yes@SC-88" },
+		{ "No.\n\nThat was the question.", "?no@SC-88" },
 		{ "TEST, please ignore! Example TS votes no.", "?no@SC-88" },
 		{ "Please ignore.\n\nExample TS votes yes.", "?yes@SC-88" },
 		{ "So far:\n\nExample TS votes yes.", "?yes@SC-88" },

@@ -118,6 +118,19 @@ takes_the_past_only_alone(void **state)
 	expect(*state, "Re: Voting begins: Ballot SC-88: Keys", rows, COUNT(rows));
 }
 
+/* Without a ballot in sight a name and a value answer anything. */
+static void
+needs_a_ballot_beside_a_name(void **state)
+{
+	static const struct wording rows[] = {
+		{ "Example TS: yes", "?yes@-" },
+		{ "A yes from Example TS", "?yes@-" },
+		{ "Example TS votes yes", "yes@-" },
+	};
+
+	expect(*state, "Re: Voting rights", rows, COUNT(rows));
+}
+
 static void
 needs_a_vote_that_runs(void **state)
 {
@@ -155,6 +168,7 @@ main(void)
 		cmocka_unit_test(leaves_what_says_more_than_a_vote),
 		cmocka_unit_test(knows_a_list_of_votes),
 		cmocka_unit_test(takes_the_past_only_alone),
+		cmocka_unit_test(needs_a_ballot_beside_a_name),
 		cmocka_unit_test(needs_a_vote_that_runs),
 		cmocka_unit_test(bounds_the_sentence),
 	};
