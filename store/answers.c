@@ -5,7 +5,6 @@
 
 #include "parser/subject.h"
 #include "parser/when.h"
-#include "store/threads.h"
 
 static const char doing[] = "look for what a reply answers";
 

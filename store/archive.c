@@ -5,7 +5,6 @@
 #include <string.h>
 #include <talloc.h>
 
-#include "parser/when.h"
 #include "store/database.h"
 #include "store/history.h"
 

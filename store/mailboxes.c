@@ -2,7 +2,6 @@
 
 #include <talloc.h>
 
-#include "parser/when.h"
 #include "store/database.h"
 
 enum store_status

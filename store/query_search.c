@@ -3,7 +3,6 @@
 #include <string.h>
 #include <talloc.h>
 
-#include "parser/when.h"
 #include "store/query.h"
 
 static const char searching[] = "search the archive";

@@ -4,7 +4,6 @@
 #include <talloc.h>
 
 #include "parser/json.h"
-#include "parser/when.h"
 #include "store/chain.h"
 #include "store/database.h"
 #include "store/rulings.h"

@@ -4,7 +4,6 @@
 #include <string.h>
 #include <talloc.h>
 
-#include "parser/json.h"
 #include "parser/json_fields.h"
 #include "store/chain.h"
 #include "store/ledgered.h"

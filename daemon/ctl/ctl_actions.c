@@ -3,7 +3,6 @@
 
 #include "daemon/ctl/ctl.h"
 #include "daemon/record/ledger_actions.h"
-#include "parser/json.h"
 
 static int64_t
 age_days(const struct ctl *ctl, const struct action *a)

@@ -6,7 +6,6 @@
 #include "daemon/record/life_load.h"
 #include "daemon/record/life_words.h"
 #include "daemon/minutes/minutes_word.h"
-#include "parser/json.h"
 
 /* The minutes of a meeting of the one group that has some of that day; NULL (told) with the status.
  */

@@ -23,7 +23,6 @@
 #include "store/bounces.h"
 #include "store/chain.h"
 #include "store/decisions.h"
-#include "store/decisions.h"
 #include "store/digest_items.h"
 #include "store/store.h"
 

@@ -4,7 +4,6 @@
 
 #include "daemon/digest/digest_parts.h"
 #include "daemon/record/voters.h"
-#include "daemon/record/spoken.h"
 
 bool
 digest_is_open(const struct ballot *b)

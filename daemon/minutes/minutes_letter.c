@@ -6,7 +6,6 @@
 #include <talloc.h>
 
 #include "daemon/letters/letter.h"
-#include "daemon/record/life_words.h"
 #include "daemon/minutes/minutes_document.h"
 #include "daemon/record/minutes_period.h"
 #include "daemon/record/minutes_wanted.h"

@@ -3,7 +3,6 @@
 #include <talloc.h>
 
 #include "daemon/record/impostor.h"
-#include "parser/fact.h"
 #include "parser/lookalike.h"
 
 enum { SHOWN_MAX = 80 }; /* bytes of a name in the clause, which is at most FACT_NAME_MAX */

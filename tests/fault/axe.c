@@ -501,7 +501,6 @@ main(int argc, char **argv)
 
 #else
 
-#include <stdio.h>
 
 int
 main(void)
