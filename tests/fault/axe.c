@@ -501,6 +501,7 @@ main(int argc, char **argv)
 
 #else
 
+#include <stdio.h>
 
 int
 main(void)
