@@ -353,7 +353,8 @@ ctl_audit(struct ctl *ctl)
 	c->file = ctl->mbox;
 	c->first = c->last = WHEN_UNKNOWN;
 	if (!c->file)
-		return ctl_fail(CTL_USAGE, "audit", "usage: minutectl audit --mbox FILE [--group G]");
+		return ctl_fail(
+		    CTL_USAGE, "audit", "usage: minutectl audit --mbox FILE [--group G]");
 	status = prepare(c, &reader);
 	if (status != CTL_OK)
 		return status;
