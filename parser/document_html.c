@@ -18,8 +18,9 @@ static const char *const heading_styles[] = { "", "font-size:1.5em;margin:1em 0 
 
 struct sheet {
 	GString *out;
-	int depth;                         /* lists that are open, with an item open in each */
-	bool ordered[BLOCK_DEPTH_MAX + 1]; /* of each open list */
+	int depth;                             /* lists that are open, with an item open in each */
+	bool ordered[BLOCK_DEPTH_MAX + 1];     /* of each open list */
+	unsigned numbers[BLOCK_DEPTH_MAX + 1]; /* of the last numbered item at each depth */
 	bool in_table;
 	int table_level;
 };
@@ -69,12 +70,24 @@ end_lists(struct sheet *s, int depth)
 		g_string_append(s->out, s->ordered[s->depth] ? "</li>\n</ol>\n" : "</li>\n</ul>\n");
 }
 
+/* An agenda goes on after the bullets that were noted below one of its points. */
 static void
 open_list(struct sheet *s, bool ordered)
 {
 	s->depth++;
 	s->ordered[s->depth] = ordered;
-	g_string_append(s->out, ordered ? "\n<ol>\n" : "\n<ul>\n");
+	if (ordered && s->numbers[s->depth] > 0)
+		g_string_append_printf(s->out, "\n<ol start=\"%u\">\n", s->numbers[s->depth] + 1);
+	else
+		g_string_append(s->out, ordered ? "\n<ol>\n" : "\n<ul>\n");
+}
+
+/* What stands at `level` ends the numbers below it. */
+static void
+end_numbers(struct sheet *s, int level)
+{
+	for (int i = level + 1; i <= BLOCK_DEPTH_MAX; i++)
+		s->numbers[i] = 0;
 }
 
 /* Lists around that no item was written in. */
@@ -91,6 +104,7 @@ static void
 write_heading(struct sheet *s, const struct block *b)
 {
 	end_lists(s, 0);
+	end_numbers(s, 0);
 	g_string_append_printf(s->out, "<h%d style=\"%s\">", b->level, heading_styles[b->level]);
 	append_block(s->out, b);
 	g_string_append_printf(s->out, "</h%d>\n", b->level);
@@ -100,6 +114,7 @@ static void
 write_paragraph(struct sheet *s, const struct block *b)
 {
 	end_lists(s, b->level);
+	end_numbers(s, b->level);
 	open_lists(s, b->level);
 	g_string_append(s->out, "<p>");
 	append_block(s->out, b);
@@ -110,6 +125,7 @@ static void
 write_item(struct sheet *s, const struct block *b)
 {
 	end_lists(s, b->level);
+	end_numbers(s, b->level);
 	if (s->depth == b->level && s->ordered[b->level] != b->ordered)
 		end_lists(s, b->level - 1);
 	if (s->depth == b->level) {
@@ -118,6 +134,7 @@ write_item(struct sheet *s, const struct block *b)
 		open_lists(s, b->level - 1);
 		open_list(s, b->ordered);
 	}
+	s->numbers[b->level] += b->ordered;
 	g_string_append(s->out, "<li>");
 	append_block(s->out, b);
 }
@@ -131,6 +148,7 @@ write_row(struct sheet *s, const struct block *b)
 	if (head) {
 		end_table(s);
 		end_lists(s, b->level);
+		end_numbers(s, b->level);
 		open_lists(s, b->level);
 		g_string_append(s->out, "<table style=\"" STYLE_TABLE "\">\n");
 		s->in_table = true;

@@ -27,8 +27,8 @@ enum {
 
 struct list {
 	size_t column;   /* of what stands in its items */
-	bool ordered;    /* its last item was numbered ... */
-	unsigned number; /* ... with this; 0: it has none yet */
+	bool ordered;    /* its last item was numbered */
+	unsigned number; /* the last one that was; 0: it has none yet */
 };
 
 struct writer {
@@ -350,11 +350,13 @@ static void
 write_item(struct writer *w, const struct block *b)
 {
 	struct list *list = &w->lists[b->level];
-	bool goes_on = w->depth >= b->level && list->number > 0 && list->ordered && b->ordered;
-	unsigned number = goes_on ? MIN(list->number + 1, NUMBER_MAX) : 1;
+	/* An agenda goes on after the bullets that were noted below one of its points. */
+	unsigned before = w->depth >= b->level ? list->number : 0;
+	unsigned number = b->ordered ? MIN(before + 1, NUMBER_MAX) : before;
+	bool again = b->ordered && before > 0 && !list->ordered;
 	size_t start;
 
-	if (w->last == NULL || w->last->kind != BLOCK_ITEM || w->active > ACTIVE_ENOUGH)
+	if (w->last == NULL || w->last->kind != BLOCK_ITEM || w->active > ACTIVE_ENOUGH || again)
 		empty_line(w);
 	enter_list(w, b->level - 1);
 	if (b->level - w->depth > BULLETS_MAX)
@@ -369,7 +371,7 @@ write_item(struct writer *w, const struct block *b)
 		g_string_append(w->out, "- ");
 	*list = (struct list){ .column = w->lists[w->depth].column + (w->out->len - start),
 		.ordered = b->ordered,
-		.number = b->ordered ? number : 0 };
+		.number = number };
 	w->depth = b->level;
 	append_block(w->out, b, item_mark(b));
 	g_string_append_c(w->out, '\n');

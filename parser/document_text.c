@@ -146,9 +146,9 @@ write_item(struct sheet *s, const struct block *b)
 	size_t indent = indent_of(b->level - 1), start = s->out->len;
 
 	append_many(s->out, ' ', indent);
-	s->numbers[b->level] = b->ordered ? s->numbers[b->level] + 1 : 0;
+	/* An agenda goes on after the bullets that were noted below one of its points. */
 	if (b->ordered)
-		g_string_append_printf(s->out, "%u. ", s->numbers[b->level]);
+		g_string_append_printf(s->out, "%u. ", ++s->numbers[b->level]);
 	else
 		g_string_append(s->out, "- ");
 	fold_block(s->out, b, s->out->len - start);

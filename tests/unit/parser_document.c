@@ -306,6 +306,30 @@ lines_of_text_are_bounded(void **state)
 
 /* ---- HTML ---- */
 
+/* The points of an agenda keep their numbers over the notes between them. */
+static void
+numbers_go_on_after_bullets(void **state)
+{
+	void *ctx = talloc_new(NULL);
+	const char text[] = "1. one\n1. two\n\n- a note\n- another\n\n3. three\n1. four\n\n"
+			    "# Next\n\n- a\n\n1. one\n\nWords.\n\n1. one\n";
+	const struct block_tree *tree = block_read(ctx, text, strlen(text));
+	const char *html = document_html(ctx, tree);
+
+	(void)state;
+	assert_string_equal(document_markdown(ctx, tree),
+	    "1. one\n2. two\n- a note\n- another\n\n3. three\n4. four\n\n"
+	    "# Next\n\n- a\n1. one\n\nWords.\n\n1. one\n");
+	assert_string_equal(document_text(ctx, tree),
+	    "1. one\n2. two\n- a note\n- another\n3. three\n4. four\n\n"
+	    "Next\n====\n\n- a\n1. one\n\nWords.\n\n1. one\n");
+	assert_non_null(
+	    strstr(html, "<li>another</li>\n</ul>\n\n<ol start=\"3\">\n<li>three</li>"));
+	assert_null(strstr(strstr(html, "Next"), "start="));
+	assert_comes_back(ctx, tree, text);
+	talloc_free(ctx);
+}
+
 static void
 html_reads_well(void **state)
 {
@@ -387,6 +411,7 @@ main(void)
 		cmocka_unit_test(text_reads_well),
 		cmocka_unit_test(wide_tables_go_below_each_other),
 		cmocka_unit_test(lines_of_text_are_bounded),
+		cmocka_unit_test(numbers_go_on_after_bullets),
 		cmocka_unit_test(html_reads_well),
 		cmocka_unit_test(html_holds_no_markup_of_others),
 		cmocka_unit_test(an_empty_document_is_nothing),
