@@ -7,7 +7,6 @@
 #include "parser/minutes_label.h"
 
 enum {
-	STAGE_WORDS_MAX = 5, /* of a line that tells only the stage */
 	NAME_LINE_MORE =
 	    4 /* words of a line beside the ballot's name that say nothing: its lead, "Ballot" */
 };
@@ -181,164 +180,6 @@ static const struct wording no_objections[] = {
 	    "taken back" },
 };
 
-/* The state, first match over all lines of a ballot. */
-static const struct {
-	enum spoken_state state;
-	struct wording wording;
-} states[] = {
-	{ SPOKEN_TABLED, { "state.tabled", "tabled|shelve|shelved|shelving", "the plain words" } },
-	{ SPOKEN_TABLED, { "state.hold", "on hold", "also \"being put on hold\"" } },
-	{ SPOKEN_TABLED, { "state.postponed", "postponed|deferred", "of its discussion as well" } },
-	{ SPOKEN_TABLED,
-	    { "state.delay", "^ delay|delayed until", "a note on the ballot's line" } },
-	{ SPOKEN_TABLED, { "state.withdrawn", "withdrawn", "taken off the table" } },
-	{ SPOKEN_TABLED,
-	    { "state.withdraws", "withdraw|withdraws|withdrew the|this ballot", "likewise" } },
-	{ SPOKEN_TABLED,
-	    { "state.paused", "ballot|it|this|discussion ?has ?is ?been paused|parked|suspended",
-		"put off in other words" } },
-	{ SPOKEN_TABLED,
-	    { "state.drops", "drop|dropping|abandon|abandoning this|the|it ballot", "given up" } },
-	{ SPOKEN_TABLED,
-	    { "state.drops-it", "like|likes|decided|plans|wants|going to drop|abandon this|it",
-		"given up" } },
-	{ SPOKEN_TABLED, { "state.dropped", "ballot|it ?has ?is|was|be ?been dropped|abandoned",
-			     "given up, turned round" } },
-	{ SPOKEN_FAILED, { "state.failed", "ballot|ballots|vote|voting|it|which *4 failed|rejected",
-			     "other things fail too, so the subject must stand before it" } },
-	{ SPOKEN_FAILED,
-	    { "state.failed-alone", "^ *3 failed|rejected", "a note on the ballot's line" } },
-	{ SPOKEN_FAILED, { "state.failure", "ballot failure", "in headings" } },
-	{ SPOKEN_FAILED,
-	    { "state.not-passed", "did|does not|t pass", "the vote's end turned round" } },
-	{ SPOKEN_FAILED, { "state.no-quorum", "quorum ?was|is|has not|t ?been reached|met|achieved",
-			     "why it did not pass" } },
-	{ SPOKEN_FAILED, { "state.no-quorum-short", "lack of quorum|votes", "the same, short" } },
-	{ SPOKEN_FAILED,
-	    { "state.failures", "failure|failures of *2 ballot|ballots", "of several" } },
-	{ SPOKEN_PASSED,
-	    { "state.review-over",
-		"ipr|review ?review ?period ?is|has|was ?been "
-		"?now ?already over|ended|complete|completed|closed|concluded|finished|expired",
-		"the last step is done" } },
-	{ SPOKEN_PASSED, { "state.completed-review", "completed|finished|cleared ?its|the ipr",
-			     "the last step is done" } },
-	{ SPOKEN_PASSED, { "state.passed-review", "passed its|the ipr review with|without",
-			     "the last step is done" } },
-	{ SPOKEN_PASSED,
-	    { "state.effective-since", "effective since|as|from", "its text is in force" } },
-	{ SPOKEN_PASSED, { "state.took-effect", "took|taken effect", "its text is in force" } },
-	{ SPOKEN_PASSED,
-	    { "state.in-effect", "is|are|became ?now in ?full effect|force", "likewise" } },
-	{ SPOKEN_IPR_REVIEW,
-	    { "state.ipr", "in|under|exits|entered|during ?its ?the ipr", "the review" } },
-	{ SPOKEN_IPR_REVIEW,
-	    { "state.ipr-review", "ipr|ip review", "in any sentence about the ballot" } },
-	{ SPOKEN_IPR_REVIEW,
-	    { "state.review-ends",
-		"review period ?has|is|was ?been "
-		"ends|until|closes|runs|lasts|started|starts|began|begins|underway|open|"
-		"opened|in",
-		"the review told by its start or end" } },
-	{ SPOKEN_IPR_REVIEW, { "state.review-short", ", ?the review ends|until|closes|runs|lasts",
-				 "likewise, where a clause begins" } },
-	{ SPOKEN_IPR_REVIEW, { "state.in-review", "in|under|entered ?the ?30|60 ?day review period",
-				 "the review without its name" } },
-	{ SPOKEN_PASSED,
-	    { "state.passed", "ballot|ballots|vote|voting|it|has|have|was *4 passed|adopted",
-		"needs a subject: comments are passed on, too" } },
-	{ SPOKEN_PASSED,
-	    { "state.passed-alone", "^ *3 passed|adopted", "a note on the ballot's line" } },
-	{ SPOKEN_PASSED,
-	    { "state.approved", "ballot|it|vote|voting ?has ?was|is ?been approved|successful",
-		"the other word for it" } },
-	{ SPOKEN_PASSED, { "state.effective", "approved and effective", "a stage of lists" } },
-	{ SPOKEN_VOTING,
-	    { "state.voting", "in|under|is|was ?in ?the voting period", "its period" } },
-	{ SPOKEN_VOTING, { "state.in-voting", "is|was|now|currently|are|still in|under voting",
-			     "short for it" } },
-	{ SPOKEN_VOTING, { "state.in-voting-alone", "^ *2 in|under ?the voting|vote",
-			     "a note on the ballot's line" } },
-	{ SPOKEN_VOTING, { "state.several-in-voting", "ballots in|under voting", "of several" } },
-	{ SPOKEN_VOTING,
-	    { "state.voting-begun",
-		"voting|vote ?period ?has|is|was|will ?already ?just ?now ?been "
-		"started|begun|began|open|opened|opens|underway|ends|ending|closes|closing|"
-		"until|through|runs|continues|ongoing|commenced",
-		"told by its start or end" } },
-	{ SPOKEN_VOTING,
-	    { "state.voting-progress", "voting ?period ?is in progress|under", "likewise" } },
-	{ SPOKEN_VOTING, { "state.votes-so-far", "votes ?so far|received|cast|counted ?so",
-			     "votes are there" } },
-	{ SPOKEN_VOTING,
-	    { "state.voting-end", "voting ?period ?has|is|was ended|closed|over|concluded",
-		"the vote is over and nothing else is told" } },
-	{ SPOKEN_DISCUSSION,
-	    { "state.discussion", "in|under ?the ?formal discussion period", "its period" } },
-	{ SPOKEN_DISCUSSION,
-	    { "state.being-discussed", "is|are being discussed", "short for it" } },
-	{ SPOKEN_DISCUSSION, { "state.under-discussion", "under discussion", "short for it" } },
-	{ SPOKEN_DISCUSSION, { "state.in-discussion", "^ *3 in ?active discussion ,",
-				 "a note on the ballot's line" } },
-	{ SPOKEN_DISCUSSION, { "state.now-in-discussion", "is|now|currently|still in discussion ,",
-				 "within a sentence" } },
-	{ SPOKEN_DISCUSSION,
-	    { "state.discussion-again",
-		"discussion ?period ?can ?has|is|was|had ?already ?just ?now ?been "
-		"restarted|restart|started|starts|began|begun|extended|begins|opened|open|underway|"
-		"ends|ending|closes|runs|until|through|lasts|continues|ongoing|commenced",
-		"told by its start or end" } },
-	{ SPOKEN_DISCUSSION,
-	    { "state.extend", "expand|extend the discussion", "asked to last longer" } },
-	{ SPOKEN_DISCUSSION,
-	    { "state.discussion-met", "time for the discussion period *3 met", "it may end" } },
-};
-
-/* A vote to come tells that the discussion goes on. */
-static const struct wording before_vote[] = {
-	{ "before.to-vote",
-	    "go|goes|going|move|moves|moving|proceed|proceeds|ready to|into ?a|the vote|voting",
-	    "the step after the discussion" },
-	{ "before.voting-starts",
-	    "voting ?period to|will|should|can|is|may ?to ?expected|scheduled ?to start|begin|open|"
-	    "starts|begins|opens",
-	    "likewise" },
-	{ "before.start-voting", "start|begin|open|starting|beginning ?the voting", "likewise" },
-	{ "before.starts-soon", "voting ?period starts|begins|opens", "likewise" },
-};
-
-/* "Status: In discussion": a line of nothing but the ballot's stage. */
-static const struct wording stage_labels[] = {
-	{ "stage.label", "^ ?current ?ballot status|state|stage", "a label" },
-};
-
-static const struct wording no_news[] = {
-	{ "state.no-update", "no *2 update|updates|news|progress", "nothing new" },
-	{ "state.ongoing", "ongoing $", "said of what stands still" },
-	{ "state.need-update", "need *2 to update", "nothing new" },
-};
-
-/* Sentences that only think of a state. */
-static const struct wording conditions[] = {
-	{ "condition.if",
-	    "if|unless|once|when|after|until|whether *8 "
-	    "passed|passes|pass|failed|fails|tabled|adopted|quorum",
-	    "a condition" },
-};
-
-/* Sentences whose state words are about something else. */
-static const struct wording other_state[] = {
-	{ "state.to-come",
-	    "to be|will|before|planned|plans|planning|aiming|hopefully|wait ?until *6 "
-	    "discussion|voting|ballot",
-	    "a step to come" },
-	{ "state.if", "if|unless|once|when|after *8 discussion", "a condition" },
-	{ "state.starts-on",
-	    "discussion|voting|vote ?period starts|begins|opens ?on "
-	    "next|tomorrow|soon|shortly|monday|tuesday|wednesday|thursday|friday",
-	    "a step to come" },
-};
-
 bool
 ballot_asks_endorsers(const struct sentence *s)
 {
@@ -356,13 +197,9 @@ struct judgement {
 	struct minutes *m;
 	const struct minutes_source *src;
 	struct spoken_ballot ballot;
-	enum spoken_state state;    /* by wordings; SPOKEN_UNKNOWN: none */
-	enum spoken_state labelled; /* by a line that holds only the stage */
-	size_t state_rank;
-	bool silent; /* it is said that there is no news */
+	struct ballot_course course;
 	bool seeking;
-	bool voted_soon; /* a vote is to come */
-	bool remarked;   /* something is said of it besides its name */
+	bool remarked; /* something is said of it besides its name */
 };
 
 static void
@@ -452,40 +289,6 @@ read_needs(struct judgement *j, const struct sentence *s)
 	return now || later;
 }
 
-static bool
-read_state(struct judgement *j, const struct sentence *s)
-{
-	if (words_any(s, no_news, G_N_ELEMENTS(no_news), NULL, NULL) != NULL)
-		j->silent = true;
-	size_t label;
-	if (s->nwords > 1 && s->nwords <= STAGE_WORDS_MAX &&
-	    words_any(s, stage_labels, G_N_ELEMENTS(stage_labels), NULL, &label) != NULL) {
-		enum spoken_state stage = ballot_stage(s->text + s->words[label + 1].start);
-		if (stage != SPOKEN_UNKNOWN) {
-			j->labelled = stage;
-			return true;
-		}
-	}
-	if (words_any(s, conditions, G_N_ELEMENTS(conditions), NULL, NULL) != NULL)
-		return false;
-	bool other = words_any(s, other_state, G_N_ELEMENTS(other_state), NULL, NULL) != NULL;
-	for (size_t i = 0; i < G_N_ELEMENTS(states); i++) {
-		if (!words_find(s, states[i].wording.pattern, 0, NULL, NULL))
-			continue;
-		if (other && states[i].state != SPOKEN_TABLED && states[i].state != SPOKEN_FAILED)
-			continue;
-		if (j->state == SPOKEN_UNKNOWN || i < j->state_rank) {
-			j->state = states[i].state;
-			j->state_rank = i;
-		}
-		return true;
-	}
-	if (words_any(s, before_vote, G_N_ELEMENTS(before_vote), NULL, NULL) == NULL)
-		return false;
-	j->voted_soon = true;
-	return true;
-}
-
 static void
 add_quote(struct judgement *j, const char *text)
 {
@@ -506,36 +309,27 @@ first_clause(void *ctx, const char *text)
 	return text;
 }
 
-/* True if the state was told by words that come before those of a review: it is over. */
-static bool
-is_over(const struct judgement *j)
-{
-	size_t review = 0;
-	while (states[review].state != SPOKEN_IPR_REVIEW)
-		review++;
-	return j->state_rank < review;
-}
-
 static enum spoken_state
 final_state(const struct judgement *j, const struct ballot_entry *e)
 {
-	if (j->state == SPOKEN_TABLED || j->state == SPOKEN_FAILED)
-		return j->state;
-	if (j->labelled != SPOKEN_UNKNOWN && j->labelled != SPOKEN_DRAFTING)
-		return j->labelled;
-	if (e->stage == SPOKEN_IPR_REVIEW && j->state == SPOKEN_PASSED && is_over(j))
+	if (j->course.state == SPOKEN_TABLED || j->course.state == SPOKEN_FAILED)
+		return j->course.state;
+	if (j->course.labelled != SPOKEN_UNKNOWN && j->course.labelled != SPOKEN_DRAFTING)
+		return j->course.labelled;
+	if (e->stage == SPOKEN_IPR_REVIEW && j->course.state == SPOKEN_PASSED &&
+	    ballot_review_over(&j->course))
 		return SPOKEN_PASSED;
 	if (e->stage != SPOKEN_UNKNOWN && e->stage != SPOKEN_DRAFTING)
 		return e->stage;
-	if (j->state != SPOKEN_UNKNOWN)
-		return j->state;
+	if (j->course.state != SPOKEN_UNKNOWN)
+		return j->course.state;
 	if (j->seeking)
 		return SPOKEN_SEEKING_ENDORSERS;
-	if (j->voted_soon)
+	if (j->course.voted_soon)
 		return SPOKEN_DISCUSSION;
 	if (e->heading != NULL && e->stage == SPOKEN_UNKNOWN && !j->remarked)
 		return SPOKEN_UNKNOWN; /* only its name was called */
-	return j->silent && e->stage == SPOKEN_UNKNOWN ? SPOKEN_UNKNOWN : SPOKEN_DRAFTING;
+	return j->course.silent && e->stage == SPOKEN_UNKNOWN ? SPOKEN_UNKNOWN : SPOKEN_DRAFTING;
 }
 
 /*
@@ -609,15 +403,15 @@ judge_sentence(struct judgement *j, const struct sentence *s)
 	read_lead(j, s);
 	bool evidence = read_needs(j, s) || endorsed;
 	evidence = read_objection(j, s) || evidence;
-	return read_state(j, s) || evidence;
+	return ballot_read_course(&j->course, s) || evidence;
 }
 
 struct spoken_ballot
 ballot_judge(struct minutes *m, const struct minutes_source *src, const struct ballot_entry *e)
 {
-	struct judgement j = {
-		.m = m, .src = src, .state = SPOKEN_UNKNOWN, .labelled = SPOKEN_UNKNOWN
-	};
+	struct judgement j = { .m = m,
+		.src = src,
+		.course = { .state = SPOKEN_UNKNOWN, .labelled = SPOKEN_UNKNOWN } };
 	j.ballot.label = talloc_strdup(m, e->label);
 	j.ballot.lead = talloc_strdup(m, e->lead);
 	if (e->heading != NULL)

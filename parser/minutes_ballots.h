@@ -74,6 +74,21 @@ void ballot_prose(struct ballot_list *list, const struct sentence *s);
 /* The rows of tables that have a column of ballots and one of their status. */
 void ballot_tables(struct ballot_list *list);
 
+/* How far a ballot has come, as its sentences tell. */
+struct ballot_course {
+	enum spoken_state state;    /* by wordings; SPOKEN_UNKNOWN: none */
+	size_t rank;                /* of the wording */
+	enum spoken_state labelled; /* by a line that holds only the stage; SPOKEN_UNKNOWN: none */
+	bool silent;                /* it is said that there is no news */
+	bool voted_soon;            /* a vote is to come */
+};
+
+/* Add what one more sentence tells; true if it tells anything. */
+bool ballot_read_course(struct ballot_course *course, const struct sentence *s);
+
+/* True if the state was told by words for a review that is over. */
+bool ballot_review_over(const struct ballot_course *course);
+
 /* What is said of a ballot, from the lines gathered. */
 struct spoken_ballot ballot_judge(
     struct minutes *m, const struct minutes_source *src, const struct ballot_entry *entry);
