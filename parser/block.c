@@ -264,6 +264,8 @@ static bool
 begins_label(const char *line)
 {
 	size_t len = strcspn(line, ":\n\v(,.");
+	if (line[len] == '(' && len > 0 && g_ascii_isdigit(line[len - 1 - (line[len - 1] == ' ')]))
+		len += strcspn(line + len, ":\n\v,."); /* "TX-7 (Ada): ..." */
 	if (line[len] != ':' || len > LABEL_MAX || !g_ascii_isupper(*line) || line[len + 1] == '/')
 		return false;
 	int blanks = 0;

@@ -107,7 +107,8 @@ name_like(const char *name)
 	struct sentence *s = words_sentence(NULL, name);
 	bool like = s->nwords > 0 && s->nwords <= ENTRY_WORDS_MAX && s->words[0].capital &&
 		    strpbrk(name, "?!@:") == NULL &&
-		    !word_in(s->words[0].folded, "none|na|all|total|the|and|via|see|attendees");
+		    !word_in(s->words[0].folded, "none|na|all|total|the|and|via|see|attendees|name|"
+						 "names|organisation|organization|company");
 	for (size_t i = 0; i < s->nwords && like; i++)
 		like = !word_in(s->words[i].folded,
 		    "was|were|is|are|the|will|took|read|noted|said|not|has|have|that");

@@ -25,14 +25,15 @@ static const struct wording endorsements[] = {
 	    "willing|happy|ready|glad|prepared to endorse|second",
 	    "a promise in other words" },
 	{ "endorse.offered",
-	    "@ ?also ?has ?very offered|agreed|volunteered|committed|supportive ?and to "
+	    "@ ?also ?has|have ?very offered|agreed|volunteered|committed|supportive ?and to "
 	    "endorse|second",
 	    "an offer made in the meeting" },
 	{ "endorse.has", "@ ?also has|have ?already endorsed", "done on the list before" },
 	{ "endorse.endorsed", "@ ?already ?also endorsed|endorses|seconded|seconds",
 	    "done, told in the past or present" },
 	{ "endorse.as-endorser",
-	    "@ ?volunteered|offered|agreed ?to ?serve|act as ?an ?a ?the ?second ?other "
+	    "@ ?volunteered|offered|agreed|remain|remains|continue|continues|stay|stays ?to "
+	    "?serve|act as ?an ?a ?the ?second ?other "
 	    "endorser|endorsers|seconder",
 	    "the role instead of the deed" },
 	{ "endorse.by", "endorsed by @", "turned round" },
@@ -85,6 +86,8 @@ static const struct wording leads[] = {
 	    "the work goes on" },
 	{ "lead.seeks", "@ ?who ?is|will ?still ?now seeking|seeks|looking|looks|look *4 endorser~",
 	    "only a lead looks for endorsers" },
+	{ "lead.and-seeks", "@ *6 and is ?still ?now looking|seeking *4 endorser~",
+	    "the same after something else" },
 	{ "lead.has-endorsers",
 	    "@ ?said|stated|noted|confirmed|reported|mentioned|says ?that ?he|she|they|we|i "
 	    "has|have|found|finds ?now ?already ?got ?the *1 one|1|two|2|both|second|required "
@@ -128,7 +131,8 @@ static const struct wording objections[] = {
 	{ "pushback.not-supported", "not be supported", "support refused, turned round" },
 	{ "pushback.questions", "questions *2 on|about *2 ballot",
 	    "questions that stand against a ballot" },
-	{ "pushback.not-convinced", "not convinced", "doubt" },
+	{ "pushback.not-convinced", "not convinced|persuaded", "doubt" },
+	{ "pushback.unconvinced", "unconvinced", "doubt" },
 	{ "pushback.questioned", "questioned if|whether|the", "doubt" },
 	{ "pushback.deny", "vote|voting ?to deny|no|against", "a vote against it is announced" },
 	{ "pushback.voted", "@ ?has|have voted no|against", "a vote against it is told" },

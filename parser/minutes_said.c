@@ -10,6 +10,7 @@ enum { OWNER_WITHIN = 4 /* words behind a label of an action, its number among t
 
 static const struct wording decisions[] = {
 	{ "decision.label", "^ decision|decided|resolved|resolution", "a label" },
+	{ "decision.agreed-that", "^ agreed that", "likewise" },
 	{ "decision.agreed-to", "^ agreed to", "a decision without a subject is the group's" },
 	{ "decision.it-was-agreed", "it ?was|is|s ?generally ?also agreed|decided",
 	    "the impersonal form" },
@@ -396,6 +397,16 @@ is_heading(const struct minutes_source *src, const struct sentence *s)
 	return b->kind == BLOCK_HEADING || (b->strong > 0 && b->strong == strlen(b->text));
 }
 
+/* "Agreed." behind a proposal, "Accepted." behind an application. */
+static bool
+settles(const struct sentence *before, const struct sentence *s)
+{
+	if (words_find(s, "^ ?all|everyone|everybody|this ?was|is agreed $", 0, NULL, NULL))
+		return true;
+	return words_find(s, "^ ?was accepted|approved $", 0, NULL, NULL) &&
+	       words_find(before, "application|applicant|membership", 0, NULL, NULL);
+}
+
 void
 said_read(struct minutes *m, const struct minutes_source *src)
 {
@@ -414,9 +425,7 @@ said_read(struct minutes *m, const struct minutes_source *src)
 			const struct sentence *s = &src->sentences[k];
 			if (s->block == p->block && (listed || is_heading(src, s)))
 				continue;
-			if (before != NULL && before->block == s->block &&
-			    words_find(s, "^ ?all|everyone|everybody|this ?was|is agreed $", 0,
-				NULL, NULL))
+			if (before != NULL && before->block == s->block && settles(before, s))
 				source_append(m, &m->decisions, &m->ndecisions,
 				    talloc_asprintf(src->tmp, "%s %s", before->text, s->text));
 			else if (said_decision(s))

@@ -290,6 +290,9 @@ test_attendees(void **state)
 		assert_string_equal(m->attendees[2].name, "Cyra Maple");
 		assert_string_equal(m->attendees[2].org, "Yew Sign");
 	}
+	const struct minutes *table = read_alone(
+	    state, "## Participants\n\nName Organisation\n\n## Note Well\n\n## Adjourn\n");
+	assert_int_equal(table->nattendees, 0);
 	const struct minutes *m = read_alone(state,
 	    "## Attendees\n\nAda Oakfield (CPA Guild/Audit), Bo Elmquist (Ash CA)\n\n## Note "
 	    "Well\n\n## Adjourn\n");
@@ -426,6 +429,40 @@ test_mail_bullets(void **state)
 	assert_string_equal(m->minute_taker, "Bo Elmquist");
 }
 
+static void
+test_more_about_endorsers(void **state)
+{
+	static const struct {
+		const char *line, *who; /* NULL: nobody */
+	} cases[] = {
+		{ "TX-5: Bo and Ada have agreed to endorse.", "Bo Elmquist" },
+		{ "TX-5: Bo and Ada remain as endorsers.", "Bo Elmquist" },
+		{ "TX-5: Bo: happy to endorse", "Bo Elmquist" },
+		{ "TX-5: Bo and Ada remain in the room.", NULL },
+	};
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		const struct spoken_ballot *b = entry(state, cases[i].line);
+		assert_int_equal(b->nendorsers > 0, cases[i].who != NULL);
+		if (cases[i].who != NULL)
+			assert_string_equal(b->endorsers[0], cases[i].who);
+	}
+	assert_string_equal(
+	    entry(state, "TX-5: Bo read the comments and is looking for a second endorser.")->lead,
+	    "Bo Elmquist");
+	assert_true(entry(state, "TX-5: Bo remains unconvinced.")->pushback);
+	const struct minutes *m = meeting(state,
+	    "## Members\n\n- Application of Zinc Sign: all is in order. Accepted.\n- A word on the "
+	    "agenda. Accepted.\n- Agreed that one day is enough.\n");
+	assert_int_equal(m->ndecisions, 2);
+	/* Lines of a mail that are as long as lines of a mail get. */
+	m = meeting(state,
+	    "## Ballots\n\nTX-72 (Ada): discussion ongoing until 28 June. Dag asked for "
+	    "the reason once more.\nTX-73 (Bo): text ready, Bo needs two endorsers.\n");
+	assert_int_equal(m->nballots, 2);
+	assert_false(m->ballots[0].needs_second);
+	assert_true(m->ballots[1].needs_second);
+}
+
 /* A ballot that is given its number in the meeting stays one ballot. */
 static void
 test_new_number(void **state)
@@ -455,6 +492,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_reviews_and_roles, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_several_in_a_sentence, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_mail_bullets, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_more_about_endorsers, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_next_meetings, setup, teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
