@@ -189,7 +189,8 @@ print_spoken(struct ctl *ctl, const struct spoken *spoken, size_t nspoken)
 		const struct spoken_ballot *said = spoken[i].said;
 
 		printf("minutes     %s, as \"%s\": %s%s%s%s%s\n", spoken[i].meeting->date,
-		    ctl_words(ctl, said->label), spoken_state_name(said->state),
+		    ctl_words(ctl, said->label),
+		    page_name(ctl->ctx, spoken_state_name(said->state)),
 		    said->lead ? ", led by " : "", said->lead ? ctl_words(ctl, said->lead) : "",
 		    said->pushback ? ", pushback" : "",
 		    said->needs_second ? ", endorsers are sought" : "");

@@ -84,7 +84,7 @@ print_text(struct ctl *ctl, const struct ledger_minutes *m)
 		printf("item      %s\n", ctl_words(ctl, minutes->agenda_items[i].title));
 	for (i = 0; i < minutes->nballots; i++)
 		printf("ballot    %s: %s\n", ctl_words(ctl, minutes->ballots[i].label),
-		    spoken_state_name(minutes->ballots[i].state));
+		    page_name(ctl->ctx, spoken_state_name(minutes->ballots[i].state)));
 	for (i = 0; i < minutes->naction_items; i++)
 		printf("action    %s: %s\n",
 		    minutes->action_items[i].owner ? ctl_words(ctl, minutes->action_items[i].owner)

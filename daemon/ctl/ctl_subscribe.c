@@ -65,8 +65,7 @@ subscribe_all(struct ctl *ctl, const char *address, enum subscription wants)
 		done++;
 		if (!ctl->json)
 			printf("%s gets %s of %s from now on\n", ctl_words(ctl, address),
-			    wants == SUBSCRIPTION_NONE ? "nothing" : subscription_name(wants),
-			    groups[i].name);
+			    subscription_words(wants), groups[i].name);
 	}
 	if (done == 0)
 		return ngroups == 0 ? CTL_USAGE : ctl_fail(CTL_NOT_WELL, address, "%s", why);

@@ -14,6 +14,20 @@ static const char *const names[SUBSCRIPTION_COUNT] = { "none", "weekly", "daily"
 	"minutes" };
 
 const char *
+subscription_words(enum subscription wants)
+{
+	static const char *const words[SUBSCRIPTION_COUNT] = {
+		[SUBSCRIPTION_NONE] = "no summaries",
+		[SUBSCRIPTION_WEEKLY] = "the weekly summary",
+		[SUBSCRIPTION_DAILY] = "the daily summary",
+		[SUBSCRIPTION_MILESTONES] = "the ballots' milestones",
+		[SUBSCRIPTION_MINUTES] = "the minutes",
+	};
+
+	return words[wants];
+}
+
+const char *
 subscription_name(enum subscription subscription)
 {
 	return (unsigned)subscription < SUBSCRIPTION_COUNT ? names[subscription] : "invalid";

@@ -25,6 +25,9 @@ enum subscription {
 
 /* "none", "weekly", "daily", "milestones", "minutes". */
 const char *subscription_name(enum subscription subscription);
+
+/* What it brings, in words: "the weekly summary"; of none: "no summaries". */
+const char *subscription_words(enum subscription wants);
 bool subscription_from_name(const char *name, enum subscription *subscription_r);
 
 struct subscriber {

@@ -96,20 +96,15 @@ of_announced(void *ctx, struct command_place *place, const struct word *word, co
 static json_t *
 of_subscription(void *ctx, struct command_place *place, const char *what)
 {
-	static const char *const says[SUBSCRIPTION_COUNT] = {
-		[SUBSCRIPTION_NONE] = "you get no summaries any more",
-		[SUBSCRIPTION_WEEKLY] = "you get the weekly summary",
-		[SUBSCRIPTION_DAILY] = "you get the daily summary",
-		[SUBSCRIPTION_MILESTONES] = "you get the ballots' milestones",
-		[SUBSCRIPTION_MINUTES] = "you get the minutes",
-	};
 	enum subscription wants = SUBSCRIPTION_NONE;
 	char *lower = g_ascii_strdown(place->author, -1);
 	json_t *command = NULL;
 
 	if (subscription_from_name(what, &wants))
 		command = command_decide(ctx, place, SUBSCRIPTION_DECISION,
-		    talloc_strdup(ctx, lower), what, NULL, says[wants]);
+		    talloc_strdup(ctx, lower), what, NULL,
+		    talloc_asprintf(ctx, "you get %s%s", subscription_words(wants),
+			wants == SUBSCRIPTION_NONE ? " any more" : ""));
 	g_free(lower);
 	return command;
 }
