@@ -120,6 +120,12 @@ struct ledger *ctl_ledger(struct ctl *ctl, const struct group_config *group, int
  */
 const struct ballot *ctl_find_ballot(struct ctl *ctl, struct ledger **ledger_r, int *status_r);
 
+/*
+ * Show what of the queue is about that ballot of the ledger, as `queue` does: to
+ * `array`, and printed where JSON is not asked for. An exit status.
+ */
+int ctl_waiting_on(struct ctl *ctl, const struct ledger *ledger, const char *label, json_t *array);
+
 /* The exit status for why something was not settled, told. */
 struct settling_fault;
 int ctl_settling_failed(struct ctl *ctl, const struct settling_fault *fault);

@@ -392,19 +392,24 @@ ctl_explain(struct ctl *ctl)
 	struct ledger *ledger;
 	const struct ballot *b = ctl_find_ballot(ctl, &ledger, &status);
 	struct disputes disputes;
+	json_t *waiting;
 
 	if (b)
 		status = ctl_stored(
 		    ctl, disputes_load(ctl->ctx, ctl->store, ledger, &disputes), "explain");
 	if (!b || status != CTL_OK)
 		return status;
-	if (ctl->json) {
+	if (!ctl->json)
+		print_explanation(ctl, ledger, b, &disputes);
+	waiting = json_array();
+	status = ctl_waiting_on(ctl, ledger, b->label, waiting);
+	if (ctl->json && status == CTL_OK) {
 		json_t *object = explain_json(ledger, b);
 
 		mark_disputed(json_object_get(object, "votes"), b, &disputes);
+		json_object_set(object, "waiting", waiting);
 		ctl_print_json(object);
-	} else {
-		print_explanation(ctl, ledger, b, &disputes);
 	}
-	return CTL_OK;
+	json_decref(waiting);
+	return status;
 }

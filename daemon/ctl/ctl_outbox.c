@@ -1,3 +1,4 @@
+#include <glib.h>
 #include <stdio.h>
 #include <string.h>
 #include <talloc.h>
@@ -109,6 +110,25 @@ show_disputes(struct ctl *ctl, const struct ledger *ledger, json_t *array)
 	return status;
 }
 
+static struct queue_item
+stray_item(struct ctl *ctl, const struct ledger *ledger, const struct ledger_stray *stray)
+{
+	const struct record *r = &stray->fact->record;
+
+	return (struct queue_item){ .id = stray->fact->id,
+		.kind = "fact",
+		.group = ledger->group->name,
+		.message_id = r->message_id,
+		.message = r->message,
+		.at = r->at,
+		.from_name = r->from_name,
+		.from_address = r->from_address,
+		.subject = r->subject,
+		.why = talloc_asprintf(ctl->ctx, "This %s counts for no ballot: %s.",
+		    page_name(ctl->ctx, fact_kind_name(r->fact->kind)), stray->why),
+		.fact = r->fact };
+}
+
 /*
  * What was read with certainty and still counts for no ballot, since mail,
  * thread and titles do not agree on which: a person decides that too, and what a
@@ -122,25 +142,32 @@ show_strays(struct ctl *ctl, const struct group_config *group, json_t *array)
 	size_t i;
 
 	for (i = 0; ledger && i < ledger->nstrays; i++) {
-		const struct stored_fact *stray = ledger->strays[i].fact;
-		const struct record *r = &stray->record;
-		struct queue_item item = { .id = stray->id,
-			.kind = "fact",
-			.group = group->name,
-			.message_id = r->message_id,
-			.message = r->message,
-			.at = r->at,
-			.from_name = r->from_name,
-			.from_address = r->from_address,
-			.subject = r->subject,
-			.why = talloc_asprintf(ctl->ctx, "This %s counts for no ballot: %s.",
-			    page_name(ctl->ctx, fact_kind_name(r->fact->kind)),
-			    ledger->strays[i].why),
-			.fact = r->fact };
+		struct queue_item item = stray_item(ctl, ledger, &ledger->strays[i]);
 
 		show_item(ctl, &item, array);
 	}
 	return ledger ? show_disputes(ctl, ledger, array) : status;
+}
+
+int
+ctl_waiting_on(struct ctl *ctl, const struct ledger *ledger, const char *label, json_t *array)
+{
+	struct queue_item *items = NULL;
+	size_t n = 0, i;
+	int status = ctl_stored(
+	    ctl, store_queue(ctl->ctx, ctl->store, ledger->group->name, &items, &n), label);
+
+	for (i = 0; i < n && status == CTL_OK; i++)
+		if (items[i].fact && g_strcmp0(items[i].fact->ballot, label) == 0 &&
+		    items[i].at <= ctl->now)
+			show_item(ctl, &items[i], array);
+	for (i = 0; i < ledger->nstrays && status == CTL_OK; i++) {
+		struct queue_item item = stray_item(ctl, ledger, &ledger->strays[i]);
+
+		if (g_strcmp0(item.fact->ballot, label) == 0)
+			show_item(ctl, &item, array);
+	}
+	return status;
 }
 
 int
