@@ -25,6 +25,7 @@ minutes_of(
 {
 	const struct minutes_life *found = NULL, *lives;
 	struct life_input input;
+	const char *days = NULL;
 	size_t n = 0, fitting = 0, i;
 
 	if (!command_stored(place, life_load(ctx, place->store, place->group, false, &input)))
@@ -34,7 +35,8 @@ minutes_of(
 		if (date ? lives[i].minutes && strcmp(lives[i].date, date) == 0
 			 : may_mean(&lives[i], word)) {
 			found = &lives[i];
-			fitting++;
+			days = fitting++ == 0 ? found->date
+					      : talloc_asprintf(ctx, "%s, %s", days, found->date);
 		}
 	if (fitting == 1)
 		return found;
@@ -43,7 +45,9 @@ minutes_of(
 	else if (fitting == 0)
 		*why_r = "no minutes wait to be sent";
 	else
-		*why_r = "the minutes of several meetings wait: say which, with the date";
+		*why_r = talloc_asprintf(ctx,
+		    "the minutes of several meetings wait (%s): say which, as in \"%s %s\"", days,
+		    word, found->date);
 	return NULL;
 }
 

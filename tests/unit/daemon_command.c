@@ -119,6 +119,19 @@ minutes_are_stopped_and_sent_after_all(void **state)
 }
 
 static void
+the_meetings_are_told_where_several_wait(void **state)
+{
+	struct house *house = with_minutes(state);
+	char *text;
+
+	minutes(house, "2023-05-04", "2023-05-05T10:00:00Z", SECOND);
+	text = TELL(house, CHAIR, "stop distribution", NULL);
+	assert_reads(text, "the minutes of several meetings wait (" FIRST ", " SECOND
+			   "): say which, as in \"stop " SECOND "\".");
+	assert_reads(TELL(house, CHAIR, "stop " SECOND, NULL), "are not sent");
+}
+
+static void
 a_point_of_the_digest_sends_minutes(void **state)
 {
 	struct house *house = with_minutes(state);
@@ -264,6 +277,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		REPLY_TEST(minutes_are_stopped_and_sent_after_all),
+		REPLY_TEST(the_meetings_are_told_where_several_wait),
 		REPLY_TEST(a_point_of_the_digest_sends_minutes),
 		REPLY_TEST(minutes_that_are_not_final_are_not_sent),
 		REPLY_TEST(minutes_are_taken_as_approved_and_no_more),

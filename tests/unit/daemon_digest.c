@@ -74,6 +74,29 @@ questions_are_shown_up_to_a_bound_and_counted(void **state)
 }
 
 static void
+a_mail_of_which_nothing_is_known_is_told_by_its_time(void **state)
+{
+	struct house *house = *state;
+	struct digest_input input = input_of(house, NOW);
+	struct queue_item item = { .id = 1,
+		.kind = "message",
+		.at = when_from_iso("2024-03-09T10:30:00Z"),
+		.why = "The message could not be read." };
+	struct digest *digest;
+
+	input.queue = &item;
+	input.nqueue = 1;
+	digest = digest_write(house, &input);
+	assert_non_null(strstr(digest->text, "1. Unknown sender, Sat 9 March 2024, "));
+	assert_non_null(strstr(digest->text, ":30: The message could not"));
+	item.from_name = "Kit Vale";
+	item.subject = "Ballot TS-1";
+	digest = digest_write(house, &input);
+	assert_non_null(
+	    strstr(digest->text, "1. Kit Vale, Sat 9 March 2024, \"Ballot TS-1\": The"));
+}
+
+static void
 old_questions_are_counted_only(void **state)
 {
 	struct house *house = *state;
@@ -253,6 +276,7 @@ main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		HOUSE_TEST(questions_are_shown_up_to_a_bound_and_counted),
+		HOUSE_TEST(a_mail_of_which_nothing_is_known_is_told_by_its_time),
 		HOUSE_TEST(old_questions_are_counted_only),
 		HOUSE_TEST(action_items_are_shown_by_owner_up_to_a_bound),
 		HOUSE_TEST(nothing_to_say_is_said_in_two_lines),
