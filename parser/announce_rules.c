@@ -35,8 +35,7 @@ static const struct rule subject_rules[] = {
 	    "\\b(?:results?|outcome|tally)\\b|\\bhas (?:passed|failed)\\b|\\bsummary of (?:the "
 	    ")?votes\\b|"
 	    "\\bvot(?:e|ing)(?: period)?(?: (?:on|for|of) (?:the )?(?:ballot )?\\S+)? (?:has |is "
-	    "|now "
-	    ")+(?:ended|closed|over|concluded)\\b",
+	    "|now )*(?:ended|closed|over|concluded)\\b",
 	    "results of a vote" },
 	{ "subject.verdict", CLASS_RESULT, NULL, VERDICT, "the ballot and what became of it" },
 	{ "subject.withdrawal", CLASS_WITHDRAWAL, NULL, "\\bwithdr(?:aw\\w*|ew)\\b|\\bwithdrawn\\b",
@@ -71,9 +70,11 @@ static const struct rule text_rules[] = {
 	    "\\bvot(?:e|ing)(?: period)?\\b[^.\\n]{0,60}\\b(?:is over|has (?:ended|closed|"
 	    "concluded|finished)|is (?:closed|complete|concluded)|ended|closed)\\b",
 	    "the voting has ended" },
-	{ "result.tally", CLASS_RESULT, "yes|favo|no vote|abstain",
+	{ "result.tally", CLASS_RESULT, "yes|favo|no vote|abstain|against",
 	    "\\b\\d+ (?:yes|no|votes?|voting|abstain|abstentions?|issuers?|consumers?|in "
-	    "favou?r)\\b|^\\W*(?:yes|no|abstain)(?: \\(\\w+\\))?\\s*:|\\bmember ?class ?vote\\b",
+	    "favou?r)\\b|^\\W*(?:yes|no|abstain)(?: \\(\\w+\\))?\\s*:|^\\W*votes? (?:in "
+	    "favou?r|for|against)\\s*:|\\bmember "
+	    "?class ?vote\\b",
 	    "a count of votes" },
 	{ "voting.opens", CLASS_VOTING_START, "vot",
 	    "\\bvot(?:e|es|ing)(?: period)?\\b[^.\\n]{0,60}\\b(?:begins?|starts?|opens?|has "

@@ -25,7 +25,8 @@ static const struct {
 	{ "{VALUE}",
 	    "(?<value>yess?s?|yea|aye|no(?=[\"'\\])>*]*\\s*(?:[.,;:!)/(+&-]|$|\\b(?:on|to|for|in|"
 	    "from|regarding|re|as|and|but|because|since|due|with|at|this|ballot|motion|votes?|"
-	    "again|too|also|here|if|unless|provided|by|of|now|given|thanks?|thank|via|vote|or|"
+	    "again|after|following|although|though|while|so|instead|too|also|here|if|unless|"
+	    "provided|by|of|now|given|thanks?|thank|via|vote|or|"
 	    "yes|abstain)\\b|\\d|[a-z]{2,9}-?\\d))|nay|abstain(?:s|ed|ing)?|abstentions?|in "
 	    "favou?r(?! of (?!(?:the |this )?(?:ballot|motion|proposal|[a-z]{2,9}-?\\d)))|"
 	    "(?:in the "

@@ -16,7 +16,7 @@ static const char *const lead_words[] = { "on behalf of", "representative of", "
 	"in the name of", "for", "so", "and", "also", "now", "therefore", "then", "thus", "hence",
 	"accordingly", "note that", "record that", "confirm that", "from", "today", "yes", "here",
 	"but", "as", "the", "herewith", "+1", "finally", "consequently", "hi all", "dear all",
-	"hello all", "hello everyone" };
+	"hello all", "hello everyone", "us", "me" };
 
 /* Subjects that are no organisation's name. */
 static const char *const no_names[] = { "this", "that", "it", "he", "she", "they", "who", "which",

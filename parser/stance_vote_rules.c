@@ -89,7 +89,7 @@ static const struct rule vote_rules[] = {
 	    "please register a yes vote from Example TS" },
 	{ "vote.owner", BY_OWNER, "vote",
 	    "^(?<who>.{0,120}?)\\b(?:official |formal |final |personal )?votes?(?<rest0>(?: "
-	    "(?:on|for) [^:=\"]{1,40}?)?)\\s*(?:\\bis(?: an?)?\\b|\\bremains\\b|:|=|"
+	    "(?:on|for) [^:=\"]{1,40}?)?)\\s*(?:\\b(?:is|are)(?: an?)?\\b|\\bremains\\b|:|=|"
 	    "-)\\s*{Q}{VALUE}\\b(?<rest>.*)$",
 	    "our vote is yes; Vote: yes" },
 	{ "vote.org-value", BY_OWNER, "=yes|=no|abstain",
@@ -203,7 +203,8 @@ static const struct rule doubt_rules[] = {
 	    "\\b(?:please (?:do )?(?:not )?(?:vote|cast|submit|write)|should (?:all )?vote|"
 	    "must vote|(?:can|may|might|could|shall|ought to|urge|encourage|ask|invite|"
 	    "recommend|suggest|advise|request|expect)s?\\b[^.;]{0,60}\\b(?:vote|abstain)|how to "
-	    "vote|members (?:vote|who|may|can)|(?:whoever|anyone|everybody|everyone|those "
+	    "vote|members (?:vote|who|may|can)|(?:whoever|anyone|(?<!hi )(?<!hello )(?<!dear "
+	    ")(?<!all )(?:everybody|everyone)|those "
 	    "who)\\b[^.;]{0,30}\\b(?:votes?|abstains?)|if you|you (?:vote|abstain))\\b",
 	    "advice to others" },
 	{ "doubt.negated", NO_VOTE, NULL,

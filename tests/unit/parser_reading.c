@@ -348,6 +348,8 @@ reads_results_by_what_they_say(void **state)
 		    OUTCOME_FAILED },
 		{ "[wg] Voting on CSC-31 has closed", "The ballot is rejected.", CLASS_RESULT,
 		    OUTCOME_FAILED },
+		{ "[wg] CSC-31: voting closed", "Votes for: 6\nVotes against: 0\n", CLASS_RESULT,
+		    OUTCOME_UNKNOWN },
 		{ "Re: [wg] VOTING BEGINS: Ballot CSC-31: Keys",
 		    "Voting on CSC-31 has ended.\n\nIssuers: 4 yes, 1 no\nConsumers: 2 yes\n\n"
 		    "The ballot passed.",

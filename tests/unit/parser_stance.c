@@ -45,6 +45,7 @@ reads_endorsements(void **state)
 		{ "We would be willing to endorse this, thanks Bo.", "second" },
 		{ "Now that the date has moved, we are comfortable endorsing it.", "second" },
 		{ "Endorse.", "second" },
+		{ "Please add us (Example TS) to the endorsers.", "second" },
 		{ "Example TS is in as endorser.", "second" },
 		{ "I volunteer to endorse this.", "second" },
 		{ "Put Example TS on the list of endorsers.", "second" },

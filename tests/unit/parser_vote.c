@@ -265,6 +265,7 @@ reads_votes_on_several_ballots(void **state)
 		{ "CSC-21: yes, see my mail: so goes the question\n\nCSC-22: no", "no@CSC-22" },
 		{ "On CSC-21 Example TS votes no, on CSC-22 it waits.", "no@CSC-21" },
 		{ "For CSC-21, Example TS votes no, as CSC-22 shows.", "no@CSC-21" },
+		{ "Our votes are no for CSC-21 and yes for CSC-22.", "no@CSC-21 yes@CSC-22" },
 		{ "* CSC-21 (keys): yes\n* CSC-22 (locks): no", "yes@CSC-21 no@CSC-22" },
 		{ "CSC-21: yes, as CSC-22 shows\nfor Example TS", "yes@CSC-21" },
 	};
@@ -297,6 +298,9 @@ reads_what_a_vote_is_called(void **state)
 		{ "Example TS changes its vote on SC-88 from \"no\" to \"abstain\".",
 		    "abstain@SC-88" },
 		{ "Example TS is casting a NO vote.", "no@SC-88" },
+		{ "Hello everybody, Example TS votes no.", "no@SC-88" },
+		{ "Everybody at Example TS votes no.", "" },
+		{ "Example TS changes its vote to NO following the call.", "no@SC-88" },
 		{ "We would like to cast Example TS's vote: yes.", "yes@SC-88" },
 		{ "We would like to cast Birch Keys's vote: yes.", "?yes@SC-88" },
 		{ "Please mark Example TS as ABSTAIN.", "abstain@SC-88" },
