@@ -5,6 +5,7 @@
 #include <glib.h>
 #include <talloc.h>
 
+#include "parser/stance_aside.h"
 #include "parser/stance_org.h"
 #include "parser/stance_voice.h"
 
@@ -123,8 +124,9 @@ static const struct rule second_rules[] = {
 	    "seconded by Example TS" },
 	{ "second.count-in", IN_ANSWER, "count |me in|us in|sign |name",
 	    "\\b(?:(?:count|sign)\\s+(?<who>[^,.;?]{1,60}?)\\s+(?:in|up)|(?:add|put|"
-	    "use)\\s+(?<who>[^,.;?]{1,60}?)(?:'s)? names?(?: (?:on|under|to|down).{0,30})?)[.! "
-	    "]*$",
+	    "use)\\s+(?<who>[^,.;?]{1,60}?)(?:'s)? names?(?: (?:(?:on|under|to) (?:it|this|the "
+	    "(?:ballot|motion|draft|proposal|list)|"
+	    "[a-z]{2,9}-?\\d+)|down))?(?: as .{0,20})?)[.! ]*$",
 	    "no verb of its own: answers a call for endorsers" },
 };
 
@@ -193,7 +195,8 @@ static const struct rule request_rules[] = {
 
 /* What an endorsement must not be of: views, not ballots. */
 static const char view_object[] =
-    "^\\s*(?:(?:all|both|much|most|some|every(?:thing)?|what|whatever|how|that(?! (?:ballot|"
+    "^\\s*(?:of )?(?:(?:all|both|much|most|some|every(?:thing)?|what|whatever|how|that(?! "
+    "(?:ballot|"
     "motion|draft|proposal))|those|[\\w.]+'s?|[\\w.]+ [\\w.]+'s|his|her|their|your|the|this|"
     "these|such|any|strongly)\\b[^.,;]{0,40}\\b)?(?:sentiments?|views?|opinions?|readings?|"
     "thoughts?|comments?|suggestions?|ideas?|questions?|concerns?|remarks?|points?|approach|"
@@ -224,8 +227,15 @@ static const char reserved[] =
     "the understanding)\\b";
 
 static const char hypothetical[] =
-    "\\b(?:would|could|might|may|'d|should)\\b(?! (?:also |gladly |be " WILLING
+    "\\b(?:could|might|may|should)\\b|\\b(?:would|'d)\\b(?! (?:also |gladly |be " WILLING
     "|like to|love to))|\\b(?:i|we)'d (?!(?:also |gladly |be " WILLING "|like to|love to))";
+/* Before the words of support: somebody else's, an example, or what is hoped for. */
+static const char cited[] =
+    "\\b(?:told|heard|says?|said|wrote|writes?|believes?|thinks?|hopes?|assumes?|example|sample|"
+    "template|specimen|reply with|whether|let's say|suppose|imagine)\\b|^\\W*draft\\b[^.]{0,40}:|"
+    "[\"'](?=i |we )";
+
+static const char jest[] = "[:;]-?[)DP](?:\\W|$)|\\b(?:kidding|joking|in jest)\\b";
 /* clang-format on */
 
 struct seconds {
@@ -233,6 +243,8 @@ struct seconds {
 	struct rules *withdrawn;
 	struct rules *requests;
 	struct pattern *view, *seconded, *negation, *conditional, *reserved, *hypothetical;
+	struct pattern *cited, *jest;
+	struct asides *asides;
 };
 
 struct seconds *
@@ -251,7 +263,11 @@ seconds_compile(void *ctx, char **why_r)
 	seconds->conditional = pattern_compile(seconds, conditional, why_r);
 	seconds->reserved = pattern_compile(seconds, reserved, why_r);
 	seconds->hypothetical = pattern_compile(seconds, hypothetical, why_r);
-	if (seconds->seconds == NULL || seconds->withdrawn == NULL || seconds->requests == NULL ||
+	seconds->cited = pattern_compile(seconds, cited, why_r);
+	seconds->jest = pattern_compile(seconds, jest, why_r);
+	seconds->asides = asides_compile(seconds, why_r);
+	if (seconds->seconds == NULL || seconds->cited == NULL || seconds->jest == NULL ||
+	    seconds->asides == NULL || seconds->withdrawn == NULL || seconds->requests == NULL ||
 	    seconds->view == NULL || seconds->seconded == NULL || seconds->negation == NULL ||
 	    seconds->conditional == NULL || seconds->reserved == NULL ||
 	    seconds->hypothetical == NULL) {
@@ -369,6 +385,21 @@ other_object(const struct seconds *seconds, const struct prose *prose, const str
 	       (seconds_verb && !stretch_matches(prose, start, end, seconds->seconded, NULL));
 }
 
+/* True if the words of support, up to `verb`, may be others', an example, or not meant. */
+static bool
+is_aside(const struct seconds *seconds, const struct posting *posting, const struct unit *unit,
+    size_t verb)
+{
+	const struct prose *prose = posting->prose;
+
+	return aside_matches(posting, prose, unit->start, unit->start + verb, seconds->cited) ||
+	       stretch_matches(prose, unit->start, unit->end, seconds->jest, NULL) ||
+	       aside_leads_in(seconds->asides, posting, prose, unit->start) ||
+	       aside_takes_back(seconds->asides, prose) ||
+	       aside_names_foreign(
+		   prose, &posting->labels, unit->start, unit->end, unit->start + verb);
+}
+
 static bool
 read_second(const struct seconds *seconds, uint64_t present, const struct posting *posting,
     const struct unit *unit, struct fact_list *list)
@@ -417,7 +448,7 @@ read_second(const struct seconds *seconds, uint64_t present, const struct postin
 		else if (rule->kind == IN_ANSWER || actor.kind == ACTOR_STRANGER)
 			certainty = MIN(certainty, CERTAINTY_LIKELY);
 		lent = voice_is_lent(posting, prose, unit->start, unit->end, &actor);
-		if (lent)
+		if (lent || is_aside(seconds, posting, unit, verb))
 			certainty = CERTAINTY_UNCLEAR;
 		fact = add_stance(
 		    posting, list, FACT_SECOND, certainty, rule->name, unit, &actor.person);

@@ -5,6 +5,7 @@
 #include <glib.h>
 #include <talloc.h>
 
+#include "parser/stance_aside.h"
 #include "parser/stance_vote_attempt.h"
 #include "parser/stance_vote_cast.h"
 #include "parser/stance_vote_compact.h"
@@ -95,13 +96,36 @@ shares_title(const char *title, const char *object, size_t len)
 
 		while (at + n < len && g_ascii_isalnum(object[at + n]))
 			n++;
-		if (n >= TITLE_WORD_MIN) {
+		/* Each notice has "voting" in its subject. */
+		if (n >= TITLE_WORD_MIN && strncmp(object + at, "voting", n) != 0) {
 			words++;
 			shared += memmem(title, strlen(title), object + at, n) != NULL;
 		}
 		at += MAX(n, (size_t)1);
 	}
 	return shared >= TITLE_WORDS_SHARED && shared * 2 >= words;
+}
+
+/* "Votes yes to a delay of SC-88", where no delay is what the ballot's title is about. */
+static bool
+puts_off(const struct hall *hall, const struct ballot_call *call)
+{
+	const struct pattern *pattern = hall->votes->ballot_step;
+	const char *text = hall->prose->lower + call->after;
+	char *step, *title;
+	struct match match;
+	struct span span;
+	bool told;
+
+	if (!pattern_match(pattern, text, call->end - call->after, &match))
+		return false;
+	span = pattern_group(pattern, &match, "step");
+	step = g_strndup(text + span.start, span.end - span.start);
+	title = g_ascii_strdown(hall->posting->subject->words, -1);
+	told = strstr(title, step) != NULL;
+	g_free(title);
+	g_free(step);
+	return !told;
 }
 
 /* "We vote yes to lunch": what the value is given to is no ballot, nor part of its title. */
@@ -113,6 +137,8 @@ other_object(const struct hall *hall, const struct ballot_call *call)
 	char *object, *title;
 	bool other = true;
 
+	if (puts_off(hall, call))
+		return true;
 	if (pattern_match(hall->votes->ballot_object, text, call->end - call->after, NULL))
 		return false;
 	past = vote_past_prepositions(hall->prose->lower, call->after, call->end);
@@ -202,6 +228,14 @@ is_cited(const struct hall *hall, const struct ballot_call *call, size_t value)
 	       end > text + name && memchr(text + name, '"', (size_t)(end - text) - name) == NULL;
 }
 
+/* "We would like to vote yes, but cannot." */
+static bool
+wish_denied(const struct hall *hall, const struct rule *rule, const struct ballot_call *call)
+{
+	return g_str_has_prefix(rule->name, "vote.wish") &&
+	       stretch_matches(hall->prose, call->after, call->end, hall->votes->wish_denied, NULL);
+}
+
 /* One place of the sentence where a rule finds a vote; false if nobody of ours votes there. */
 static bool
 read_place(const struct hall *hall, size_t row, size_t start, size_t end, size_t offset,
@@ -221,6 +255,10 @@ read_place(const struct hall *hall, size_t row, size_t start, size_t end, size_t
 		who = (struct span){ 0, offset + match->span[0].start };
 	call.who_start = who.start;
 	call.who_end = who.end > 0 ? start + who.end : start + offset + value.start;
+	/* "Record Example TS as no-show" */
+	if (text[value.end] == '-' && g_ascii_isalpha(text[value.end + 1]) &&
+	    g_ascii_strncasecmp(text + value.end, "-vote", strlen("-vote")) != 0)
+		return false;
 	if ((rest.end > rest.start && offers_choice(text + rest.start, rest.end - rest.start)) ||
 	    !find_actor(hall, &call, rule, who))
 		return false;
@@ -229,6 +267,9 @@ read_place(const struct hall *hall, size_t row, size_t start, size_t end, size_t
 	if (other_object(hall, &call) || others_vote(hall, &call) ||
 	    others_value(hall, &call, start + offset + match->span[0].start) ||
 	    is_cited(hall, &call, start + offset + value.start))
+		call.certainty = CERTAINTY_UNCLEAR;
+	if (wish_denied(hall, rule, &call) ||
+	    aside_names_foreign(hall->prose, hall->labels, start, end, call.after))
 		call.certainty = CERTAINTY_UNCLEAR;
 	/* "Example TS has voted": the past is read where nothing else is told. */
 	if (strcmp(rule->name, "vote.org-value") == 0 && names_past(text, who))
@@ -340,6 +381,9 @@ read_bare_sentence(const struct hall *hall, const struct unit *unit)
 	/* "Yes to the 14th" */
 	if (other_object(hall, &call) && !names_sender(hall, &call))
 		call.certainty = CERTAINTY_UNCLEAR;
+	/* "Did we vote? Yes." */
+	if (aside_answers(hall->prose, unit->start))
+		call.certainty = CERTAINTY_UNCLEAR;
 	/* "No. The ballot has two endorsers": the start of an answer. */
 	if (goes_on(hall->prose, unit))
 		call.certainty = CERTAINTY_UNCLEAR;
@@ -361,7 +405,6 @@ read_bare(const struct hall *hall)
 {
 	const struct prose *prose = hall->prose;
 	size_t spoken = 0;
-	bool found = false;
 
 	if (!vote_is_running(hall->posting) && hall->labels->n == 0)
 		return;
@@ -375,8 +418,7 @@ read_bare(const struct hall *hall)
 	if (spoken > BARE_BYTES_MAX)
 		return;
 	for (size_t i = 0; i < prose->nunits; i++)
-		if (!found || hall->labels->n > 1)
-			found |= read_bare_sentence(hall, &prose->units[i]);
+		read_bare_sentence(hall, &prose->units[i]);
 }
 
 static void
@@ -475,7 +517,8 @@ votes_read(const struct votes *votes, const struct posting *posting, struct fact
 		vote_doubt_tallies(posting, list, before);
 		vote_doubt_contradictions(list);
 	}
-	if (list->n > before && stretch_matches(prose, 0, prose->len, votes->mail_doubt, NULL))
+	if (list->n > before && (stretch_matches(prose, 0, prose->len, votes->mail_doubt, NULL) ||
+				    aside_takes_back(votes->asides, prose)))
 		for (size_t i = before; i < list->n; i++)
 			list->facts[i].certainty = CERTAINTY_UNCLEAR;
 }

@@ -5,6 +5,7 @@
 #include <glib.h>
 #include <talloc.h>
 
+#include "parser/stance_aside.h"
 #include "parser/stance_voice.h"
 
 enum { VOTE_PARTS_MAX = 16 }; /* votes of one sentence */
@@ -47,6 +48,12 @@ vote_add(const struct hall *hall, const struct ballot_call *call, enum vote_valu
 	if (call->actor.kind == ACTOR_FIRST_PERSON)
 		lent |= voice_names_another(hall->posting, hall->prose, call->start, call->end);
 
+	if (aside_leads_in(hall->votes->asides, hall->posting, hall->prose, call->start) ||
+	    aside_is_name(hall->posting, hall->prose, call->start, call->end) ||
+	    (call->actor.kind == ACTOR_FIRST_PERSON &&
+		aside_speaker(
+		    hall->votes->asides, hall->posting, hall->prose, call->start, call->end)))
+		certainty = CERTAINTY_UNCLEAR;
 	if (actor_is_nobody(&call->actor) || lent)
 		certainty = CERTAINTY_UNCLEAR;
 	for (size_t i = 0; i < hall->list->n; i++) {

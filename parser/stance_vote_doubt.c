@@ -5,6 +5,9 @@
 #include <glib.h>
 #include <talloc.h>
 
+#include "parser/stance_aside.h"
+#include "parser/stance_voice.h"
+
 /* The sentence without the name of who acts: a name may hold any word. */
 static char *
 without_name(const struct hall *hall, const struct ballot_call *call)
@@ -29,15 +32,18 @@ vote_weigh_doubts(const struct hall *hall, struct ballot_call *call)
 
 	for (size_t i = 0; i < doubts->n && !none; i++) {
 		const struct rule *doubt = &doubts->rows[i];
-		size_t end = call->end;
+		size_t end = call->end, from = 0;
 
 		if (doubt->kind == REPORTED)
 			end = call->who_end;
 		else if (doubt->kind == HEDGED)
 			end = call->after;
-		if (!prose_holds(hall->prose, call->start, end, doubt->needs) ||
+		else if (doubt->kind == TURNED)
+			from = call->after - call->start;
+		if (!prose_holds(hall->prose, call->start + from, end, doubt->needs) ||
 		    !pattern_may_match(doubts->patterns[i], hall->prose->seen) ||
-		    !pattern_match(doubts->patterns[i], text, end - call->start, NULL) ||
+		    !pattern_match(
+			doubts->patterns[i], text + from, end - call->start - from, NULL) ||
 		    (doubt->kind == PERSONAL && call->actor.kind == ACTOR_STRANGER))
 			continue;
 		none = doubt->kind == NO_VOTE ||
@@ -49,6 +55,23 @@ vote_weigh_doubts(const struct hall *hall, struct ballot_call *call)
 	talloc_free(text);
 	/* "We will vote yes if ...": the vote is still to come, and may not. */
 	return !none && !(hedged && conditional);
+}
+
+/* True if a line is another organisation's name and nothing else, as in a table. */
+static bool
+lists_others(const struct posting *posting)
+{
+	const struct prose *prose = posting->prose;
+
+	for (size_t i = 0; i < prose->nunits; i++) {
+		const struct unit *unit = &prose->units[i];
+
+		if (!unit->motion && !unit->quoted &&
+		    aside_is_name(posting, prose, unit->start, unit->end) &&
+		    voice_names_another(posting, prose, unit->start, unit->end))
+			return true;
+	}
+	return false;
 }
 
 void
@@ -67,6 +90,7 @@ vote_doubt_tallies(const struct posting *posting, struct fact_list *list, size_t
 		one = true;
 		other = org;
 	}
+	one |= lists_others(posting);
 	for (size_t i = first; i < list->n; i++)
 		if (several || (one && strcmp(list->facts[i].rule, "vote.org-value") == 0))
 			list->facts[i].certainty = CERTAINTY_UNCLEAR;

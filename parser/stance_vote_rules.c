@@ -3,6 +3,7 @@
 #include <glib.h>
 #include <talloc.h>
 
+#include "parser/stance_aside.h"
 #include "parser/stance_vote.h"
 
 /* What a member does with its vote. */
@@ -178,10 +179,18 @@ static const char more_values[] =
 
 /* What a value may be given to other than a ballot by its label. */
 static const char ballot_object[] =
-    "^[\"'\\])>,]*+\\s*+(?:(?!(?:on|to|for|in)\\b)|(?:on|to|for|"
-    "in)\\s+(?:[^.;]{0,60}\\b(?:ballots?|motion|vote|proposal)\\b|(?:it|this|that|these|both|"
+    "^[\"'\\])>,]*+\\s*+(?:(?!(?:on|to|for|in)\\b|from\\b[^.;]{1,40} (?:on|to|for) "
+    "(?!behalf|this|that|both|all|(?:the )?"
+    "(?:ballot|motion|vote)|[a-z]{2,9}-?\\d))|(?:on|to|for|"
+    "in)\\s+(?:[^.;,]{0,60}\\b(?:ballots?|motion|vote|proposal)\\b|(?:it|this|that|these|both|"
     "all|them)\\b|behalf|(?:accordance|line|place|lieu|favou?r|light|view)\\b|(?:\\w+ "
     "){0,3}(?:reasons?|record)\\b|[\"']?[a-z]{2,9}-?\\d|\\W*$))";
+
+/* What may be done with a ballot short of adopting it. */
+static const char ballot_step[] =
+    "^[\"'\\])>,]*\\s*(?:on|to|for|in)\\s+(?:(?:a|an|the|any|its|further|another|second|third|"
+    "short|long|one) ){0,3}(?<step>delay|postpon|defer|exten|adjourn|split|suspen|cancel|reopen|"
+    "poll|agenda)";
 
 /* A value behind its ballot, and why. */
 static const char label_reason[] =
@@ -232,7 +241,10 @@ static const struct rule doubt_rules[] = {
 	    "is|shows?|reads|wrote|writes|hopes?|wonders?|"
 	    "claims?|argues?|suggests?|means?|imply|implies|whether|when|whenever|supposing|"
 	    "imagine|remember|recall|reason|instead of|rather than|how|why|who|where|for "
-	    "example|an example|e\\.g|such as|for instance)\\b",
+	    "example|an example|e\\.g|such as|for instance|read (?:this|that|it) as|before "
+	    "(?:i|we) "
+	    "send|(?:i|we) count(?:ed)?|cancels?)\\b|^\\W*(?:an? )?(?:example|sample|template|"
+	    "specimen|draft)\\b[^.]{0,60}[:-]",
 	    "reported or supposed; looked for before the vote only" },
 	{ "doubt.conditional", CONDITIONAL, NULL,
 	    "\\b(?:if|unless|provided|providing|as long as|so long as|once|assuming|subject to|"
@@ -244,7 +256,7 @@ static const struct rule doubt_rules[] = {
 	    "likely|perhaps|maybe|leaning|inclined|tentative(?:ly)?|intend(?:s|ing)?|plan(?:s|"
 	    "ning)?|expects?|will|would(?! like)|'ll|'d(?! like)|going to|might|may|could|"
 	    "considering|almost|nearly|sort of|i guess|i suppose|presumably|informal(?:ly)?|"
-	    "straw poll|unofficial(?:ly)?|(?<!like )(?<!wish )(?<!wishes )(?<!want )(?<!wants )"
+	    "polls?|unofficial(?:ly)?|(?<!like )(?<!wish )(?<!wishes )(?<!want )(?<!wants )"
 	    "(?<!pleased )(?<!happy )(?<!glad )(?<!proud )(?<!decided )(?<!has )(?<!have )to "
 	    "vote)\\b",
 	    "promised or half said; looked for up to the value only" },
@@ -254,18 +266,42 @@ static const struct rule doubt_rules[] = {
 	    "own)\\b",
 	    "a person's own view is not the member's vote" },
 	{ "doubt.provisional", UNSURE, NULL,
-	    "\\b(?:in principle|next (?:time|round|year|ballot)|last "
+	    "^\\W*(?:after|before|at|in) (?:the |our )?(?:next|coming) |\\b(?:in principle|next "
+	    "(?:time|round|year|ballot)|last "
 	    "(?:time|year|ballot)|tomorrow|for now|provisional(?:ly)?|preliminar(?:y|ily)|not "
 	    "sure|(?:on|"
 	    "to|for) (?:most|every|any|such|some|many|other|all (?:the "
 	    ")?(?:other|open|current|pending))\\b)",
 	    "not this vote, or not yet" },
+	{ "doubt.unconfirmed", UNSURE, NULL,
+	    "\\b(?:tbc|tbd|unconfirmed|to be confirmed)\\b|\\((?:withdrawn|void|cancelled)\\)",
+	    "still to be confirmed, or no longer so" },
+	{ "doubt.other-group", UNSURE, "ballot",
+	    "\\bballot (?:no\\.? ?|number |# ?)?\\d+\\b[^.;]{0,24}?\\b(?:group|wg|[a-z]{1,6}wg)\\b",
+	    "a number without its prefix, of another group's ballot" },
+	{ "doubt.turned", TURNED, NULL,
+	    "^[\"'\\])>]*\\s*(?:(?:on|to|for)\\s+(?:the |this )?(?:ballot |motion )?[\\w-]{2,12}"
+	    ")?[\\s,]*(?:(?:but |and )?only (?:if|when|after|in|on|with|for|once|over|under)\\b|"
+	    "when\\b|after (?:the|a|an|our) (?:next|second|new|fix|change|call|meeting|redline|"
+	    "update|correction)\\b|(?:on|with|under) the (?:understanding|assumption|premise|"
+	    "proviso|expectation|exception)\\b|with (?:exception of|the proviso)|(?:except|"
+	    "excluding|apart from|save for)\\b)",
+	    "not for all of it, or not now" },
+	{ "doubt.second-value", TURNED, "yes|no|abstain",
+	    "^\\W{0,6}(?:(?:h\\b\\W*|h\\^)+h?|correction\\W+|rather\\W+)?(?:and |but )?(?:yes|no|"
+	    "abstain)\\b(?=\\s*$|\\W*[:;(-]|[.!]|\\s+(?:on|to|for)\\b)",
+	    "two values in one breath" },
 	{ "doubt.joke", UNSURE, NULL,
 	    "(?:[:;]-?[)DP](?:\\W|$)|\\b(?:just )?(?:kidding|joking|joke|lol|haha|in jest|"
 	    "april fool)|[\\x{1F600}-\\x{1F64F}\\x{1F900}-\\x{1F92F}]|<g>|/s\\b|tongue in "
 	    "cheek)",
 	    "not meant" },
 };
+
+/* Behind a wish to vote: it is not fulfilled. */
+static const char wish_denied[] =
+    "\\b(?:but|however|yet)\\b[^.;]{0,80}?(?:\\b(?:not|cannot|unable|stands?|prevents?|until|first|"
+    "way|forbids?|wait|no)\\b|n't\\b)";
 
 /* Anywhere in the new words: the mail itself says that nothing in it is a vote. */
 static const char mail_doubt[] =
@@ -274,7 +310,7 @@ static const char mail_doubt[] =
     "(?:mail|message|e-?mail|votes?)|test (?:mail|message|vote)|not (?:yet )?(?:our|my) vote|"
     "votes? (?:is|are) (?:conditional|subject to|provisional|contingent)|(?:do not|don't) "
     "count|wrong ballot|(?:this is|just) a test\\b|sent in "
-    "error\\W*$|\\b(?:ignore|disregard)\\W*(?:[.!,;:]|$)|"
+    "error\\W*$|\\b(?:ignore|disregard)\\W*(?:[.!,;:\\n]|$)|"
     "\\bso far\\s*:|\\btally\\b|\\bvotes (?:so far|received|cast so "
     "far)\\b|\\b(?:minutes|record|list|"
     "summary|count|overview|state) of (?:the |all "
@@ -295,11 +331,15 @@ votes_compile(void *ctx, char **why_r)
 	votes->label_value = pattern_compile(votes, label_value, why_r);
 	votes->label_reason = pattern_compile(votes, label_reason, why_r);
 	votes->ballot_object = pattern_compile(votes, ballot_object, why_r);
+	votes->ballot_step = pattern_compile(votes, ballot_step, why_r);
+	votes->wish_denied = pattern_compile(votes, wish_denied, why_r);
+	votes->asides = asides_compile(votes, why_r);
 	votes->bare = pattern_compile(votes, bare_value, why_r);
 	votes->mail_doubt = pattern_compile(votes, mail_doubt, why_r);
 	if (votes->rules == NULL || votes->doubts == NULL || votes->attempts == NULL ||
 	    votes->more_values == NULL || votes->label_value == NULL ||
 	    votes->label_reason == NULL || votes->bare == NULL || votes->ballot_object == NULL ||
+	    votes->ballot_step == NULL || votes->wish_denied == NULL || votes->asides == NULL ||
 	    votes->mail_doubt == NULL) {
 		*why_r = talloc_steal(ctx, *why_r);
 		talloc_free(votes);

@@ -24,7 +24,7 @@ enum attempt_kind {
 };
 
 /* Why a sentence that reads as a vote casts none, or is not sure to. */
-enum doubt_kind { NO_VOTE, REPORTED, HEDGED, CONDITIONAL, PERSONAL, UNSURE };
+enum doubt_kind { NO_VOTE, REPORTED, HEDGED, CONDITIONAL, PERSONAL, UNSURE, TURNED };
 
 /* The compiled tables; the groups of their patterns are those that stance_vote.c asks for. */
 struct votes {
@@ -35,6 +35,9 @@ struct votes {
 	struct pattern *label_value;
 	struct pattern *label_reason;
 	struct pattern *ballot_object;
+	struct pattern *ballot_step;
+	struct pattern *wish_denied;
+	struct asides *asides;
 	struct pattern *bare;
 	struct pattern *mail_doubt;
 };

@@ -1,0 +1,48 @@
+/*
+ * stance_aside: words around a sentence by which it is not what it reads as
+ *
+ * "Your vote has to look like this:", "Marit wrote:", a question that the
+ * sentence answers, "scratch that" further below. None of these says what is
+ * meant instead; they only make what was read unclear, for a person to look at.
+ */
+#ifndef MINUTED_PARSER_STANCE_ASIDE_H
+#define MINUTED_PARSER_STANCE_ASIDE_H
+
+#include "parser/stance_org.h"
+
+struct asides; /* compiled patterns */
+
+/* Owned by `ctx`; NULL with `*why_r` if a pattern is faulty. */
+struct asides *asides_compile(void *ctx, char **why_r);
+
+/* True if the line before the sentence at `start` leads in an example, a draft or a citation. */
+bool aside_leads_in(const struct asides *asides, const struct posting *posting,
+    const struct prose *prose, size_t start);
+
+/* True if the pattern occurs in the stretch beside the organisations' names: these hold any word.
+ */
+bool aside_matches(const struct posting *posting, const struct prose *prose, size_t start,
+    size_t end, const struct pattern *pattern);
+
+/* True if what stands before the sentence at `start` is a question of the same writer. */
+bool aside_answers(const struct prose *prose, size_t start);
+
+/* True if the mail takes back or mocks what stands in it. */
+bool aside_takes_back(const struct asides *asides, const struct prose *prose);
+
+/* True if the sentence is an organisation's name and nothing else: "Yes Sign". */
+bool aside_is_name(
+    const struct posting *posting, const struct prose *prose, size_t start, size_t end);
+
+/* True if the sentence opens with somebody else's name or a stroke: "Marit: we vote yes". */
+bool aside_speaker(const struct asides *asides, const struct posting *posting,
+    const struct prose *prose, size_t start, size_t end);
+
+/*
+ * True if the sentence names no ballot of ours, but, before `after` or soon behind it, something
+ * that is written like one: "FORUM-14".
+ */
+bool aside_names_foreign(
+    const struct prose *prose, const struct labels *labels, size_t start, size_t end, size_t after);
+
+#endif

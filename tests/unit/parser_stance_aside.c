@@ -1,0 +1,197 @@
+#include "tests/unit/stance_scene.h"
+
+static const char subject[] = "Re: Voting begins: Ballot SC-88: Keys";
+
+/* The endorsements of a reading: "second", "?second" for an unclear one. */
+static char *
+seconds_of(const struct reading *reading)
+{
+	char *seconds = talloc_strdup((void *)reading, "");
+
+	for (size_t i = 0; i < reading->nfacts; i++) {
+		const struct fact *fact = &reading->facts[i];
+
+		if (fact->kind == FACT_SECOND)
+			seconds = talloc_asprintf_append(seconds, "%s%ssecond",
+			    *seconds == '\0' ? "" : " ",
+			    fact->certainty == CERTAINTY_UNCLEAR ? "?" : "");
+	}
+	return seconds;
+}
+
+static void
+expect(struct fixture *fixture, char *told(const struct reading *), const struct wording *rows,
+    size_t n)
+{
+	size_t wrong = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		struct reading *reading = read_as(fixture, "Ana Example",
+		    "ana@example-trust.example", subject, rows[i].text, NULL);
+		char *got = told(reading);
+
+		if (strcmp(got, rows[i].want) != 0) {
+			print_error(
+			    "\"%s\": got \"%s\", want \"%s\"\n", rows[i].text, got, rows[i].want);
+			wrong++;
+		}
+		talloc_free(reading);
+	}
+	assert_int_equal(wrong, 0);
+}
+
+static void
+doubts_a_vote_that_is_led_in_as_none(void **state)
+{
+	static const struct wording rows[] = {
+		{ "A valid answer would look like this:\n\nExample TS votes yes on SC-88",
+		    "?yes@SC-88" },
+		{ "Specimen:\n    Example TS votes no on SC-88.", "?no@SC-88" },
+		{ "Draft for our call, please comment:\n\nExample TS votes no on SC-88.",
+		    "?no@SC-88" },
+		{ "This is what I would post at noon:\n\nExample TS votes yes on SC-88",
+		    "?yes@SC-88" },
+		{ "Bo wrote:\nWe vote yes on SC-88.\n\nA good sign.", "?yes@SC-88" },
+		{ "Sample: Example TS votes yes on SC-88.", "?yes@SC-88" },
+		{ "Please check before I send it off: Example TS votes yes on SC-88.",
+		    "?yes@SC-88" },
+		{ "Do not read this as \"Example TS votes yes on SC-88\".", "?yes@SC-88" },
+		{ "-- Bo: We vote yes on SC-88.\n-- Ana: Of which version do you speak?",
+		    "?yes@SC-88" },
+		{ "| We vote yes on SC-88.\n\nI am surprised.", "?yes@SC-88" },
+		{ "Example TS:\n\nWe vote yes on SC-88.", "yes@SC-88" },
+		{ "Ana: We vote yes on SC-88.", "yes@SC-88" },
+		{ "Our vote is below:\n\nExample TS votes yes on SC-88.", "yes@SC-88" },
+	};
+
+	expect(*state, votes_of, rows, COUNT(rows));
+}
+
+static void
+doubts_a_vote_that_is_taken_back_below(void **state)
+{
+	static const struct wording rows[] = {
+		{ "Example TS votes yes on SC-88. Sorry, I meant no.", "?yes@SC-88" },
+		{ "Example TS votes yes on SC-88.\n\nOn second thought, scratch that.",
+		    "?yes@SC-88" },
+		{ "Example TS votes yes on SC-88.\n\nOoops, wrong window.", "?yes@SC-88" },
+		{ "Example TS votes yes on SC-88. NOT!", "?yes@SC-88" },
+		{ "<irony>Example TS votes yes on SC-88</irony>", "?yes@SC-88" },
+		{ "DRAFT, not yet approved\n\nExample TS votes yes on SC-88", "?yes@SC-88" },
+		{ "Please ignore\n\nExample TS votes yes on SC-88", "?yes@SC-88" },
+		{ "Example TS's vote: no (withdrawn)", "?no@SC-88" },
+		{ "Example TS votes no (tbc).", "?no@SC-88" },
+		{ "Example TS votes no - correction: yes - on SC-88.", "?no@SC-88" },
+		{ "Example TS votes yes and no: yes to one half of SC-88, no to the other.",
+		    "?yes@SC-88" },
+		{ "Please disregard my previous vote. Example TS votes no on SC-88.", "no@SC-88" },
+		{ "Example TS votes yes on SC-88, not without joy.", "yes@SC-88" },
+		{ "Example TS votes yes. No further comments.", "yes@SC-88" },
+	};
+
+	expect(*state, votes_of, rows, COUNT(rows));
+}
+
+static void
+doubts_a_vote_for_a_part_or_a_later_day(void **state)
+{
+	static const struct wording rows[] = {
+		{ "Example TS votes yes on SC-88 on the understanding that 4.2 goes.",
+		    "?yes@SC-88" },
+		{ "Example TS votes yes when the new version is out.", "?yes@SC-88" },
+		{ "Example TS votes yes on SC-88 only after a second reading.", "?yes@SC-88" },
+		{ "Example TS votes yes with the exception of 4.2.", "?yes@SC-88" },
+		{ "After the next call Example TS votes yes on SC-88.", "?yes@SC-88" },
+		{ "We would like to vote yes, but section 4 does not let us.", "?yes@SC-88" },
+		{ "Example TS wants to vote no, however we cannot.", "?no@SC-88" },
+		{ "Example TS votes yes on SC-88 after careful reading.", "yes@SC-88" },
+		{ "Example TS would like to vote yes, but asks for a better title.", "yes@SC-88" },
+	};
+
+	expect(*state, votes_of, rows, COUNT(rows));
+}
+
+static void
+doubts_a_vote_on_something_else(void **state)
+{
+	static const struct wording rows[] = {
+		{ "Example TS votes yes on NETSEC-14.", "?yes@SC-88" },
+		{ "For QRX-8: Example TS votes no. Here we need a day more.", "?no@SC-88" },
+		{ "Example TS votes yes on Ballot 88 of the mail group.", "?yes@SC-88" },
+		{ "Example TS votes yes on Ballot 88.", "yes@SC-88" },
+		{ "Example TS votes yes to a delay of Ballot SC-88.", "?yes@SC-88" },
+		{ "Example TS votes no on extending the voting period of SC-88.", "?no@SC-88" },
+		{ "For the poll on the logo we vote yes.", "?yes@SC-88" },
+		{ "Yes from us to the new logo.", "?yes@SC-88" },
+		{ "Yes from us to SC-88.", "yes@SC-88" },
+		{ "Put Example TS down as no-show for today's call.", "" },
+		{ "Did we get the file? Yes.", "?yes@SC-88" },
+		{ "Yes.\nNo.", "?yes@SC-88 ?no@SC-88" },
+	};
+
+	expect(*state, votes_of, rows, COUNT(rows));
+}
+
+static void
+doubts_names_and_tables(void **state)
+{
+	struct fixture *fixture = *state;
+	static const char *const names_of_yes[] = { "Marlin Yes" };
+	static const struct wording rows[] = {
+		{ "Member vote\nExample TS yes\nBirch Keys", "?yes@SC-88" },
+		{ "I count: Example TS yes.", "?yes@SC-88" },
+		{ "Example TS yes", "yes@SC-88" },
+	};
+	struct reading *reading;
+
+	expect(fixture, votes_of, rows, COUNT(rows));
+	directory_add_org(
+	    fixture->dir, "Marlin Yes", names_of_yes, 1, NULL, 0, WHEN_UNKNOWN, WHEN_UNKNOWN);
+	directory_add_person(fixture->dir, "Marlin Yes", "Mo Marlin", "mo@marlin.example");
+	reading = read_as(
+	    fixture, "Mo Marlin", "mo@marlin.example", subject, "Thanks,\nMo\nMarlin Yes", NULL);
+	assert_string_equal(votes_of(reading), "?yes@SC-88");
+	reading = read_as(
+	    fixture, "Mo Marlin", "mo@marlin.example", subject, "Marlin Yes votes no.", NULL);
+	assert_string_equal(votes_of(reading), "no@SC-88");
+}
+
+static void
+doubts_support_that_is_cited_or_not_meant(void **state)
+{
+	static const struct wording rows[] = {
+		{ "I was told that you have my endorsement; not so.", "?second" },
+		{ "Bo wrote: \"I endorse SC-88.\"", "?second" },
+		{ "Template: Example TS endorses SC-88.", "?second" },
+		{ "To support it write:\nExample TS endorses SC-88.", "?second" },
+		{ "The mail should look like this:\nExample TS endorses SC-88.", "?second" },
+		{ "Example TS endorses SC-88. Sorry, wrong thread.", "?second" },
+		{ "Example TS endorses SC-88 ;-)", "?second" },
+		{ "Example TS endorses QRX-8.", "?second" },
+		{ "I might be willing to endorse it.", "?second" },
+		{ "I would be willing to endorse it.", "second" },
+		{ "You have my endorsement of the idea, not of the text.", "" },
+		{ "Put my name on the list for the dinner.", "" },
+	};
+
+	expect(*state, seconds_of, rows, COUNT(rows));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(
+		    doubts_a_vote_that_is_led_in_as_none, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    doubts_a_vote_that_is_taken_back_below, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    doubts_a_vote_for_a_part_or_a_later_day, setup, teardown),
+		cmocka_unit_test_setup_teardown(doubts_a_vote_on_something_else, setup, teardown),
+		cmocka_unit_test_setup_teardown(doubts_names_and_tables, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    doubts_support_that_is_cited_or_not_meant, setup, teardown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
