@@ -125,7 +125,7 @@ static const struct rule second_rules[] = {
 	{ "second.count-in", IN_ANSWER, "count |me in|us in|sign |name",
 	    "\\b(?:(?:count|sign)\\s+(?<who>[^,.;?]{1,60}?)\\s+(?:in|up)|(?:add|put|"
 	    "use)\\s+(?<who>[^,.;?]{1,60}?)(?:'s)? names?(?: (?:(?:on|under|to) (?:it|this|the "
-	    "(?:ballot|motion|draft|proposal|list)|"
+	    "(?:ballot|motion|draft|proposal)|(?:the |your )?list(?: of (?:\\w+ )?endorsers)?|"
 	    "[a-z]{2,9}-?\\d+)|down))?(?: as .{0,20})?)[.! ]*$",
 	    "no verb of its own: answers a call for endorsers" },
 };
