@@ -74,7 +74,7 @@ rule(struct ctl *ctl, struct settling *s)
 	struct settling_place place = { .config = ctl->config, .now = ctl->now };
 	struct settling_fault fault;
 	struct settled done;
-	int status = ctl_begin(ctl, "settle");
+	int status = ctl_begin(ctl, ctl->arguments[0]);
 
 	if (status != CTL_OK)
 		return status;
@@ -82,7 +82,7 @@ rule(struct ctl *ctl, struct settling *s)
 	s->author = ctl->author;
 	if (!settling_rule(ctl->ctx, &place, s, &done, &fault))
 		status = ctl_settling_failed(ctl, &fault);
-	status = ctl_end(ctl, status, "settle");
+	status = ctl_end(ctl, status, ctl->arguments[0]);
 	if (status == CTL_OK && ctl->json)
 		print_json(ctl, s, &done);
 	else if (status == CTL_OK)
