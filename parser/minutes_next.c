@@ -41,6 +41,7 @@ static const struct {
 } intervals[] = {
 	{ "in one|a|1 week", 7 },
 	{ "in two|2 weeks", 14 },
+	{ "two|2 weeks from", 14 },
 	{ "in three|3 weeks", 21 },
 	{ "in four|4 weeks", 28 },
 	{ "in a fortnight", 14 },
@@ -93,7 +94,8 @@ date_of(const struct minutes_source *src, const struct sentence *s, enum cancell
 		return src->dated ? relative(s, src->meeting) : WHEN_UNKNOWN;
 	/* "cancelled because of Easter; then 31 March" */
 	if (n == 1 && *cancelled_r == CANCELLED_YES && s->words[word].start < found[0].end &&
-	    words_find(s, "then|instead|but|resume~|moved", word, NULL, NULL))
+	    (words_find(s, "then|instead|but|resume~|moved", word, NULL, NULL) ||
+		words_find(s, ", ?the next meeting|call|teleconference", word, NULL, NULL)))
 		*cancelled_r = CANCELLED_NO;
 	if (n == 1 || *cancelled_r != CANCELLED_YES)
 		return found[0].at;

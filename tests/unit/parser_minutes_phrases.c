@@ -181,6 +181,8 @@ test_approvals(void **state)
 		    { "- deferred", NULL } },
 		{ "The F2F minutes: waiting for two parts.", { "- pending", NULL } },
 		{ "6 June: Bo has not distributed these yet.", { "2034-06-06 not_sent", NULL } },
+		{ "June 6: missing", { "2034-06-06 pending", NULL } },
+		{ "June 6 minutes: no draft yet", { "2034-06-06 pending", NULL } },
 		{ "The F2F minutes are being collected", { "- pending", NULL } },
 		{ "The June 6 minutes have been circulated and will be up for approval next time.",
 		    { "2034-06-06 deferred", NULL } },
@@ -213,6 +215,9 @@ test_next_meetings(void **state)
 		{ "No call on July 4 because of the F2F. Next call July 18th.", "2034-07-18",
 		    CANCELLED_NO },
 		{ "The call on July 4 is cancelled.", "2034-07-04", CANCELLED_YES },
+		{ "Skipped because of the F2F; next call July 18", "2034-07-18", CANCELLED_NO },
+		{ "We will skip the next call on July 4.", "2034-07-04", CANCELLED_YES },
+		{ "Two weeks from today", "2034-07-04", CANCELLED_NO },
 		{ "18-19 September 2034, Oslo", "2034-09-18", CANCELLED_NO },
 		{ "July 4\xe2\x80\x93"
 		  "6, in Oslo",
