@@ -310,19 +310,27 @@ size_t
 word_line_answers(void *ctx, const struct word_rules *rules, const struct mail_words *mail,
     const char *plain, struct word answers_r[LINE_ANSWERS_MAX])
 {
-	GRegex *between = g_regex_new("\\s*[,;]\\s*(?:and\\s+)?|\\s+and\\s+", 0, 0, NULL);
-	gchar **parts = g_regex_split(between, plain, 0);
-	size_t n = 0, nparts = g_strv_length(parts);
+	GString *line = g_string_new(plain);
+	gchar **parts;
+	size_t n = 0;
 
-	while (n < nparts && nparts <= LINE_ANSWERS_MAX) {
-		answers_r[n] = word_line_read(ctx, rules, mail, talloc_strdup(ctx, parts[n]));
+	g_string_replace(line, " and ", ";", 0);
+	parts = g_strsplit_set(line->str, ",;", -1);
+	for (gchar **part = parts; *part != NULL; part++) {
+		if (*g_strstrip(*part) == '\0')
+			continue;
+		if (n == LINE_ANSWERS_MAX) {
+			n = 0;
+			break;
+		}
+		answers_r[n] = word_line_read(ctx, rules, mail, talloc_strdup(ctx, *part));
 		if (answers_r[n++].kind != WORD_ANSWER) {
 			n = 0;
 			break;
 		}
 	}
 	g_strfreev(parts);
-	g_regex_unref(between);
+	g_string_free(line, TRUE);
 	return n;
 }
 

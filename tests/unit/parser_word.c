@@ -275,6 +275,12 @@ small_talk_hides_no_command(void **state)
 		    "answer 1 yes | ..." },
 		{ "1 yes, 2 not a vote; 3 done and 4 dropped\n",
 		    "answer 1 yes | answer 2 nothing | answer 3 done | answer 4 dropped" },
+		{ "1 yes, 2 no, and 3 done\n", "answer 1 yes | answer 2 no | answer 3 done" },
+		{ "1 no, 2 no, 3 no, 4 no, 5 no, 6 no, 7 no, 8 no, 9 no, 10 no, 11 no\n",
+		    "unknown" },
+		{ "1 no, 2 no, 3 no, 4 no, 5 no, 6 no, 7 no, 8 no, 9 no, 10 no\n",
+		    "answer 1 no | answer 2 no | answer 3 no | answer 4 no | answer 5 no | "
+		    "answer 6 no | answer 7 no | answer 8 no | answer 9 no | answer 10 no" },
 	};
 	size_t i;
 
