@@ -220,7 +220,8 @@ void tally_close(struct course *course);
 
 /*
  * "50 % plus one" read literally (RULES T2, the trap): one vote more than half.
- * Never decides; with a single vote it cannot be met.
+ * Never decides, and is only told where a profile asks for it; with a single vote it
+ * cannot be met.
  */
 bool tally_literal_majority(const struct ballot_count *count);
 

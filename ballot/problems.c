@@ -153,12 +153,41 @@ quorum_unknown(struct course *course)
 	    course->edition->quorum_meetings);
 }
 
+/* RULES T2, the trap: the class has its majority, and by the letter it lacks a vote. */
+static void
+literal_majority_lacks(struct course *course, const char *class_name,
+    const struct threshold *threshold, const struct ballot_count *count)
+{
+	bool is_half = 2 * threshold->num == threshold->den && threshold->strict;
+
+	if (!is_half || count->yes <= count->no || tally_literal_majority(count))
+		return;
+	problem(course, RULE_THRESHOLDS,
+	    "The yes votes of the %s, %u of %u, are more than half, which decides. Read by the "
+	    "letter, half and one vote more, they are too few.",
+	    class_name, count->yes, count->yes + count->no);
+}
+
+static void
+literal_majority(struct course *course)
+{
+	const struct ballot *ballot = course->ballot;
+	const struct edition *edition = course->edition;
+
+	if (!edition->tell_literal_majority || ballot->outcome == OUTCOME_UNKNOWN ||
+	    (ballot->kind == MOTION_OFFICER && !edition->officer_needs_quorum))
+		return;
+	literal_majority_lacks(course, "issuers", &edition->issuer, &ballot->issuer);
+	literal_majority_lacks(course, "consumers", &edition->consumer, &ballot->consumer);
+}
+
 void
 problems_finish(struct course *course)
 {
 	endorsers_refused(course);
 	votes_refused(course);
 	quorum_unknown(course);
+	literal_majority(course);
 	duties_missed(course);
 	review_end_told(course);
 }

@@ -61,6 +61,9 @@ struct edition {
 	int voting_days;                 /* exact length of the voting period */
 	struct threshold issuer, consumer;
 	bool yes_in_each_class; /* at least one yes in each class */
+	/* Tell where a class has more than half but not half and one vote; see
+	 * tally_literal_majority(). */
+	bool tell_literal_majority;
 	enum quorum_mode quorum;
 	int quorum_meetings;   /* how many meetings are averaged */
 	int quorum_transition; /* needed until that many meetings were held; 0: undefined, ask the

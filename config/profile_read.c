@@ -51,6 +51,7 @@ static const struct {
 	size_t offset;
 } choices[] = {
 	{ "yes_in_each_class", offsetof(struct edition, yes_in_each_class) },
+	{ "tell_literal_majority", offsetof(struct edition, tell_literal_majority) },
 	{ "abstain_counts_for_quorum", offsetof(struct edition, abstain_counts_for_quorum) },
 	{ "officer_needs_quorum", offsetof(struct edition, officer_needs_quorum) },
 };
@@ -221,15 +222,16 @@ check_together(
 		    edition->review_open_days);
 }
 
-/* Groups whose writing has no such rule leave its section or term out. */
+/* Groups whose writing has no such rule leave its section or term out, and may want no such
+ * telling. */
 static bool
 may_lack(const char *key)
 {
-	static const char *const terms[] = { "minutes_draft_days", "minutes_post_days",
-		"minutes_web_days" };
+	static const char *const optional[] = { "minutes_draft_days", "minutes_post_days",
+		"minutes_web_days", "tell_literal_majority" };
 
-	for (size_t i = 0; i < G_N_ELEMENTS(terms); i++)
-		if (strcmp(key, terms[i]) == 0)
+	for (size_t i = 0; i < G_N_ELEMENTS(optional); i++)
+		if (strcmp(key, optional[i]) == 0)
 			return true;
 	return g_str_has_prefix(key, "section.") &&
 	       strcmp(key + strlen("section."), rule_name(RULE_SECTIONS)) == 0;

@@ -231,12 +231,90 @@ a_ballot_by_the_rules_has_no_problem(void **state)
 	assert_stage(ballot, STAGE_FINAL);
 }
 
+/* What the votes of consumers come to where the profile asks for the literal reading. */
+static bool
+literal_majority_told(void **state, unsigned yes, unsigned no, void (*change)(struct scene *))
+{
+	static const char *const consumers[] = { SECOND, "Reed OS", "Sable Mail" };
+	struct scene *scene = scene_new(state);
+	const struct ballot *ballot;
+	bool found;
+
+	scene->editions[0].tell_literal_majority = true;
+	proposes(scene, POSTED);
+	starts_voting(scene, VOTING);
+	votes(scene, IN_TIME, FIRST, VOTE_YES);
+	votes(scene, IN_TIME, "Corvid Sign", VOTE_YES);
+	votes(scene, IN_TIME, "Delta Keys", VOTE_YES);
+	for (unsigned i = 0; i < yes + no; i++)
+		votes(scene, IN_TIME, consumers[i], i < yes ? VOTE_YES : VOTE_NO);
+	if (change != NULL)
+		change(scene);
+	ballot = fold(scene, RESULT);
+	found = told_words(ballot, "Read by the letter, half and one vote more, they are too few.");
+	assert_int_equal(told(ballot, RULE_THRESHOLDS), found);
+	scene_teardown(state);
+	return found;
+}
+
+static void
+ask_for_nothing(struct scene *scene)
+{
+	scene->editions[0].tell_literal_majority = false;
+}
+
+static void
+let_half_suffice(struct scene *scene)
+{
+	scene->editions[0].consumer.strict = false;
+}
+
+static void
+elect_an_officer(struct scene *scene)
+{
+	fact_of(&scene->records[0])->motion->kind = MOTION_OFFICER;
+}
+
+static void
+elect_an_officer_by_classes(struct scene *scene)
+{
+	elect_an_officer(scene);
+	scene->editions[0].officer_needs_quorum = true;
+}
+
+static void
+half_and_one_vote_more_is_told_where_it_is_asked_for(void **state)
+{
+	assert_true(literal_majority_told(state, 2, 1, NULL));
+	assert_true(literal_majority_told(state, 1, 0, NULL)); /* a single vote never has it */
+	assert_false(literal_majority_told(state, 2, 0, NULL));
+	assert_false(literal_majority_told(state, 3, 0, NULL));
+	assert_false(literal_majority_told(state, 1, 2, NULL));
+	assert_false(literal_majority_told(state, 1, 1, NULL));
+	assert_false(literal_majority_told(state, 2, 1, ask_for_nothing));
+	assert_false(literal_majority_told(state, 2, 1, let_half_suffice));
+	assert_false(literal_majority_told(state, 2, 1, elect_an_officer));
+	assert_true(literal_majority_told(state, 2, 1, elect_an_officer_by_classes));
+}
+
+static void
+half_and_one_vote_more_is_not_told_while_votes_come(void **state)
+{
+	struct scene *scene = *state;
+
+	scene->editions[0].tell_literal_majority = true;
+	voted(scene);
+	assert_int_equal(told(fold(scene, IN_TIME), RULE_THRESHOLDS), 0);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TABLE(each_departure_is_told_with_its_rule),
 		TEST(a_ballot_by_the_rules_has_no_problem),
+		TABLE(half_and_one_vote_more_is_told_where_it_is_asked_for),
+		TEST(half_and_one_vote_more_is_not_told_while_votes_come),
 	};
 
 	return cmocka_run_group_tests_name("ballot_problems", tests, NULL, NULL);
