@@ -6,6 +6,7 @@
 #include <talloc.h>
 
 enum {
+	TITLE_BYTES = 60,       /* a line of so many bytes without a stop may be a heading */
 	FOREIGN_BYTES = 40,     /* behind a value, in which a ballot is looked for */
 	FOREIGN_PREFIX_MIN = 2, /* capitals of a ballot's prefix */
 	FOREIGN_PREFIX_MAX = 9,
@@ -16,11 +17,22 @@ enum {
 static const char lead_in[] =
     "\\b(?:wrote|writes?|said|says|schrieb|\\x{e9}crit|scrisse|escribi\\x{f3}|example|sample|"
     "template|specimen|draft|wording|would (?:send|write|post|say)|will (?:send|write|post)|"
-    "before (?:i|we) send|looks? like|(?:should|must|has to|have to) (?:read|say|look|be "
-    "worded)|proposed (?:text|reply|answer|vote)|instead of|forwarded|forwarding)\\b[^.!?]*:$";
+    "before (?:i|we) send|looks? like|unsent|(?:should|must|has to|have to) (?:read|say|look|be "
+    "worded)|proposed (?:text|reply|answer|vote)|instead "
+    "of|forwarded|forwarding|reads?)\\b[^.!?]*(?::|\\bfollowing\\.)$";
 
 static const char takes_back[] =
-    "\\b(?:scratch that|hold that(?=[,.!])|hold off|strike that|wait,? no|o+ps|wrong (?:thread|"
+    "\\b(?:scratch that|forget (?:that|it|this)(?=[.,!])|(?:went out|sent) too "
+    "early|(?:no|sorry|oops),? "
+    "(?:that|this) (?:is|was) wrong|(?:both|they) (?:are|were) "
+    "wrong|correction(?=:\\s*[\"']?(?:yes|no|"
+    "abstain)\\b)|erratum|make (?:that|it) (?:an? )?(?:yes|no|abstain|abstention)|do not "
+    "record (?:it|this|that|yet)|do not record(?=\\W*(?:\\n|$))|(?:it|this|vote|mail) "
+    "(?:should|must|may|shall) not be counted|votes? above (?:is|are) (?:withdrawn|void)|under "
+    "reservation|this "
+    "is (?:only |just )?a placeholder|that (?:is|was) what (?:i|we) (?:planned|would)|not want to "
+    "vote|hold "
+    "that(?=[,.!])|please hold off|strike that|wait,? no|o+ps|wrong (?:thread|"
     "button|list|mail|message|window|file|vote|value|word)|i (?:mean|meant)\\W{1,3}(?:to (?:write|"
     "say|vote|type)\\W{1,3})?(?:yes|no|abstain)\\b|(?:yes|no|abstain)[\"']? was (?:meant|an? "
     "(?:typo|slip|mistake))|not yet approved|yet to be approved|please "
@@ -35,8 +47,35 @@ static const char speaker[] =
     "(?: [^\\W\\d_]{2,20})?):\\s+[\"']?(?:we|i)\\b)";
 /* clang-format on */
 
+/* Words before a colon that leave what follows the writer's own: the rest is named by the mail. */
+static const char *const own_words[] = { "re", "regarding", "concerning", "about", "on", "for",
+	"as", "to", "in", "with", "of", "by", "from", "the", "this", "these", "a", "an", "ballot",
+	"ballots", "motion", "number", "no", "vote", "votes", "voting", "our", "my", "we", "is",
+	"are", "here", "below", "follows", "following", "please", "find", "see", "note", "record",
+	"official", "formal", "final", "position", "decision", "response", "answer", "statement",
+	"so", "therefore", "thus", "hence", "and", "now", "today", "hereby", "herewith",
+	"consequently", "accordingly", "finally", "result", "ps", "fyi", "member", "organisation",
+	"organization", "company", "behalf", "version", "v", "short", "brief", "conclude",
+	"conclusion", "sum", "summary", "regret", "pleasure", "yes", "abstain", "abstains",
+	"correction", "change", "changed", "corrected", "update", "s", "submits", "casts", "its" };
+
+static const char greeting[] =
+    "^\\W*(?:hi|hello|hey|dear|good (?:morning|day|afternoon|evening)|greetings|all|everyone|"
+    "colleagues|thanks?|thank you|many thanks|moin|hola|bonjour|guten)\\b";
+
+static const char about_vote[] = "\\b(?:vot(?:e|es|ing)|abstain|decision|position)\\b";
+
+static const char asks_about[] =
+    "^\\W*(?:is|was|does|would|will|could|can) (?:this|that|it)\\b.*\\?$";
+
+static const char asks_before[] =
+    "\\bthis\\b(?! "
+    "(?:ballots?|period|week|month|list|motion|time|group|vote|version))[^?]{0,40}\\?$|"
+    "\\bfollowing\\b[^?]*\\?$";
+
 struct asides {
 	struct pattern *lead_in, *takes_back, *speaker;
+	struct pattern *greeting, *about_vote, *asks_about, *asks_before;
 };
 
 struct asides *
@@ -47,7 +86,13 @@ asides_compile(void *ctx, char **why_r)
 	asides->lead_in = pattern_compile(asides, lead_in, why_r);
 	asides->takes_back = pattern_compile(asides, takes_back, why_r);
 	asides->speaker = pattern_compile(asides, speaker, why_r);
-	if (asides->lead_in == NULL || asides->takes_back == NULL || asides->speaker == NULL) {
+	asides->greeting = pattern_compile(asides, greeting, why_r);
+	asides->about_vote = pattern_compile(asides, about_vote, why_r);
+	asides->asks_before = pattern_compile(asides, asks_before, why_r);
+	asides->asks_about = pattern_compile(asides, asks_about, why_r);
+	if (asides->greeting == NULL || asides->about_vote == NULL || asides->asks_about == NULL ||
+	    asides->asks_before == NULL || asides->lead_in == NULL || asides->takes_back == NULL ||
+	    asides->speaker == NULL) {
 		*why_r = talloc_steal(ctx, *why_r);
 		talloc_free(asides);
 		return NULL;
@@ -91,8 +136,106 @@ aside_leads_in(const struct asides *asides, const struct posting *posting,
 {
 	const struct unit *before = unit_before(prose, start);
 
-	return before != NULL && prose->plain[before->end - 1] == ':' &&
-	       aside_matches(posting, prose, before->start, before->end, asides->lead_in);
+	return before != NULL &&
+	       (aside_matches(posting, prose, before->start, before->end, asides->lead_in) ||
+		   stretch_matches(prose, before->start, before->end, asides->asks_before, NULL));
+}
+
+/* True if the word stands in the text, which is of any case. */
+static bool
+holds_word(const char *text, const char *word, size_t len)
+{
+	for (size_t at = 0; text[at] != '\0'; at++)
+		if (g_ascii_strncasecmp(text + at, word, len) == 0 &&
+		    (at == 0 || !g_ascii_isalnum(text[at - 1])) && !g_ascii_isalnum(text[at + len]))
+			return true;
+	return false;
+}
+
+static bool
+is_own_word(const struct posting *posting, const char *word, size_t len)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(own_words); i++)
+		if (strlen(own_words[i]) == len &&
+		    g_ascii_strncasecmp(own_words[i], word, len) == 0)
+			return true;
+	return g_ascii_isdigit(*word) || holds_word(posting->subject->words, word, len) ||
+	       (posting->sender.name != NULL && holds_word(posting->sender.name, word, len));
+}
+
+/* True if the stretch holds only words that say who votes on what. */
+static bool
+says_who_and_what(const struct asides *asides, const struct posting *posting,
+    const struct prose *prose, size_t start, size_t end)
+{
+	const char *text = prose->plain;
+	bool own = true;
+
+	if (stretch_matches(prose, start, end, asides->greeting, NULL))
+		return true;
+	for (size_t at = start; at < end && own;) {
+		struct mention one;
+		size_t len = 0;
+
+		if (mention_next(posting, text, end, at, &one) && one.start == at) {
+			own = actor_speaks_for(posting, one.org);
+			at = one.end;
+			continue;
+		}
+		for (size_t i = 0; i < posting->labels.n && len == 0; i++)
+			if (posting->labels.items[i].start == at)
+				len = posting->labels.items[i].end - at;
+		if (len == 0) {
+			while (at + len < end &&
+			       (g_ascii_isalnum(text[at + len]) || (text[at + len] & 0x80) != 0))
+				len++;
+			own = len == 0 || is_own_word(posting, text + at, len);
+		}
+		at += MAX(len, (size_t)1);
+	}
+	return own;
+}
+
+bool
+aside_headed(const struct asides *asides, const struct posting *posting, const struct prose *prose,
+    size_t start, size_t end)
+{
+	for (size_t at = end; at > start; at--)
+		if (prose->plain[at - 1] == ':' && (at == end || prose->plain[at] == ' '))
+			return !says_who_and_what(asides, posting, prose, start, at);
+	return false;
+}
+
+bool
+aside_under_title(const struct asides *asides, const struct posting *posting,
+    const struct prose *prose, size_t start)
+{
+	const struct unit *before = unit_before(prose, start);
+	char last;
+
+	/* Past the values above it, which stand under the same heading. */
+	while (
+	    before != NULL && says_who_and_what(asides, posting, prose, before->start, before->end))
+		before = unit_before(prose, before->start);
+	if (before == NULL)
+		return false;
+	last = prose->plain[before->end - 1];
+	if (last == '?')
+		return true;
+	return strchr(".!,;", last) == NULL && before->end - before->start <= TITLE_BYTES &&
+	       !before->item &&
+	       !stretch_matches(prose, before->start, before->end, asides->about_vote, NULL) &&
+	       memchr(prose->plain + before->start, ':', before->end - before->start - 1) == NULL;
+}
+
+bool
+aside_asked_about(const struct asides *asides, const struct prose *prose, size_t end)
+{
+	for (size_t i = 0; i < prose->nunits; i++)
+		if (prose->units[i].start >= end)
+			return stretch_matches(prose, prose->units[i].start, prose->units[i].end,
+			    asides->asks_about, NULL);
+	return false;
 }
 
 bool

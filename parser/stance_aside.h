@@ -24,6 +24,20 @@ bool aside_leads_in(const struct asides *asides, const struct posting *posting,
 bool aside_matches(const struct posting *posting, const struct prose *prose, size_t start,
     size_t end, const struct pattern *pattern);
 
+/*
+ * True if the words from `start` to `end`, those before who acts, end a clause with a colon that
+ * says more than who votes on what: "Rumour: Example TS".
+ */
+bool aside_headed(const struct asides *asides, const struct posting *posting,
+    const struct prose *prose, size_t start, size_t end);
+
+/* True if the line before the sentence at `start` asks or is a heading of another matter. */
+bool aside_under_title(const struct asides *asides, const struct posting *posting,
+    const struct prose *prose, size_t start);
+
+/* True if what follows the sentence asks about it: "Is this right?" */
+bool aside_asked_about(const struct asides *asides, const struct prose *prose, size_t end);
+
 /* True if what stands before the sentence at `start` is a question of the same writer. */
 bool aside_answers(const struct prose *prose, size_t start);
 

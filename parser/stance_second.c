@@ -235,6 +235,18 @@ static const char cited[] =
     "template|specimen|reply with|whether|let's say|suppose|imagine)\\b|^\\W*draft\\b[^.]{0,40}:|"
     "[\"'](?=i |we )";
 
+/* Behind them: a part of it, something else, another day. */
+static const char elsewhere[] =
+    "^\\W*(?:(?:on|to|for) )?(?:the |this )?(?:ballot )?(?:[\\w-]+-\\d+)?[\\s,]*(?:(?:a |an |the "
+    "|one |some )*(?:(?:first|"
+    "second|other|last) )?(?:half|part|parts|spirit|section|different|another|other|next)\\b|or "
+    "so\\b|"
+    "as soon as\\b|(?:on|by) (?:mon|tues|wednes|thurs|fri|satur|sun)day\\b|(?:the |an? |this "
+    "|[\\w']+ )?"
+    "amendments?\\b|[\\w ]{1,30} as (?:the |our )?(?:vice )?(?:chair|editor|secretary)|(?:the "
+    "|this )?(?:motion|"
+    "proposal) to (?:adjourn|meet|table|postpone|delay|defer|discuss|talk))";
+
 static const char jest[] = "[:;]-?[)DP](?:\\W|$)|\\b(?:kidding|joking|in jest)\\b";
 /* clang-format on */
 
@@ -243,7 +255,7 @@ struct seconds {
 	struct rules *withdrawn;
 	struct rules *requests;
 	struct pattern *view, *seconded, *negation, *conditional, *reserved, *hypothetical;
-	struct pattern *cited, *jest;
+	struct pattern *cited, *jest, *elsewhere;
 	struct asides *asides;
 };
 
@@ -265,12 +277,13 @@ seconds_compile(void *ctx, char **why_r)
 	seconds->hypothetical = pattern_compile(seconds, hypothetical, why_r);
 	seconds->cited = pattern_compile(seconds, cited, why_r);
 	seconds->jest = pattern_compile(seconds, jest, why_r);
+	seconds->elsewhere = pattern_compile(seconds, elsewhere, why_r);
 	seconds->asides = asides_compile(seconds, why_r);
 	if (seconds->seconds == NULL || seconds->cited == NULL || seconds->jest == NULL ||
-	    seconds->asides == NULL || seconds->withdrawn == NULL || seconds->requests == NULL ||
-	    seconds->view == NULL || seconds->seconded == NULL || seconds->negation == NULL ||
-	    seconds->conditional == NULL || seconds->reserved == NULL ||
-	    seconds->hypothetical == NULL) {
+	    seconds->elsewhere == NULL || seconds->asides == NULL || seconds->withdrawn == NULL ||
+	    seconds->requests == NULL || seconds->view == NULL || seconds->seconded == NULL ||
+	    seconds->negation == NULL || seconds->conditional == NULL ||
+	    seconds->reserved == NULL || seconds->hypothetical == NULL) {
 		*why_r = talloc_steal(ctx, *why_r);
 		talloc_free(seconds);
 		return NULL;
@@ -394,6 +407,7 @@ is_aside(const struct seconds *seconds, const struct posting *posting, const str
 
 	return aside_matches(posting, prose, unit->start, unit->start + verb, seconds->cited) ||
 	       stretch_matches(prose, unit->start, unit->end, seconds->jest, NULL) ||
+	       stretch_matches(prose, unit->start + verb, unit->end, seconds->elsewhere, NULL) ||
 	       aside_leads_in(seconds->asides, posting, prose, unit->start) ||
 	       aside_takes_back(seconds->asides, prose) ||
 	       aside_names_foreign(
@@ -448,6 +462,10 @@ read_second(const struct seconds *seconds, uint64_t present, const struct postin
 		else if (rule->kind == IN_ANSWER || actor.kind == ACTOR_STRANGER)
 			certainty = MIN(certainty, CERTAINTY_LIKELY);
 		lent = voice_is_lent(posting, prose, unit->start, unit->end, &actor);
+		if (rule->kind == ACTS && actor.kind == ACTOR_SELF &&
+		    aside_headed(seconds->asides, posting, prose, unit->start,
+			unit->start + who.start + actor.name_start))
+			certainty = CERTAINTY_UNCLEAR;
 		if (lent || is_aside(seconds, posting, unit, verb))
 			certainty = CERTAINTY_UNCLEAR;
 		fact = add_stance(

@@ -106,6 +106,21 @@ shares_title(const char *title, const char *object, size_t len)
 	return shared >= TITLE_WORDS_SHARED && shared * 2 >= words;
 }
 
+/* True if the object that starts at `at` is what the subject calls the ballot. */
+static bool
+in_title(const struct hall *hall, size_t at, size_t end)
+{
+	const char *text = hall->prose->lower + at;
+	char *object = g_strndup(text, MIN(end - at, (size_t)TITLE_BYTES_COMPARED));
+	char *title = g_ascii_strdown(hall->posting->subject->words, -1);
+	bool found = (strlen(object) == TITLE_BYTES_COMPARED && strstr(title, object) != NULL) ||
+		     shares_title(title, text, end - at);
+
+	g_free(title);
+	g_free(object);
+	return found;
+}
+
 /* "Votes yes to a delay of SC-88", where no delay is what the ballot's title is about. */
 static bool
 puts_off(const struct hall *hall, const struct ballot_call *call)
@@ -121,7 +136,10 @@ puts_off(const struct hall *hall, const struct ballot_call *call)
 		return false;
 	span = pattern_group(pattern, &match, "step");
 	step = g_strndup(text + span.start, span.end - span.start);
-	title = g_ascii_strdown(hall->posting->subject->words, -1);
+	title =
+	    g_ascii_strdown(hall->posting->subject->title != NULL ? hall->posting->subject->title
+								  : hall->posting->subject->words,
+		-1);
 	told = strstr(title, step) != NULL;
 	g_free(title);
 	g_free(step);
@@ -134,8 +152,6 @@ other_object(const struct hall *hall, const struct ballot_call *call)
 {
 	const char *text = hall->prose->plain + call->after;
 	size_t past;
-	char *object, *title;
-	bool other = true;
 
 	if (puts_off(hall, call))
 		return true;
@@ -145,14 +161,7 @@ other_object(const struct hall *hall, const struct ballot_call *call)
 	for (size_t i = 0; i < hall->labels->n; i++)
 		if (hall->labels->items[i].start == past)
 			return false;
-	object = talloc_strndup(hall->list->ctx, hall->prose->lower + past,
-	    MIN(call->end - past, (size_t)TITLE_BYTES_COMPARED));
-	title = g_ascii_strdown(hall->posting->subject->words, -1);
-	other = (strlen(object) < TITLE_BYTES_COMPARED || strstr(title, object) == NULL) &&
-		!shares_title(title, hall->prose->lower + past, call->end - past);
-	g_free(title);
-	talloc_free(object);
-	return other;
+	return !in_title(hall, past, call->end);
 }
 
 /* "Kestrel votes yes, Marlin votes no": with somebody else's vote in one sentence it is a tally. */
@@ -228,6 +237,18 @@ is_cited(const struct hall *hall, const struct ballot_call *call, size_t value)
 	       end > text + name && memchr(text + name, '"', (size_t)(end - text) - name) == NULL;
 }
 
+/* What is to be adopted or rejected is neither the ballot nor its title. */
+static bool
+adopts_other(const struct hall *hall, const struct ballot_call *call)
+{
+	const char *text = hall->prose->lower + call->after;
+	size_t len = call->end - call->after;
+
+	return !pattern_match(hall->votes->adopted, text, len, NULL) &&
+	       !in_title(hall, vote_past_prepositions(hall->prose->lower, call->after, call->end),
+		   call->end);
+}
+
 /* "We would like to vote yes, but cannot." */
 static bool
 wish_denied(const struct hall *hall, const struct rule *rule, const struct ballot_call *call)
@@ -267,6 +288,9 @@ read_place(const struct hall *hall, size_t row, size_t start, size_t end, size_t
 	if (other_object(hall, &call) || others_vote(hall, &call) ||
 	    others_value(hall, &call, start + offset + match->span[0].start) ||
 	    is_cited(hall, &call, start + offset + value.start))
+		call.certainty = CERTAINTY_UNCLEAR;
+	/* "Votes to approve the minutes" */
+	if (strcmp(rule->name, "vote.votes-to") == 0 && adopts_other(hall, &call))
 		call.certainty = CERTAINTY_UNCLEAR;
 	if (wish_denied(hall, rule, &call) ||
 	    aside_names_foreign(hall->prose, hall->labels, start, end, call.after))

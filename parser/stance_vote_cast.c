@@ -37,6 +37,19 @@ vote_value_of(const char *text, struct span span)
 	return VOTE_ABSTAIN;
 }
 
+/* A value with a name or a ballot only, which may answer anything. */
+static bool
+is_verbless(const char *rule)
+{
+	static const char *const rules[] = { "vote.org-value", "vote.label-value", "vote.owner",
+		"vote.bare" };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(rules); i++)
+		if (strcmp(rules[i], rule) == 0)
+			return true;
+	return false;
+}
+
 void
 vote_add(const struct hall *hall, const struct ballot_call *call, enum vote_value value,
     const struct label *label, const char *ballot, enum certainty certainty)
@@ -48,7 +61,12 @@ vote_add(const struct hall *hall, const struct ballot_call *call, enum vote_valu
 	if (call->actor.kind == ACTOR_FIRST_PERSON)
 		lent |= voice_names_another(hall->posting, hall->prose, call->start, call->end);
 
-	if (aside_leads_in(hall->votes->asides, hall->posting, hall->prose, call->start) ||
+	if (aside_headed(hall->votes->asides, hall->posting, hall->prose, call->start,
+		MAX(call->start, call->start + call->who_start + call->actor.name_start)) ||
+	    aside_asked_about(hall->votes->asides, hall->prose, call->end) ||
+	    (is_verbless(call->rule) &&
+		aside_under_title(hall->votes->asides, hall->posting, hall->prose, call->start)) ||
+	    aside_leads_in(hall->votes->asides, hall->posting, hall->prose, call->start) ||
 	    aside_is_name(hall->posting, hall->prose, call->start, call->end) ||
 	    (call->actor.kind == ACTOR_FIRST_PERSON &&
 		aside_speaker(

@@ -182,7 +182,13 @@ static const char ballot_object[] =
     "^[\"'\\])>,]*+\\s*+(?:(?!(?:on|to|for|in)\\b|from\\b[^.;]{1,40} (?:on|to|for) "
     "(?!behalf|this|that|both|all|(?:the )?"
     "(?:ballot|motion|vote)|[a-z]{2,9}-?\\d))|(?:on|to|for|"
-    "in)\\s+(?:[^.;,]{0,60}\\b(?:ballots?|motion|vote|proposal)\\b|(?:it|this|that|these|both|"
+    "in)\\s+(?:(?:(?:the|this|that|these|those|your|our|both|all|two|three|said|above|proposed|new|"
+    "following|current|subject|pending|open|adopt|approve|pass|accept|adoption|approval|adopting|"
+    "approving|of|final|draft|"
+    "version|[\\w.-]*\\d[\\w.]*|[\\w.]+'s) ){0,6}(?:pre-)?(?:ballots?|motion|vote|proposal)\\b(?! "
+    "to "
+    "(?:adjourn|table|postpone|delay|defer|withdraw|amend|change|meet))(?! of \\w+ "
+    "to\\b)|(?:it|this|that|these|both|"
     "all|them)\\b|behalf|(?:accordance|line|place|lieu|favou?r|light|view)\\b|(?:\\w+ "
     "){0,3}(?:reasons?|record)\\b|[\"']?[a-z]{2,9}-?\\d|\\W*$))";
 
@@ -190,7 +196,12 @@ static const char ballot_object[] =
 static const char ballot_step[] =
     "^[\"'\\])>,]*\\s*(?:on|to|for|in)\\s+(?:(?:a|an|the|any|its|further|another|second|third|"
     "short|long|one) ){0,3}(?<step>delay|postpon|defer|exten|adjourn|split|suspen|cancel|reopen|"
-    "poll|agenda)";
+    "poll|agenda|voting|start|rush|talk|more time|hav|discuss|tabl)";
+
+/* What a vote approves or rejects. */
+static const char adopted[] = "^\\W*(?:$|(?:(?:the|this|that|these|both|all|proposed|said|draft|"
+			      "new|following) ){0,4}(?:ballots?|"
+			      "motion|proposal|it|them|[a-z]{2,9}-?\\d)|this\\W*$)";
 
 /* A value behind its ballot, and why. */
 static const char label_reason[] =
@@ -243,7 +254,8 @@ static const struct rule doubt_rules[] = {
 	    "imagine|remember|recall|reason|instead of|rather than|how|why|who|where|for "
 	    "example|an example|e\\.g|such as|for instance|read (?:this|that|it) as|before "
 	    "(?:i|we) "
-	    "send|(?:i|we) count(?:ed)?|cancels?)\\b|^\\W*(?:an? )?(?:example|sample|template|"
+	    "send|(?:i|we) count(?:ed)?|cancels?|wrong(?:ly)?|mistake|kind enough)\\b|^\\W*(?:an? "
+	    ")?(?:example|sample|template|"
 	    "specimen|draft)\\b[^.]{0,60}[:-]",
 	    "reported or supposed; looked for before the vote only" },
 	{ "doubt.conditional", CONDITIONAL, NULL,
@@ -266,7 +278,10 @@ static const struct rule doubt_rules[] = {
 	    "own)\\b",
 	    "a person's own view is not the member's vote" },
 	{ "doubt.provisional", UNSURE, NULL,
-	    "^\\W*(?:after|before|at|in) (?:the |our )?(?:next|coming) |\\b(?:in principle|next "
+	    "^\\W*(?:after|before|at|in) (?:the |our )?(?:next|coming) |^\\W*(?:on "
+	    "(?:mon|tues|wednes|"
+	    "thurs|fri|satur|sun)day|soon|next (?:week|month)|at the end of)\\b|\\b(?:in "
+	    "principle|next "
 	    "(?:time|round|year|ballot)|last "
 	    "(?:time|year|ballot)|tomorrow|for now|provisional(?:ly)?|preliminar(?:y|ily)|not "
 	    "sure|(?:on|"
@@ -283,10 +298,28 @@ static const struct rule doubt_rules[] = {
 	    "^[\"'\\])>]*\\s*(?:(?:on|to|for)\\s+(?:the |this )?(?:ballot |motion )?[\\w-]{2,12}"
 	    ")?[\\s,]*(?:(?:but |and )?only (?:if|when|after|in|on|with|for|once|over|under)\\b|"
 	    "when\\b|after (?:the|a|an|our) (?:next|second|new|fix|change|call|meeting|redline|"
-	    "update|correction)\\b|(?:on|with|under) the (?:understanding|assumption|premise|"
+	    "update|correction)\\b|as soon as\\b|should (?:the|we|it|this)\\b|were "
+	    "(?:it|the)\\b|but for\\b|"
+	    "minus\\b|without (?:the |its )?(?:section|part|date|last|first|second)|with "
+	    "[^.;,]{1,30} "
+	    "(?:removed|changed|dropped|deleted|replaced)|as (?:amended|changed|revised) "
+	    "by\\b|(?:on|by) "
+	    "(?:mon|tues|wednes|thurs|fri|satur|sun)day\\b|in (?:the coming|a later)\\b|at the "
+	    "(?:next "
+	    ")?(?:meeting|call)\\b|next (?:week|month)\\b|soon\\b|(?:on|with|under) the "
+	    "(?:understanding|assumption|premise|"
 	    "proviso|expectation|exception)\\b|with (?:exception of|the proviso)|(?:except|"
 	    "excluding|apart from|save for)\\b)",
 	    "not for all of it, or not now" },
+	{ "doubt.disowned", TURNED, NULL,
+	    "\\b(?:i|we) (?:think|believe|guess|suppose|hope|assume|fear)\\W*$|\\bor so\\b|\\bas "
+	    "(?!i |we "
+	    ")\\w+ (?:put|says?|said|wrote) it\\b|,\\s*(?:my|our|the) \\w+ says?\\b|,\\s*says? "
+	    "(?:the|my|"
+	    "our)\\b|\\b(?:is|was) what\\b|\\bwhich is "
+	    "(?:not|wrong|false)\\b|[-,(:]\\s*(?:false|wrong(?:ly)?|"
+	    "untrue|not true)\\W*$|\\band it is wrong\\b",
+	    "not the writer's own word, or denied" },
 	{ "doubt.second-value", TURNED, "yes|no|abstain",
 	    "^\\W{0,6}(?:(?:h\\b\\W*|h\\^)+h?|correction\\W+|rather\\W+)?(?:and |but )?(?:yes|no|"
 	    "abstain)\\b(?=\\s*$|\\W*[:;(-]|[.!]|\\s+(?:on|to|for)\\b)",
@@ -331,6 +364,7 @@ votes_compile(void *ctx, char **why_r)
 	votes->label_value = pattern_compile(votes, label_value, why_r);
 	votes->label_reason = pattern_compile(votes, label_reason, why_r);
 	votes->ballot_object = pattern_compile(votes, ballot_object, why_r);
+	votes->adopted = pattern_compile(votes, adopted, why_r);
 	votes->ballot_step = pattern_compile(votes, ballot_step, why_r);
 	votes->wish_denied = pattern_compile(votes, wish_denied, why_r);
 	votes->asides = asides_compile(votes, why_r);
@@ -339,8 +373,8 @@ votes_compile(void *ctx, char **why_r)
 	if (votes->rules == NULL || votes->doubts == NULL || votes->attempts == NULL ||
 	    votes->more_values == NULL || votes->label_value == NULL ||
 	    votes->label_reason == NULL || votes->bare == NULL || votes->ballot_object == NULL ||
-	    votes->ballot_step == NULL || votes->wish_denied == NULL || votes->asides == NULL ||
-	    votes->mail_doubt == NULL) {
+	    votes->ballot_step == NULL || votes->wish_denied == NULL || votes->adopted == NULL ||
+	    votes->asides == NULL || votes->mail_doubt == NULL) {
 		*why_r = talloc_steal(ctx, *why_r);
 		talloc_free(votes);
 		return NULL;

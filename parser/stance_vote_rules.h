@@ -36,6 +36,7 @@ struct votes {
 	struct pattern *label_reason;
 	struct pattern *ballot_object;
 	struct pattern *ballot_step;
+	struct pattern *adopted;
 	struct pattern *wish_denied;
 	struct asides *asides;
 	struct pattern *bare;
