@@ -6,6 +6,7 @@
 #include <talloc.h>
 
 #include "parser/stance_org.h"
+#include "parser/stance_voice.h"
 
 enum strength { STRONG, PLAIN, IN_BALLOT_THREAD };
 
@@ -244,7 +245,13 @@ static const struct rule pushback_rules[] = {
 
 /* Sentences that speak of objections without making one. */
 static const char no_pushback[] =
-    "\\b(?:no|without(?: any)?|nor|not have(?: any)?|not see(?: any)?|n't have(?: any)?|n't "
+    "\\b(?:can't|cannot|can not) (?:wait|agree more)\\b|\\bagainst (?:(?:any|a|the|further) "
+    ")*(?:delays?|"
+    "delaying|postpon\\w+)\\b|\\b(?:do|does)(?: not|n't) share\\b|\\b(?:have|keep|move|hold|split) "
+    "the "
+    "(?:call|meeting)\\b|\\b(?:remove|drop) (?:me|us)\\b|\\blike the "
+    "(?:current|existing|present|old)\\b|\\b(?:no|without(?: any)?|nor|not have(?: any)?|not "
+    "see(?: any)?|n't have(?: any)?|n't "
     "see(?: any)?|neither) (?!what )(?:\\w+ ){0,2}?(?:objections?|concerns?|issues?|problems?|"
     "reservations?|worries|misgivings?|troubles?)\\b|\\bany (?:\\w+ )?(?:objections?|concerns?|"
     "issues?|problems?)\\b|\\b(?:do|does|will|would|did)(?: not|n't) object\\b|\\bcould "
@@ -400,6 +407,18 @@ add_view(const struct posting *posting, struct fact_list *list, enum fact_kind k
 	return fact;
 }
 
+/* "Example objects to this ballot", up to `end`, by somebody of another member. */
+static bool
+is_told_of_another(const struct posting *posting, const struct unit *unit, size_t end)
+{
+	const char *text = posting->prose->plain + unit->start;
+	struct mention one;
+
+	return mention_next(posting, text, unit->end - unit->start, 0, &one) && one.start == 0 &&
+	       voice_names_another(posting, posting->prose, unit->start, unit->end) &&
+	       !prose_holds(posting->prose, unit->start, end, "=we|=i|=our|=my");
+}
+
 static bool
 read_pushback(const struct views *views, uint64_t present, const struct posting *posting,
     const struct unit *unit, struct fact_list *list)
@@ -407,6 +426,7 @@ read_pushback(const struct views *views, uint64_t present, const struct posting 
 	const struct prose *prose = posting->prose;
 	size_t start = unit->start, row = 0;
 	const struct rule *rule;
+	enum certainty certainty;
 	struct match match;
 
 	rule = rules_match(views->pushback, present, prose, start, unit->end, &row, &match);
@@ -422,8 +442,10 @@ read_pushback(const struct views *views, uint64_t present, const struct posting 
 		if (rule == NULL)
 			return false;
 	}
-	add_view(posting, list, FACT_PUSHBACK,
-	    rule->kind == STRONG ? CERTAINTY_CERTAIN : CERTAINTY_LIKELY, rule->name, unit);
+	certainty = rule->kind == STRONG ? CERTAINTY_CERTAIN : CERTAINTY_LIKELY;
+	if (is_told_of_another(posting, unit, start + match.span[0].end))
+		certainty = CERTAINTY_UNCLEAR;
+	add_view(posting, list, FACT_PUSHBACK, certainty, rule->name, unit);
 	return true;
 }
 

@@ -542,7 +542,9 @@ votes_read(const struct votes *votes, const struct posting *posting, struct fact
 		vote_doubt_contradictions(list);
 	}
 	if (list->n > before && (stretch_matches(prose, 0, prose->len, votes->mail_doubt, NULL) ||
-				    aside_takes_back(votes->asides, prose)))
+				    aside_takes_back(votes->asides, prose) ||
+				    pattern_match(votes->subject_doubt, posting->subject->words,
+					strlen(posting->subject->words), NULL)))
 		for (size_t i = before; i < list->n; i++)
 			list->facts[i].certainty = CERTAINTY_UNCLEAR;
 }

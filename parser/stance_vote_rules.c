@@ -312,7 +312,12 @@ static const struct rule doubt_rules[] = {
 	    "excluding|apart from|save for)\\b)",
 	    "not for all of it, or not now" },
 	{ "doubt.disowned", TURNED, NULL,
-	    "\\b(?:i|we) (?:think|believe|guess|suppose|hope|assume|fear)\\W*$|\\bor so\\b|\\bas "
+	    "^\\W{0,3}(?:(?:on|to|for) )?ballots (?:of|like|such|that|with)\\b|\\b(?:i|we) "
+	    "(?:think|believe|guess|suppose|hope|assume|fear)\\W*$|\\bor "
+	    "so\\b|\\b(?:too|more|less|most) often\\b|\\bevery time\\b|\\bas a "
+	    "rule\\b|,\\s*(?:he|she|they) (?:said|says?|wrote)\\b|^[^,;.]{0,20}\\baccording to "
+	    "(?!the|section|our)|"
+	    "\\b(?:was|were) (?:recorded|listed|counted) as\\b|\\bto be sent\\b|\\bas "
 	    "(?!i |we "
 	    ")\\w+ (?:put|says?|said|wrote) it\\b|,\\s*(?:my|our|the) \\w+ says?\\b|,\\s*says? "
 	    "(?:the|my|"
@@ -335,6 +340,12 @@ static const struct rule doubt_rules[] = {
 static const char wish_denied[] =
     "\\b(?:but|however|yet)\\b[^.;]{0,80}?(?:\\b(?:not|cannot|unable|stands?|prevents?|until|first|"
     "way|forbids?|wait|no)\\b|n't\\b)";
+
+/* In a subject: what is sent under it is no vote, or none that its sender casts. */
+static const char subject_doubt[] =
+    "\\bstraw[ -]?poll\\b|\\bdoodle\\b|\\bagenda\\b|^\\W*(?:undeliver(?:able|ed)|(?:not "
+    ")?read|recall|"
+    "returned mail|delivery[\\w ()]*|automatic reply|out of office) ?:";
 
 /* Anywhere in the new words: the mail itself says that nothing in it is a vote. */
 static const char mail_doubt[] =
@@ -364,6 +375,7 @@ votes_compile(void *ctx, char **why_r)
 	votes->label_value = pattern_compile(votes, label_value, why_r);
 	votes->label_reason = pattern_compile(votes, label_reason, why_r);
 	votes->ballot_object = pattern_compile(votes, ballot_object, why_r);
+	votes->subject_doubt = pattern_compile(votes, subject_doubt, why_r);
 	votes->adopted = pattern_compile(votes, adopted, why_r);
 	votes->ballot_step = pattern_compile(votes, ballot_step, why_r);
 	votes->wish_denied = pattern_compile(votes, wish_denied, why_r);
@@ -374,7 +386,7 @@ votes_compile(void *ctx, char **why_r)
 	    votes->more_values == NULL || votes->label_value == NULL ||
 	    votes->label_reason == NULL || votes->bare == NULL || votes->ballot_object == NULL ||
 	    votes->ballot_step == NULL || votes->wish_denied == NULL || votes->adopted == NULL ||
-	    votes->asides == NULL || votes->mail_doubt == NULL) {
+	    votes->subject_doubt == NULL || votes->asides == NULL || votes->mail_doubt == NULL) {
 		*why_r = talloc_steal(ctx, *why_r);
 		talloc_free(votes);
 		return NULL;

@@ -41,6 +41,7 @@ struct votes {
 	struct asides *asides;
 	struct pattern *bare;
 	struct pattern *mail_doubt;
+	struct pattern *subject_doubt;
 };
 
 #endif

@@ -2,6 +2,20 @@
 
 static const char subject[] = "Re: Voting begins: Ballot SC-88: Keys";
 
+/* The pushback of a reading, in the same way. */
+static char *
+pushback_of(const struct reading *reading)
+{
+	char *pushback = talloc_strdup((void *)reading, "");
+
+	for (size_t i = 0; i < reading->nfacts; i++)
+		if (reading->facts[i].kind == FACT_PUSHBACK)
+			pushback = talloc_asprintf_append(pushback, "%s%spushback",
+			    *pushback == '\0' ? "" : " ",
+			    reading->facts[i].certainty == CERTAINTY_UNCLEAR ? "?" : "");
+	return pushback;
+}
+
 /* The endorsements of a reading: "second", "?second" for an unclear one. */
 static char *
 seconds_of(const struct reading *reading)
@@ -99,6 +113,9 @@ doubts_a_vote_that_is_taken_back_below(void **state)
 		{ "Example TS votes yes on SC-88, I believe.", "?yes@SC-88" },
 		{ "Example TS votes yes on SC-88, says the tracker.", "?yes@SC-88" },
 		{ "Example TS votes yes on SC-88 is what stands there.", "?yes@SC-88" },
+		{ "Example TS votes yes far too often.", "?yes@SC-88" },
+		{ "Example TS votes yes, he said, and went.", "?yes@SC-88" },
+		{ "Our vote: yes was recorded as no.", "?yes@SC-88" },
 		{ "It is wrong to count Example TS as yes.", "?yes@SC-88" },
 		{ "The text says 30 days, which is wrong. Example TS votes no on SC-88.",
 		    "no@SC-88" },
@@ -151,6 +168,7 @@ doubts_a_vote_on_something_else(void **state)
 		{ "Example TS votes no to voting on SC-88 now.", "?no@SC-88" },
 		{ "Example TS votes yes to more time for this ballot.", "?yes@SC-88" },
 		{ "Example TS votes yes on the motion to table SC-88.", "?yes@SC-88" },
+		{ "Example TS votes against ballots of this length.", "?no@SC-88" },
 		{ "Example TS votes to approve the agenda.", "?yes@SC-88" },
 		{ "Example TS votes to approve the motion.", "yes@SC-88" },
 		{ "Example TS votes yes to adopt Ballot SC-88.", "yes@SC-88" },
@@ -223,6 +241,42 @@ doubts_support_that_is_cited_or_not_meant(void **state)
 	expect(*state, seconds_of, rows, COUNT(rows));
 }
 
+static void
+doubts_pushback_that_is_another_members_or_against_something_else(void **state)
+{
+	static const struct wording rows[] = {
+		{ "Birch Keys objects to this ballot, I heard.", "?pushback" },
+		{ "Birch Keys wrote it, but we object to this ballot.", "pushback" },
+		{ "We object to this ballot.", "pushback" },
+		{ "I can't wait for this ballot to pass.", "" },
+		{ "We do not share these concerns.", "" },
+		{ "We are against any delay of SC-88.", "" },
+		{ "I don't like the current text; SC-88 is welcome.", "" },
+		{ "I don't like the text of SC-88.", "pushback" },
+		{ "Please remove me from the list.", "" },
+		{ "Please remove section 4 from the ballot.", "pushback" },
+		{ "We'd rather have the call on Monday instead.", "" },
+	};
+
+	expect(*state, pushback_of, rows, COUNT(rows));
+}
+
+static void
+doubts_votes_by_the_subject_of_their_mail(void **state)
+{
+	static const char *const subjects[] = { "Re: Straw poll: Ballot SC-88",
+		"Re: Agenda: Ballot SC-88", "Undeliverable: Example TS votes yes on SC-88",
+		"Read: Example TS votes yes on SC-88" };
+
+	for (size_t i = 0; i < COUNT(subjects); i++) {
+		struct reading *reading = read_as(*state, "Ana Example",
+		    "ana@example-trust.example", subjects[i], "Example TS votes yes.", NULL);
+
+		assert_string_equal(votes_of(reading), "?yes@SC-88");
+		talloc_free(reading);
+	}
+}
+
 int
 main(void)
 {
@@ -235,6 +289,11 @@ main(void)
 		    doubts_a_vote_for_a_part_or_a_later_day, setup, teardown),
 		cmocka_unit_test_setup_teardown(doubts_a_vote_on_something_else, setup, teardown),
 		cmocka_unit_test_setup_teardown(doubts_names_and_tables, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    doubts_pushback_that_is_another_members_or_against_something_else, setup,
+		    teardown),
+		cmocka_unit_test_setup_teardown(
+		    doubts_votes_by_the_subject_of_their_mail, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 		    doubts_support_that_is_cited_or_not_meant, setup, teardown),
 	};
