@@ -6,8 +6,10 @@
 #include <talloc.h>
 
 enum {
-	TITLE_BYTES = 60,       /* a line of so many bytes without a stop may be a heading */
-	FOREIGN_BYTES = 40,     /* behind a value, in which a ballot is looked for */
+	TITLE_BYTES = 60, /* a line of so many bytes without a stop may be a heading */
+	HEADED_LINES_MAX =
+	    16,             /* values under one heading; a mail on all ballots of a year has 12 */
+	FOREIGN_BYTES = 40, /* behind a value, in which a ballot is looked for */
 	FOREIGN_PREFIX_MIN = 2, /* capitals of a ballot's prefix */
 	FOREIGN_PREFIX_MAX = 9,
 	FOREIGN_DIGITS_MAX = 4
@@ -100,15 +102,47 @@ asides_compile(void *ctx, char **why_r)
 	return asides;
 }
 
+/* How many sentences and lines end before `start`. */
+static size_t
+units_before(const struct prose *prose, size_t start)
+{
+	size_t low = 0, high = prose->nunits;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (prose->units[middle].end <= start)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 /* The sentence or line that ends before `start`; NULL: it is the first. */
 static const struct unit *
 unit_before(const struct prose *prose, size_t start)
 {
-	const struct unit *before = NULL;
+	size_t n = units_before(prose, start);
 
-	for (size_t i = 0; i < prose->nunits && prose->units[i].end <= start; i++)
-		before = &prose->units[i];
-	return before;
+	return n > 0 ? &prose->units[n - 1] : NULL;
+}
+
+/* The end of the label that starts at `at`; 0: none does. */
+static size_t
+label_end(const struct labels *labels, size_t at)
+{
+	size_t low = 0, high = labels->n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (labels->items[middle].start < at)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < labels->n && labels->items[low].start == at ? labels->items[low].end : 0;
 }
 
 bool
@@ -182,9 +216,8 @@ says_who_and_what(const struct asides *asides, const struct posting *posting,
 			at = one.end;
 			continue;
 		}
-		for (size_t i = 0; i < posting->labels.n && len == 0; i++)
-			if (posting->labels.items[i].start == at)
-				len = posting->labels.items[i].end - at;
+		if (label_end(&posting->labels, at) > 0)
+			len = label_end(&posting->labels, at) - at;
 		if (len == 0) {
 			while (at + len < end &&
 			       (g_ascii_isalnum(text[at + len]) || (text[at + len] & 0x80) != 0))
@@ -214,8 +247,9 @@ aside_under_title(const struct asides *asides, const struct posting *posting,
 	char last;
 
 	/* Past the values above it, which stand under the same heading. */
-	while (
-	    before != NULL && says_who_and_what(asides, posting, prose, before->start, before->end))
+	for (int line = 0; line < HEADED_LINES_MAX && before != NULL &&
+			   says_who_and_what(asides, posting, prose, before->start, before->end);
+	     line++)
 		before = unit_before(prose, before->start);
 	if (before == NULL)
 		return false;
@@ -231,11 +265,10 @@ aside_under_title(const struct asides *asides, const struct posting *posting,
 bool
 aside_asked_about(const struct asides *asides, const struct prose *prose, size_t end)
 {
-	for (size_t i = 0; i < prose->nunits; i++)
-		if (prose->units[i].start >= end)
-			return stretch_matches(prose, prose->units[i].start, prose->units[i].end,
-			    asides->asks_about, NULL);
-	return false;
+	size_t next = units_before(prose, end);
+
+	return next < prose->nunits && stretch_matches(prose, prose->units[next].start,
+					   prose->units[next].end, asides->asks_about, NULL);
 }
 
 bool

@@ -1,5 +1,7 @@
 #include "tests/unit/stance_scene.h"
 
+#include <glib.h>
+
 static const char subject[] = "Re: Voting begins: Ballot SC-88: Keys";
 
 /* The pushback of a reading, in the same way. */
@@ -261,6 +263,22 @@ doubts_pushback_that_is_another_members_or_against_something_else(void **state)
 	expect(*state, pushback_of, rows, COUNT(rows));
 }
 
+/* Each line is looked at together with those above it: that must not grow with their number. */
+static void
+reads_thousands_of_lines(void **state)
+{
+	enum { LINES = 3900 };
+	GString *text = g_string_new(NULL);
+	struct reading *reading;
+
+	for (int i = 0; i < LINES; i++)
+		g_string_append(text, "SC-88: yes\n");
+	reading =
+	    read_as(*state, "Ana Example", "ana@example-trust.example", subject, text->str, NULL);
+	assert_string_equal(votes_of(reading), "yes@SC-88");
+	g_string_free(text, TRUE);
+}
+
 static void
 doubts_votes_by_the_subject_of_their_mail(void **state)
 {
@@ -289,6 +307,7 @@ main(void)
 		    doubts_a_vote_for_a_part_or_a_later_day, setup, teardown),
 		cmocka_unit_test_setup_teardown(doubts_a_vote_on_something_else, setup, teardown),
 		cmocka_unit_test_setup_teardown(doubts_names_and_tables, setup, teardown),
+		cmocka_unit_test_setup_teardown(reads_thousands_of_lines, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 		    doubts_pushback_that_is_another_members_or_against_something_else, setup,
 		    teardown),
