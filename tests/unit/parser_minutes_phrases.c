@@ -282,7 +282,7 @@ test_attendees(void **state)
 {
 	static const char *const lists[] = {
 		"Ada Oakfield (Fir Trust)\nBo Elmquist (Ash CA)\nCyra Maple (Yew Sign)",
-		"(by name)\n\nAda Oakfield (Fir Trust), Bo Elmquist (Ash CA), Cyra Maple (Yew Sign)",
+		"(by name)\n\nAda Oakfield (Fir Trust), Bo Elm (Ash CA), Cyra Maple (Yew Sign)",
 		"Ada Oakfield/Fir Trust, Bo Elmquist/Ash CA, Cyra Maple/Yew Sign",
 	};
 	for (size_t i = 0; i < G_N_ELEMENTS(lists); i++) {
