@@ -208,7 +208,7 @@ second_withdrawn_late(struct course *course, const struct record *record)
 		problem(course, RULE_ENDORSERS,
 		    "The endorsement of %s was taken back after voting had been announced; it "
 		    "stands.",
-		    endorser->who.org != NULL ? endorser->who.org : endorser->who.name);
+		    endorser->who.org);
 }
 
 /* RULES section 10, a row for each event and the stages in which it has an effect. */

@@ -228,7 +228,6 @@ maybe_votes_take(struct course *course, GHashTable *last)
 		const struct record *start = ballot->voting_start;
 
 		if (record->fact->kind != FACT_SUPPORT || record->ruled_by != NULL ||
-		    record->fact->certainty == CERTAINTY_UNCLEAR ||
 		    ballot->kind == MOTION_ELECTION ||
 		    (start != NULL && start->message == record->message) ||
 		    vote_judge(course, record).reason != NULL ||
