@@ -11,7 +11,8 @@ enum {
 	NAME_BYTES_MAX = 300, /* bytes of a name that is compared; longer ones are no names */
 	NAME_WORDS_MAX = 12,  /* words of an organisation's name in prose */
 	NAME_FORMS = 4,       /* ways to read a display name */
-	LEGAL_FORMS_MAX = 3   /* forms taken off one name, as in "Co., Ltd." */
+	LEGAL_FORMS_MAX = 3,  /* forms taken off one name, as in "Co., Ltd." */
+	ASCII_RANKS = 36      /* ASCII letters and digits, of any case */
 };
 
 struct org {
@@ -37,6 +38,8 @@ struct directory {
 	GHashTable *by_name;     /* the same without legal form; to `several` where two share one */
 	struct org *several;     /* stands for no organisation */
 	GHashTable *first_words; /* first word of each spelling, to turn most texts away early */
+	uint64_t
+	    starts[ASCII_RANKS]; /* its first two letters: by the first, a bit for the second */
 	size_t longest;          /* words of the longest spelling */
 };
 
@@ -168,6 +171,25 @@ count_words(const char *folded)
 	return words;
 }
 
+/* The place of an ASCII letter or digit, whatever its case; ASCII_RANKS of any other byte. */
+static unsigned
+ascii_rank(char c)
+{
+	if (g_ascii_isdigit(c))
+		return (unsigned)(c - '0');
+	return g_ascii_isalpha(c) ? 10 + (unsigned)(g_ascii_tolower(c) - 'a') : ASCII_RANKS;
+}
+
+/* False if no first word begins with the first two letters of `text`; folding keeps ASCII letters.
+ */
+static bool
+may_start(const struct directory *dir, const char *text)
+{
+	unsigned one = ascii_rank(text[0]), two = one < ASCII_RANKS ? ascii_rank(text[1]) : one;
+
+	return two == ASCII_RANKS || (dir->starts[one] >> two & 1) != 0;
+}
+
 /*
  * Of two organisations with one spelling the first keeps it: its canonical
  * name came before. A name that two share but for their legal forms ("Example
@@ -192,6 +214,8 @@ add_spelling(struct directory *dir, struct org *org, const char *spelling)
 		g_hash_table_insert(dir->by_name, folded, dir->several);
 	first = talloc_strndup(dir, folded, strcspn(folded, " "));
 	g_hash_table_add(dir->first_words, first);
+	if (ascii_rank(first[0]) < ASCII_RANKS && ascii_rank(first[1]) < ASCII_RANKS)
+		dir->starts[ascii_rank(first[0])] |= UINT64_C(1) << ascii_rank(first[1]);
 	dir->longest = MAX(dir->longest, MIN(count_words(folded), (size_t)NAME_WORDS_MAX));
 }
 
@@ -313,7 +337,7 @@ directory_org_prefix(const struct directory *dir, const char *text, size_t *len_
 	const char *limit, *end = text, *found = NULL;
 	char *first;
 
-	if (dir == NULL || word_letter(text) == 0)
+	if (dir == NULL || word_letter(text) == 0 || !may_start(dir, text))
 		return NULL;
 	limit = text + strnlen(text, NAME_BYTES_MAX);
 	end = word_end(text, limit);
