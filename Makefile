@@ -70,27 +70,31 @@ libs_of = $(patsubst %,$(BUILD)/lib%.a,$(LIBS_$(1)))
 UNIT_SOURCES := $(sort $(wildcard tests/unit/*.c))
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(UNIT_SOURCES))
 
+# A line for each file; whole commands by V=1, nothing by -s.
+is_silent = $(findstring s,$(firstword -$(MAKEFLAGS)))
+say = $(if $(V),,@$(if $(is_silent),,echo '  $(1) $@';))
+
 .PHONY: all unit check check-installed demo demo-installed bench install deb deps build-deps lint coverage clean
 all: $(PROGRAMS)
 
 $(BUILD)/minuted: $(BUILD)/daemon/minuted.o $(call libs_of,daemon)
-	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS)
+	$(call say,LD)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS)
 $(BUILD)/minutectl: $(BUILD)/daemon/minutectl.o $(call libs_of,daemon)
-	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS)
+	$(call say,LD)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS)
 
 define room_library
 $(BUILD)/lib$(1).a: $(call room_objects,$(1))
 	@rm -f $$@
-	$(AR) rcs $$@ $$^
+	$$(call say,AR)$(AR) rcs $$@ $$^
 endef
 $(foreach room,$(ROOMS),$(eval $(call room_library,$(room))))
 $(BUILD)/libdaemon.a: $(DAEMON_OBJECTS)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(call say,AR)$(AR) rcs $@ $^
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS_ALL) $(PKG_CFLAGS) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+	$(call say,CC)$(CC) $(CPPFLAGS_ALL) $(PKG_CFLAGS) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
 
 # The folder of the installed profiles is compiled in: with another PREFIX it is compiled again.
 .PHONY: FORCE
@@ -103,7 +107,7 @@ $(BUILD)/daemon/options.o: $(BUILD)/prefix
 unit: $(UNIT_TESTS)
 define unit_test
 $(BUILD)/tests/unit/$(1): $(BUILD)/tests/unit/$(1).o $(call libs_of,$(firstword $(subst _, ,$(1))))
-	$$(CC) $$(LDFLAGS_ALL) -o $$@ $$^ $$(PKG_LIBS) -lcmocka
+	$$(call say,LD)$$(CC) $$(LDFLAGS_ALL) -o $$@ $$^ $$(PKG_LIBS) -lcmocka
 endef
 $(foreach test,$(UNIT_SOURCES),$(eval $(call unit_test,$(basename $(notdir $(test))))))
 
@@ -177,13 +181,13 @@ clean:
 unit: $(BUILD)/tests/wire
 $(BUILD)/tests/wire: $(BUILD)/tests/integration/wire.o $(call libs_of,mail)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS)
+	$(call say,LD)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS)
 
 # minuted with a reader that mails can take over, for tests/integration/check_escapes.
 unit: $(BUILD)/tests/evil/minuted
 $(BUILD)/tests/evil/minuted: $(BUILD)/daemon/minuted.o $(BUILD)/tests/evil/evil.o $(call libs_of,daemon)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS_ALL) -Wl,--wrap=message_read -o $@ $^ $(PKG_LIBS)
+	$(call say,LD)$(CC) $(LDFLAGS_ALL) -Wl,--wrap=message_read -o $@ $^ $(PKG_LIBS)
 
 # Faults, walked one by one: a short walk is tests/integration/check_fault, the long one
 #   make torture POINTS=5000                 so many kills and a third as many other faults; STAGES= at once, as many as cores
@@ -194,10 +198,10 @@ TORTURE_POINTS = $(or $(POINTS),5000)
 unit: $(BUILD)/tests/axe $(BUILD)/tests/starve.so $(BUILD)/tests/clock.so
 $(BUILD)/tests/%.so: tests/fault/%.c tests/fault/role.h
 	@mkdir -p $(@D)
-	$(CC) -D_GNU_SOURCE -I. -std=gnu17 -g -O2 $(WARNINGS) $(if $(WERROR),-Werror) -fPIC -shared -o $@ $<
+	$(call say,CC)$(CC) -D_GNU_SOURCE -I. -std=gnu17 -g -O2 $(WARNINGS) $(if $(WERROR),-Werror) -fPIC -shared -o $@ $<
 $(BUILD)/tests/axe: tests/fault/axe.c
 	@mkdir -p $(@D)
-	$(CC) -D_GNU_SOURCE -std=gnu17 -g -O2 $(WARNINGS) $(if $(WERROR),-Werror) -o $@ $<
+	$(call say,CC)$(CC) -D_GNU_SOURCE -std=gnu17 -g -O2 $(WARNINGS) $(if $(WERROR),-Werror) -o $@ $<
 torture: all $(BUILD)/tests/axe $(BUILD)/tests/starve.so $(BUILD)/tests/unit/store_failures
 	@tests/deps patch
 	@$(if $(PLANTED),,$(BUILD)/tests/unit/store_failures)
@@ -213,11 +217,11 @@ FUZZ_SANITIZE := -O1 -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,u
 .PHONY: fuzz fuzzers
 unit: $(FUZZ_TARGETS:%=$(BUILD)/tests/fuzz/replay_%)
 $(BUILD)/tests/fuzz/replay_%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/replay.o $(call libs_of,daemon)
-	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS)
+	$(call say,LD)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS)
 .SECONDARY: $(FUZZ_TARGETS:%=$(BUILD)/tests/fuzz/%.o) $(BUILD)/tests/fuzz/replay.o
 fuzzers: $(FUZZ_TARGETS:%=$(BUILD)/fuzz_%)
 $(BUILD)/fuzz_%: $(BUILD)/tests/fuzz/%.o $(call libs_of,daemon)
-	$(CC) $(LDFLAGS_ALL) -fsanitize=fuzzer -o $@ $^ $(PKG_LIBS)
+	$(call say,LD)$(CC) $(LDFLAGS_ALL) -fsanitize=fuzzer -o $@ $^ $(PKG_LIBS)
 fuzz:
 	@$(MAKE) --no-print-directory CC=clang BUILD=$(BUILD)/fuzz OPTIMISE='$(FUZZ_SANITIZE)' fuzzers
 	@tests/fuzz/run $(BUILD)/fuzz $(TIME) $(FUZZ_TARGETS)
