@@ -1,40 +1,17 @@
 #include "tests/unit/stance_scene.h"
 
 static char *
-kinds_of(const struct reading *reading, enum fact_kind least, enum fact_kind most)
+seconds_of(const struct reading *reading)
 {
-	char *kinds = talloc_strdup((void *)reading, "");
-
-	for (size_t i = 0; i < reading->nfacts; i++) {
-		const struct fact *fact = &reading->facts[i];
-
-		if (fact->kind < least || fact->kind > most)
-			continue;
-		kinds = talloc_asprintf_append(kinds, "%s%s%s", *kinds == '\0' ? "" : " ",
-		    fact->certainty == CERTAINTY_UNCLEAR ? "?" : "", fact_kind_name(fact->kind));
-	}
-	return kinds;
+	return kinds_of(reading, FACT_SECOND, FACT_SECOND_REQUEST);
 }
 
+/* What is said to a request for endorsers. */
 static void
 expect_seconds(struct fixture *fixture, const struct wording *rows, size_t n)
 {
-	size_t wrong = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		struct reading *reading = read_as(fixture, "Ana Example",
-		    "ana@example-trust.example", "Re: [list] Draft ballot: key sizes", rows[i].text,
-		    "> I am looking for two endorsers.");
-		char *got = kinds_of(reading, FACT_SECOND, FACT_SECOND_REQUEST);
-
-		if (strcmp(got, rows[i].want) != 0) {
-			print_error(
-			    "\"%s\": got \"%s\", want \"%s\"\n", rows[i].text, got, rows[i].want);
-			wrong++;
-		}
-		talloc_free(reading);
-	}
-	assert_int_equal(wrong, 0);
+	expect(fixture, seconds_of, "Re: [list] Draft ballot: key sizes",
+	    "> I am looking for two endorsers.", rows, n);
 }
 
 static void

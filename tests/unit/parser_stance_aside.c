@@ -4,56 +4,16 @@
 
 static const char subject[] = "Re: Voting begins: Ballot SC-88: Keys";
 
-/* The pushback of a reading, in the same way. */
 static char *
 pushback_of(const struct reading *reading)
 {
-	char *pushback = talloc_strdup((void *)reading, "");
-
-	for (size_t i = 0; i < reading->nfacts; i++)
-		if (reading->facts[i].kind == FACT_PUSHBACK)
-			pushback = talloc_asprintf_append(pushback, "%s%spushback",
-			    *pushback == '\0' ? "" : " ",
-			    reading->facts[i].certainty == CERTAINTY_UNCLEAR ? "?" : "");
-	return pushback;
+	return kinds_of(reading, FACT_PUSHBACK, FACT_PUSHBACK);
 }
 
-/* The endorsements of a reading: "second", "?second" for an unclear one. */
 static char *
 seconds_of(const struct reading *reading)
 {
-	char *seconds = talloc_strdup((void *)reading, "");
-
-	for (size_t i = 0; i < reading->nfacts; i++) {
-		const struct fact *fact = &reading->facts[i];
-
-		if (fact->kind == FACT_SECOND)
-			seconds = talloc_asprintf_append(seconds, "%s%ssecond",
-			    *seconds == '\0' ? "" : " ",
-			    fact->certainty == CERTAINTY_UNCLEAR ? "?" : "");
-	}
-	return seconds;
-}
-
-static void
-expect(struct fixture *fixture, char *told(const struct reading *), const struct wording *rows,
-    size_t n)
-{
-	size_t wrong = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		struct reading *reading = read_as(fixture, "Ana Example",
-		    "ana@example-trust.example", subject, rows[i].text, NULL);
-		char *got = told(reading);
-
-		if (strcmp(got, rows[i].want) != 0) {
-			print_error(
-			    "\"%s\": got \"%s\", want \"%s\"\n", rows[i].text, got, rows[i].want);
-			wrong++;
-		}
-		talloc_free(reading);
-	}
-	assert_int_equal(wrong, 0);
+	return kinds_of(reading, FACT_SECOND, FACT_SECOND);
 }
 
 static void
@@ -92,7 +52,7 @@ doubts_a_vote_that_is_led_in_as_none(void **state)
 		{ "Our vote is below:\n\nExample TS votes yes on SC-88.", "yes@SC-88" },
 	};
 
-	expect(*state, votes_of, rows, COUNT(rows));
+	expect_votes(*state, subject, rows, COUNT(rows));
 }
 
 static void
@@ -130,7 +90,7 @@ doubts_a_vote_that_is_taken_back_below(void **state)
 		{ "Example TS votes yes. No further comments.", "yes@SC-88" },
 	};
 
-	expect(*state, votes_of, rows, COUNT(rows));
+	expect_votes(*state, subject, rows, COUNT(rows));
 }
 
 static void
@@ -154,7 +114,7 @@ doubts_a_vote_for_a_part_or_a_later_day(void **state)
 		{ "Example TS would like to vote yes, but asks for a better title.", "yes@SC-88" },
 	};
 
-	expect(*state, votes_of, rows, COUNT(rows));
+	expect_votes(*state, subject, rows, COUNT(rows));
 }
 
 static void
@@ -183,7 +143,7 @@ doubts_a_vote_on_something_else(void **state)
 		{ "Yes.\nNo.", "?yes@SC-88 ?no@SC-88" },
 	};
 
-	expect(*state, votes_of, rows, COUNT(rows));
+	expect_votes(*state, subject, rows, COUNT(rows));
 }
 
 static void
@@ -204,7 +164,7 @@ doubts_names_and_tables(void **state)
 	};
 	struct reading *reading;
 
-	expect(fixture, votes_of, rows, COUNT(rows));
+	expect_votes(fixture, subject, rows, COUNT(rows));
 	directory_add_org(
 	    fixture->dir, "Marlin Yes", names_of_yes, 1, NULL, 0, WHEN_UNKNOWN, WHEN_UNKNOWN);
 	directory_add_person(fixture->dir, "Marlin Yes", "Mo Marlin", "mo@marlin.example");
@@ -240,7 +200,7 @@ doubts_support_that_is_cited_or_not_meant(void **state)
 		{ "Put my name on the list for the dinner.", "" },
 	};
 
-	expect(*state, seconds_of, rows, COUNT(rows));
+	expect(*state, seconds_of, subject, NULL, rows, COUNT(rows));
 }
 
 static void
@@ -260,7 +220,7 @@ doubts_pushback_that_is_another_members_or_against_something_else(void **state)
 		{ "We'd rather have the call on Monday instead.", "" },
 	};
 
-	expect(*state, pushback_of, rows, COUNT(rows));
+	expect(*state, pushback_of, subject, NULL, rows, COUNT(rows));
 }
 
 /* Each line is looked at together with those above it: that must not grow with their number. */

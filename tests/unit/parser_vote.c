@@ -1,26 +1,6 @@
 #include "tests/unit/stance_scene.h"
 
 static void
-expect_votes(struct fixture *fixture, const char *subject, const struct wording *rows, size_t n)
-{
-	size_t wrong = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		struct reading *reading = read_as(fixture, "Ana Example",
-		    "ana@example-trust.example", subject, rows[i].text, NULL);
-		char *got = votes_of(reading);
-
-		if (strcmp(got, rows[i].want) != 0) {
-			print_error(
-			    "\"%s\": got \"%s\", want \"%s\"\n", rows[i].text, got, rows[i].want);
-			wrong++;
-		}
-		talloc_free(reading);
-	}
-	assert_int_equal(wrong, 0);
-}
-
-static void
 reads_votes_of_own_organisation(void **state)
 {
 	static const struct wording rows[] = {

@@ -1,26 +1,6 @@
 #include "tests/unit/stance_scene.h"
 
 static void
-expect(struct fixture *fixture, const char *subject, const struct wording *rows, size_t n)
-{
-	size_t wrong = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		struct reading *reading = read_as(fixture, "Ana Example",
-		    "ana@example-trust.example", subject, rows[i].text, NULL);
-		char *got = votes_of(reading);
-
-		if (strcmp(got, rows[i].want) != 0) {
-			print_error(
-			    "\"%s\": got \"%s\", want \"%s\"\n", rows[i].text, got, rows[i].want);
-			wrong++;
-		}
-		talloc_free(reading);
-	}
-	assert_int_equal(wrong, 0);
-}
-
-static void
 reads_a_vote_in_any_order_of_its_parts(void **state)
 {
 	static const struct wording rows[] = {
@@ -52,7 +32,7 @@ reads_a_vote_in_any_order_of_its_parts(void **state)
 		{ "Abstention from Example TS on this one", "abstain@SC-88" },
 	};
 
-	expect(*state, "Re: Voting begins: Ballot SC-88: Keys", rows, COUNT(rows));
+	expect_votes(*state, "Re: Voting begins: Ballot SC-88: Keys", rows, COUNT(rows));
 }
 
 static void
@@ -88,7 +68,7 @@ leaves_what_says_more_than_a_vote(void **state)
 		{ "Hear, hear: Example TS voted on SC-88, yes", "" },
 	};
 
-	expect(*state, "Re: Voting begins: Ballot SC-88: Keys", rows, COUNT(rows));
+	expect_votes(*state, "Re: Voting begins: Ballot SC-88: Keys", rows, COUNT(rows));
 }
 
 static void
@@ -100,7 +80,7 @@ knows_a_list_of_votes(void **state)
 		{ "Vote of Birch Keys: yes\n\nVote of Example TS: yes\n", "?yes@SC-88" },
 	};
 
-	expect(*state, "Re: Voting begins: Ballot SC-88: Keys", rows, COUNT(rows));
+	expect_votes(*state, "Re: Voting begins: Ballot SC-88: Keys", rows, COUNT(rows));
 }
 
 /* What is told as past is the vote only where the mail casts no other. */
@@ -115,7 +95,7 @@ takes_the_past_only_alone(void **state)
 		{ "Example TS voted yes on SC-88 when it was still short.", "?unknown@SC-88" },
 	};
 
-	expect(*state, "Re: Voting begins: Ballot SC-88: Keys", rows, COUNT(rows));
+	expect_votes(*state, "Re: Voting begins: Ballot SC-88: Keys", rows, COUNT(rows));
 }
 
 /* Without a ballot in sight a name and a value answer anything. */
@@ -128,7 +108,7 @@ needs_a_ballot_beside_a_name(void **state)
 		{ "Example TS votes yes", "yes@-" },
 	};
 
-	expect(*state, "Re: Voting rights", rows, COUNT(rows));
+	expect_votes(*state, "Re: Voting rights", rows, COUNT(rows));
 }
 
 static void
@@ -140,7 +120,7 @@ needs_a_vote_that_runs(void **state)
 		{ "Vote of Example TS on SC-88: yes", "yes@SC-88" },
 	};
 
-	expect(*state, "Re: Ballot SC-88: Keys", rows, COUNT(rows));
+	expect_votes(*state, "Re: Ballot SC-88: Keys", rows, COUNT(rows));
 }
 
 /* 200 bytes are read, 201 are not. */

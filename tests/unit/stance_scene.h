@@ -108,6 +108,55 @@ votes_of(const struct reading *reading)
 	return votes;
 }
 
+/* "second ?pushback": the kinds of a reading's facts from `least` to `most`; `?` for an unclear
+ * one. */
+static inline char *
+kinds_of(const struct reading *reading, enum fact_kind least, enum fact_kind most)
+{
+	char *kinds = talloc_strdup((void *)reading, "");
+
+	for (size_t i = 0; i < reading->nfacts; i++) {
+		const struct fact *fact = &reading->facts[i];
+
+		if (fact->kind < least || fact->kind > most)
+			continue;
+		kinds = talloc_asprintf_append(kinds, "%s%s%s", *kinds == '\0' ? "" : " ",
+		    fact->certainty == CERTAINTY_UNCLEAR ? "?" : "", fact_kind_name(fact->kind));
+	}
+	return kinds;
+}
+
+/*
+ * Each row's text is a mail of Ana's above `quoted` (NULL: nothing): `told` tells of its reading
+ * what the row wants. All rows that are read otherwise are printed before the test fails.
+ */
+static inline void
+expect(struct fixture *fixture, char *told(const struct reading *), const char *subject,
+    const char *quoted, const struct wording *rows, size_t n)
+{
+	size_t wrong = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		struct reading *reading = read_as(fixture, "Ana Example",
+		    "ana@example-trust.example", subject, rows[i].text, quoted);
+		char *got = told(reading);
+
+		if (strcmp(got, rows[i].want) != 0) {
+			print_error(
+			    "\"%s\": got \"%s\", want \"%s\"\n", rows[i].text, got, rows[i].want);
+			wrong++;
+		}
+		talloc_free(reading);
+	}
+	assert_int_equal(wrong, 0);
+}
+
+static inline void
+expect_votes(struct fixture *fixture, const char *subject, const struct wording *rows, size_t n)
+{
+	expect(fixture, votes_of, subject, NULL, rows, n);
+}
+
 #define COUNT(rows) (sizeof(rows) / sizeof *(rows))
 
 #endif
