@@ -177,13 +177,5 @@ notices_compile(void *ctx, char **why_r)
 	notices->bare_revision = pattern_compile(notices, bare_revision, why_r);
 	notices->revision_subject = pattern_compile(notices, revision_subject, why_r);
 	notices->template = pattern_compile(notices, template_words, why_r);
-	if (notices->subject == NULL || notices->text == NULL || notices->exclusions == NULL ||
-	    notices->not_withdrawn == NULL || notices->near_miss == NULL || notices->spam == NULL ||
-	    notices->revision == NULL || notices->bare_revision == NULL ||
-	    notices->revision_subject == NULL || notices->template == NULL) {
-		*why_r = talloc_steal(ctx, *why_r);
-		talloc_free(notices);
-		return NULL;
-	}
-	return notices;
+	return patterns_made(ctx, notices, why_r);
 }

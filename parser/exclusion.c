@@ -69,12 +69,7 @@ exclusions_compile(void *ctx, char **why_r)
 	exclusions->subject =
 	    rules_compile(exclusions, subject_rules, G_N_ELEMENTS(subject_rules), why_r);
 	exclusions->other = pattern_compile(exclusions, other_words, why_r);
-	if (exclusions->text == NULL || exclusions->subject == NULL || exclusions->other == NULL) {
-		*why_r = talloc_steal(ctx, *why_r);
-		talloc_free(exclusions);
-		return NULL;
-	}
-	return exclusions;
+	return patterns_made(ctx, exclusions, why_r);
 }
 
 static const struct rule *

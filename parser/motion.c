@@ -99,13 +99,7 @@ motions_compile(void *ctx, char **why_r)
 	motions->outcomes =
 	    rules_compile(motions, outcome_rules, G_N_ELEMENTS(outcome_rules), why_r);
 	motions->sections = section_words_compile(motions, why_r);
-	if (motions->people == NULL || motions->kinds == NULL || motions->outcomes == NULL ||
-	    motions->sections == NULL) {
-		*why_r = talloc_steal(ctx, *why_r);
-		talloc_free(motions);
-		return NULL;
-	}
-	return motions;
+	return patterns_made(ctx, motions, why_r);
 }
 
 static bool

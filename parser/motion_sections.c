@@ -38,13 +38,7 @@ section_words_compile(void *ctx, char **why_r)
 	words->change = pattern_compile(words, change, why_r);
 	words->rules = pattern_compile(words, rules, why_r);
 	words->reference = pattern_compile(words, reference, why_r);
-	if (words->numbers == NULL || words->change == NULL || words->rules == NULL ||
-	    words->reference == NULL) {
-		*why_r = talloc_steal(ctx, *why_r);
-		talloc_free(words);
-		return NULL;
-	}
-	return words;
+	return patterns_made(ctx, words, why_r);
 }
 
 static bool

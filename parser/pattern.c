@@ -104,6 +104,16 @@ pattern_compile(void *ctx, const char *text, char **why_r)
 	return pattern;
 }
 
+void *
+patterns_made(void *ctx, void *made, char **why_r)
+{
+	if (*why_r == NULL)
+		return made;
+	*why_r = talloc_steal(ctx, *why_r);
+	talloc_free(made);
+	return NULL;
+}
+
 bool
 pattern_may_match(const struct pattern *pattern, const struct trigrams *seen)
 {

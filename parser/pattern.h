@@ -34,6 +34,13 @@ struct match {
 struct pattern *pattern_compile(void *ctx, const char *text, char **why_r);
 
 /*
+ * The end of compiling several patterns into `made`, a child of `ctx`, with `*why_r` NULL at the
+ * beginning: returns `made`; or, where one was faulty, NULL, with `made` freed and `*why_r` on
+ * `ctx`.
+ */
+void *patterns_made(void *ctx, void *made, char **why_r);
+
+/*
  * False if the pattern matches nowhere in the text of which these are the trigrams, in lower case;
  * of parts of the text that holds as well. NULL: it may match.
  */

@@ -10,6 +10,7 @@
 #include "parser/minutes.h"
 #include "parser/motion.h"
 #include "parser/rules.h"
+#include "parser/stance_aside.h"
 #include "parser/stance_second.h"
 #include "parser/stance_view.h"
 #include "parser/stance_vote.h"
@@ -23,6 +24,7 @@ struct parser {
 	struct when_zones *zones;
 	struct notices *notices;
 	struct motions *motions;
+	struct asides *asides;
 	struct votes *votes;
 	struct seconds *seconds;
 	struct views *views;
@@ -36,20 +38,12 @@ parser_new(void *ctx, char **why_r)
 	*why_r = NULL;
 	parser->zones = when_zones_hold(parser);
 	parser->notices = notices_compile(parser, why_r);
-	if (parser->notices != NULL)
-		parser->motions = motions_compile(parser, why_r);
-	if (parser->motions != NULL)
-		parser->votes = votes_compile(parser, why_r);
-	if (parser->votes != NULL)
-		parser->seconds = seconds_compile(parser, why_r);
-	if (parser->seconds != NULL)
-		parser->views = views_compile(parser, why_r);
-	if (parser->views == NULL) {
-		*why_r = talloc_steal(ctx, *why_r);
-		talloc_free(parser);
-		return NULL;
-	}
-	return parser;
+	parser->motions = motions_compile(parser, why_r);
+	parser->asides = asides_compile(parser, why_r);
+	parser->votes = votes_compile(parser, parser->asides, why_r);
+	parser->seconds = seconds_compile(parser, parser->asides, why_r);
+	parser->views = views_compile(parser, why_r);
+	return patterns_made(ctx, parser, why_r);
 }
 
 /* The length of valid UTF-8 in at most `max` bytes. */

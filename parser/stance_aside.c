@@ -92,14 +92,7 @@ asides_compile(void *ctx, char **why_r)
 	asides->about_vote = pattern_compile(asides, about_vote, why_r);
 	asides->asks_before = pattern_compile(asides, asks_before, why_r);
 	asides->asks_about = pattern_compile(asides, asks_about, why_r);
-	if (asides->greeting == NULL || asides->about_vote == NULL || asides->asks_about == NULL ||
-	    asides->asks_before == NULL || asides->lead_in == NULL || asides->takes_back == NULL ||
-	    asides->speaker == NULL) {
-		*why_r = talloc_steal(ctx, *why_r);
-		talloc_free(asides);
-		return NULL;
-	}
-	return asides;
+	return patterns_made(ctx, asides, why_r);
 }
 
 /* How many sentences and lines end before `start`. */

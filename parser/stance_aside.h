@@ -12,7 +12,7 @@
 
 struct asides; /* compiled patterns */
 
-/* Owned by `ctx`; NULL with `*why_r` if a pattern is faulty. */
+/* Owned by `ctx`; NULL with `*why_r`, NULL before, if a pattern is faulty. */
 struct asides *asides_compile(void *ctx, char **why_r);
 
 /* True if the line before the sentence at `start` leads in an example, a draft or a citation. */

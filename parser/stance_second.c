@@ -256,11 +256,11 @@ struct seconds {
 	struct rules *requests;
 	struct pattern *view, *seconded, *negation, *conditional, *reserved, *hypothetical;
 	struct pattern *cited, *jest, *elsewhere;
-	struct asides *asides;
+	const struct asides *asides;
 };
 
 struct seconds *
-seconds_compile(void *ctx, char **why_r)
+seconds_compile(void *ctx, const struct asides *asides, char **why_r)
 {
 	struct seconds *seconds = talloc_zero(ctx, struct seconds);
 
@@ -278,17 +278,8 @@ seconds_compile(void *ctx, char **why_r)
 	seconds->cited = pattern_compile(seconds, cited, why_r);
 	seconds->jest = pattern_compile(seconds, jest, why_r);
 	seconds->elsewhere = pattern_compile(seconds, elsewhere, why_r);
-	seconds->asides = asides_compile(seconds, why_r);
-	if (seconds->seconds == NULL || seconds->cited == NULL || seconds->jest == NULL ||
-	    seconds->elsewhere == NULL || seconds->asides == NULL || seconds->withdrawn == NULL ||
-	    seconds->requests == NULL || seconds->view == NULL || seconds->seconded == NULL ||
-	    seconds->negation == NULL || seconds->conditional == NULL ||
-	    seconds->reserved == NULL || seconds->hypothetical == NULL) {
-		*why_r = talloc_steal(ctx, *why_r);
-		talloc_free(seconds);
-		return NULL;
-	}
-	return seconds;
+	seconds->asides = asides;
+	return patterns_made(ctx, seconds, why_r);
 }
 
 /* True if endorsers were asked for in the quote or the subject. */

@@ -9,10 +9,12 @@
 #define MINUTED_PARSER_STANCE_SECOND_H
 
 #include "parser/rules.h"
+#include "parser/stance_aside.h"
 
 struct seconds; /* compiled patterns */
 
-struct seconds *seconds_compile(void *ctx, char **why_r);
+/* The asides stay as long as they. */
+struct seconds *seconds_compile(void *ctx, const struct asides *asides, char **why_r);
 
 /* Append endorsements, those taken back, and requests for them. */
 void seconds_read(

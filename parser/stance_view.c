@@ -349,13 +349,7 @@ views_compile(void *ctx, char **why_r)
 	views->support = rules_compile(views, support_rules, G_N_ELEMENTS(support_rules), why_r);
 	views->no_pushback = pattern_compile(views, no_pushback, why_r);
 	views->no_support = pattern_compile(views, no_support, why_r);
-	if (views->pushback == NULL || views->support == NULL || views->no_pushback == NULL ||
-	    views->no_support == NULL) {
-		*why_r = talloc_steal(ctx, *why_r);
-		talloc_free(views);
-		return NULL;
-	}
-	return views;
+	return patterns_made(ctx, views, why_r);
 }
 
 /* True if the mail is about a ballot or a draft of one. */

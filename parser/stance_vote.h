@@ -11,10 +11,12 @@
 #define MINUTED_PARSER_STANCE_VOTE_H
 
 #include "parser/rules.h"
+#include "parser/stance_aside.h"
 
 struct votes; /* compiled patterns */
 
-struct votes *votes_compile(void *ctx, char **why_r);
+/* The asides stay as long as they. */
+struct votes *votes_compile(void *ctx, const struct asides *asides, char **why_r);
 
 /* Append the votes of a mail, those in its subject too. */
 void votes_read(const struct votes *votes, const struct posting *posting, struct fact_list *list);

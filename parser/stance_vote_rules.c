@@ -364,7 +364,7 @@ static const char mail_doubt[] =
 /* clang-format on */
 
 struct votes *
-votes_compile(void *ctx, char **why_r)
+votes_compile(void *ctx, const struct asides *asides, char **why_r)
 {
 	struct votes *votes = talloc_zero(ctx, struct votes);
 
@@ -379,17 +379,8 @@ votes_compile(void *ctx, char **why_r)
 	votes->adopted = pattern_compile(votes, adopted, why_r);
 	votes->ballot_step = pattern_compile(votes, ballot_step, why_r);
 	votes->wish_denied = pattern_compile(votes, wish_denied, why_r);
-	votes->asides = asides_compile(votes, why_r);
+	votes->asides = asides;
 	votes->bare = pattern_compile(votes, bare_value, why_r);
 	votes->mail_doubt = pattern_compile(votes, mail_doubt, why_r);
-	if (votes->rules == NULL || votes->doubts == NULL || votes->attempts == NULL ||
-	    votes->more_values == NULL || votes->label_value == NULL ||
-	    votes->label_reason == NULL || votes->bare == NULL || votes->ballot_object == NULL ||
-	    votes->ballot_step == NULL || votes->wish_denied == NULL || votes->adopted == NULL ||
-	    votes->subject_doubt == NULL || votes->asides == NULL || votes->mail_doubt == NULL) {
-		*why_r = talloc_steal(ctx, *why_r);
-		talloc_free(votes);
-		return NULL;
-	}
-	return votes;
+	return patterns_made(ctx, votes, why_r);
 }

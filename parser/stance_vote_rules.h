@@ -38,7 +38,7 @@ struct votes {
 	struct pattern *ballot_step;
 	struct pattern *adopted;
 	struct pattern *wish_denied;
-	struct asides *asides;
+	const struct asides *asides;
 	struct pattern *bare;
 	struct pattern *mail_doubt;
 	struct pattern *subject_doubt;

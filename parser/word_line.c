@@ -115,22 +115,13 @@ word_rules_compile(void *ctx, char **why_r)
 		struct pattern **pattern;
 	} others[] = { { greeting_text, &rules->greeting }, { thanks_text, &rules->thanks },
 		{ closing_text, &rules->closing }, { polite_text, &rules->polite } };
-	bool ok = true;
 
 	*why_r = NULL;
-	for (size_t i = 0; i < G_N_ELEMENTS(lines) && ok; i++) {
+	for (size_t i = 0; i < G_N_ELEMENTS(lines); i++)
 		rules->lines[i] = pattern_compile(rules, lines[i].pattern, why_r);
-		ok = rules->lines[i] != NULL;
-	}
-	for (size_t i = 0; i < G_N_ELEMENTS(others) && ok; i++) {
+	for (size_t i = 0; i < G_N_ELEMENTS(others); i++)
 		*others[i].pattern = pattern_compile(rules, others[i].text, why_r);
-		ok = *others[i].pattern != NULL;
-	}
-	if (ok)
-		return rules;
-	*why_r = talloc_steal(ctx, *why_r);
-	talloc_free(rules);
-	return NULL;
+	return patterns_made(ctx, rules, why_r);
 }
 
 /* A line being read. */

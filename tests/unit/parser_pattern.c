@@ -145,6 +145,33 @@ never_keeps_back_a_pattern_that_matches(void **state)
 	talloc_free(ctx);
 }
 
+static void
+makes_all_patterns_or_none(void **state)
+{
+	static const struct {
+		const char *first, *second;
+		bool good;
+	} rows[] = { { "aye", "nay", true }, { "(aye", "nay", false }, { "aye", "(nay", false },
+		{ "(aye", "(nay", false } };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		void *ctx = talloc_new(NULL), *made = talloc_new(ctx);
+		char *why = NULL;
+
+		pattern_compile(made, rows[i].first, &why);
+		pattern_compile(made, rows[i].second, &why);
+		assert_ptr_equal(patterns_made(ctx, made, &why), rows[i].good ? made : NULL);
+		if (rows[i].good) {
+			assert_null(why);
+		} else {
+			assert_ptr_equal(talloc_parent(why), ctx);
+			assert_int_equal(talloc_total_blocks(ctx), 2); /* made is gone */
+		}
+		talloc_free(ctx);
+	}
+}
+
 int
 main(void)
 {
@@ -152,6 +179,7 @@ main(void)
 		cmocka_unit_test(knows_the_words_that_a_pattern_needs),
 		cmocka_unit_test(asks_for_no_more_words_than_the_limit),
 		cmocka_unit_test(never_keeps_back_a_pattern_that_matches),
+		cmocka_unit_test(makes_all_patterns_or_none),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
