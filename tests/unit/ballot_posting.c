@@ -245,17 +245,6 @@ a_text_first_seen_in_the_repost_is_no_difference(void **state)
 }
 
 static void
-anybody_may_be_named_for_an_officer_ballot(void **state)
-{
-	struct scene *scene = *state;
-	struct motion *motion = fact_of(from_the_chair(drafts(scene, POSTED)))->motion;
-
-	motion->kind = MOTION_OFFICER;
-	motion->proposer = (struct person){ "Forum Chair", "Tern Audit" };
-	assert_int_equal(fold(scene, POSTED)->nproblems, 0);
-}
-
-static void
 a_proposer_known_by_name_is_called_by_it(void **state)
 {
 	struct scene *scene = *state;
@@ -278,6 +267,86 @@ a_discussion_start_may_be_the_first_post(void **state)
 	assert_moment(fold(scene, "2025-09-18")->discussion.start, POSTED);
 }
 
+/* RULES R1, R3. */
+static void
+a_proposer_without_a_vote_is_told(void **state)
+{
+	struct scene *scene = *state;
+	struct record *record = proposes(scene, POSTED);
+
+	fact_of(record)->motion->proposer.org = "Tern Audit";
+	assert_int_equal(told(fold(scene, POSTED), RULE_PROPOSER), 1);
+	assert_true(told_words(fold(scene, POSTED), "Tern Audit proposed the ballot"));
+	fact_of(record)->motion->proposer = (struct person){ "Nobody", NULL };
+	assert_int_equal(told(fold(scene, POSTED), RULE_PROPOSER), 0);
+}
+
+static void
+the_proposer_is_named_or_the_sender(void **state)
+{
+	static const struct {
+		struct person named, who, sender;
+		const char *name, *org;
+	} cases[] = {
+		{ { "Ana", "Birch CA" }, { "Bo", "Elm Certs" }, { "Bo", "Elm Certs" }, "Ana",
+		    "Birch CA" },
+		{ { NULL, NULL }, { "Bo", "Elm Certs" }, { "Cy", "Heron ID" }, "Bo", "Elm Certs" },
+		{ { NULL, NULL }, { NULL, NULL }, { "Cy", "Heron ID" }, "Cy", "Heron ID" },
+		{ { "Cy", NULL }, { NULL, NULL }, { "Cy", "Heron ID" }, "Cy", "Heron ID" },
+		{ { "Bo", NULL }, { "Bo", "Elm Certs" }, { "Cy", "Heron ID" }, "Bo", "Elm Certs" },
+		{ { "Ana", NULL }, { "Bo", "Elm Certs" }, { "Cy", "Heron ID" }, "Ana", NULL },
+		{ { NULL, NULL }, { NULL, "Elm Certs" }, { "Cy", "Elm Certs" }, NULL, "Elm Certs" },
+		{ { "Cy", "Heron Identity" }, { NULL, NULL }, { "Cy", "Heron ID" }, "Cy",
+		    "Heron ID" },
+		{ { "Cy", "Elm Certs" }, { NULL, NULL }, { "Cy", "Heron ID" }, "Cy", "Elm Certs" },
+		{ { "Cy", "Heron Identity" }, { NULL, NULL }, { "Cy", NULL }, "Cy",
+		    "Heron Identity" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct scene *scene = scene_new(state);
+		struct record *record = drafts(scene, POSTED);
+		struct ballot *ballot;
+
+		fact_of(record)->motion->proposer = cases[i].named;
+		fact_of(record)->who = cases[i].who;
+		record->sender = cases[i].sender;
+		ballot = fold(scene, POSTED);
+		assert_true((ballot->proposer.name == NULL) == (cases[i].name == NULL));
+		assert_true((ballot->proposer.org == NULL) == (cases[i].org == NULL));
+		if (cases[i].name != NULL)
+			assert_string_equal(ballot->proposer.name, cases[i].name);
+		if (cases[i].org != NULL)
+			assert_string_equal(ballot->proposer.org, cases[i].org);
+		talloc_free(scene);
+	}
+}
+
+static void
+the_chair_posts_for_others(void **state)
+{
+	struct scene *scene = *state;
+	struct record *record = from_the_chair(drafts(scene, POSTED));
+
+	fact_of(record)->motion->proposer = (struct person){ NULL, NULL };
+	assert_null(fold(scene, POSTED)->proposer.org);
+	/* Nobody known proposed it, so the next post may come from anybody. */
+	says(scene, "2025-09-17", "Heron ID", FACT_REVISION);
+	assert_int_equal(fold(scene, "2025-09-17")->nproblems, 0);
+	assert_string_equal(fold(scene, "2025-09-17")->proposer.org, "Heron ID");
+}
+
+static void
+a_post_on_another_list_is_told(void **state)
+{
+	struct scene *scene = *state;
+	struct record *record = proposes(scene, POSTED);
+
+	record->channel = CHANNEL_MEMBER_LIST;
+	assert_int_equal(told(fold(scene, POSTED), RULE_LIST), 1);
+	assert_stage(fold(scene, POSTED), STAGE_DISCUSSION);
+}
+
 int
 main(void)
 {
@@ -295,9 +364,12 @@ main(void)
 		TABLE(the_kind_is_settled_when_voting_is_announced),
 		TEST(title_and_version_are_settled_when_voting_is_announced),
 		TEST(a_text_first_seen_in_the_repost_is_no_difference),
-		TEST(anybody_may_be_named_for_an_officer_ballot),
 		TEST(a_proposer_known_by_name_is_called_by_it),
 		TEST(a_discussion_start_may_be_the_first_post),
+		TEST(a_proposer_without_a_vote_is_told),
+		TABLE(the_proposer_is_named_or_the_sender),
+		TEST(the_chair_posts_for_others),
+		TEST(a_post_on_another_list_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -307,6 +307,33 @@ half_and_one_vote_more_is_not_told_while_votes_come(void **state)
 	assert_int_equal(told(fold(scene, IN_TIME), RULE_THRESHOLDS), 0);
 }
 
+static void
+problems_are_bounded(void **state)
+{
+	struct scene *scene = *state;
+
+	proposes(scene, POSTED);
+	for (int i = 0; i < 300; i++)
+		says(scene, "2025-09-17", talloc_asprintf(scene, "Stranger %d", i), FACT_REVISION);
+	assert_int_equal(fold(scene, "2025-09-17")->nproblems, 300);
+	for (int round = 0; round < 3; round++) {
+		struct record *records = talloc_array(scene, struct record, 502);
+
+		for (int i = 0; i < 502; i++) {
+			struct fact *fact = talloc(scene, struct fact);
+
+			records[i] = scene->records[i == 0 ? 0 : 1];
+			*fact = *records[i].fact;
+			if (i > 0)
+				fact->who.org = talloc_asprintf(scene, "Stranger %d", i);
+			records[i].fact = fact;
+		}
+		scene->input.records = records;
+		scene->input.nrecords = (size_t)(500 + round);
+		assert_int_equal(fold(scene, "2025-09-17")->nproblems, round == 0 ? 499 : 500);
+	}
+}
+
 int
 main(void)
 {
@@ -315,6 +342,7 @@ main(void)
 		TEST(a_ballot_by_the_rules_has_no_problem),
 		TABLE(half_and_one_vote_more_is_told_where_it_is_asked_for),
 		TEST(half_and_one_vote_more_is_not_told_while_votes_come),
+		TEST(problems_are_bounded),
 	};
 
 	return cmocka_run_group_tests_name("ballot_problems", tests, NULL, NULL);
