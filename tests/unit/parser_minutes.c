@@ -1,19 +1,8 @@
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <setjmp.h>
+#include "tests/unit/minutes_alone.h"
 
-#include <cmocka.h>
-
-#include <stdio.h>
 #include <string.h>
 
 #include <glib.h>
-#include <talloc.h>
-
-#include "parser/minutes.h"
-#include "parser/when.h"
-#include "tests/unit/minutes_alone.h"
 
 /* Invented minutes in the layouts that minute takers use. */
 
@@ -84,33 +73,11 @@ static const char replayed_mail[] = "# Attendees\n\nRep0 Delegate (Oaktigo (form
 				    "approved\n1. Any other business: none\n1. Adjourn\n";
 
 static void
-assert_person(const struct minutes *m, size_t index, const char *name, const char *org)
-{
-	assert_true(index < m->nattendees);
-	assert_string_equal(m->attendees[index].name, name);
-	if (org == NULL)
-		assert_null(m->attendees[index].org);
-	else
-		assert_string_equal(m->attendees[index].org, org);
-}
-
-static void
 assert_item(const struct minutes *m, size_t index, enum item_kind kind, const char *title)
 {
 	assert_true(index < m->nagenda_items);
 	assert_string_equal(m->agenda_items[index].title, title);
 	assert_int_equal(m->agenda_items[index].kind, kind);
-}
-
-static void
-assert_approval(const struct minutes *m, size_t index, const char *of, enum approval_status status)
-{
-	assert_true(index < m->napprovals);
-	assert_int_equal(m->approvals[index].status, status);
-	if (of == NULL)
-		assert_null(m->approvals[index].minutes_of);
-	else
-		assert_string_equal(m->approvals[index].minutes_of, of);
 }
 
 static void
@@ -298,158 +265,6 @@ test_final_mail_with_odd_organisations(void **state)
 }
 
 static void
-assert_attendees(void **state, const char *list, const char *want)
-{
-	char *text = talloc_asprintf(
-	    *state, "**Attendance:** %s\n\n**Roll call** \xe2\x80\x93 done\n", list);
-	struct minutes *m = read_alone(state, text);
-	char *got = talloc_strdup(*state, "");
-	for (size_t i = 0; i < m->nattendees; i++)
-		got = talloc_asprintf_append(got, "%s%s|%s", i > 0 ? ";" : "", m->attendees[i].name,
-		    m->attendees[i].org != NULL ? m->attendees[i].org : "-");
-	assert_string_equal(got, want);
-}
-
-static void
-test_attendee_notations(void **state)
-{
-	assert_attendees(state, "Ada Oak, Bo Elm, and Cy Ash", "Ada Oak|-;Bo Elm|-;Cy Ash|-");
-	assert_attendees(state, "Ada Oak (Fir),Bo Elm (Ash)", "Ada Oak|Fir;Bo Elm|Ash");
-	assert_attendees(state, "Ada Oak \xe2\x80\x93 (Fir), Bo Elm \xe2\x80\x93 Ash.",
-	    "Ada Oak|Fir;Bo Elm|Ash");
-	assert_attendees(state, "Ada Oak - Fir; Bo Elm - Ash", "Ada Oak|Fir;Bo Elm|Ash");
-	assert_attendees(state, "Ada (Addie) Oak \xe2\x80\x93 (Fir), Bo Elm \xe2\x80\x93 (Ash)",
-	    "Ada (Addie) Oak|Fir;Bo Elm|Ash");
-	assert_attendees(state,
-	    "Ada Oak \xe2\x80\x93 Fir Technologies, Inc., Bo Elm \xe2\x80\x93 Ash",
-	    "Ada Oak|Fir Technologies, Inc.;Bo Elm|Ash");
-	assert_attendees(state, "Ada Oak \xe2\x80\x93 OakSign, Bo Elm OakSign",
-	    "Ada Oak|OakSign;Bo Elm|OakSign");
-	assert_attendees(
-	    state, "Ada Oak (Fir), Ada Oak (Fir), Bo Elm (Ash)", "Ada Oak|Fir;Bo Elm|Ash");
-	assert_attendees(state, "Ada Oak-Grey (Fir), Bo Elm (chair)", "Ada Oak-Grey|Fir;Bo Elm|-");
-	assert_attendees(state, "Ada Oak (Fir), Bo Elm (Ash", "Ada Oak|Fir;Bo Elm|Ash");
-	assert_attendees(state, "none", "");
-}
-
-static void
-test_attendee_table(void **state)
-{
-	struct minutes *m =
-	    read_alone(state, "## Attendees\n\n| Name | Organisation |\n|---|---|\n| Ada Oak | Fir "
-			      "|\n| Bo Elm | Ash |\n\n## 1. Roll call\n\n## 2. Adjourn\n");
-	assert_int_equal(m->nattendees, 2);
-	assert_person(m, 1, "Bo Elm", "Ash");
-}
-
-static void
-test_scribe_in_brackets(void **state)
-{
-	struct minutes *m = read_alone(
-	    state, "Present: Ada, Bo (scribe), Cyra\n\n- TX-1 v2: Ada repeated her objection.\n");
-	assert_string_equal(m->minute_taker, "Bo");
-	assert_int_equal(m->nattendees, 3);
-	assert_int_equal(m->nballots, 1);
-	assert_true(m->ballots[0].pushback);
-}
-
-static void
-test_dates_weighed(void **state)
-{
-	/* The head has the day of posting, the title the day of the meeting. */
-	assert_string_equal(
-	    read_alone(state, "---\ndate: 2031-08-26\ntitle: 2031-08-08 Minutes of the Call\n---\n")
-		->date,
-	    "2031-08-08");
-	/* The year in the title is last year's. */
-	assert_string_equal(
-	    read_alone(state, "---\ndate: 2031-01-07\ntitle: 2030-01-07 Minutes of the Call\n---\n")
-		->date,
-	    "2031-01-07");
-	/* The text itself is believed before the head alone. */
-	assert_string_equal(
-	    read_alone(state, "---\ndate: 2031-06-29\ntitle: Minutes of TX\n---\n\nJune 23, "
-			      "2031\n\n### 1. Roll Call\n\n### 2. Adjourn\n")
-		->date,
-	    "2031-06-23");
-	/* Two against one. */
-	assert_string_equal(
-	    read_alone(state, "---\ndate: 2031-06-23\ntitle: 2031-06-23 Minutes of TX\n---\n\nJune "
-			      "23, 2021\n\n### 1. Roll Call\n\n### 2. Adjourn\n")
-		->date,
-	    "2031-06-23");
-	/* A range of days. */
-	assert_string_equal(read_alone(state, "---\ndate: 2031-03-02\ntitle: Minutes of the "
-					      "Meeting, 28 Feb 2031 - 2 March 2031\n---\n")
-				->date,
-	    "2031-03-02");
-	assert_null(read_alone(state, "Nothing dated\n")->date);
-}
-
-static void
-assert_next(void **state, const char *line, const char *date, enum cancelled cancelled)
-{
-	char *text = talloc_asprintf(
-	    *state, "---\ndate: 2031-10-05\ntitle: 2031-10-05 Minutes of TX\n---\n\n%s\n", line);
-	struct minutes *m = read_alone(state, text);
-	if (date == NULL)
-		assert_null(m->next_meeting.date);
-	else
-		assert_string_equal(m->next_meeting.date, date);
-	assert_int_equal(m->next_meeting.cancelled, cancelled);
-}
-
-/* Where the minutes do not date themselves, the time of posting completes years and no more. */
-/* Days that do not agree with the one that is taken are told beside it. */
-static void
-test_dates_that_differ(void **state)
-{
-	const struct minutes *m = read_alone(
-	    state, "---\ndate: 2031-08-26\ntitle: 2031-08-08 Minutes of the Call\n---\n");
-
-	assert_string_equal(m->head_date, "2031-08-26");
-	assert_null(m->body_date);
-	m = read_alone(state, "---\ndate: 2031-06-23\ntitle: 2031-06-23 Minutes of TX\n---\n\nJune "
-			      "23, 2021\n\n### 1. Roll Call\n\n### 2. Adjourn\n");
-	assert_string_equal(m->date, "2031-06-23");
-	assert_string_equal(m->body_date, "2021-06-23");
-	assert_null(m->head_date);
-}
-
-static void
-test_undated_mail(void **state)
-{
-	const struct minutes_context context = { .posted = when_civil(2034, 3, 7, 12, 0, 0, NULL),
-		.subject = "[x] Final minutes of the call" };
-	struct minutes *m = minutes_read(*state,
-	    "Attendees: Ada Oak (Fir), Bo Elm (Ash)\n\n1. Approval of minutes\nThose of February "
-	    "20 were approved.\n"
-	    "2. Next call: March 20\n3. Adjourned\n",
-	    &context);
-	assert_null(m->date);
-	assert_approval(m, 0, "2034-02-20", APPROVAL_APPROVED);
-	assert_string_equal(m->next_meeting.date, "2034-03-20");
-	m = minutes_read(
-	    *state, "Attendees: Ada Oak, Bo Elm\n\nThe next meeting is in two weeks.\n", &context);
-	assert_null(m->next_meeting.date);
-}
-
-static void
-test_next_meeting_wordings(void **state)
-{
-	assert_next(state, "Next meeting is October 19th.", "2031-10-19", CANCELLED_NO);
-	assert_next(state, "**Next Meeting:** January 8", "2032-01-08", CANCELLED_NO);
-	assert_next(
-	    state, "The call closed; next meeting in two weeks.", "2031-10-19", CANCELLED_NO);
-	assert_next(
-	    state, "Next meeting will be held next week, Wednesday", "2031-10-15", CANCELLED_NO);
-	assert_next(state, "**Next call** \xe2\x80\x93 the October 19 call is cancelled",
-	    "2031-10-19", CANCELLED_YES);
-	assert_next(state, "**Next call** \xe2\x80\x93 we may cancel it", NULL, CANCELLED_MAYBE);
-	assert_next(state, "It was put off to the next meeting.", NULL, CANCELLED_NO);
-}
-
-static void
 test_recognises_minutes(void **state)
 {
 	(void)state;
@@ -597,13 +412,6 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_plain_mail, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 		    test_final_mail_with_odd_organisations, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_attendee_notations, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_attendee_table, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_scribe_in_brackets, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_dates_weighed, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_dates_that_differ, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_undated_mail, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_next_meeting_wordings, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_recognises_minutes, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_other_mails_are_no_minutes, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_no_minutes_at_all, setup, teardown),

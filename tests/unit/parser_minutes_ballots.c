@@ -1,19 +1,6 @@
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <setjmp.h>
-
-#include <cmocka.h>
-
-#include <stdio.h>
-#include <string.h>
+#include "tests/unit/minutes_alone.h"
 
 #include <glib.h>
-#include <talloc.h>
-
-#include "parser/minutes.h"
-#include "parser/when.h"
-#include "tests/unit/minutes_alone.h"
 
 static const struct minutes *
 said_of_ballot(void **state, const char *sentence)

@@ -1,17 +1,3 @@
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <setjmp.h>
-
-#include <cmocka.h>
-
-#include <string.h>
-
-#include <glib.h>
-#include <talloc.h>
-
-#include "parser/minutes.h"
-#include "parser/when.h"
 #include "tests/unit/minutes_alone.h"
 
 /* More invented minutes, each in a layout that breaks what another relies on. */

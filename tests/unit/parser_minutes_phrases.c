@@ -1,18 +1,8 @@
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <setjmp.h>
-
-#include <cmocka.h>
+#include "tests/unit/minutes_alone.h"
 
 #include <string.h>
 
 #include <glib.h>
-#include <talloc.h>
-
-#include "parser/minutes.h"
-#include "parser/when.h"
-#include "tests/unit/minutes_alone.h"
 
 /* Minutes of 2034-06-20 with `body` between their attendees and their end. */
 static const struct minutes *
