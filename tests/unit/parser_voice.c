@@ -1,38 +1,12 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "tests/unit/stance_scene.h"
 
-#include <cmocka.h>
-
-#include <string.h>
-
-#include <talloc.h>
-
-#include "parser/reading.h"
-
-/* A mail of Ana of Example Trust Services in a thread about the vote on SC-88. */
-struct wording {
-	const char *text;
-	const char *want; /* "yes", "?yes" where it is unclear, "" for no vote */
-};
-
-struct fixture {
-	struct parser *parser;
-	struct directory *dir;
-};
-
+/* Members of whom some have like names, and one who is of two. */
 static int
-setup(void **state)
+voices_setup(void **state)
 {
 	static const char *const example_names[] = { "Example TS" };
-	struct fixture *fixture = talloc_zero(NULL, struct fixture);
-	char *why = NULL;
+	struct fixture *fixture = fixture_new(state);
 
-	fixture->parser = parser_new(fixture, &why);
-	if (fixture->parser == NULL)
-		fail_msg("%s", why);
-	fixture->dir = directory_new(fixture);
 	directory_add_org(fixture->dir, "Example Trust Services", example_names, 1, NULL, 0,
 	    WHEN_UNKNOWN, WHEN_UNKNOWN);
 	directory_add_org(
@@ -46,43 +20,13 @@ setup(void **state)
 	    fixture->dir, "Example Trust Services", "Una Example", "una@example-trust.example");
 	directory_add_person(fixture->dir, "Example Trust Services", "Ole Example", NULL);
 	directory_add_person(fixture->dir, "Birch Keys", "Bo Sample", "bo@birch.example");
-	*state = fixture;
 	return 0;
 }
 
-static int
-teardown(void **state)
-{
-	talloc_free(*state);
-	return 0;
-}
+static const char running[] = "Re: VOTING BEGINS: Ballot SC-88: Keys";
 
-static struct reading *
-read_under(struct fixture *fixture, const char *address, const char *subject, const char *text)
-{
-	static const char *const prefixes[] = { "SC" };
-	static const struct ballot_names names = { prefixes, 1 };
-	const struct mail_words words = { .subject = subject,
-		.from_name = NULL,
-		.from_address = address,
-		.text = text,
-		.reply = true,
-		.at = 1700000000,
-		.names = &names,
-		.nnames = 1,
-		.directory = fixture->dir };
-
-	return reading_make(fixture, fixture->parser, &words);
-}
-
-static struct reading *
-read_in_vote(struct fixture *fixture, const char *text)
-{
-	return read_under(
-	    fixture, "ana@example-trust.example", "Re: VOTING BEGINS: Ballot SC-88: Keys", text);
-}
-
-static const char *
+/* "yes", "?yes" where it is unclear, "" for no vote. */
+static char *
 vote_of(const struct reading *reading)
 {
 	for (size_t i = 0; i < reading->nfacts; i++) {
@@ -95,28 +39,14 @@ vote_of(const struct reading *reading)
 		return talloc_asprintf((void *)reading, "%s%s",
 		    fact->certainty == CERTAINTY_UNCLEAR ? "?" : "", vote_name(fact->vote));
 	}
-	return "";
+	return talloc_strdup((void *)reading, "");
 }
 
-static void
-expect(struct fixture *fixture, const struct wording *rows, size_t n)
+static struct reading *
+read_in_vote(struct fixture *fixture, const char *text)
 {
-	size_t wrong = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		struct reading *reading = read_in_vote(fixture, rows[i].text);
-
-		if (strcmp(vote_of(reading), rows[i].want) != 0) {
-			print_error("\"%s\": got \"%s\", want \"%s\"\n", rows[i].text,
-			    vote_of(reading), rows[i].want);
-			wrong++;
-		}
-		talloc_free(reading);
-	}
-	assert_int_equal(wrong, 0);
+	return read_as(fixture, NULL, "ana@example-trust.example", running, text, NULL);
 }
-
-#define COUNT(rows) (sizeof(rows) / sizeof *(rows))
 
 static void
 asks_whose_vote_it_is_where_another_is_named(void **state)
@@ -135,7 +65,7 @@ asks_whose_vote_it_is_where_another_is_named(void **state)
 		{ "We vote yes on the text of Birch Keys.", "?yes" },
 	};
 
-	expect(*state, rows, COUNT(rows));
+	expect(*state, vote_of, running, NULL, rows, COUNT(rows));
 }
 
 static void
@@ -154,10 +84,11 @@ takes_the_senders_own_names_for_the_sender(void **state)
 
 	struct reading *reading;
 
-	expect(*state, rows, COUNT(rows));
+	expect(*state, vote_of, running, NULL, rows, COUNT(rows));
 	/* One person may act for affiliates, which the roster tells. */
-	reading = read_under(*state, "una@example-trust.example", "Re: VOTING BEGINS: Ballot SC-88",
-	    "Example Time votes yes on behalf of Example TS.");
+	reading =
+	    read_as(*state, NULL, "una@example-trust.example", "Re: VOTING BEGINS: Ballot SC-88",
+		"Example Time votes yes on behalf of Example TS.", NULL);
 	assert_string_equal(vote_of(reading), "yes");
 	talloc_free(reading);
 }
@@ -190,7 +121,7 @@ asks_about_words_that_are_meant_as_a_vote(void **state)
 		{ "Example TS stimmt mit Ja.", "?unknown" },
 	};
 
-	expect(*state, rows, COUNT(rows));
+	expect(*state, vote_of, running, NULL, rows, COUNT(rows));
 }
 
 static void
@@ -215,14 +146,14 @@ asks_about_nothing_else(void **state)
 	};
 	struct reading *reading;
 
-	expect(*state, rows, COUNT(rows));
+	expect(*state, vote_of, running, NULL, rows, COUNT(rows));
 	/* Where no vote runs, and from people whom the roster does not know. */
-	reading = read_under(
-	    *state, "ana@example-trust.example", "Re: Ballot SC-88: Keys", "Example TS votes Y");
+	reading = read_as(*state, NULL, "ana@example-trust.example", "Re: Ballot SC-88: Keys",
+	    "Example TS votes Y", NULL);
 	assert_string_equal(vote_of(reading), "");
 	talloc_free(reading);
-	reading = read_under(*state, "eve@elsewhere.example", "Re: VOTING BEGINS: Ballot SC-88",
-	    "[x] Yes [ ] No\n\nEve");
+	reading = read_as(*state, NULL, "eve@elsewhere.example", "Re: VOTING BEGINS: Ballot SC-88",
+	    "[x] Yes [ ] No\n\nEve", NULL);
 	assert_string_equal(vote_of(reading), "");
 	talloc_free(reading);
 }
@@ -237,7 +168,7 @@ reads_a_change_that_the_chair_is_asked_for(void **state)
 		{ "Please change Birch Keys's vote to no.", "?no" },
 	};
 
-	expect(*state, rows, COUNT(rows));
+	expect(*state, vote_of, running, NULL, rows, COUNT(rows));
 }
 
 /* What a mail does besides comes first; only a mail that does nothing else is a vote by it. */
@@ -275,8 +206,8 @@ asks_whose_endorsement_it_is(void **state)
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct reading *reading = read_under(
-		    *state, "ana@example-trust.example", "Re: Ballot SC-88: Keys", rows[i].text);
+		struct reading *reading = read_as(*state, NULL, "ana@example-trust.example",
+		    "Re: Ballot SC-88: Keys", rows[i].text, NULL);
 
 		assert_int_equal(reading->nfacts, 1);
 		assert_int_equal(reading->facts[0].kind, rows[i].kind);
@@ -298,5 +229,5 @@ main(void)
 		cmocka_unit_test(asks_whose_endorsement_it_is),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, voices_setup, teardown);
 }

@@ -4,35 +4,13 @@
 #ifndef MINUTED_TESTS_STANCE_SCENE_H
 #define MINUTED_TESTS_STANCE_SCENE_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include <string.h>
-
-#include <talloc.h>
-
-#include "parser/reading.h"
+#include "tests/unit/parser_fixture.h"
 
 /* A mail from Ana of Example Trust Services under a subject, and what it must be read as. */
 struct wording {
 	const char *text;
 	const char *want;
 };
-
-struct fixture {
-	struct parser *parser;
-	struct directory *dir;
-};
-
-static const char *const forum_prefixes[] = { "FORUM", "Forum" };
-static const char *const sc_prefixes[] = { "SC" };
-static const char *const csc_prefixes[] = { "CSC", "CSCWG" };
-static const struct ballot_names names[] = { { forum_prefixes, 2 }, { sc_prefixes, 1 },
-	{ csc_prefixes, 2 } };
 
 static inline int
 setup(void **state)
@@ -42,13 +20,8 @@ setup(void **state)
 	static const char *const dune_names[] = { "Dune" };
 	static const char *const birch_domains[] = { "birch.example" };
 	static const char *const olafur_domains[] = { "olafur.example" };
-	struct fixture *fixture = talloc_zero(NULL, struct fixture);
-	char *why = NULL;
+	struct fixture *fixture = fixture_new(state);
 
-	fixture->parser = parser_new(fixture, &why);
-	if (fixture->parser == NULL)
-		fail_msg("%s", why);
-	fixture->dir = directory_new(fixture);
 	directory_add_org(fixture->dir, "Example Trust Services", example_names, 3, example_domains,
 	    1, WHEN_UNKNOWN, WHEN_UNKNOWN);
 	directory_add_person(fixture->dir, "Example Trust Services", "Ana Example", NULL);
@@ -59,14 +32,6 @@ setup(void **state)
 	    WHEN_UNKNOWN, WHEN_UNKNOWN);
 	directory_add_org(fixture->dir, "\u00d3lafur Vottun", NULL, 0, olafur_domains, 1,
 	    WHEN_UNKNOWN, WHEN_UNKNOWN);
-	*state = fixture;
-	return 0;
-}
-
-static inline int
-teardown(void **state)
-{
-	talloc_free(*state);
 	return 0;
 }
 
@@ -82,7 +47,7 @@ read_as(struct fixture *fixture, const char *name, const char *address, const ch
 		.reply = true,
 		.at = 1700000000,
 		.names = names,
-		.nnames = 3,
+		.nnames = COUNT(names),
 		.directory = fixture->dir };
 
 	return reading_make(fixture, fixture->parser, &words);
@@ -156,7 +121,5 @@ expect_votes(struct fixture *fixture, const char *subject, const struct wording 
 {
 	expect(fixture, votes_of, subject, NULL, rows, n);
 }
-
-#define COUNT(rows) (sizeof(rows) / sizeof *(rows))
 
 #endif
