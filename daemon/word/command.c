@@ -27,6 +27,18 @@ command_stored(struct command_place *place, enum store_status status)
 	return false;
 }
 
+/* A subscription is the writer's own; all else is the chair's, who may be another by now. */
+static bool
+may_do(void *ctx, const struct command_place *place, const json_t *command, const char **why_r)
+{
+	const char *kind = json_string_value(json_object_get(command, "kind"));
+
+	if (place->role == ROLE_CHAIR || (kind && strcmp(kind, SUBSCRIPTION_DECISION) == 0))
+		return true;
+	*why_r = talloc_asprintf(ctx, "only the chair of %s can do that", place->group->title);
+	return false;
+}
+
 /* ---- a word becomes a command ---- */
 
 /* "2 not a vote": what the number stands for in the digest that is answered. */
@@ -191,9 +203,12 @@ undo_all(void *ctx, struct command_place *place, const json_t *command, const ch
 	if (status == STORE_NOT_FOUND || !command_stored(place, status))
 		return false;
 	commands = json_loads(confirmation.command, 0, NULL);
-	for (i = json_array_size(commands); i-- > 0 && ok;)
-		ok =
-		    command_undo_one(ctx, place, &confirmation, json_array_get(commands, i), why_r);
+	for (i = json_array_size(commands); i-- > 0 && ok;) {
+		const json_t *one = json_array_get(commands, i);
+
+		ok = may_do(ctx, place, one, why_r) &&
+		     command_undo_one(ctx, place, &confirmation, one, why_r);
+	}
 	json_decref(commands);
 	return ok;
 }
@@ -210,7 +225,8 @@ command_do(void *ctx, struct command_place *place, const json_t *command, const 
 	if (strcmp(what, "undo") == 0)
 		ok = undo_all(ctx, place, command, why_r);
 	else
-		ok = command_do_one(ctx, place, command, why_r);
+		ok = may_do(ctx, place, command, why_r) &&
+		     command_do_one(ctx, place, command, why_r);
 	if (!command_stored(place, store_trial_end(place->store, ok)))
 		return false;
 	if (!ok && !*why_r)

@@ -6,9 +6,10 @@
  * until its token comes back, and says exactly what is done then; it is tried
  * before it is promised, so that what cannot be done is told at once. `says` in
  * it is a sentence in the present, without its stop: "point 2 of the digest ...
- * is settled as yes".
+ * is settled as yes". What a point of a digest stands for is looked up again when it
+ * is done, and so is who may: the chair of that day.
  *
- *   {"do":"settle","message":false,"item":12,"ruling":"yes","ballot":…,"org":…,"before":{…},"says":…}
+ *   {"do":"settle","message":false,"item":12,"digest":"2026-04-06","point":1,"ruling":"yes","ballot":…,"org":…,"before":{…},"says":…}
  *   {"do":"name","name":…,"ballot":…,"before":…,"says":…}
  *   {"do":"decide","kind":…,"subject":…,"word":…,"before":…,"says":…}
  *   {"do":"minutes","date":…,"word":"stop"|"distribute"|"approve","before":…,"says":…}

@@ -52,14 +52,39 @@ unsettled(
 
 /* ---- a point of the queue ---- */
 
+/*
+ * What is settled, by its number of today: a newer reader may have numbered the
+ * facts of a mail otherwise since it was asked for.
+ */
 static bool
-settle(void *ctx, struct command_place *place, const json_t *command, struct settled *settled_r,
+item_of(void *ctx, struct command_place *place, const json_t *command, int64_t *item_r,
     const char **why_r)
+{
+	const char *digest = text_of(command, "digest");
+	struct digest_item item;
+	enum store_status status;
+
+	*item_r = json_integer_value(json_object_get(command, "item"));
+	if (!digest)
+		return true;
+	status = store_digest_item(ctx, place->store, place->group->name, digest,
+	    (unsigned)json_integer_value(json_object_get(command, "point")), &item);
+	if (status == STORE_NOT_FOUND)
+		*why_r = "what it stood for is read otherwise today";
+	if (status == STORE_NOT_FOUND || !command_stored(place, status))
+		return false;
+	*item_r = strtoll(item.subject, NULL, 10);
+	return true;
+}
+
+static bool
+settle(void *ctx, struct command_place *place, const json_t *command, int64_t item,
+    struct settled *settled_r, const char **why_r)
 {
 	struct settling_place where = settling_place_of(place);
 	struct settling_fault fault;
 	struct settling s = { .message = json_is_true(json_object_get(command, "message")),
-		.number = json_integer_value(json_object_get(command, "item")),
+		.number = item,
 		.ballot = text_of(command, "ballot"),
 		.org = text_of(command, "org"),
 		.author = place->author,
@@ -85,9 +110,9 @@ ruling_before(void *ctx, struct command_place *place, int64_t item)
 		return json_null();
 	for (i = 0; i < nrulings; i++)
 		if (rulings[i].item == item)
-			return json_pack("{sb sI ss ss? ss? ss}", "message", 0, "item",
-			    (json_int_t)item, "ruling", ruling_name(rulings[i].word), "ballot",
-			    rulings[i].ballot, "org", rulings[i].org, "author", rulings[i].author);
+			return json_pack("{sb ss ss? ss? ss}", "message", 0, "ruling",
+			    ruling_name(rulings[i].word), "ballot", rulings[i].ballot, "org",
+			    rulings[i].org, "author", rulings[i].author);
 	return json_null();
 }
 
@@ -148,15 +173,17 @@ command_settle(void *ctx, struct command_place *place, const struct word *word,
 		    word->number);
 		return NULL;
 	}
-	command = json_pack("{ss sb sI ss ss? ss?}", "do", "settle", "message", message, "item",
-	    (json_int_t)number, "ruling", word->what, "ballot", word->ballot, "org", word->name);
+	command = json_pack("{ss sb sI ss sI ss ss? ss?}", "do", "settle", "message", message,
+	    "item", (json_int_t)number, "digest", place->answered->period, "point",
+	    (json_int_t)word->number, "ruling", word->what, "ballot", word->ballot, "org",
+	    word->name);
 	json_object_set_new(
 	    command, "before", message ? json_null() : ruling_before(ctx, place, number));
 	if (place->failed || !command_stored(place, store_trial(place->store))) {
 		json_decref(command);
 		return NULL;
 	}
-	ok = settle(ctx, place, command, &settled, why_r);
+	ok = settle(ctx, place, command, number, &settled, why_r);
 	if (ok)
 		json_object_set_new(
 		    command, "says", json_string(settled_says(ctx, word, message, &settled)));
@@ -173,13 +200,17 @@ unsettle(void *ctx, struct command_place *place, const struct confirmation *conf
     const json_t *command, const char **why_r)
 {
 	bool message = json_is_true(json_object_get(command, "message"));
-	json_t *before = json_object_get(command, "before"), *back;
-	int64_t item = json_integer_value(json_object_get(command, "item"));
-	json_t *now = message ? json_null() : ruling_before(ctx, place, item);
-	const char *author = text_of(now, "author"), *ruling = text_of(now, "ruling");
+	json_t *before = json_object_get(command, "before"), *back, *now;
+	const char *author, *ruling;
 	struct settled settled;
+	int64_t item;
 	bool ok;
 
+	if (!item_of(ctx, place, command, &item, why_r))
+		return false;
+	now = message ? json_null() : ruling_before(ctx, place, item);
+	author = text_of(now, "author");
+	ruling = text_of(now, "ruling");
 	if (!message && (!author || strcmp(author, confirmation->address) != 0 ||
 			    strcmp(ruling, text_of(command, "ruling")) != 0)) {
 		*why_r = talloc_asprintf(ctx, "it was settled otherwise since by %s",
@@ -188,10 +219,10 @@ unsettle(void *ctx, struct command_place *place, const struct confirmation *conf
 		return false;
 	}
 	json_decref(now);
-	back = json_is_object(before) ? json_incref(before)
-				      : json_pack("{sb sI ss}", "message", message, "item",
-					    (json_int_t)item, "ruling", ruling_name(RULING_UNDO));
-	ok = settle(ctx, place, back, &settled, why_r);
+	back = json_is_object(before)
+		   ? json_incref(before)
+		   : json_pack("{sb ss}", "message", message, "ruling", ruling_name(RULING_UNDO));
+	ok = settle(ctx, place, back, item, &settled, why_r);
 	json_decref(back);
 	return ok;
 }
@@ -358,9 +389,11 @@ command_do_one(void *ctx, struct command_place *place, const json_t *command, co
 	const char *what = text_of(command, "do");
 	struct ballot_name named;
 	struct settled settled;
+	int64_t item;
 
 	if (strcmp(what, "settle") == 0)
-		return settle(ctx, place, command, &settled, why_r);
+		return item_of(ctx, place, command, &item, why_r) &&
+		       settle(ctx, place, command, item, &settled, why_r);
 	if (strcmp(what, "name") == 0)
 		return name(ctx, place, text_of(command, "name"), text_of(command, "ballot"),
 		    &named, NULL, why_r);

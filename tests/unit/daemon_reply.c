@@ -91,6 +91,53 @@ what_was_settled_anew_is_not_undone(void **state)
 	assert_int_equal(yes_votes(house), 1);
 }
 
+/* What is confirmed are these words, wherever they stand among the facts of their mail by then. */
+static void
+a_ruling_falls_on_the_words_it_was_asked_for(void **state)
+{
+	struct house *house = *state;
+	int64_t message = ask_db(house, "SELECT message FROM fact WHERE certainty = 'unclear'");
+	struct fact facts[] = { { .kind = FACT_SECOND,
+				    .certainty = CERTAINTY_UNCLEAR,
+				    .rule = "test.rule",
+				    .quote = "we may second",
+				    .ballot = "TS-1",
+				    .who = { "Bo Sample", "Larkspur" } },
+		{ .kind = FACT_VOTE,
+		    .certainty = CERTAINTY_UNCLEAR,
+		    .rule = "test.rule",
+		    .quote = "we vote ye",
+		    .ballot = "TS-1",
+		    .who = { "Bo Sample", "Larkspur" },
+		    .vote = VOTE_YES } };
+	struct reading reading = { .class = CLASS_OTHER,
+		.sender = { "Bo Sample", "Larkspur" },
+		.facts = facts,
+		.nfacts = 2 };
+	struct mail_record record = { .message_id = "again@list.example",
+		.from_address = MEMBER,
+		.at = when_from_iso("2023-05-05T10:00:00Z"),
+		.date = WHEN_UNKNOWN,
+		.group = "ts",
+		.channel = CHANNEL_LIST,
+		.grade = GRADE_A,
+		.text = "words",
+		.reading = &reading };
+	char *text = TELL(house, CHAIR, "1 yes", DIGEST_ID);
+
+	/* A newer reader reads more in the mail, in front of the vote. */
+	assert_int_equal(store_record(house->folder->store, message, &record), STORE_OK);
+	text = TELL(house, CHAIR, confirming(house, text), house->answer);
+	assert_reads(text, "it is done");
+	assert_int_equal(
+	    ask_db(house, "SELECT count(*) FROM ruling WHERE quote = 'we may second'"), 0);
+	assert_int_equal(yes_votes(house), 1);
+	/* And back again. */
+	text = TELL(house, CHAIR, "undo", house->answer);
+	TELL(house, CHAIR, confirming(house, text), house->answer);
+	assert_int_equal(yes_votes(house), 0);
+}
+
 static void
 several_points_have_one_token(void **state)
 {
@@ -448,6 +495,7 @@ main(void)
 		REPLY_TEST(the_chair_settles_a_point_and_takes_it_back),
 		REPLY_TEST(an_undo_goes_back_to_the_ruling_before),
 		REPLY_TEST(what_was_settled_anew_is_not_undone),
+		REPLY_TEST(a_ruling_falls_on_the_words_it_was_asked_for),
 		REPLY_TEST(several_points_have_one_token),
 		REPLY_TEST(a_number_needs_the_digest_that_is_answered),
 		REPLY_TEST(what_cannot_be_is_told_at_once),

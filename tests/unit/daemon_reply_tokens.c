@@ -173,6 +173,44 @@ undo_gives_up_what_waits(void **state)
 	    "say it in a reply to the mail that tells what was done");
 }
 
+/* Who was the chair when a command was asked for may be none when it is confirmed. */
+static void
+the_confirming_has_the_say_of_its_day(void **state)
+{
+	struct house *house = *state;
+	struct group_config *ts = &house->config->groups[0];
+	const char *once[] = { MEMBER }, **chairs = ts->chairs;
+	char *text, *line;
+
+	ts->chairs = once;
+	text = TELL(house, MEMBER, "TS-1 is Lifetime ballot\nsubscribe weekly\n", NULL);
+	line = confirming(house, text);
+	ts->chairs = chairs;
+	text = TELL(house, MEMBER, line, house->answer);
+	assert_reads(text, "what TS-1 is called: only the chair of Time Stamping can do that.");
+	assert_reads(text, "it is done: - you get the weekly summary.");
+	assert_int_equal(names(house), 0);
+	assert_int_equal(ask_db(house, "SELECT count(*) FROM decision"), 1);
+}
+
+static void
+an_undo_has_the_say_of_its_day(void **state)
+{
+	struct house *house = *state;
+	struct group_config *ts = &house->config->groups[0];
+	const char *once[] = { MEMBER }, **chairs = ts->chairs;
+	char *text, *line;
+
+	ts->chairs = once;
+	text = TELL(house, MEMBER, "TS-1 is Lifetime ballot\n", NULL);
+	TELL(house, MEMBER, confirming(house, text), house->answer);
+	assert_int_equal(names(house), 1);
+	line = confirming(house, TELL(house, MEMBER, "undo", house->answer));
+	ts->chairs = chairs;
+	assert_reads(TELL(house, MEMBER, line, house->answer), "only the chair of Time Stamping");
+	assert_int_equal(names(house), 1);
+}
+
 int
 main(void)
 {
@@ -181,6 +219,8 @@ main(void)
 		cmocka_unit_test(a_token_lives_for_its_time),
 		REPLY_TEST(a_mail_that_came_in_time_confirms_later),
 		REPLY_TEST(words_are_heard_for_their_time),
+		REPLY_TEST(the_confirming_has_the_say_of_its_day),
+		REPLY_TEST(an_undo_has_the_say_of_its_day),
 		REPLY_TEST(anothers_token_is_dead),
 		cmocka_unit_test(a_token_seen_elsewhere_is_dead),
 		REPLY_TEST(its_owner_may_quote_it),
