@@ -22,7 +22,8 @@ subject_says(const struct notices *notices, const struct posting *posting, enum 
 
 	for (size_t i = 0; i < notices->subject->n; i++)
 		if (notices->subject->rows[i].kind == (int)class &&
-		    pattern_match(notices->subject->patterns[i], words, strlen(words), NULL))
+		    text_matches(
+			posting->prose, words, strlen(words), notices->subject->patterns[i], NULL))
 			return true;
 	return false;
 }
@@ -166,8 +167,8 @@ gives_verdict(const struct notices *notices, const struct posting *posting)
 
 	for (size_t i = 0; i < notices->subject->n; i++)
 		if (strcmp(notices->subject->rows[i].name, "subject.verdict") == 0)
-			return pattern_match(
-			    notices->subject->patterns[i], words, strlen(words), NULL);
+			return text_matches(posting->prose, words, strlen(words),
+			    notices->subject->patterns[i], NULL);
 	return false;
 }
 
@@ -347,8 +348,8 @@ says_revision(const struct notices *notices, const struct posting *posting)
 
 	if (!subject->reply && subject->version != NULL && strcmp(subject->version, "1") != 0)
 		return true;
-	if (!subject->reply &&
-	    pattern_match(notices->revision_subject, subject->words, strlen(subject->words), NULL))
+	if (!subject->reply && text_matches(posting->prose, subject->words, strlen(subject->words),
+				   notices->revision_subject, NULL))
 		return true;
 	for (size_t i = 0; i < MIN(prose->nunits, (size_t)SIGN_UNITS_MAX); i++) {
 		const struct unit *unit = &prose->units[i];
@@ -368,7 +369,8 @@ find_bare_revision(const struct notices *notices, const struct posting *posting)
 	const struct subject *subject = posting->subject;
 
 	if (!subject->reply && !posting->words->reply && subject->labels.n > 0 &&
-	    pattern_match(notices->revision_subject, subject->words, strlen(subject->words), NULL))
+	    text_matches(posting->prose, subject->words, strlen(subject->words),
+		notices->revision_subject, NULL))
 		return notice_make(CLASS_REVISION, CERTAINTY_LIKELY, "subject.revision", NULL);
 	for (size_t i = 0; i < MIN(prose->nunits, (size_t)SIGN_UNITS_MAX); i++) {
 		const struct unit *unit = &prose->units[i];

@@ -68,6 +68,7 @@ finish(void *ctx, const struct votes *votes, const struct posting *posting, stru
 	mail.sender =
 	    directory_sender(words.directory, words.from_name, words.from_address, words.at);
 	votes_read(votes, &mail, list);
+	facts_doubt_unread(list, before, mail.prose);
 	for (size_t i = before; i < list->n; i++) {
 		struct fact *fact = &list->facts[i];
 

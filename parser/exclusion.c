@@ -115,7 +115,7 @@ exclusion_find(const struct exclusions *exclusions, const struct posting *postin
 		*unit_r = unit;
 	}
 	if (found == NULL && !posting->subject->reply &&
-	    pattern_match(exclusions->subject->patterns[0], subject, strlen(subject), &match))
+	    text_matches(prose, subject, strlen(subject), exclusions->subject->patterns[0], &match))
 		found = &exclusions->subject->rows[0];
 	if (found != NULL)
 		*certainty_r = (enum certainty)found->kind;

@@ -203,8 +203,9 @@ find_kind(const struct motions *motions, const struct posting *posting)
 	size_t row = 0;
 
 	for (size_t i = 0; i < kinds->n; i++)
-		officers |= kinds->rows[i].kind == MOTION_OFFICER &&
-			    pattern_match(kinds->patterns[i], words, strlen(words), NULL);
+		officers |=
+		    kinds->rows[i].kind == MOTION_OFFICER &&
+		    text_matches(posting->prose, words, strlen(words), kinds->patterns[i], NULL);
 	rule = rules_match(kinds, UINT64_MAX, posting->prose, 0, posting->prose->len, &row, &match);
 	if (officers) /* with several nominees, as its text then says, the votes are secret */
 		return rule != NULL && rule->kind == MOTION_ELECTION ? MOTION_ELECTION
@@ -244,6 +245,7 @@ motion_read(void *ctx, const struct motions *motions, const struct posting *post
 		row = 0;
 		rule = rules_match(
 		    motions->outcomes, UINT64_MAX, subject, 0, subject->len, &row, &match);
+		*posting->prose->gave_up |= *subject->gave_up;
 	}
 	motion->outcome = rule == NULL ? OUTCOME_UNKNOWN : (enum outcome)rule->kind;
 	return motion;

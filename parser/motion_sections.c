@@ -86,7 +86,7 @@ read_unit(const struct section_words *words, const struct prose *prose, const st
 	bool changes = stretch_matches(prose, unit->start, unit->end, words->change, NULL);
 	struct match match;
 
-	while (at < len && pattern_match(words->numbers, text + at, len - at, &match)) {
+	while (at < len && text_matches(prose, text + at, len - at, words->numbers, &match)) {
 		struct span span = pattern_group(words->numbers, &match, "numbers");
 		size_t start = at + match.span[0].start, end = at + match.span[0].end;
 		bool rule =
@@ -94,7 +94,7 @@ read_unit(const struct section_words *words, const struct prose *prose, const st
 		    stretch_matches(prose, unit->start + end, unit->end, words->rules, NULL);
 
 		if ((changes || start == strspn(text, " -*#0123456789.):")) && !rule &&
-		    !pattern_match(words->reference, text, start, NULL))
+		    !text_matches(prose, text, start, words->reference, NULL))
 			add_sections(motion, text + at + span.start, span.end - span.start);
 		at = end;
 	}

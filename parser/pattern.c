@@ -121,17 +121,17 @@ pattern_may_match(const struct pattern *pattern, const struct trigrams *seen)
 	       trigrams_may_hold_any(seen, pattern->words);
 }
 
-bool
-pattern_match(const struct pattern *pattern, const char *text, size_t len, struct match *match_r)
+enum finding
+pattern_find(const struct pattern *pattern, const char *text, size_t len, struct match *match_r)
 {
 	int groups =
 	    pcre2_match(pattern->code, (PCRE2_SPTR)text, len, 0, 0, pattern->data, pattern->limits);
 	PCRE2_SIZE *ovector;
 
 	if (groups < 0)
-		return false;
+		return groups == PCRE2_ERROR_NOMATCH ? PATTERN_ABSENT : PATTERN_GAVE_UP;
 	if (match_r == NULL)
-		return true;
+		return PATTERN_FOUND;
 	ovector = pcre2_get_ovector_pointer(pattern->data);
 	memset(match_r, 0, sizeof *match_r);
 	if (groups == 0)
@@ -141,7 +141,13 @@ pattern_match(const struct pattern *pattern, const char *text, size_t len, struc
 			continue;
 		match_r->span[i] = (struct span){ ovector[2 * i], ovector[2 * i + 1] };
 	}
-	return true;
+	return PATTERN_FOUND;
+}
+
+bool
+pattern_match(const struct pattern *pattern, const char *text, size_t len, struct match *match_r)
+{
+	return pattern_find(pattern, text, len, match_r) == PATTERN_FOUND;
 }
 
 struct span

@@ -2,8 +2,8 @@
  * pattern: PCRE2 under limits, for the rule tables
  *
  * Patterns ignore case and are UTF-8. They may use the words that the tables
- * share: {VALUE}, {Q}, {FIRST} (see pattern.c). A match that passes a limit
- * is no match.
+ * share: {VALUE}, {Q}, {FIRST} (see pattern.c). A search that passes a limit
+ * gives up: whether the pattern occurs is then not known.
  */
 #ifndef MINUTED_PARSER_PATTERN_H
 #define MINUTED_PARSER_PATTERN_H
@@ -46,7 +46,13 @@ void *patterns_made(void *ctx, void *made, char **why_r);
  */
 bool pattern_may_match(const struct pattern *pattern, const struct trigrams *seen);
 
-/* True if the pattern occurs in `text`; `match_r` may be NULL. */
+enum finding { PATTERN_ABSENT, PATTERN_FOUND, PATTERN_GAVE_UP };
+
+/* Whether the pattern occurs in `text`; `match_r`, which may be NULL, is set if it is found. */
+enum finding pattern_find(
+    const struct pattern *pattern, const char *text, size_t len, struct match *match_r);
+
+/* True if it is found. Where something relies on it not being there, ask pattern_find(). */
 bool pattern_match(
     const struct pattern *pattern, const char *text, size_t len, struct match *match_r);
 

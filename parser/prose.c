@@ -440,6 +440,7 @@ prose_make(void *ctx, const char *text, size_t len)
 	struct prose *prose = talloc_zero(ctx, struct prose);
 
 	prose->original = text;
+	prose->gave_up = talloc_zero(prose, bool);
 	prose->plain = talloc_array(prose, char, len + 1);
 	make_plain(prose, text, len);
 	prose->lower = talloc_array(prose, char, prose->len + 1);

@@ -46,6 +46,7 @@ struct prose {
 	struct unit *units;
 	size_t nunits, nunits_room;
 	size_t motion_start, motion_end; /* what stands between the marks; equal: no marks */
+	bool *gave_up; /* set once a pattern passed its limits: what the text lacks is not known */
 };
 
 /* Make `text` (UTF-8, `len` bytes) plain; owned by `ctx`, which must outlive no less than `text`.

@@ -470,6 +470,7 @@ reading_make(void *ctx, const struct parser *parser, const struct mail_words *wo
 		reading->class = read_member_mail(reading, parser, &posting, &list, reading);
 	else if (reading->class == CLASS_OTHER)
 		digest_read(parser->votes, &posting, &list);
+	facts_doubt_unread(&list, 0, posting.prose);
 	own_strings(reading, list.facts, list.n);
 	reading->facts = list.facts;
 	reading->nfacts = list.n;

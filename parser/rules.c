@@ -43,11 +43,21 @@ rules_present(const struct rules *rules, const struct prose *prose, size_t start
 }
 
 bool
+text_matches(const struct prose *prose, const char *text, size_t len, const struct pattern *pattern,
+    struct match *match_r)
+{
+	enum finding finding = pattern_find(pattern, text, len, match_r);
+
+	*prose->gave_up |= finding == PATTERN_GAVE_UP;
+	return finding == PATTERN_FOUND;
+}
+
+bool
 stretch_matches(const struct prose *prose, size_t start, size_t end, const struct pattern *pattern,
     struct match *match_r)
 {
 	return pattern_may_match(pattern, prose->seen) &&
-	       pattern_match(pattern, prose->plain + start, end - start, match_r);
+	       text_matches(prose, prose->plain + start, end - start, pattern, match_r);
 }
 
 const struct rule *
@@ -79,6 +89,15 @@ fact_add(struct fact_list *list, enum fact_kind kind, enum certainty certainty, 
 	*fact = (struct fact){ .kind = kind, .certainty = certainty, .rule = rule };
 	fact->quote = prose_quote(list->ctx, prose, start, end);
 	return fact;
+}
+
+void
+facts_doubt_unread(struct fact_list *list, size_t first, const struct prose *prose)
+{
+	for (size_t i = first; *prose->gave_up && i < list->n; i++) {
+		list->facts[i].certainty = CERTAINTY_UNCLEAR;
+		list->facts[i].doubt = "its words are too involved to be read to the end";
+	}
 }
 
 bool

@@ -42,7 +42,14 @@ uint64_t rules_present(
     const struct rules *rules, const struct prose *prose, size_t start, size_t end);
 
 /*
- * pattern_match() of a stretch of `prose`: the pattern is not tried where the whole text lacks the
+ * pattern_match() of words that were made of those of `prose`, which notes it if the pattern gave
+ * up there: what relies on its absence is not sure then.
+ */
+bool text_matches(const struct prose *prose, const char *text, size_t len,
+    const struct pattern *pattern, struct match *match_r);
+
+/*
+ * text_matches() of a stretch of `prose`: the pattern is not tried where the whole text lacks the
  * words that it cannot match without.
  */
 bool stretch_matches(const struct prose *prose, size_t start, size_t end,
@@ -77,6 +84,10 @@ struct fact_list {
 /* Append an empty fact with the rule's name and the words between `start` and `end`; NULL: full. */
 struct fact *fact_add(struct fact_list *list, enum fact_kind kind, enum certainty certainty,
     const char *rule, const struct prose *prose, size_t start, size_t end);
+
+/* Make the facts from `first` on unclear if a pattern gave up on the text: a doubt may be hidden.
+ */
+void facts_doubt_unread(struct fact_list *list, size_t first, const struct prose *prose);
 
 /* True if the new words as a whole hold one of the literals. */
 bool posting_holds(const struct posting *posting, const char *literals);

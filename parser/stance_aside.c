@@ -152,7 +152,7 @@ aside_matches(const struct posting *posting, const struct prose *prose, size_t s
 	for (size_t at = 0; mention_next(posting, prose->plain + start, end - start, at, &one);
 	     at = one.end)
 		memset(text + one.start, ' ', one.end - one.start);
-	matches = pattern_match(pattern, text, end - start, NULL);
+	matches = text_matches(prose, text, end - start, pattern, NULL);
 	g_free(text);
 	return matches;
 }

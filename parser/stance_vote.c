@@ -132,7 +132,7 @@ puts_off(const struct hall *hall, const struct ballot_call *call)
 	struct span span;
 	bool told;
 
-	if (!pattern_match(pattern, text, call->end - call->after, &match))
+	if (!text_matches(hall->prose, text, call->end - call->after, pattern, &match))
 		return false;
 	span = pattern_group(pattern, &match, "step");
 	step = g_strndup(text + span.start, span.end - span.start);
@@ -155,7 +155,8 @@ other_object(const struct hall *hall, const struct ballot_call *call)
 
 	if (puts_off(hall, call))
 		return true;
-	if (pattern_match(hall->votes->ballot_object, text, call->end - call->after, NULL))
+	if (text_matches(
+		hall->prose, text, call->end - call->after, hall->votes->ballot_object, NULL))
 		return false;
 	past = vote_past_prepositions(hall->prose->lower, call->after, call->end);
 	for (size_t i = 0; i < hall->labels->n; i++)
@@ -244,7 +245,7 @@ adopts_other(const struct hall *hall, const struct ballot_call *call)
 	const char *text = hall->prose->lower + call->after;
 	size_t len = call->end - call->after;
 
-	return !pattern_match(hall->votes->adopted, text, len, NULL) &&
+	return !text_matches(hall->prose, text, len, hall->votes->adopted, NULL) &&
 	       !in_title(hall, vote_past_prepositions(hall->prose->lower, call->after, call->end),
 		   call->end);
 }
@@ -320,7 +321,7 @@ read_first_verb(const struct hall *hall, size_t start, size_t end)
 	for (size_t row = 0; row < rules->n; row++) {
 		if ((hall->present >> row & 1) == 0 || rules->rows[row].kind != BY_VERB ||
 		    !prose_holds(hall->prose, start, end, rules->rows[row].needs) ||
-		    !pattern_match(rules->patterns[row], text, end - start, &match))
+		    !text_matches(hall->prose, text, end - start, rules->patterns[row], &match))
 			continue;
 		verbs++;
 		if (first_row == rules->n || match.span[0].start < first.span[0].start) {
@@ -350,8 +351,8 @@ read_sentence(const struct hall *hall, size_t start, size_t end)
 		/* Only a verb can stand in a sentence twice: "our vote against ...: we vote ...".
 		 */
 		for (int place = 0; place < VOTE_PLACES_MAX; place++) {
-			if (!pattern_match(
-				rules->patterns[row], text + offset, end - start - offset, &match))
+			if (!text_matches(hall->prose, text + offset, end - start - offset,
+				rules->patterns[row], &match))
 				break;
 			if (read_place(hall, row, start, end, offset, &match))
 				return true;
@@ -395,7 +396,7 @@ read_bare_sentence(const struct hall *hall, const struct unit *unit)
 	struct span value;
 	struct match match;
 
-	if (!pattern_match(hall->votes->bare, text, unit->end - unit->start, &match))
+	if (!text_matches(hall->prose, text, unit->end - unit->start, hall->votes->bare, &match))
 		return false;
 	value = pattern_group(hall->votes->bare, &match, "value");
 	call.actor = actor_sender(posting);
@@ -435,8 +436,8 @@ read_bare(const struct hall *hall)
 	for (size_t i = 0; i < prose->nunits; i++) {
 		const struct unit *unit = &prose->units[i];
 
-		if (!pattern_match(hall->votes->bare, prose->plain + unit->start,
-			unit->end - unit->start, NULL))
+		if (!text_matches(prose, prose->plain + unit->start, unit->end - unit->start,
+			hall->votes->bare, NULL))
 			spoken += unit->end - unit->start;
 	}
 	if (spoken > BARE_BYTES_MAX)
@@ -465,6 +466,7 @@ read_subject(const struct votes *votes, const struct posting *posting, struct fa
 			    !compact_read(
 				&hall, prose->units[i].start, prose->units[i].end, COMPACT_PRESENT))
 				read_sentence(&hall, prose->units[i].start, prose->units[i].end);
+	*posting->prose->gave_up |= *prose->gave_up;
 }
 
 /* The votes of the new words. */
@@ -541,10 +543,11 @@ votes_read(const struct votes *votes, const struct posting *posting, struct fact
 		vote_doubt_tallies(posting, list, before);
 		vote_doubt_contradictions(list);
 	}
-	if (list->n > before && (stretch_matches(prose, 0, prose->len, votes->mail_doubt, NULL) ||
-				    aside_takes_back(votes->asides, prose) ||
-				    pattern_match(votes->subject_doubt, posting->subject->words,
-					strlen(posting->subject->words), NULL)))
+	if (list->n > before &&
+	    (stretch_matches(prose, 0, prose->len, votes->mail_doubt, NULL) ||
+		aside_takes_back(votes->asides, prose) ||
+		text_matches(prose, posting->subject->words, strlen(posting->subject->words),
+		    votes->subject_doubt, NULL)))
 		for (size_t i = before; i < list->n; i++)
 			list->facts[i].certainty = CERTAINTY_UNCLEAR;
 }

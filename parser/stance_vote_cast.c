@@ -304,7 +304,8 @@ vote_cast(const struct hall *hall, struct ballot_call *call)
 	for (int part = 0; part < VOTE_PARTS_MAX && after < call->end; part++) {
 		const char *text = hall->prose->plain + after;
 
-		if (!pattern_match(hall->votes->more_values, text, call->end - after, &match))
+		if (!text_matches(
+			hall->prose, text, call->end - after, hall->votes->more_values, &match))
 			return;
 		n = labels_at(hall, after + match.span[0].end, call->end, &first);
 		for (size_t i = first; n > 0 && i < first + n; i++)

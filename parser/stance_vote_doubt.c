@@ -42,8 +42,8 @@ vote_weigh_doubts(const struct hall *hall, struct ballot_call *call)
 			from = call->after - call->start;
 		if (!prose_holds(hall->prose, call->start + from, end, doubt->needs) ||
 		    !pattern_may_match(doubts->patterns[i], hall->prose->seen) ||
-		    !pattern_match(
-			doubts->patterns[i], text + from, end - call->start - from, NULL) ||
+		    !text_matches(hall->prose, text + from, end - call->start - from,
+			doubts->patterns[i], NULL) ||
 		    (doubt->kind == PERSONAL && call->actor.kind == ACTOR_STRANGER))
 			continue;
 		none = doubt->kind == NO_VOTE ||

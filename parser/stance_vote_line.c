@@ -25,7 +25,8 @@ read_reason(
 	struct span value;
 	struct match match;
 
-	if (!pattern_match(hall->votes->label_reason, text, call->end - label->end, &match))
+	if (!text_matches(
+		hall->prose, text, call->end - label->end, hall->votes->label_reason, &match))
 		return false;
 	for (size_t i = 0; i < hall->labels->n; i++)
 		if (hall->labels->items[i].start >= label->end &&
@@ -123,8 +124,8 @@ line_read(const struct hall *hall, size_t start, size_t end, bool cast_them)
 		if (read_reason(hall, label, &call, cast_them))
 			return true;
 		from = past_title(hall, label->end, end);
-		if (!pattern_match(
-			hall->votes->label_value, hall->prose->plain + from, end - from, &match))
+		if (!text_matches(hall->prose, hall->prose->plain + from, end - from,
+			hall->votes->label_value, &match))
 			return false;
 		value = pattern_group(hall->votes->label_value, &match, "value");
 		call.value = vote_value_of(hall->prose->plain + from, value);

@@ -101,6 +101,29 @@ asks_for_no_more_words_than_the_limit(void **state)
 	talloc_free(ctx);
 }
 
+static void
+tells_a_search_that_gave_up_from_one_that_found_nothing(void **state)
+{
+	enum { LETTERS = 60 };
+	void *ctx = talloc_new(NULL);
+	char *why = NULL, text[LETTERS + 1];
+	struct pattern *pattern = pattern_compile(ctx, "^(?:a|aa)*b", &why);
+	struct match match;
+
+	(void)state;
+	assert_non_null(pattern);
+	memset(text, 'a', LETTERS);
+	text[LETTERS] = 'b';
+	assert_int_equal(pattern_find(pattern, "aaac", 4, &match), PATTERN_ABSENT);
+	assert_int_equal(pattern_find(pattern, text, sizeof text, &match), PATTERN_FOUND);
+	assert_int_equal(match.span[0].end, LETTERS + 1);
+	assert_true(pattern_match(pattern, text, sizeof text, NULL));
+	text[LETTERS - 1] = 'c';
+	assert_int_equal(pattern_find(pattern, text, sizeof text, NULL), PATTERN_GAVE_UP);
+	assert_false(pattern_match(pattern, text, sizeof text, NULL));
+	talloc_free(ctx);
+}
+
 /* Whatever the text: a pattern that matches is always tried. */
 static void
 never_keeps_back_a_pattern_that_matches(void **state)
@@ -177,6 +200,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(knows_the_words_that_a_pattern_needs),
+		cmocka_unit_test(tells_a_search_that_gave_up_from_one_that_found_nothing),
 		cmocka_unit_test(asks_for_no_more_words_than_the_limit),
 		cmocka_unit_test(never_keeps_back_a_pattern_that_matches),
 		cmocka_unit_test(makes_all_patterns_or_none),

@@ -255,6 +255,41 @@ doubts_votes_by_the_subject_of_their_mail(void **state)
 	}
 }
 
+/* A sentence too involved for the limits of patterns may hide the doubt that they look for. */
+static void
+doubts_what_stands_in_a_mail_that_is_not_read_to_its_end(void **state)
+{
+	static const struct {
+		const char *subject, *start, *repeated, *end;
+		int times;
+		char *(*told)(const struct reading *);
+		const char *want;
+	} rows[] = {
+		{ subject, "Example TS votes yes ", "h ", "no.", 3, votes_of, "?yes@SC-88" },
+		{ subject, "Example TS votes yes ", "h ", "no.", 900, votes_of, "?yes@SC-88" },
+		{ "Re: Draft ballot SC-88", "Example TS endorses SC-88.\n\nIt is ", "also ",
+		    "listed.", 380, seconds_of, "second" },
+		{ "Re: Draft ballot SC-88", "Example TS endorses SC-88.\n\nIt is ", "also ",
+		    "endorsed.", 380, seconds_of, "?second" },
+		{ "Re: Draft ballot SC-88", "I object to this ballot.\n\nIt is ", "also ",
+		    "endorsed.", 380, pushback_of, "?pushback" },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		GString *text = g_string_new(rows[i].start);
+		struct reading *reading;
+
+		for (int n = 0; n < rows[i].times; n++)
+			g_string_append(text, rows[i].repeated);
+		g_string_append(text, rows[i].end);
+		reading = read_as(*state, "Ana Example", "ana@example-trust.example",
+		    rows[i].subject, text->str, NULL);
+		assert_string_equal(rows[i].told(reading), rows[i].want);
+		talloc_free(reading);
+		g_string_free(text, TRUE);
+	}
+}
+
 int
 main(void)
 {
@@ -267,6 +302,8 @@ main(void)
 		    doubts_a_vote_for_a_part_or_a_later_day, setup, teardown),
 		cmocka_unit_test_setup_teardown(doubts_a_vote_on_something_else, setup, teardown),
 		cmocka_unit_test_setup_teardown(doubts_names_and_tables, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    doubts_what_stands_in_a_mail_that_is_not_read_to_its_end, setup, teardown),
 		cmocka_unit_test_setup_teardown(reads_thousands_of_lines, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 		    doubts_pushback_that_is_another_members_or_against_something_else, setup,
