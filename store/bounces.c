@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include <glib.h>
 #include <talloc.h>
 
 #include "parser/when.h"
@@ -122,6 +123,22 @@ store_bounces(void *ctx, struct store *store, const char *group, int64_t since,
 }
 
 enum store_status
+store_address_pause(
+    struct store *store, const char *address, bool paused, const struct decision *by)
+{
+	struct decision decision = *by;
+	char *subject = g_ascii_strdown(address, -1);
+	enum store_status status;
+
+	decision.kind = "address";
+	decision.subject = subject;
+	decision.word = paused ? "paused" : "active";
+	status = store_decide(store, &decision);
+	g_free(subject);
+	return status;
+}
+
+enum store_status
 store_address_paused(struct store *store, const char *group, const char *address, bool *paused_r)
 {
 	enum store_status status;
@@ -134,4 +151,19 @@ store_address_paused(struct store *store, const char *group, const char *address
 	    VALUES(text(group), text(address)), &paused);
 	*paused_r = paused != 0;
 	return status == STORE_NOT_FOUND ? STORE_OK : status;
+}
+
+enum store_status
+store_addresses_paused(void *ctx, struct store *store, const char *group,
+    struct decision **paused_r, size_t *npaused_r)
+{
+	enum store_status status =
+	    store_decisions(ctx, store, group, "address", paused_r, npaused_r);
+	size_t i, n = 0;
+
+	for (i = 0; i < *npaused_r; i++)
+		if (strcmp((*paused_r)[i].word, "paused") == 0)
+			(*paused_r)[n++] = (*paused_r)[i];
+	*npaused_r = n;
+	return status;
 }

@@ -4,11 +4,13 @@
  * A mail system's report (RFC 3464) on one recipient of a message of the
  * outbox, matched by its Message-ID. Kept, since it is why an address is
  * paused: that is a decision (store/decisions.h) of kind "address", word
- * "paused" or "active", whose subject is the address in lower case.
+ * "paused" or "active", whose subject is the address in lower case. Only these
+ * functions write and read such decisions.
  */
 #ifndef MINUTED_STORE_BOUNCES_H
 #define MINUTED_STORE_BOUNCES_H
 
+#include "store/decisions.h"
 #include "store/store.h"
 
 struct bounce {
@@ -37,8 +39,20 @@ enum store_status store_bounce_add(
 enum store_status store_bounces(void *ctx, struct store *store, const char *group, int64_t since,
     struct bounce **bounces_r, size_t *nbounces_r);
 
+/*
+ * From now on nothing is sent to that address for a group (`paused`), or all
+ * again. `by` names the group and tells who says so, when and why; kind, subject
+ * and word are set here. Otherwise as store_decide().
+ */
+enum store_status store_address_pause(
+    struct store *store, const char *address, bool paused, const struct decision *by);
+
 /* True if nothing is sent to that address for the group. */
 enum store_status store_address_paused(
     struct store *store, const char *group, const char *address, bool *paused_r);
+
+/* The decisions by which nothing is sent to addresses of the group, by address. */
+enum store_status store_addresses_paused(void *ctx, struct store *store, const char *group,
+    struct decision **paused_r, size_t *npaused_r);
 
 #endif

@@ -1,31 +1,18 @@
 #include <stdio.h>
-#include <string.h>
 #include <talloc.h>
 
 #include "daemon/ctl/ctl.h"
 #include "daemon/ctl/metrics.h"
 #include "daemon/letters/schedule.h"
-#include "store/decisions.h"
-
-static enum store_status
-count_paused(struct ctl *ctl, struct metrics_group *group)
-{
-	struct decision *list;
-	size_t n, i;
-	enum store_status status =
-	    store_decisions(ctl->ctx, ctl->store, group->name, "address", &list, &n);
-
-	for (i = 0; i < n && status == STORE_OK; i++)
-		group->paused += strcmp(list[i].word, "paused") == 0;
-	return status;
-}
+#include "store/bounces.h"
 
 static enum store_status
 take_groups(struct ctl *ctl, struct metrics_group **groups_r)
 {
 	struct metrics_group *list =
 	    talloc_array(ctl->ctx, struct metrics_group, ctl->config->ngroups);
-	size_t i;
+	struct decision *paused;
+	size_t npaused, i;
 
 	for (i = 0; i < ctl->config->ngroups; i++) {
 		const struct group_config *group = &ctl->config->groups[i];
@@ -38,7 +25,9 @@ take_groups(struct ctl *ctl, struct metrics_group **groups_r)
 		list[i] = (struct metrics_group){ .name = group->name,
 			.last = status == STORE_OK ? last.at : WHEN_UNKNOWN,
 			.next = schedule_next(&group->digest, ctl->now) };
-		status = count_paused(ctl, &list[i]);
+		status =
+		    store_addresses_paused(ctl->ctx, ctl->store, group->name, &paused, &npaused);
+		list[i].paused = (int64_t)npaused;
 		if (status != STORE_OK)
 			return status;
 	}

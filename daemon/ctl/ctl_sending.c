@@ -107,11 +107,9 @@ paused(struct ctl *ctl, json_t *array)
 		struct decision *list;
 
 		status = ctl_stored(ctl,
-		    store_decisions(ctl->ctx, ctl->store, groups[i].name, "address", &list, &n),
+		    store_addresses_paused(ctl->ctx, ctl->store, groups[i].name, &list, &n),
 		    "outbox");
 		for (k = 0; k < n && status == CTL_OK; k++) {
-			if (strcmp(list[k].word, "paused") != 0)
-				continue;
 			json_array_append_new(
 			    array, json_pack("{ss ss so so}", "group", groups[i].name, "address",
 				       list[k].subject, "at", moment_to_json(list[k].at), "reason",
@@ -246,10 +244,7 @@ resume(struct ctl *ctl)
 	if (status == CTL_OK)
 		status = ctl_open(ctl, STORE_WRITE);
 	for (i = 0; i < ngroups && status == CTL_OK; i++) {
-		const struct decision decision = { .group = groups[i].name,
-			.kind = "address",
-			.subject = address,
-			.word = "active",
+		const struct decision by = { .group = groups[i].name,
 			.author = ctl->author,
 			.at = ctl->now,
 			.reason = ctl->reason };
@@ -259,7 +254,8 @@ resume(struct ctl *ctl)
 		    "outbox");
 		if (status != CTL_OK || !is_paused)
 			continue;
-		status = ctl_stored(ctl, store_decide(ctl->store, &decision), address);
+		status =
+		    ctl_stored(ctl, store_address_pause(ctl->store, address, false, &by), address);
 		json_array_append_new(names, json_string(groups[i].name));
 		if (!ctl->json && status == CTL_OK)
 			printf("%s: mail of %s is sent to it again, by %s\n",

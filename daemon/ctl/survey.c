@@ -62,28 +62,19 @@ take_unpublished(void *ctx, struct store *store, const struct config *config, st
 	return STORE_OK;
 }
 
-static bool
-wants_none(void *arg, const struct ledger *ledger, const struct ballot *ballot)
-{
-	(void)arg;
-	(void)ledger;
-	(void)ballot;
-	return false;
-}
-
 /* What waits for a person besides what the reader was not sure of, as `queue` lists it. */
 static enum store_status
 add_waiting(void *ctx, struct store *store, const struct config *config, int64_t now,
     struct store_counts *counts)
 {
-	static const struct ledger_wish wish = { wants_none, NULL };
+	static const struct ledger_wish none = { NULL, NULL };
 	enum store_status status = STORE_OK;
 	size_t i;
 
 	for (i = 0; i < config->ngroups && status == STORE_OK; i++) {
 		struct disputes disputes = { 0 };
 		struct ledger *ledger =
-		    ledger_load_some(ctx, store, config, &config->groups[i], now, &wish, &status);
+		    ledger_load_some(ctx, store, config, &config->groups[i], now, &none, &status);
 
 		if (ledger)
 			status = disputes_load(ledger, store, ledger, &disputes);

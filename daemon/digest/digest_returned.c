@@ -30,7 +30,7 @@ digest_returned_take(void *ctx, struct store *store, const struct digest_input *
 	struct decision *paused;
 	struct bounce *bounces;
 	size_t npaused, nbounces, i;
-	enum store_status status = store_decisions(ctx, store, group, "address", &paused, &npaused);
+	enum store_status status = store_addresses_paused(ctx, store, group, &paused, &npaused);
 
 	*r = (struct digest_returned){ 0 };
 	if (status == STORE_OK)
@@ -38,7 +38,7 @@ digest_returned_take(void *ctx, struct store *store, const struct digest_input *
 	if (status != STORE_OK)
 		return status;
 	for (i = 0; i < npaused; i++)
-		if (strcmp(paused[i].word, "paused") == 0 && paused[i].at <= input->now)
+		if (paused[i].at <= input->now)
 			paused[r->npaused++] = paused[i];
 	r->paused = paused;
 	/* Why an address is paused says what came back from it. */

@@ -11,7 +11,7 @@
 #include "store/decisions.h"
 
 static const char *const names[SUBSCRIPTION_COUNT] = { "none", "weekly", "daily", "milestones",
-	"minutes" };
+	SUBSCRIPTION_TO_MINUTES };
 
 const char *
 subscription_words(enum subscription wants)

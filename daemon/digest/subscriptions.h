@@ -10,9 +10,8 @@
 #define MINUTED_DAEMON_SUBSCRIPTIONS_H
 
 #include "config/config.h"
+#include "daemon/record/minutes_wanted.h"
 #include "store/store.h"
-
-#define SUBSCRIPTION_DECISION "subscription"
 
 enum subscription {
 	SUBSCRIPTION_NONE,

@@ -7,7 +7,6 @@
 #include "daemon/log.h"
 #include "daemon/page.h"
 #include "store/bounces.h"
-#include "store/decisions.h"
 
 /* Failed, with a permanent status (RFC 3463 section 2). */
 static bool
@@ -21,24 +20,18 @@ static enum store_status
 pause_address(
     struct store *store, const char *group, const char *address, const char *why, int64_t now)
 {
-	char *subject = g_ascii_strdown(address, -1);
-	struct decision decision = { .group = group,
-		.kind = "address",
-		.subject = subject,
-		.word = "paused",
-		.author = "minuted",
-		.at = now,
-		.reason = why };
+	const struct decision by = {
+		.group = group, .author = "minuted", .at = now, .reason = why
+	};
 	enum store_status status;
 	bool paused;
 
 	status = store_address_paused(store, group, address, &paused);
 	if (status == STORE_OK && !paused) {
-		status = store_decide(store, &decision);
+		status = store_address_pause(store, address, true, &by);
 		log_about(LOG_WARNING_, LOG_ABOUT(LOG_ADDRESS_PAUSED, .group = group),
 		    "%s: nothing more of %s is sent to it, %s", address, group, why);
 	}
-	g_free(subject);
 	return status;
 }
 

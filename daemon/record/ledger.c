@@ -332,7 +332,7 @@ static struct ballot *
 keep_wanted(const struct ledger *ledger, struct gathering *g, const struct ledger_wish *wish,
     struct ballot *ballot)
 {
-	if (!wish || wish->wants(wish->arg, ledger, ballot))
+	if (!wish || (wish->wants && wish->wants(wish->arg, ledger, ballot)))
 		return ballot;
 	TALLOC_FREE(g->whole);
 	return NULL;

@@ -90,6 +90,7 @@ struct ledger *ledger_load(void *ctx, struct store *store, const struct config *
  * ballots takes the memory of those at hand.
  */
 struct ledger_wish {
+	/* NULL: none is wanted, only what lies beside the ballots */
 	bool (*wants)(void *arg, const struct ledger *ledger, const struct ballot *ballot);
 	void *arg;
 };

@@ -31,12 +31,13 @@ minutes_wanted_by(void *ctx, struct store *store, const struct group_config *gro
 	bool paused;
 
 	*n_r = 0;
-	status = store_decisions(ctx, store, group->name, "subscription", &decisions, &ndecisions);
+	status = store_decisions(
+	    ctx, store, group->name, SUBSCRIPTION_DECISION, &decisions, &ndecisions);
 	*addresses_r = talloc_array(ctx, const char *, status == STORE_OK ? ndecisions + 1 : 1);
 	for (i = 0; status == STORE_OK && i < ndecisions; i++) {
 		const struct decision *d = &decisions[i];
 
-		if (strcmp(d->word, "minutes") != 0 ||
+		if (strcmp(d->word, SUBSCRIPTION_TO_MINUTES) != 0 ||
 		    !is_ours(directory, group, d->subject, d->at))
 			continue;
 		status = store_address_paused(store, group->name, d->subject, &paused);

@@ -162,17 +162,20 @@ static void
 whom_a_person_resumes_stays_so_until_the_next_report(void **state)
 {
 	struct house *house = *state;
-	struct decision active = { .group = "ts",
-		.kind = "address",
-		.subject = "ana@kestrel.example",
-		.word = "active",
-		.author = "operator",
-		.at = NOON + 50 };
+	const struct decision by = { .group = "ts", .author = "operator", .at = NOON + 50 };
+	struct store *store = house->folder->store;
+	struct decision *paused;
+	size_t n;
 
 	send_one(house, "digest", own_message, 2);
 	report(house, own_message, "ana@kestrel.example", "failed", "5.1.1", NOON);
-	assert_int_equal(store_decide(house->folder->store, &active), STORE_OK);
+	assert_int_equal(store_addresses_paused(house, store, "ts", &paused, &n), STORE_OK);
+	assert_int_equal(n, 1);
+	assert_string_equal(paused[0].subject, "ana@kestrel.example");
+	assert_int_equal(store_address_pause(store, "Ana@Kestrel.example", false, &by), STORE_OK);
 	assert_false(is_paused(house, "ana@kestrel.example"));
+	assert_int_equal(store_addresses_paused(house, store, "ts", &paused, &n), STORE_OK);
+	assert_int_equal(n, 0);
 	send_one(house, "digest", "digest.0100@lists.example", 2);
 	report(house, "digest.0100@lists.example", "ana@kestrel.example", "failed", "5.1.1",
 	    NOON + 100);

@@ -3,7 +3,6 @@
 
 #include "daemon/role/breaker.h"
 #include "store/bounces.h"
-#include "store/decisions.h"
 #include "store/outbox.h"
 
 static void
@@ -257,26 +256,22 @@ static void
 a_paused_address_gets_nothing(void **state)
 {
 	struct scene *scene = *state;
-	struct decision pause = { .group = "ts",
-		.kind = "address",
-		.subject = "ana@kestrel.example",
-		.word = "paused",
-		.author = "minuted",
-		.at = NOON };
+	const struct decision by = { .group = "ts", .author = "minuted", .at = NOON };
 
-	assert_int_equal(store_decide(scene->core->store, &pause), STORE_OK);
+	assert_int_equal(
+	    store_address_pause(scene->core->store, "ana@kestrel.example", true, &by), STORE_OK);
 	queue_message(scene, "digest", "1");
 	assert_string_equal(asked(scene), "bo gw");
 	told(scene, "sent", "250 250");
 	expect(scene, OUTBOX_SENT, 550, 250, 250);
-	pause.subject = "bo@marlin.example";
-	assert_int_equal(store_decide(scene->core->store, &pause), STORE_OK);
+	assert_int_equal(
+	    store_address_pause(scene->core->store, "bo@marlin.example", true, &by), STORE_OK);
 	queue_message(scene, "digest", "2");
 	assert_string_equal(asked(scene), "nobody");
 	expect(scene, OUTBOX_FAILED, 550, 550, 0);
 	assert_non_null(strstr(row_of(scene).recipients[1].reply, "paused"));
-	pause.word = "active";
-	assert_int_equal(store_decide(scene->core->store, &pause), STORE_OK);
+	assert_int_equal(
+	    store_address_pause(scene->core->store, "bo@marlin.example", false, &by), STORE_OK);
 	assert_int_equal(store_outbox_retry(scene->core->store, row_of(scene).id, NOON), STORE_OK);
 	assert_string_equal(asked(scene), "bo gw");
 }
@@ -395,12 +390,7 @@ static void
 nobody_left_to_ask_is_no_matter_of_the_hours_bound(void **state)
 {
 	struct scene *scene = *state;
-	struct decision pause = { .group = "ts",
-		.kind = "address",
-		.subject = "ana@kestrel.example",
-		.word = "paused",
-		.author = "minuted",
-		.at = NOON };
+	const struct decision by = { .group = "ts", .author = "minuted", .at = NOON };
 	unsigned i;
 
 	for (i = 0; i < BREAKER_HOUR_MAX; i++) {
@@ -408,9 +398,10 @@ nobody_left_to_ask_is_no_matter_of_the_hours_bound(void **state)
 		asked(scene);
 		told(scene, "sent", "250 250 250");
 	}
-	assert_int_equal(store_decide(scene->core->store, &pause), STORE_OK);
-	pause.subject = "bo@marlin.example";
-	assert_int_equal(store_decide(scene->core->store, &pause), STORE_OK);
+	assert_int_equal(
+	    store_address_pause(scene->core->store, "ana@kestrel.example", true, &by), STORE_OK);
+	assert_int_equal(
+	    store_address_pause(scene->core->store, "bo@marlin.example", true, &by), STORE_OK);
 	queue_message(scene, "digest", "over");
 	assert_string_equal(asked(scene), "nobody");
 	expect(scene, OUTBOX_FAILED, 550, 550, 0);

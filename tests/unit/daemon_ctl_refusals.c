@@ -10,7 +10,7 @@
 
 #include "daemon/ctl/ctl.h"
 #include "parser/minutes.h"
-#include "store/decisions.h"
+#include "store/bounces.h"
 #include "store/names.h"
 
 enum {
@@ -67,12 +67,7 @@ furnish(struct house *house)
 	static const enum fact_kind kinds[] = { FACT_SECOND, FACT_PUSHBACK, FACT_SUPPORT,
 		FACT_VOTE };
 	static const char *const orgs[] = { "Larkspur", "Marlin", "Pinewood", "Marlin" };
-	struct decision paused = { .group = "ts",
-		.kind = "address",
-		.subject = MEMBER,
-		.word = "paused",
-		.author = "minuted",
-		.at = house->now };
+	const struct decision by = { .group = "ts", .author = "minuted", .at = house->now };
 	struct ballot_name name = { .group = "ts",
 		.name = "the Turnip ballot",
 		.label = "TS-1",
@@ -90,7 +85,7 @@ furnish(struct house *house)
 	minutes_come(house, "2023-03-23", "2023-03-24T10:00:00Z");
 	minutes_come(house, MEETING, "2023-04-07T10:00:00Z");
 	TELL(house, CHAIR, "1 not a vote", DIGEST_ID);
-	assert_int_equal(store_decide(house->folder->store, &paused), STORE_OK);
+	assert_int_equal(store_address_pause(house->folder->store, MEMBER, true, &by), STORE_OK);
 	assert_int_equal(store_name(house->folder->store, &name), STORE_OK);
 	assert_int_equal(
 	    store_poll_set(house->folder->store, &(struct mailbox_poll){ .mailbox = "m",

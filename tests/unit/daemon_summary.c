@@ -2,7 +2,7 @@
 #include "tests/unit/ledger_house.h"
 
 #include "daemon/digest/summary.h"
-#include "store/decisions.h"
+#include "store/bounces.h"
 #include "store/outbox.h"
 #include "tests/unit/sheet_words.h"
 
@@ -241,19 +241,16 @@ milestones_are_told_within_the_hour(void **state)
 static void
 a_paused_address_gets_nothing(void **state)
 {
+	const struct decision by = {
+		.group = "ts", .author = "minuted", .at = when_from_iso("2024-03-02")
+	};
 	struct house *house = *state;
 	struct outbox_row **rows;
 
 	propose(house);
 	wants(house, "ana@larkspur.example", SUBSCRIPTION_WEEKLY, "2024-03-01");
 	assert_int_equal(
-	    store_decide(house->folder->store, &(struct decision){ .group = "ts",
-						   .kind = "address",
-						   .subject = "ana@larkspur.example",
-						   .word = "paused",
-						   .author = "minuted",
-						   .at = when_from_iso("2024-03-02") }),
-	    STORE_OK);
+	    store_address_pause(house->folder->store, "ana@larkspur.example", true, &by), STORE_OK);
 	assert_int_equal(made(house, SUMMARY_WEEKLY, "2024-03-18T07:00:00Z", &rows), 0);
 }
 

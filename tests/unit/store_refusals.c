@@ -277,6 +277,7 @@ ASK(rulings, store_rulings(ctx, store, LIST(ruling)))
 ASK(bounces, store_bounces(ctx, store, NULL, WHEN_UNKNOWN, LIST(bounce)))
 ASK(address_paused,
     store_address_paused(store, "widgets", "chair@widgets.example", &(bool){ false }))
+ASK(addresses_paused, store_addresses_paused(ctx, store, "widgets", LIST(decision)))
 ASK(heard_answers, store_heard_answers(store, "chair@widgets.example", 0, &(int64_t){ 0 }))
 ASK(our_message,
     store_our_message(ctx, store, "sent-1", "chair@widgets.example", &(struct our_message){ 0 }))
@@ -398,6 +399,7 @@ static const struct asked {
 	READS(rulings, STORE_OK),
 	READS(bounces, STORE_OK),
 	READS(address_paused, STORE_OK),
+	READS(addresses_paused, STORE_OK),
 	READS(heard_answers, STORE_OK),
 	READS(our_message, STORE_OK),
 	READS(distributed, STORE_OK),
