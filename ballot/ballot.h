@@ -9,6 +9,7 @@
 #ifndef MINUTED_BALLOT_BALLOT_H
 #define MINUTED_BALLOT_BALLOT_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -59,9 +60,12 @@ const char *ballot_stage_name(enum ballot_stage stage);
 
 /* A meeting that counts for the quorum (RULES section 6). */
 struct meeting {
-	int64_t date;  /* midnight UTC of its day */
-	unsigned orgs; /* distinct voting members present */
+	int64_t date; /* midnight UTC of its day */
+	unsigned
+	    orgs; /* distinct voting members present; MEETING_UNCOUNTED: its minutes name nobody */
 };
+
+#define MEETING_UNCOUNTED UINT_MAX
 
 /* Another ballot of the group that is not over, and the sections that it changes. */
 struct ballot_other {
@@ -211,8 +215,9 @@ bool ballot_hangs_on_quorum(const struct ballot *ballot);
 const struct member *ballot_party(const struct roster *roster, const char *org, int64_t at);
 
 /*
- * Needed votes from the distinct voting members present at the last meetings,
- * 0 if the rules leave it undefined. `counts` holds one number a meeting.
+ * Needed votes from the distinct voting members present at the last meetings, 0 if the rules leave
+ * it undefined, or one of these meetings is MEETING_UNCOUNTED: nobody was there is not what minutes
+ * without a list of attendees say. `counts` holds one number a meeting.
  */
 unsigned quorum_needed(const struct edition *edition, const unsigned *counts, size_t ncounts);
 

@@ -27,8 +27,11 @@ quorum_needed(const struct edition *edition, const unsigned *counts, size_t ncou
 		return 0;
 	if (ncounts < n)
 		return edition->quorum_transition > 0 ? (unsigned)edition->quorum_transition : 0;
-	for (size_t i = ncounts - n; i < ncounts; i++)
+	for (size_t i = ncounts - n; i < ncounts; i++) {
+		if (counts[i] == MEETING_UNCOUNTED)
+			return 0;
 		sum += counts[i];
+	}
 	return (unsigned)needed_of_sum(edition->quorum, sum, n);
 }
 
@@ -63,14 +66,18 @@ attendance_before(const struct course *course, int64_t at, void *ctx, unsigned *
 	return n;
 }
 
-/* "14.3": for reading only, the quorum itself never comes from it. */
+/* "14.3": for reading only, the quorum itself never comes from it. Empty where it is not known. */
 static void
 average_write(char text[16], const unsigned *counts, size_t n)
 {
 	uint64_t sum = 0, tenths;
 
-	for (size_t i = 0; i < n; i++)
+	text[0] = '\0';
+	for (size_t i = 0; i < n; i++) {
+		if (counts[i] == MEETING_UNCOUNTED)
+			return;
 		sum += counts[i];
+	}
 	tenths = (sum * 20 + n) / (2 * n);
 	/* No average is larger than its largest meeting. */
 	snprintf(text, 16, "%u.%u", (unsigned)(tenths / 10), (unsigned)(tenths % 10));

@@ -44,8 +44,12 @@ print_meeting(struct ctl *ctl, const struct ledger_meeting *m)
 	int counts;
 	size_t i;
 
-	printf("%s  %u voting members of %zu people, %zu not resolved  %s\n", m->date, m->orgs,
-	    m->nattendees, unresolved(m), ctl_words(ctl, m->minutes->message_id));
+	if (m->nattendees == 0)
+		printf("%s  its minutes do not tell who attended  %s\n", m->date,
+		    ctl_words(ctl, m->minutes->message_id));
+	else
+		printf("%s  %u voting members of %zu people, %zu not resolved  %s\n", m->date,
+		    m->orgs, m->nattendees, unresolved(m), ctl_words(ctl, m->minutes->message_id));
 	for (counts = 1; counts >= 0; counts--)
 		for (i = 0; i < m->nattendees; i++) {
 			const struct ledger_attendee *a = &m->attendees[i];
@@ -59,7 +63,7 @@ print_meeting(struct ctl *ctl, const struct ledger_meeting *m)
 		}
 }
 
-/* "7 + 6 + 7 = 20 at 3 meetings". On ctl->ctx. */
+/* "7 + 6 + 7 = 20 at 3 meetings", "?" for one that is not counted. On ctl->ctx. */
 static const char *
 sum_text(struct ctl *ctl, const unsigned *counts, size_t n, unsigned *sum_r)
 {
@@ -68,7 +72,13 @@ sum_text(struct ctl *ctl, const unsigned *counts, size_t n, unsigned *sum_r)
 
 	*sum_r = 0;
 	for (i = 0; i < n; i++) {
-		text = talloc_asprintf_append(text, "%s%u", i ? " + " : "", counts[i]);
+		const char *plus = i ? " + " : "";
+
+		if (counts[i] == MEETING_UNCOUNTED) {
+			text = talloc_asprintf_append(text, "%s?", plus);
+			continue;
+		}
+		text = talloc_asprintf_append(text, "%s%u", plus, counts[i]);
 		*sum_r += counts[i];
 	}
 	return talloc_asprintf(
@@ -77,7 +87,7 @@ sum_text(struct ctl *ctl, const unsigned *counts, size_t n, unsigned *sum_r)
 
 /* How the number follows from the sum, as ballot/quorum.c has it. On ctl->ctx. */
 static const char *
-rule_text(struct ctl *ctl, const struct edition *edition, unsigned sum, size_t n)
+rule_text(struct ctl *ctl, const struct edition *edition, unsigned needed, unsigned sum, size_t n)
 {
 	unsigned meetings = (unsigned)edition->quorum_meetings;
 
@@ -91,6 +101,8 @@ rule_text(struct ctl *ctl, const struct edition *edition, unsigned sum, size_t n
 			   : talloc_asprintf(ctl->ctx,
 				 "fewer than %u meetings are known, so the chair decides",
 				 meetings);
+	if (needed == 0)
+		return "the minutes of a meeting do not tell who attended, so the chair decides";
 	switch (edition->quorum) {
 	case QUORUM_MORE_THAN_HALF:
 		return talloc_asprintf(ctl->ctx,
@@ -119,14 +131,14 @@ attendance_of(struct ctl *ctl, const struct ledger *ledger)
 	for (i = 0; i < n; i++) {
 		const struct ledger_meeting *m = &ledger->meetings[ledger->nmeetings - n + i];
 
-		counts[i] = m->orgs;
+		counts[i] = meeting_present(m);
 		json_array_append_new(meetings, meeting_json(m));
 		if (!ctl->json)
 			print_meeting(ctl, m);
 	}
 	needed = quorum_needed(edition, counts, n);
 	sums = sum_text(ctl, counts, n, &sum);
-	rule = rule_text(ctl, edition, sum, n);
+	rule = rule_text(ctl, edition, needed, sum, n);
 	if (!ctl->json)
 		printf("%s: %s; %s\n%s: quorum %s (%s)\n", ledger->group->name, sums, rule,
 		    ledger->group->name,

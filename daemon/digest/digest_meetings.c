@@ -42,7 +42,7 @@ people(struct writer *w, const struct minutes_life *life)
 	size_t i;
 
 	for (i = 0; i < l->nmeetings; i++)
-		if (strcmp(l->meetings[i].date, life->date) == 0)
+		if (strcmp(l->meetings[i].date, life->date) == 0 && l->meetings[i].nattendees > 0)
 			return talloc_asprintf(w->sheet, "; %zu %s, %u voting %s",
 			    l->meetings[i].nattendees,
 			    dw_plural(l->meetings[i].nattendees, "attendee", "attendees"),
@@ -145,6 +145,12 @@ write_meeting(struct writer *w, const struct ledger_meeting *m)
 	char *unknown = talloc_strdup(w->sheet, "");
 	size_t i;
 
+	if (m->nattendees == 0) {
+		sheet_item(w->sheet, TONE_BAD, dw_day(w, m->at),
+		    "the minutes do not tell who attended %s",
+		    sheet_evidence(w->sheet, m->minutes->message_id));
+		return;
+	}
 	for (i = 0; i < m->nattendees; i++)
 		if (!m->attendees[i].member)
 			unknown =
@@ -172,14 +178,20 @@ digest_attendance(struct writer *w)
 	for (i = 0; i < n; i++) {
 		const struct ledger_meeting *m = &l->meetings[l->nmeetings - n + i];
 
-		counts[i] = m->orgs;
+		counts[i] = meeting_present(m);
 		write_meeting(w, m);
 	}
+	if (edition->quorum == QUORUM_NONE)
+		return;
 	needed = quorum_needed(edition, counts, n);
 	if (needed > 0)
 		sheet_para(w->sheet, TONE_PLAIN,
 		    "A ballot whose voting began now would need %u %s for its quorum (%s).", needed,
 		    dw_plural(needed, "vote", "votes"), edition->section[RULE_QUORUM]);
+	else if (n == most)
+		sheet_para(w->sheet, TONE_BAD,
+		    "The quorum is undefined until all of these minutes tell who attended (%s).",
+		    edition->section[RULE_QUORUM]);
 	else
 		sheet_para(w->sheet, TONE_PLAIN,
 		    "The quorum is undefined: the minutes of %zu of %zu meetings are known (%s).",

@@ -414,8 +414,8 @@ fold_all(struct sorting *sorting, int64_t now, const struct ledger_wish *wish)
 	folding.meetings = talloc_array(ledger, struct meeting, ledger->nmeetings + 1);
 	folding.others = talloc_array(sorting, struct ballot_other, sorting->nballots + 1);
 	for (i = 0; i < ledger->nmeetings; i++)
-		folding.meetings[i] =
-		    (struct meeting){ ledger->meetings[i].at, ledger->meetings[i].orgs };
+		folding.meetings[i] = (struct meeting){ ledger->meetings[i].at,
+			meeting_present(&ledger->meetings[i]) };
 	ballots = talloc_zero_array(ledger, struct ballot *, sorting->nballots + 1);
 	for (i = 0; i < sorting->nballots && status == STORE_OK; i++)
 		status = fold_alone(sorting, &sorting->ballots[i], &folding, &ballots[i]);

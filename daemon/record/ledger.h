@@ -33,8 +33,11 @@ struct ledger_meeting {
 	const struct stored_minutes *minutes;
 	struct ledger_attendee *attendees;
 	size_t nattendees;
-	unsigned orgs; /* distinct voting members present: what counts for the quorum */
+	unsigned orgs; /* distinct voting members present */
 };
+
+/* What counts for the quorum: `orgs`, or MEETING_UNCOUNTED where its minutes name no attendees. */
+unsigned meeting_present(const struct ledger_meeting *meeting);
 
 /* How far the minutes of a meeting are. */
 enum minutes_state { MINUTES_AWAIT_APPROVAL, MINUTES_APPROVED, MINUTES_FINAL_BY_TIME };

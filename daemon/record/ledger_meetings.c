@@ -96,6 +96,12 @@ count_attendance(
 	}
 }
 
+unsigned
+meeting_present(const struct ledger_meeting *meeting)
+{
+	return meeting->nattendees > 0 ? meeting->orgs : MEETING_UNCOUNTED;
+}
+
 static enum minutes_state
 state_of(const struct minutes_life *life)
 {

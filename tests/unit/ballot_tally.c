@@ -220,15 +220,29 @@ quorum_takes_the_last_meetings(void **state)
 }
 
 static void
+quorum_is_undefined_where_a_meeting_is_not_counted(void **state)
+{
+	const unsigned counts[] = { MEETING_UNCOUNTED, 18, 0, 18, MEETING_UNCOUNTED };
+	struct edition edition = edition_of(QUORUM_MORE_THAN_HALF, 0);
+
+	(void)state;
+	assert_int_equal(quorum_needed(&edition, counts, 3), 0);
+	assert_int_equal(quorum_needed(&edition, counts, 4), 7);
+	assert_int_equal(quorum_needed(&edition, counts, 5), 0);
+	edition = edition_of(QUORUM_MORE_THAN_HALF, 10);
+	assert_int_equal(quorum_needed(&edition, counts, 1), 10);
+}
+
+static void
 quorum_of_huge_meetings_does_not_overflow(void **state)
 {
-	const unsigned counts[] = { UINT32_MAX, UINT32_MAX, UINT32_MAX };
+	const unsigned counts[] = { UINT_MAX - 1, UINT_MAX - 1, UINT_MAX - 1 };
 	struct edition edition = edition_of(QUORUM_AVERAGE, 0);
 
 	(void)state;
-	assert_true(quorum_needed(&edition, counts, 3) == UINT32_MAX);
+	assert_true(quorum_needed(&edition, counts, 3) == UINT_MAX - 1);
 	edition.quorum = QUORUM_MORE_THAN_HALF;
-	assert_true(quorum_needed(&edition, counts, 3) == UINT32_MAX / 2 + 1);
+	assert_true(quorum_needed(&edition, counts, 3) == UINT_MAX / 2 + 1);
 }
 
 int
@@ -244,6 +258,7 @@ main(void)
 		cmocka_unit_test(elections_are_judged_by_majority),
 		cmocka_unit_test(abstentions_are_left_out_where_the_edition_says_so),
 		cmocka_unit_test(quorum_takes_the_last_meetings),
+		cmocka_unit_test(quorum_is_undefined_where_a_meeting_is_not_counted),
 		cmocka_unit_test(quorum_of_huge_meetings_does_not_overflow),
 	};
 

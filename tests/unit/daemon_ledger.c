@@ -265,6 +265,40 @@ attendance_counts_each_voting_member_once(void **state)
 	assert_null(ledger->meetings[0].attendees[3].member);
 }
 
+/* Minutes that name nobody do not tell that nobody came. */
+static void
+a_meeting_whose_minutes_name_nobody_leaves_the_quorum_open(void **state)
+{
+	struct house *house = *state;
+	struct mail *m = mail_of(house, "third", "Kestrel", "2024-02-16T12:00:00Z");
+	struct minutes *minutes = talloc_zero(m, struct minutes);
+	const struct digest *digest;
+	struct ledger *ledger;
+	char *why = NULL;
+
+	minutes_of(house, "first", "2024-01-18", NULL, "2024-01-19T12:00:00Z");
+	minutes_of(house, "second", "2024-02-01", NULL, "2024-02-02T12:00:00Z");
+	minutes->date = "2024-02-15";
+	m->reading->class = CLASS_MINUTES;
+	m->reading->minutes = minutes;
+	record(house, m);
+	propose(house);
+	ledger = load(house, "ts", "2024-03-04T00:00:00Z");
+	assert_int_equal(meeting_present(&ledger->meetings[1]), 2);
+	assert_int_equal(meeting_present(&ledger->meetings[2]), MEETING_UNCOUNTED);
+	assert_int_equal(ledger_ballot(ledger, "TS-1")->quorum.needed, 0);
+	assert_string_equal(ledger_ballot(ledger, "TS-1")->quorum.active_average, "");
+	digest = digest_now(house, house->folder->store, house->config,
+	    config_group(house->config, "ts"), when_from_iso("2024-03-04"), &why);
+	assert_non_null(
+	    strstr(digest->text, "* Thu 15 February 2024: the minutes do not tell who attended ["));
+	assert_non_null(strstr(digest->text,
+	    "The quorum is undefined until all of these minutes tell who attended\n("));
+	minutes_of(house, "third-v2", "2024-02-15", NULL, "2024-03-04T12:00:00Z");
+	ledger = load(house, "ts", "2024-03-05T00:00:00Z");
+	assert_int_equal(ledger_ballot(ledger, "TS-1")->quorum.needed, 2);
+}
+
 /* The chain from people to the number: who counts, and why the others do not. */
 static void
 attendance_says_why_somebody_does_not_count(void **state)
@@ -507,6 +541,7 @@ main(void)
 		HOUSE_TEST(a_strangers_own_ballot_goes_on_and_is_shown_as_nobodys),
 		HOUSE_TEST(a_remark_of_the_proposers_side_answers_pushback),
 		HOUSE_TEST(attendance_counts_each_voting_member_once),
+		HOUSE_TEST(a_meeting_whose_minutes_name_nobody_leaves_the_quorum_open),
 		HOUSE_TEST(attendance_says_why_somebody_does_not_count),
 		HOUSE_TEST(minutes_wait_until_a_later_meeting_approves_them),
 		HOUSE_TEST(minutes_are_final_by_time_where_no_meeting_comes),
