@@ -8,7 +8,8 @@
  * broken connection.
  *
  * The certificate is verified in the handshake (chain to `ca_file`, dates,
- * name or address, purpose), before a byte of the application is sent.
+ * name or address, purpose), before a byte of the application is sent. TLS
+ * before 1.2 is not spoken (RFC 8996), whatever the system allows.
  * TLS_NONE is refused for a peer that is not on loopback.
  *
  * Looking up the name and trying all of its addresses fall within the deadline

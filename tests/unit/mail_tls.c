@@ -252,6 +252,33 @@ test_authorities(void **state)
 	g_free(empty);
 }
 
+/* RFC 8996: TLS before 1.2 is not spoken. */
+static void
+test_versions(void **state)
+{
+	static const struct {
+		const char *priorities;
+		enum stream_fault fault;
+	} cases[] = {
+		{ "NORMAL:-VERS-ALL:+VERS-TLS1.3", STREAM_FINE },
+		{ "NORMAL:-VERS-ALL:+VERS-TLS1.2", STREAM_FINE },
+		{ "NORMAL:-VERS-ALL:+VERS-TLS1.1", STREAM_PROTOCOL },
+		{ "NORMAL:-VERS-ALL:+VERS-TLS1.0", STREAM_PROTOCOL },
+	};
+	struct bench *bench = *state;
+	size_t i;
+
+	for (i = 0; i < G_N_ELEMENTS(cases); i++) {
+		const struct step script[] = { { SECURE, cases[i].priorities, 0 },
+			{ END, NULL, 0 } };
+
+		assert_int_equal(
+		    open_stream(bench, script, TLS_IMPLICIT, "localhost", 100, SOON_MS),
+		    cases[i].fault);
+		close_stream(bench);
+	}
+}
+
 static void
 test_first_fault_stays(void **state)
 {
@@ -387,6 +414,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_stop, fresh, over),
 		cmocka_unit_test_setup_teardown(test_servers_that_are_none, fresh, over),
 		cmocka_unit_test_setup_teardown(test_authorities, fresh, over),
+		cmocka_unit_test_setup_teardown(test_versions, fresh, over),
 		cmocka_unit_test_setup_teardown(test_first_fault_stays, fresh, over),
 		cmocka_unit_test_setup_teardown(test_gate, fresh, over),
 		cmocka_unit_test_setup_teardown(test_gate_limits, fresh, over),

@@ -34,7 +34,7 @@ enum step_kind {
 	END,     /* of the script: hear on until the other side ends the connection */
 	SAY,     /* `text`; %t stands for the first word of the line last heard */
 	HEAR,    /* a line that holds `text`; another one ends the script */
-	SECURE,  /* TLS from here on */
+	SECURE,  /* TLS from here on; `text`: the server's priorities, NULL: GnuTLS's own */
 	DRIP,    /* `text` byte for byte, `count` ms apart */
 	REPEAT,  /* `text`, `count` times */
 	HANG_UP, /* end the connection without a word */
@@ -146,7 +146,7 @@ scripted_say(struct scripted *server, const char *text)
 }
 
 static bool
-scripted_secure(struct scripted *server)
+scripted_secure(struct scripted *server, const char *priorities)
 {
 	int r;
 
@@ -154,7 +154,10 @@ scripted_secure(struct scripted *server)
 	gnutls_certificate_set_x509_key_file(
 	    server->credentials, server->certificate, server->certificate, GNUTLS_X509_FMT_PEM);
 	gnutls_init(&server->session, GNUTLS_SERVER | GNUTLS_NO_SIGNAL);
-	gnutls_set_default_priority(server->session);
+	if (priorities != NULL)
+		gnutls_priority_set_direct(server->session, priorities, NULL);
+	else
+		gnutls_set_default_priority(server->session);
 	gnutls_credentials_set(server->session, GNUTLS_CRD_CERTIFICATE, server->credentials);
 	gnutls_transport_set_int(server->session, server->fd);
 	gnutls_handshake_set_timeout(server->session, SCRIPTED_PATIENCE_MS);
@@ -189,7 +192,7 @@ scripted_step(struct scripted *server, const struct step *step)
 			server->missed = step->text;
 		return server->missed == NULL;
 	case SECURE:
-		return scripted_secure(server);
+		return scripted_secure(server, step->text);
 	case DRIP:
 		return scripted_drip(server, step->text, step->count);
 	case REPEAT:
