@@ -236,7 +236,8 @@ store_outbox_due(
 {
 	return rows_read(ctx, store,
 	    "SELECT " ROW_COLUMNS ", bytes FROM outbox"
-	    " WHERE state = 'queued' AND coalesce(next_try, ?1) <= ?1 ORDER BY id LIMIT ?2",
+	    " WHERE " OUTBOX_OPEN " AND state = 'queued' AND coalesce(next_try, ?1) <= ?1"
+	    " ORDER BY id LIMIT ?2",
 	    VALUES(integer(now), integer(OUTBOX_STEP)), rows_r, nrows_r);
 }
 
@@ -257,8 +258,8 @@ store_outbox_unsent(
     void *ctx, struct store *store, const char *group, struct outbox_row **rows_r, size_t *nrows_r)
 {
 	return rows_read(ctx, store,
-	    "SELECT " ROW_COLUMNS " FROM outbox"
-	    " WHERE state <> 'sent' AND dropped IS NULL AND group_name = ? ORDER BY id DESC",
+	    "SELECT " ROW_COLUMNS " FROM outbox INDEXED BY outbox_open"
+	    " WHERE " OUTBOX_OPEN " AND dropped IS NULL AND group_name = ? ORDER BY id DESC",
 	    VALUES(text(group)), rows_r, nrows_r);
 }
 
@@ -384,8 +385,9 @@ recover_seen(struct store *store, int64_t now)
 	size_t n = 0;
 
 	stmt = db_query(store, doing,
-	    "SELECT id FROM outbox WHERE state = 'unknown' AND seen IS NOT NULL", NO_VALUES,
-	    &status);
+	    "SELECT id FROM outbox WHERE " OUTBOX_OPEN
+	    " AND state = 'unknown' AND seen IS NOT NULL",
+	    NO_VALUES, &status);
 	while (db_next(store, stmt, doing, &status)) {
 		ids = talloc_realloc(store, ids, int64_t, n + 1);
 		ids[n++] = sqlite3_column_int64(stmt, 0);

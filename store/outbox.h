@@ -56,6 +56,13 @@ enum store_status store_outbox_deliveries(void *ctx, struct store *store, int64_
 
 /* ---- for the files of this room ---- */
 
+/*
+ * SQL: true of what is not sent. Said beside each narrower condition, since
+ * SQLite takes the index of these few only where its own condition is named,
+ * and goes through all that was ever sent otherwise.
+ */
+#define OUTBOX_OPEN "state <> 'sent'"
+
 /* Why nothing changed: there is no such row, or its state does not allow it. */
 enum store_status outbox_refuse(struct store *store, int64_t id, const char *what);
 

@@ -62,7 +62,8 @@ store_outbox_once_more(
 	/* Asked often, and nearly always there is none: looking takes no lock. */
 	status = db_integer(store, doing,
 	    "SELECT count(*) FROM outbox"
-	    " WHERE state = 'unknown' AND kind = ? AND again = 0 AND changed <= ?",
+	    " WHERE " OUTBOX_OPEN
+	    " AND state = 'unknown' AND kind = ? AND again = 0 AND changed <= ?",
 	    VALUES(text(kind), integer(before)), &any);
 	if (status != STORE_OK || any == 0)
 		return status;

@@ -1,6 +1,7 @@
 #include "tests/unit/store_folder.h"
 
 #include "parser/when.h"
+#include "store/database.h"
 #include "store/outbox.h"
 
 static struct outbox_recipient chair[] = { { "chair@widgets.example", 0, NULL },
@@ -342,12 +343,49 @@ what_is_no_state_is_taken_for_none(void **state)
 	assert_int_equal(only_row(folder)->state, OUTBOX_UNKNOWN);
 }
 
+/* Rows that statements went through one after another, without an index. */
+static int
+count_steps(unsigned type, void *arg, void *stmt, void *ns)
+{
+	(void)type;
+	(void)ns;
+	*(int *)arg += sqlite3_stmt_status(stmt, SQLITE_STMTSTATUS_FULLSCAN_STEP, 1);
+	return 0;
+}
+
+/* Core asks after each batch of mails, and what was ever sent stays. */
+static void
+what_was_sent_is_not_gone_through(void **state)
+{
+	struct folder *folder = *state;
+	struct outbox_row row = digest("2023-W17"), *rows;
+	size_t n;
+	int steps = 0;
+
+	assert_int_equal(store_outbox_add(folder->store, &row), STORE_OK);
+	folder_do(folder, "UPDATE outbox SET state = 'sent'");
+	folder_do(folder,
+	    "WITH n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 511)"
+	    " INSERT INTO outbox (kind, group_name, period, message_id, sender, state, bytes)"
+	    " SELECT kind, group_name, i, message_id, sender, state, bytes FROM outbox, n");
+	assert_int_equal(folder_ask(folder, "SELECT count(*) FROM outbox"), 512);
+	sqlite3_trace_v2(folder->store->db, SQLITE_TRACE_PROFILE, count_steps, &steps);
+	assert_int_equal(due_rows(folder, NOON + 1), 0);
+	assert_int_equal(
+	    store_outbox_once_more(folder->store, "receipt", NOON, NOON, &n), STORE_OK);
+	assert_int_equal(
+	    store_outbox_unsent(folder->ctx, folder->store, "widgets", &rows, &n), STORE_OK);
+	assert_int_equal(n, 0);
+	assert_int_equal(steps, 0);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		FOLDER_TEST(what_is_no_state_is_taken_for_none),
 		FOLDER_TEST(a_message_is_put_in_once),
+		FOLDER_TEST(what_was_sent_is_not_gone_through),
 		FOLDER_TEST(a_row_comes_back_whole),
 		FOLDER_TEST(a_message_is_sent),
 		FOLDER_TEST(a_refused_message_is_tried_again),
