@@ -41,6 +41,23 @@ static const char *const fact_kind_names[FACT_KIND_COUNT] = {
 	[FACT_REMARK] = "remark",
 };
 
+static const char *const fact_kind_phrases[FACT_KIND_COUNT] = {
+	[FACT_VOTE] = "a vote",
+	[FACT_SECOND] = "a second",
+	[FACT_SECOND_WITHDRAWN] = "a second taken back",
+	[FACT_SECOND_REQUEST] = "a request for endorsers",
+	[FACT_PUSHBACK] = "pushback",
+	[FACT_SUPPORT] = "support",
+	[FACT_PROPOSAL] = "a proposal",
+	[FACT_REVISION] = "a new version",
+	[FACT_DISCUSSION_START] = "a start of discussion",
+	[FACT_VOTING_START] = "a start of voting",
+	[FACT_RESULT] = "a result",
+	[FACT_WITHDRAWAL] = "a withdrawal",
+	[FACT_IPR_NOTICE] = "an IPR review notice",
+	[FACT_REMARK] = "a remark",
+};
+
 static const char *const certainty_names[CERTAINTY_COUNT] = {
 	[CERTAINTY_UNCLEAR] = "unclear",
 	[CERTAINTY_LIKELY] = "likely",
@@ -116,6 +133,12 @@ const char *
 fact_kind_name(enum fact_kind kind)
 {
 	return name_of(fact_kind_names, FACT_KIND_COUNT, (int)kind);
+}
+
+const char *
+fact_kind_phrase(enum fact_kind kind)
+{
+	return name_of(fact_kind_phrases, FACT_KIND_COUNT, (int)kind);
 }
 
 bool

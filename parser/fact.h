@@ -174,6 +174,9 @@ const char *outcome_name(enum outcome outcome);
 const char *grade_name(enum grade grade);
 const char *channel_name(enum channel channel);
 
+/* The same for people, as part of a sentence: "a request for endorsers", never NULL. */
+const char *fact_kind_phrase(enum fact_kind kind);
+
 /* The value for the contract's word; false if it is none. */
 bool class_from_name(const char *name, enum mail_class *class_r);
 bool fact_kind_from_name(const char *name, enum fact_kind *kind_r);

@@ -54,13 +54,13 @@ fact_why(void *ctx, const struct fact *fact)
 {
 	const char *on = fact->ballot != NULL ? " on ballot " : "";
 	const char *ballot = fact->ballot != NULL ? fact->ballot : "";
-	const char *kind = fact_kind_name(fact->kind);
+	const char *kind = fact_kind_phrase(fact->kind);
 
 	if (fact->doubt != NULL)
-		return talloc_asprintf(ctx, "This is a %s%s%s by its words (rule %s), but %s.",
-		    kind, on, ballot, fact->rule, fact->doubt);
+		return talloc_asprintf(ctx, "This is %s%s%s by its words (rule %s), but %s.", kind,
+		    on, ballot, fact->rule, fact->doubt);
 	return talloc_asprintf(
-	    ctx, "It is not clear that this is a %s%s%s (rule %s).", kind, on, ballot, fact->rule);
+	    ctx, "It is not clear that this is %s%s%s (rule %s).", kind, on, ballot, fact->rule);
 }
 
 /*

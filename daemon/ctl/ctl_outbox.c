@@ -124,8 +124,8 @@ stray_item(struct ctl *ctl, const struct ledger *ledger, const struct ledger_str
 		.from_name = r->from_name,
 		.from_address = r->from_address,
 		.subject = r->subject,
-		.why = talloc_asprintf(ctl->ctx, "This %s counts for no ballot: %s.",
-		    page_name(ctl->ctx, fact_kind_name(r->fact->kind)), stray->why),
+		.why = talloc_asprintf(ctl->ctx, "This is %s that counts for no ballot: %s.",
+		    fact_kind_phrase(r->fact->kind), stray->why),
 		.fact = r->fact };
 }
 

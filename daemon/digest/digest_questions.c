@@ -167,8 +167,8 @@ ask(struct writer *w, const struct question *question)
 		r = &question->stray->fact->record;
 		ask_fact(w, question->stray->fact->id,
 		    r->from_name ? r->from_name : r->from_address, r->at, r->subject, r->fact,
-		    talloc_asprintf(w->sheet, "It is a %s that does not count, as %s.",
-			page_name(w->sheet, fact_kind_name(r->fact->kind)), question->stray->why),
+		    talloc_asprintf(w->sheet, "It is %s that does not count, as %s.",
+			fact_kind_phrase(r->fact->kind), question->stray->why),
 		    r->message_id);
 	}
 }

@@ -270,6 +270,43 @@ unclear_facts_wait_for_a_person(void **state)
 	assert_int_equal(queued(folder, NULL, &items), 0);
 }
 
+/* A person reads it, so it is a sentence. */
+static void
+the_queue_says_what_waits_and_why(void **state)
+{
+	static const struct {
+		enum fact_kind kind;
+		const char *doubt, *why;
+	} rows[] = {
+		{ FACT_PUSHBACK, NULL,
+		    "It is not clear that this is pushback on ballot CSC-18 (rule "
+		    "vote.org-verb)." },
+		{ FACT_SECOND_REQUEST, "nobody vouches for it",
+		    "This is a request for endorsers on ballot CSC-18 by its words (rule "
+		    "vote.org-verb), but nobody vouches for it." },
+		{ FACT_IPR_NOTICE, NULL,
+		    "It is not clear that this is an IPR review notice on ballot CSC-18 (rule "
+		    "vote.org-verb)." },
+	};
+	struct folder *folder = *state;
+	struct fact fact = vote_fact("CSC-18", NULL);
+	struct reading reading = { .class = CLASS_VOTE, .facts = &fact, .nfacts = 1 };
+	struct mail_record record = plain_record(&reading, "a@trust.example");
+	int64_t message = file_text(folder->store, "a", 1);
+	struct queue_item *items;
+
+	fact.certainty = CERTAINTY_UNCLEAR;
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+		fact.kind = rows[i].kind;
+		fact.doubt = rows[i].doubt;
+		assert_recorded(folder, message, &record);
+		assert_int_equal(queued(folder, NULL, &items), 1);
+		assert_string_equal(items[0].why, rows[i].why);
+	}
+	for (int kind = 0; kind < FACT_KIND_COUNT; kind++)
+		assert_string_not_equal(fact_kind_phrase((enum fact_kind)kind), "unknown");
+}
+
 /* One mail over the list and straight to the chair: it is one question, on the list's copy. */
 static void
 copies_are_asked_about_once(void **state)
@@ -439,6 +476,7 @@ main(void)
 		FOLDER_TEST(readings_can_be_thrown_away),
 		FOLDER_TEST(minutes_come_by_meeting),
 		FOLDER_TEST(unclear_facts_wait_for_a_person),
+		FOLDER_TEST(the_queue_says_what_waits_and_why),
 		FOLDER_TEST(copies_are_asked_about_once),
 		FOLDER_TEST(marked_and_unreadable_messages_wait_too),
 		FOLDER_TEST(a_message_of_which_only_the_headers_are_filed_is_queued),
