@@ -122,7 +122,8 @@ static const struct rule text_rules[] = {
 static const char not_withdrawn[] =
     "\\b(?:not|cannot|can't|never|no longer|unless|if|until|could|would|should|may|might|"
     "whether)\\b[^.;\\n]{0,30}\\bwithdraw|\\bendorsement\\b|\\bwithdr\\w+ (?:my|our|the|that|"
-    "this) (?:vote|comment|objection|concern|question|remark|suggestion)";
+    "this|its|their) (?:[\\w\"'-]+ ){0,2}(?:votes?|comment|objection|concern|question|remark|"
+    "suggestion)\\b";
 
 static const char near_miss[] =
     "\\b(?:will|plan(?:s|ning)? to|intend(?:s)? to|going to|'ll|expect(?:s)? to|hope(?:s)? to|"

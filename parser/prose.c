@@ -11,7 +11,12 @@
 #define LONG_S "\xc5\xbf"
 #define KELVIN_SIGN "\xe2\x84\xaa"
 
-enum { FIELD_NAME_MAX = 30 }; /* bytes before the colon of a form's field */
+enum {
+	FIELD_NAME_MAX = 30, /* bytes before the colon of a form's field */
+	FENCE_BYTES_MIN = 3  /* of a line that sets words apart; two dashes open a signature */
+};
+
+static const char fence_signs[] = "*=~#+-_\"'`";
 
 /* What a character looks like in the plain copy; "" drops it. */
 static const struct {
@@ -388,6 +393,46 @@ find_units(struct prose *prose)
 	}
 }
 
+/* The sign of which a line is made, if it is nothing else, as its index and one; 0: it is not. */
+static size_t
+fence_sign(const char *line, size_t len)
+{
+	const char *sign;
+	size_t n = 0;
+
+	while (len > 0 && g_ascii_isspace(line[len - 1]))
+		len--;
+	if (len < FENCE_BYTES_MIN || (sign = strchr(fence_signs, *line)) == NULL || *sign == '\0')
+		return 0;
+	while (n < len && line[n] == *sign)
+		n++;
+	return n == len ? (size_t)(sign - fence_signs) + 1 : 0;
+}
+
+/* Mark what stands between two lines of the same sign; emphasis, they are gone from the copy. */
+static void
+mark_fenced(struct prose *prose)
+{
+	size_t open[sizeof fence_signs] = { 0 }, unit = 0, end = origin_of(prose, prose->len);
+
+	for (size_t at = 0; at < end;) {
+		const char *line = prose->original + at, *newline = memchr(line, '\n', end - at);
+		size_t len = newline == NULL ? end - at : (size_t)(newline - line);
+		size_t sign = fence_sign(line, len);
+
+		while (unit < prose->nunits && origin_of(prose, prose->units[unit].start) < at)
+			unit++;
+		if (sign > 0 && open[sign - 1] > 0) {
+			for (size_t i = open[sign - 1] - 1; i < unit; i++)
+				prose->units[i].fenced = true;
+			open[sign - 1] = 0;
+		} else if (sign > 0) {
+			open[sign - 1] = unit + 1;
+		}
+		at += len + 1;
+	}
+}
+
 /* A line that says no more than "motion begins" or "motion ends", with any signs around it. */
 static bool
 motion_mark(const struct prose *prose, size_t start, size_t end, const char *const *verbs)
@@ -448,6 +493,7 @@ prose_make(void *ctx, const char *text, size_t len)
 	find_motion(prose);
 	join_lines(prose);
 	find_units(prose);
+	mark_fenced(prose);
 	return prose;
 }
 

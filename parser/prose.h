@@ -27,6 +27,7 @@ struct unit {
 	bool motion;       /* lies between the motion marks */
 	bool quoted;       /* starts with `>`: somebody else's words after all */
 	bool item;         /* starts a line with a bullet or a number */
+	bool fenced;       /* stands between two lines of the same sign only: `***` */
 };
 
 /* From the byte `plain` of the copy on, up to the next step, the original goes along from

@@ -12,7 +12,9 @@ enum {
 	FOREIGN_BYTES = 40, /* behind a value, in which a ballot is looked for */
 	FOREIGN_PREFIX_MIN = 2, /* capitals of a ballot's prefix */
 	FOREIGN_PREFIX_MAX = 9,
-	FOREIGN_DIGITS_MAX = 4
+	FOREIGN_DIGITS_MAX = 4,
+	FIELD_NAME_MIN = 3,  /* letters of a field's name; E:, M: and Me: are others */
+	FIELD_BYTES_MAX = 60 /* of a field and what it holds; more is a sentence */
 };
 
 /* clang-format off: words broken between alternatives */
@@ -59,13 +61,30 @@ static const char *const own_words[] = { "re", "regarding", "concerning", "about
 	"consequently", "accordingly", "finally", "result", "ps", "fyi", "member", "organisation",
 	"organization", "company", "behalf", "version", "v", "short", "brief", "conclude",
 	"conclusion", "sum", "summary", "regret", "pleasure", "yes", "abstain", "abstains",
-	"correction", "change", "changed", "corrected", "update", "s", "submits", "casts", "its" };
+	"correction", "change", "changed", "corrected", "update", "s", "submits", "casts", "its",
+	"be", "clear", "clarify", "confirming", "resending", "resent", "resend", "sending",
+	"previous", "earlier", "mail", "message", "email", "last", "first", "again", "bounced",
+	"plain", "once", "more", "has", "replaces", "votes", "all", "three" };
 
 static const char greeting[] =
     "^\\W*(?:hi|hello|hey|dear|good (?:morning|day|afternoon|evening)|greetings|all|everyone|"
     "colleagues|thanks?|thank you|many thanks|moin|hola|bonjour|guten)\\b";
 
 static const char about_vote[] = "\\b(?:vot(?:e|es|ing)|abstain|decision|position)\\b";
+
+/* A sentence before a value that leaves it an answer to the ballot. */
+static const char about_ballot[] =
+    "\\b(?:vot(?:e|es|ing|ed)|abstain|decision|position|ballots?|motion|proposals?|redline|"
+    "review(?:ed|ing)?|read|support\\w*|apolog\\w+|sorry|late|endors\\w+|agree\\w*|authors?|"
+    "proposers?|thank\\w*|regret\\w*|reasons?|concerns?|comments?|discuss\\w*|because|changes?|"
+    "text|sections?|versions?|draft|happy|glad|pleased)\\b";
+
+/* Fields of a form that stand beside a vote, or of a signature. */
+static const char *const field_names[] = { "name", "phone", "tel", "telephone", "mobile", "cell",
+	"fax", "office", "direct", "web", "website", "www", "http", "https", "address", "linkedin",
+	"title", "date", "time", "representative", "reason", "reasons", "comment", "comments",
+	"remark", "remarks", "rationale", "justification", "from", "to", "cc", "subject", "sent",
+	"group", "list", "class", "signed", "regards" };
 
 static const char asks_about[] =
     "^\\W*(?:is|was|does|would|will|could|can) (?:this|that|it)\\b.*\\?$";
@@ -77,7 +96,7 @@ static const char asks_before[] =
 
 struct asides {
 	struct pattern *lead_in, *takes_back, *speaker;
-	struct pattern *greeting, *about_vote, *asks_about, *asks_before;
+	struct pattern *greeting, *about_vote, *about_ballot, *asks_about, *asks_before;
 };
 
 struct asides *
@@ -90,6 +109,7 @@ asides_compile(void *ctx, char **why_r)
 	asides->speaker = pattern_compile(asides, speaker, why_r);
 	asides->greeting = pattern_compile(asides, greeting, why_r);
 	asides->about_vote = pattern_compile(asides, about_vote, why_r);
+	asides->about_ballot = pattern_compile(asides, about_ballot, why_r);
 	asides->asks_before = pattern_compile(asides, asks_before, why_r);
 	asides->asks_about = pattern_compile(asides, asks_about, why_r);
 	return patterns_made(ctx, asides, why_r);
@@ -190,9 +210,8 @@ is_own_word(const struct posting *posting, const char *word, size_t len)
 	       (posting->sender.name != NULL && holds_word(posting->sender.name, word, len));
 }
 
-/* True if the stretch holds only words that say who votes on what. */
-static bool
-says_who_and_what(const struct asides *asides, const struct posting *posting,
+bool
+aside_says_who_and_what(const struct asides *asides, const struct posting *posting,
     const struct prose *prose, size_t start, size_t end)
 {
 	const char *text = prose->plain;
@@ -228,7 +247,62 @@ aside_headed(const struct asides *asides, const struct posting *posting, const s
 {
 	for (size_t at = end; at > start; at--)
 		if (prose->plain[at - 1] == ':' && (at == end || prose->plain[at] == ' '))
-			return !says_who_and_what(asides, posting, prose, start, at);
+			return !aside_says_who_and_what(asides, posting, prose, start, at);
+	return false;
+}
+
+/* "I will be there on Thursday.": no word of it is of the ballot or of voting. */
+static bool
+speaks_of_other(const struct asides *asides, const struct posting *posting,
+    const struct prose *prose, const struct unit *unit)
+{
+	for (size_t i = 0; i < posting->labels.n; i++)
+		if (posting->labels.items[i].start >= unit->start &&
+		    posting->labels.items[i].end <= unit->end)
+			return false;
+	return !stretch_matches(prose, unit->start, unit->end, asides->greeting, NULL) &&
+	       !stretch_matches(prose, unit->start, unit->end, asides->about_ballot, NULL);
+}
+
+bool
+aside_among_fields(
+    const struct asides *asides, const struct posting *posting, const struct prose *prose)
+{
+	for (size_t i = 0; i < prose->nunits; i++) {
+		const struct unit *unit = &prose->units[i];
+		const char *text = prose->plain + unit->start;
+		size_t len = unit->end - unit->start, name = 0;
+		bool known = false;
+
+		while (name < len && g_ascii_isalpha(text[name]))
+			name++;
+		if (name < FIELD_NAME_MIN || name + 1 >= len || len > FIELD_BYTES_MAX ||
+		    text[name] != ':' || text[name + 1] != ' ' || unit->quoted || unit->motion)
+			continue;
+		for (size_t j = 0; j < G_N_ELEMENTS(field_names) && !known; j++)
+			known = strlen(field_names[j]) == name &&
+				g_ascii_strncasecmp(field_names[j], text, name) == 0;
+		if (!known && !aside_says_who_and_what(
+				  asides, posting, prose, unit->start, unit->start + name))
+			return true;
+	}
+	return false;
+}
+
+bool
+aside_heads_votes(const struct asides *asides, const struct posting *posting,
+    const struct prose *prose, size_t start)
+{
+	const struct unit *before = unit_before(prose, start);
+
+	for (int line = 0; line < HEADED_LINES_MAX && before != NULL; line++) {
+		if (!aside_says_who_and_what(asides, posting, prose, before->start, before->end))
+			return false;
+		if (prose->plain[before->end - 1] == ':')
+			return stretch_matches(
+			    prose, before->start, before->end, asides->about_vote, NULL);
+		before = unit_before(prose, before->start);
+	}
 	return false;
 }
 
@@ -240,14 +314,15 @@ aside_under_title(const struct asides *asides, const struct posting *posting,
 	char last;
 
 	/* Past the values above it, which stand under the same heading. */
-	for (int line = 0; line < HEADED_LINES_MAX && before != NULL &&
-			   says_who_and_what(asides, posting, prose, before->start, before->end);
+	for (int line = 0;
+	     line < HEADED_LINES_MAX && before != NULL &&
+	     aside_says_who_and_what(asides, posting, prose, before->start, before->end);
 	     line++)
 		before = unit_before(prose, before->start);
 	if (before == NULL)
 		return false;
 	last = prose->plain[before->end - 1];
-	if (last == '?')
+	if (last == '?' || (last == '.' && speaks_of_other(asides, posting, prose, before)))
 		return true;
 	return strchr(".!,;", last) == NULL && before->end - before->start <= TITLE_BYTES &&
 	       !before->item &&
@@ -262,6 +337,14 @@ aside_asked_about(const struct asides *asides, const struct prose *prose, size_t
 
 	return next < prose->nunits && stretch_matches(prose, prose->units[next].start,
 					   prose->units[next].end, asides->asks_about, NULL);
+}
+
+bool
+aside_fenced(const struct prose *prose, size_t start)
+{
+	size_t n = units_before(prose, start);
+
+	return n < prose->nunits && prose->units[n].fenced;
 }
 
 bool

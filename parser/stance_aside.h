@@ -31,12 +31,27 @@ bool aside_matches(const struct posting *posting, const struct prose *prose, siz
 bool aside_headed(const struct asides *asides, const struct posting *posting,
     const struct prose *prose, size_t start, size_t end);
 
-/* True if the line before the sentence at `start` asks or is a heading of another matter. */
+/* True if the stretch holds only words that say who votes on what. */
+bool aside_says_who_and_what(const struct asides *asides, const struct posting *posting,
+    const struct prose *prose, size_t start, size_t end);
+
+/* True if the mail is a form that asks for more than a vote: "Dinner: fish". */
+bool aside_among_fields(
+    const struct asides *asides, const struct posting *posting, const struct prose *prose);
+
+/* True if the sentence at `start` stands in a list under "Example TS votes:". */
+bool aside_heads_votes(const struct asides *asides, const struct posting *posting,
+    const struct prose *prose, size_t start);
+
+/* True if the line before the sentence at `start` asks or is of another matter. */
 bool aside_under_title(const struct asides *asides, const struct posting *posting,
     const struct prose *prose, size_t start);
 
 /* True if what follows the sentence asks about it: "Is this right?" */
 bool aside_asked_about(const struct asides *asides, const struct prose *prose, size_t end);
+
+/* True if the sentence at `start` is set apart by lines of signs, as words of another are. */
+bool aside_fenced(const struct prose *prose, size_t start);
 
 /* True if what stands before the sentence at `start` is a question of the same writer. */
 bool aside_answers(const struct prose *prose, size_t start);

@@ -16,7 +16,8 @@ static const char *const lead_words[] = { "on behalf of", "representative of", "
 	"in the name of", "for", "so", "and", "also", "now", "therefore", "then", "thus", "hence",
 	"accordingly", "note that", "record that", "confirm that", "from", "today", "yes", "here",
 	"but", "as", "the", "herewith", "+1", "finally", "consequently", "hi all", "dear all",
-	"hello all", "hello everyone", "us", "me" };
+	"hello all", "hello everyone", "us", "me", "we at", "we from", "we of", "confirming that",
+	"confirms that" };
 
 /* Subjects that are no organisation's name. */
 static const char *const no_names[] = { "this", "that", "it", "he", "she", "they", "who", "which",
@@ -101,10 +102,10 @@ tail_ok(const char *text, size_t len)
 {
 	static const char *const companions[] = { "supports ", "support ", "agrees ", "approves ",
 		"welcomes ", "thanks ", "reviewed ", "opposes ", "objects ", "disagrees ",
-		"shares ", "appreciates ", "likes ", "endorses ", "concurs ", "reverses ", "has ",
-		"had ", "is ", "was ", "does not ", "did not ", "cannot ", "can not ", "endorsed ",
-		"supported ", "proposed ", "drafted ", "agreed ", "approved ", "discussed ",
-		"considered ", "evaluated " };
+		"shares ", "appreciates ", "likes ", "endorses ", "concurs ", "reverses ",
+		"withdraws ", "retracts ", "has ", "had ", "is ", "was ", "does not ", "did not ",
+		"cannot ", "can not ", "endorsed ", "supported ", "proposed ", "drafted ",
+		"agreed ", "approved ", "discussed ", "considered ", "evaluated " };
 	/* After these somebody else may be the one who acts. */
 	static const char *const others[] = { " that ", " who ", " which ", " whether ", " if ",
 		" when ", " what ", " how ", " why ", " where ", " told ", " asking ", " asked " };
@@ -124,6 +125,11 @@ tail_ok(const char *text, size_t len)
 		return true;
 	if (len <= APPOSITION_MAX && *text == '(' && memchr(text, ')', len) == text + len - 1)
 		return true;
+	if (len > strlen("hereby ") &&
+	    g_ascii_strncasecmp(text, "hereby ", strlen("hereby ")) == 0) {
+		text += strlen("hereby ");
+		len -= strlen("hereby ");
+	}
 	folded = people_fold(NULL, text, len);
 	for (size_t i = 0; i < G_N_ELEMENTS(tail_words) && !known; i++)
 		known = strcmp(folded, tail_words[i]) == 0;

@@ -400,7 +400,7 @@ is_aside(const struct seconds *seconds, const struct posting *posting, const str
 	       stretch_matches(prose, unit->start, unit->end, seconds->jest, NULL) ||
 	       stretch_matches(prose, unit->start + verb, unit->end, seconds->elsewhere, NULL) ||
 	       aside_leads_in(seconds->asides, posting, prose, unit->start) ||
-	       aside_takes_back(seconds->asides, prose) ||
+	       aside_takes_back(seconds->asides, prose) || aside_fenced(prose, unit->start) ||
 	       aside_names_foreign(
 		   prose, &posting->labels, unit->start, unit->end, unit->start + verb);
 }

@@ -299,8 +299,10 @@ read_place(const struct hall *hall, size_t row, size_t start, size_t end, size_t
 	/* "Example TS has voted": the past is read where nothing else is told. */
 	if (strcmp(rule->name, "vote.org-value") == 0 && names_past(text, who))
 		return false;
-	/* "Example TS: yes" may answer any question. */
-	if (strcmp(rule->name, "vote.org-value") == 0 && !vote_is_running(hall->posting))
+	/* "Example TS: yes" may answer any question, "Our yes on SC-101 was a slip" none. */
+	if (strcmp(rule->name, "vote.org-value") == 0 &&
+	    (!vote_is_running(hall->posting) || !aside_says_who_and_what(hall->votes->asides,
+						    hall->posting, hall->prose, call.after, end)))
 		call.certainty = CERTAINTY_UNCLEAR;
 	vote_cast(hall, &call);
 	return true;

@@ -63,10 +63,13 @@ vote_add(const struct hall *hall, const struct ballot_call *call, enum vote_valu
 
 	if (aside_headed(hall->votes->asides, hall->posting, hall->prose, call->start,
 		MAX(call->start, call->start + call->who_start + call->actor.name_start)) ||
+	    (strcmp(call->rule, "vote.owner") == 0 &&
+		aside_among_fields(hall->votes->asides, hall->posting, hall->prose)) ||
 	    aside_asked_about(hall->votes->asides, hall->prose, call->end) ||
 	    (is_verbless(call->rule) &&
 		aside_under_title(hall->votes->asides, hall->posting, hall->prose, call->start)) ||
 	    aside_leads_in(hall->votes->asides, hall->posting, hall->prose, call->start) ||
+	    aside_fenced(hall->prose, call->start) ||
 	    aside_is_name(hall->posting, hall->prose, call->start, call->end) ||
 	    (call->actor.kind == ACTOR_FIRST_PERSON &&
 		aside_speaker(

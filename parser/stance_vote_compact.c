@@ -4,6 +4,8 @@
 
 #include <glib.h>
 
+#include "parser/stance_aside.h"
+
 enum {
 	COMPACT_BYTES_MAX = 200, /* of a sentence; name, ballot and title of a long one take 120 */
 	SKELETON_MAX = 8         /* parts of a sentence; the longest order known has five */
@@ -33,8 +35,8 @@ struct skeleton {
 
 /* Orders in which the parts tell a vote. */
 static const char *const orders[] = { "OV", "OVL", "OLV", "OWV", "OWVL", "OWLV", "WOV", "WOVL",
-	"WOLV", "WLOV", "WVO", "WLVO", "VO", "VWO", "VWOL", "VOL", "VLO", "VWLO", "LOV", "LVO",
-	"LOWV", "LWOV", "LWVO", "LVWO", "OVW", "OVWL", "WVOL", "OLWV" };
+	"WOLV", "WLOV", "WVO", "WLVO", "VL", "VO", "VWO", "VWOL", "VOL", "VLO", "VWLO", "LOV",
+	"LVO", "LOWV", "LWOV", "LWVO", "LVWO", "OVW", "OVWL", "WVOL", "OLWV" };
 
 /* Words that say nothing of their own between the parts. */
 static const char *const fillers[] = { "on", "to", "for", "from", "of", "by", "regarding", "re",
@@ -271,7 +273,7 @@ take_apart(const struct hall *hall, size_t start, size_t end, struct skeleton *b
 
 		if (is_wry(text, at, len))
 			return false;
-		if (strchr(" \n\"'()[]<>:,.-/|=!;&+~#", text[at]) != NULL) {
+		if (strchr(" \n\"'()[]<>:,.-/|=!;&+~#*", text[at]) != NULL) {
 			bones->table |= strchr("/|", text[at]) != NULL;
 			at++;
 			continue;
@@ -335,13 +337,17 @@ compact_read(const struct hall *hall, size_t start, size_t end, enum compact_ten
 {
 	struct ballot_call call = { .start = start, .end = end, .after = end, .who_end = start };
 	struct skeleton bones;
-	bool told;
+	bool told, listed;
 
 	if (!prose_holds(hall->prose, start, end,
 		"vote|voting|casts|abstain|absten|=yes|=yess|=yesss|=no|=aye|=yea|=nay") ||
 	    is_cited(hall->prose, start, end) || !take_apart(hall, start, end, &bones))
 		return false;
-	told = bones.casts || memchr(bones.parts, PART_VOTE, bones.n) != NULL;
+	/* "Yes on SC-101", below "Example TS votes:" */
+	listed = strcmp(bones.parts, "VL") == 0;
+	if (listed && !aside_heads_votes(hall->votes->asides, hall->posting, hall->prose, start))
+		return false;
+	told = listed || bones.casts || memchr(bones.parts, PART_VOTE, bones.n) != NULL;
 	if (((bones.weak || bones.org == NULL) && !told) ||
 	    ((bones.past || bones.going) && bones.org == NULL) ||
 	    (bones.org != NULL && !actor_speaks_for(hall->posting, bones.org)) ||
@@ -350,7 +356,7 @@ compact_read(const struct hall *hall, size_t start, size_t end, enum compact_ten
 	if (bones.past != (tense == COMPACT_PAST))
 		return true;
 	call.actor = actor_sender(hall->posting);
-	call.certainty = CERTAINTY_LIKELY;
+	call.certainty = listed ? CERTAINTY_CERTAIN : CERTAINTY_LIKELY;
 	if (bones.org != NULL) {
 		call.actor.kind = ACTOR_SELF;
 		call.actor.person.org = bones.org;

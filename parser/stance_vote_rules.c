@@ -39,7 +39,8 @@ static const struct rule vote_rules[] = {
 	    "votes to approve" },
 	{ "vote.votes-for", BY_VERB, "vote",
 	    "(?<!our )(?<!my )(?<!its )(?<!the )(?<!your )(?<!their )(?<!a )(?<!'s "
-	    ")\\bvotes?\\s+(?<value>for)\\s+(?:the |this )?(?:ballot|motion|"
+	    ")(?<!yes )(?<!no )(?<!yes[\"'] )(?<!no[\"'] )\\bvotes?\\s+(?<value>for)\\s+(?:the "
+	    "|this )?(?:ballot|motion|"
 	    "[a-z]{2,9}-?\\d)(?<rest>.*)$",
 	    "votes for the ballot" },
 	{ "vote.change", BY_VERB, "vote",
@@ -75,7 +76,7 @@ static const struct rule vote_rules[] = {
 	    "(?:earlier |previous )?{Q}{VALUE}[\"'\\])>]{0,2}[- ]votes?\\b(?<rest>.*)$",
 	    "always unclear: what counts from now on only a person can tell" },
 	{ "vote.value-vote", BY_VERB, "vote",
-	    "\\b(?:(?:would like|wish(?:es)?) to )?" CASTS "\\s+" ITS "\\s+" FORMAL
+	    "\\b(?:(?:would like|wish(?:es)?|wants?) to )?" CASTS "\\s+" ITS "\\s+" FORMAL
 	    "{Q}{VALUE}[\"'\\])>]{0,2}[- ]vote\\b(?<rest>.*)$",
 	    "casts a yes vote" },
 	{ "vote.take-this", BY_COUNT, "vote",
@@ -221,7 +222,7 @@ static const struct rule doubt_rules[] = {
 	{ "doubt.question", NO_VOTE, "?", "\\?\\W*$", "asked, not voted" },
 	{ "doubt.advice", NO_VOTE, NULL,
 	    "\\b(?:please (?:do )?(?:not )?(?:vote|cast|submit|write)|should (?:all )?vote|"
-	    "must vote|(?:can|may|might|could|shall|ought to|urge|encourage|ask|invite|"
+	    "(?:can|may|might|could|shall|ought to|urge|encourage|ask|invite|"
 	    "recommend|suggest|advise|request|expect)s?\\b[^.;]{0,60}\\b(?:vote|abstain)|how to "
 	    "vote|members (?:vote|who|may|can)|(?:whoever|anyone|(?<!hi )(?<!hello )(?<!dear "
 	    ")(?<!all )(?:everybody|everyone)|those "
@@ -241,7 +242,9 @@ static const struct rule doubt_rules[] = {
 	    "\\babstain(?:s|ing)? from (?!(?:the |this |both |all "
 	    ")?(?:vot|ballot|[a-z]{2,9}-?\\d))",
 	    "abstaining from something else than the vote" },
-	{ "doubt.withdrawn", UNSURE, "withdraw|retract", "\\b(?:withdraw(?:s|ing)?|retracts?)\\b",
+	{ "doubt.withdrawn", UNSURE, "withdraw|retract",
+	    "\\b(?:withdraw(?:s|ing)?|retracts?)\\b(?! (?:its|our|my) (?:[\\w\"']+ ){0,2}vote"
+	    "(?: (?:on|to|for|in) [^.,;]{1,30})?,? and (?:now |instead |hereby )?votes? )",
 	    "a vote taken back" },
 	{ "doubt.result", UNSURE, "result|tally",
 	    "\\b(?:voting results?|results? of (?:the )?vot|final tally|the tally)\\b",
@@ -325,6 +328,15 @@ static const struct rule doubt_rules[] = {
 	    "(?:not|wrong|false)\\b|[-,(:]\\s*(?:false|wrong(?:ly)?|"
 	    "untrue|not true)\\W*$|\\band it is wrong\\b",
 	    "not the writer's own word, or denied" },
+	{ "doubt.others-proposal", TURNED, "propos|suggest|idea|request|plan",
+	    "^[^.;]{0,20}\\b(?:proposal|suggestion|idea|request|plan) (?:of|by|from|to)\\b",
+	    "what somebody wants of the ballot is not the ballot" },
+	{ "doubt.today", UNSURE, "abstain",
+	    "\\babstain(?:s|ing)? (?:(?:for )?today|tonight|this (?:morning|afternoon|evening|week|"
+	    "month|quarter)|until|till)\\b",
+	    "keeps away for a while" },
+	{ "doubt.obliged", UNSURE, "must vote", "\\bmust vote\\b",
+	    "what a member has to do, it may not have done" },
 	{ "doubt.second-value", TURNED, "yes|no|abstain",
 	    "^\\W{0,6}(?:(?:h\\b\\W*|h\\^)+h?|correction\\W+|rather\\W+)?(?:and |but )?(?:yes|no|"
 	    "abstain)\\b(?=\\s*$|\\W*[:;(-]|[.!]|\\s+(?:on|to|for)\\b)",
@@ -353,7 +365,9 @@ static const char mail_doubt[] =
     "official |actual |real |binding )?votes?\\b|(?:ignore|disregard|discard) (?:this|my|our) "
     "(?:mail|message|e-?mail|votes?)|test (?:mail|message|vote)|not (?:yet )?(?:our|my) vote|"
     "votes? (?:is|are) (?:conditional|subject to|provisional|contingent)|(?:do not|don't) "
-    "count|wrong ballot|(?:this is|just) a test\\b|sent in "
+    "count|wants? (?:me|us) to (?:write|send|vote|say|post)|please wait|to see "
+    "(?:what|whether|how|if) "
+    "(?:it|that|this|they|the|comes?|happens)|wrong ballot|(?:this is|just) a test\\b|sent in "
     "error\\W*$|\\b(?:ignore|disregard)\\W*(?:[.!,;:\\n]|$)|"
     "\\bso far\\s*:|\\btally\\b|\\bvotes (?:so far|received|cast so "
     "far)\\b|\\b(?:minutes|record|list|"

@@ -255,6 +255,84 @@ doubts_votes_by_the_subject_of_their_mail(void **state)
 	}
 }
 
+static void
+doubts_words_that_are_set_apart(void **state)
+{
+	static const struct wording rows[] = {
+		{ "***\nWe vote yes on SC-88.\n***\nI cannot follow you, Bo.", "?yes@SC-88" },
+		{ "Bo's words of Monday\n-----\nExample TS votes no on SC-88.\n-----",
+		    "?no@SC-88" },
+		{ "====\nOld.\n====\nExample TS votes no on SC-88.", "no@SC-88" },
+		{ "Example TS votes no on SC-88.\n\n---\nAna\n---", "no@SC-88" },
+		{ "---\nExample TS votes no on SC-88.\n***\nAna", "no@SC-88" },
+		{ "--\nExample TS votes no on SC-88.\n--", "no@SC-88" },
+	};
+	struct reading *reading;
+
+	expect_votes(*state, subject, rows, COUNT(rows));
+	reading = read_as(*state, "Ana Example", "ana@example-trust.example",
+	    "Re: Draft ballot: key sizes", "~~~\nI endorse this.\n~~~\nSo he wrote.", NULL);
+	assert_string_equal(seconds_of(reading), "?second");
+	talloc_free(reading);
+}
+
+/* "Yes" beside a name answers the ballot only where nothing else is spoken of. */
+static void
+doubts_a_value_among_words_of_another_matter(void **state)
+{
+	static const struct wording rows[] = {
+		{ "You will find me in the lobby on Monday.\n\nYes from Example TS.",
+		    "?yes@SC-88" },
+		{ "State of my homework. SC-88: no. SC-89: yes.", "?no@SC-88 ?yes@SC-89" },
+		{ "Sorry for the delay, I was ill. Example TS: yes.", "yes@SC-88" },
+		{ "We have discussed the redline. Example TS: yes.", "yes@SC-88" },
+		{ "Hotel: Crown\nVote: yes\nArrival: Monday", "?yes@SC-88" },
+		{ "Name: Ana Example\nVote: yes\nReason: none\nE: ana@example-trust.example",
+		    "yes@SC-88" },
+		{ "Example TS's yes on SC-88 came out of the wrong mailbox.", "?yes@SC-88" },
+		{ "Example TS's yes on SC-88 was a slip of my hand.", "?yes@SC-88" },
+		{ "Vote: yes\n(only to see how the gateway takes it)", "?yes@SC-88" },
+	};
+
+	expect_votes(*state, subject, rows, COUNT(rows));
+}
+
+static void
+doubts_what_is_not_of_the_writers_own_will(void **state)
+{
+	static const struct wording rows[] = {
+		{ "The board wants me to post this, bear with me.\n\nExample TS votes no on SC-88.",
+		    "?no@SC-88" },
+		{ "We argue still, please wait.\n\nExample TS votes no on SC-88.", "?no@SC-88" },
+		{ "Example TS votes against the proposal of Bo to open SC-88.", "?no@SC-88" },
+		{ "Example TS votes yes to the suggestion from Bo to split SC-88.", "?yes@SC-88" },
+		{ "Example TS abstains this afternoon, do not wait for us.", "?abstain@SC-88" },
+		{ "Example TS regrets that it must vote no on SC-88.", "?no@SC-88" },
+	};
+
+	expect_votes(*state, subject, rows, COUNT(rows));
+}
+
+static void
+reads_a_vote_behind_words_of_its_sending(void **state)
+{
+	static const struct wording rows[] = {
+		{ "To be clear: Example TS votes yes.", "yes@SC-88" },
+		{ "Correction to my previous mail: Example TS votes no on SC-88.", "no@SC-88" },
+		{ "Resending, first mail bounced: Example TS votes yes on SC-88.", "yes@SC-88" },
+		{ "We at Example TS are voting yes on this ballot.", "yes@SC-88" },
+		{ "Confirming that Example TS votes yes on SC-88.", "yes@SC-88" },
+		{ "Example TS wants to cast a YES vote for ballot SC-88.", "yes@SC-88" },
+		{ "Example TS hereby withdraws its \"yes\" vote and votes no on SC-88.",
+		    "no@SC-88" },
+		{ "Example TS withdraws its yes vote on SC-88.", "?yes@SC-88" },
+		{ "Example TS votes:\n* YES on SC-88\n* NO on SC-89", "yes@SC-88 no@SC-89" },
+		{ "Bo asks for:\n* YES on SC-88\n* NO on SC-89", "" },
+	};
+
+	expect_votes(*state, subject, rows, COUNT(rows));
+}
+
 /* A sentence too involved for the limits of patterns may hide the doubt that they look for. */
 static void
 doubts_what_stands_in_a_mail_that_is_not_read_to_its_end(void **state)
@@ -304,6 +382,13 @@ main(void)
 		cmocka_unit_test_setup_teardown(doubts_names_and_tables, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 		    doubts_what_stands_in_a_mail_that_is_not_read_to_its_end, setup, teardown),
+		cmocka_unit_test_setup_teardown(doubts_words_that_are_set_apart, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    doubts_a_value_among_words_of_another_matter, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    doubts_what_is_not_of_the_writers_own_will, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    reads_a_vote_behind_words_of_its_sending, setup, teardown),
 		cmocka_unit_test_setup_teardown(reads_thousands_of_lines, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 		    doubts_pushback_that_is_another_members_or_against_something_else, setup,
