@@ -219,20 +219,22 @@ fact_from_json(void *ctx, const json_t *object, struct fact *fact_r, char **why_
 json_t *
 reading_to_json(const struct reading *reading)
 {
-	json_t *facts = json_array(), *minutes = json_null(), *document = json_null();
+	json_t *facts = json_array(), *version = NULL, *minutes = NULL, *document = NULL;
 
 	for (size_t i = 0; i < reading->nfacts; i++)
 		json_array_append_new(facts, fact_to_json(&reading->facts[i]));
+	if (reading->ballot_version != NULL)
+		version = encode_text(reading->ballot_version);
 	if (reading->minutes != NULL)
 		minutes = minutes_to_json(reading->minutes);
 	if (reading->minutes != NULL && reading->minutes->document != NULL)
 		document = document_to_json(reading->minutes->document);
-	return json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:b}", "class",
+	/* Most readings have none of the three, and then do not name them. */
+	return json_pack("{s:s, s:o, s:o*, s:o, s:o, s:o*, s:o*, s:b}", "class",
 	    class_name(reading->class), "ballots",
-	    encode_texts(reading->ballots, reading->nballots), "ballot_version",
-	    encode_text(reading->ballot_version), "sender", person_to_json(&reading->sender),
-	    "facts", facts, "minutes", minutes, "document", document, "truncated",
-	    reading->truncated);
+	    encode_texts(reading->ballots, reading->nballots), "ballot_version", version, "sender",
+	    person_to_json(&reading->sender), "facts", facts, "minutes", minutes, "document",
+	    document, "truncated", reading->truncated);
 }
 
 static bool

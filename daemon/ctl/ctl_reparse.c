@@ -9,6 +9,7 @@
 #include "daemon/ctl/ctl.h"
 #include "daemon/ctl/progress.h"
 #include "daemon/role/reading_crew.h"
+#include "daemon/record/packed_answer.h"
 #include "daemon/record/recording.h"
 #include "daemon/ctl/reparse_report.h"
 #include "daemon/role/spool.h"
@@ -16,7 +17,7 @@
 
 enum { REPARSE_STEP = 500 /* messages listed at a time */ };
 
-/* What a record of the spool begins with; its JSON or reason follows. */
+/* What a record of the spool begins with; the packed answer or the reason follows. */
 enum { SPOOLED_ANSWER = 'a', SPOOLED_UNREADABLE = 'u' };
 
 struct reparse {
@@ -195,17 +196,17 @@ count(struct reparse *r, const struct history_change *change, bool sealed)
 }
 
 static int
-set_aside(struct reparse *r, const struct crew_answer *a)
+set_aside(void *ctx, struct reparse *r, const struct crew_answer *a)
 {
-	json_t *json = a->answer ? answer_to_json(a->answer) : NULL;
-	char *text = json ? json_dumps(json, JSON_COMPACT) : NULL;
-	char *record = talloc_asprintf(
-	    r->ctl->ctx, "%c%s", text ? SPOOLED_ANSWER : SPOOLED_UNREADABLE, text ? text : a->why);
-	bool ok = spool_add(r->spool, a->message, record, strlen(record));
+	size_t len = a->answer ? 0 : strlen(a->why);
+	const char *bytes = a->answer ? answer_pack(ctx, a->answer, &len) : a->why;
+	char *record = talloc_array(ctx, char, 1 + len);
+	bool ok;
 
-	talloc_free(record);
-	free(text);
-	json_decref(json);
+	record[0] = a->answer ? SPOOLED_ANSWER : SPOOLED_UNREADABLE;
+	if (bytes)
+		memcpy(record + 1, bytes, len);
+	ok = bytes && spool_add(r->spool, a->message, record, 1 + len);
 	return ok ? CTL_OK
 		  : ctl_fail(CTL_LATER, what,
 			"the readings cannot be set aside: %s; nothing was changed",
@@ -243,7 +244,7 @@ judge(void *ctx, struct reparse *r, const struct crew_answer *a)
 		progress_wipe(r->progress);
 		reparse_report(r->ctl, a->message, &change, sealed, a->why);
 	}
-	return sealed || r->ctl->diff ? CTL_OK : set_aside(r, a);
+	return sealed || r->ctl->diff ? CTL_OK : set_aside(ctx, r, a);
 }
 
 /* Take answers until another mail may be asked; with `all`, until nothing is asked. */
@@ -327,13 +328,10 @@ record(void *ctx, struct reparse *r, int64_t message, const char *bytes, size_t 
 	struct ctl *ctl = r->ctl;
 	struct answer *answer;
 	char *why = NULL;
-	json_t *json;
 
 	if (bytes[0] == SPOOLED_UNREADABLE)
 		return ctl_stored(ctl, store_unreadable(ctl->store, message, bytes + 1), what);
-	json = json_loadb(bytes + 1, len - 1, 0, NULL);
-	answer = answer_from_json(ctx, ctl->config, json, &why);
-	json_decref(json);
+	answer = answer_unpack(ctx, ctl->config, bytes + 1, len - 1, &why);
 	if (!answer)
 		return ctl_fail(CTL_NOT_WELL, what, "%s; nothing was changed", why);
 	return ctl_stored(ctl, recording_file(ctl->store, message, answer, ctl->now), what);

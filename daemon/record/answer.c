@@ -29,24 +29,18 @@ report_to_json(const struct dsn *report)
 json_t *
 answer_to_json(const struct answer *a)
 {
-	json_t *references = json_array(), *tokens = json_array();
+	json_t *tokens = json_array();
 	size_t i;
 
-	for (i = 0; i < a->nreferences; i++)
-		json_array_append_new(references, json_string(a->references[i]));
 	for (i = 0; i < a->ntokens; i++)
 		json_array_append_new(tokens, json_string(a->tokens[i]));
-	return json_pack("{so so so so so so so so sI sI sb sb si so so ss ss so sb sb so so so}",
-	    "message_id", text_or_null(a->message_id), "in_reply_to", text_or_null(a->in_reply_to),
-	    "references", references, "subject", text_or_null(a->subject), "from_name",
-	    text_or_null(a->from_name), "from_address", text_or_null(a->from_address), "list_id",
-	    text_or_null(a->list_id), "text", text_or_null(a->text), "at", (json_int_t)a->at,
+	return json_pack("{sI sI sb sb si so ss ss so sb sb so so so}", "at", (json_int_t)a->at,
 	    "date", (json_int_t)a->date, "automatic", a->automatic, "stranger", a->stranger,
 	    "marks", (int)a->marks, "group", text_or_null(a->group ? a->group->name : NULL),
-	    "version", json_integer(1), "channel", channel_name(a->channel), "grade",
-	    grade_name(a->grade), "reading", reading_to_json(a->reading), "to_us", a->to_us,
-	    "vouched", a->vouched, "words", a->words ? words_to_json(a->words) : json_null(),
-	    "tokens", tokens, "report", a->report ? report_to_json(a->report) : json_null());
+	    "channel", channel_name(a->channel), "grade", grade_name(a->grade), "reading",
+	    reading_to_json(a->reading), "to_us", a->to_us, "vouched", a->vouched, "words",
+	    a->words ? words_to_json(a->words) : json_null(), "tokens", tokens, "report",
+	    a->report ? report_to_json(a->report) : json_null());
 }
 
 /* Take a string of at most `max` bytes or null. jansson has checked that it is UTF-8 without NUL.
@@ -84,39 +78,13 @@ take_moment(const json_t *object, const char *key, int64_t *at_r)
 }
 
 static bool
-take_references(struct answer *a, const json_t *array)
-{
-	size_t i, n = json_array_size(array);
-
-	if (!json_is_array(array) || n > MESSAGE_REFERENCES_MAX)
-		return false;
-	a->references = talloc_array(a, const char *, n + 1);
-	for (i = 0; i < n; i++) {
-		const json_t *id = json_array_get(array, i);
-
-		if (!json_is_string(id) || json_string_length(id) > ANSWER_HEADER_MAX)
-			return false;
-		a->references[a->nreferences++] = talloc_strdup(a, json_string_value(id));
-	}
-	return true;
-}
-
-static bool
-take_headers(struct answer *a, const json_t *object)
+take_moments_and_marks(struct answer *a, const json_t *object)
 {
 	const json_t *automatic = json_object_get(object, "automatic");
 	const json_t *stranger = json_object_get(object, "stranger");
 	int64_t marks;
 
-	if (!take_text(a, object, "message_id", ANSWER_HEADER_MAX, &a->message_id) ||
-	    !take_text(a, object, "in_reply_to", ANSWER_HEADER_MAX, &a->in_reply_to) ||
-	    !take_text(a, object, "subject", ANSWER_HEADER_MAX, &a->subject) ||
-	    !take_text(a, object, "from_name", ANSWER_HEADER_MAX, &a->from_name) ||
-	    !take_text(a, object, "from_address", ANSWER_HEADER_MAX, &a->from_address) ||
-	    !take_text(a, object, "list_id", ANSWER_HEADER_MAX, &a->list_id) ||
-	    !take_text(a, object, "text", ANSWER_TEXT_MAX, &a->text) ||
-	    !take_references(a, json_object_get(object, "references")) ||
-	    !take_moment(object, "at", &a->at) || !take_moment(object, "date", &a->date) ||
+	if (!take_moment(object, "at", &a->at) || !take_moment(object, "date", &a->date) ||
 	    !take_number(object, "marks", &marks) || marks < 0 || marks > MARK_ALL ||
 	    !json_is_boolean(automatic) || !json_is_boolean(stranger))
 		return false;
@@ -219,9 +187,9 @@ answer_from_json(void *ctx, const struct config *config, const json_t *object, c
 	struct answer *a = talloc_zero(ctx, struct answer);
 
 	*why_r = NULL;
-	if (!take_headers(a, object))
-		*why_r = talloc_strdup(
-		    ctx, "the reader's answer has a header that is missing or breaks a bound");
+	if (!take_moments_and_marks(a, object))
+		*why_r = talloc_strdup(ctx,
+		    "the reader's answer has a time or mark that is missing or breaks a bound");
 	else if (!take_filing(a, config, object))
 		*why_r = talloc_strdup(
 		    ctx, "the reader's answer names a group, list or grade that there is not");

@@ -50,10 +50,11 @@ struct answer {
 	const struct dsn *report; /* on a message that was sent, by its Message-ID; NULL: none */
 };
 
-/* The JSON of an answer; a new reference. */
+/* The JSON of an answer but for the mail's texts and references, which packed_answer.h has; a new
+ * reference. */
 json_t *answer_to_json(const struct answer *answer);
 
-/* Validate and take apart. NULL with `*why_r` on `ctx`. */
+/* Validate and take apart; texts and references are empty. NULL with `*why_r` on `ctx`. */
 struct answer *answer_from_json(
     void *ctx, const struct config *config, const json_t *object, char **why_r);
 

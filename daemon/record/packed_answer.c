@@ -56,16 +56,10 @@ put_texts(char *bytes, const struct answer *answer)
 char *
 answer_pack(void *ctx, const struct answer *answer, size_t *len_r)
 {
-	struct answer bare = *answer;
-	size_t len, i;
-	char *json, *payload;
-	json_t *object;
+	json_t *object = answer_to_json(answer);
+	char *json = object ? json_dumps(object, JSON_COMPACT) : NULL, *payload;
+	size_t len;
 
-	for (i = 0; i < G_N_ELEMENTS(texts); i++)
-		*text_of(&bare, i) = NULL;
-	bare.nreferences = 0;
-	object = answer_to_json(&bare);
-	json = object ? json_dumps(object, JSON_COMPACT) : NULL;
 	json_decref(object);
 	if (!json)
 		return NULL;
@@ -137,13 +131,9 @@ take_texts(struct answer *a, const char *bytes, const char *end)
 {
 	size_t i;
 
-	/* What stood in the JSON too would be said twice. */
-	if (a->nreferences > 0)
-		return false;
 	for (i = 0; i < G_N_ELEMENTS(texts); i++)
-		if (*text_of(a, i) || !take_text(a, &bytes, end, texts[i].max, text_of(a, i)))
+		if (!take_text(a, &bytes, end, texts[i].max, text_of(a, i)))
 			return false;
-	talloc_free(a->references);
 	a->references = talloc_array(a, const char *, MESSAGE_REFERENCES_MAX);
 	while (bytes < end) {
 		if (a->nreferences == MESSAGE_REFERENCES_MAX ||

@@ -8,7 +8,7 @@
  * an answer is text.
  *
  * What comes from a reader is validated as in answer.h: bounds, and UTF-8
- * without NUL. The JSON must not hold these texts as well.
+ * without NUL.
  */
 #ifndef MINUTED_DAEMON_PACKED_ANSWER_H
 #define MINUTED_DAEMON_PACKED_ANSWER_H

@@ -1,6 +1,6 @@
 /* Raw mail, all the way that the reader goes: what an honest reader says of any bytes, core takes.
  */
-#include "daemon/record/answer.h"
+#include "daemon/record/packed_answer.h"
 #include "daemon/record/filing.h"
 #include "parser/reading.h"
 #include "tests/fuzz/door.h"
@@ -74,17 +74,16 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		.channel = filing.channel,
 		.grade = filing.grade,
 		.stranger = filing.stranger };
-	json_t *json;
-	char *why = NULL;
+	char *why = NULL, *payload;
+	size_t len;
 
 	answer.reading = read_words(ctx, m, &answer);
-	json = answer_to_json(&answer);
-	PROMISE(json);
-	if (!answer_from_json(ctx, door_config(), json, &why)) {
+	payload = answer_pack(ctx, &answer, &len);
+	PROMISE(payload);
+	if (!answer_unpack(ctx, door_config(), payload, len, &why)) {
 		fprintf(stderr, "core refuses: %s\n", why);
 		abort();
 	}
-	json_decref(json);
 	talloc_free(ctx);
 	return 0;
 }
