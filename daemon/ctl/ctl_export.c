@@ -16,7 +16,9 @@ new_file(const char *path)
 	FILE *file = fd >= 0 ? fdopen(fd, "w") : NULL;
 
 	if (!file) {
-		ctl_fail(CTL_NOT_WELL, path, "cannot be made: %s", strerror(errno));
+		ctl_fail(CTL_NOT_WELL, path,
+		    "cannot be made: %s; its folder must be there, and no such file in it",
+		    strerror(errno));
 		if (fd >= 0)
 			close(fd);
 	}
