@@ -25,6 +25,12 @@ static const char *const title_tails[] = { "voting period begins", "voting perio
 	"vote results", "voting results", "results", "result", "amended", "withdrawn", "revised",
 	"abstimmung" };
 
+/* What goes on with a sentence about the ballot, "Voting on SC-96 starts today", begins no title.
+ */
+static const char *const verbs[] = { "are", "began", "begins", "closed", "closes", "ended", "ends",
+	"expired", "expires", "failed", "fails", "has", "have", "is", "needs", "now", "opened",
+	"opens", "passed", "passes", "started", "starts", "was", "will" };
+
 struct scan {
 	void *ctx;
 	const char *text;
@@ -539,6 +545,17 @@ cut_tails(const char *title, size_t len)
 	return len;
 }
 
+static bool
+goes_on(const char *text)
+{
+	size_t len = strcspn(text, " ,.:;!");
+
+	for (size_t i = 0; i < G_N_ELEMENTS(verbs); i++)
+		if (len == strlen(verbs[i]) && memcmp(text, verbs[i], len) == 0)
+			return true;
+	return false;
+}
+
 static const char *
 find_title(void *ctx, const struct subject *subject)
 {
@@ -550,6 +567,8 @@ find_title(void *ctx, const struct subject *subject)
 		return NULL;
 	p = subject->words + label->end;
 	p += strspn(p, " :-|*)].,");
+	if (goes_on(p))
+		return NULL;
 	len = cut_tails(p, MIN(strlen(p), (size_t)FACT_NAME_MAX));
 	while (len > 0 && ((unsigned char)p[len] & 0xc0) == 0x80)
 		len--;
