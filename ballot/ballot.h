@@ -60,12 +60,11 @@ const char *ballot_stage_name(enum ballot_stage stage);
 
 /* A meeting that counts for the quorum (RULES section 6). */
 struct meeting {
-	int64_t date; /* midnight UTC of its day */
-	unsigned
-	    orgs; /* distinct voting members present; MEETING_UNCOUNTED: its minutes name nobody */
+	int64_t date;  /* midnight UTC of its day */
+	unsigned orgs; /* distinct voting members present, or MEETING_UNCOUNTED */
 };
 
-#define MEETING_UNCOUNTED UINT_MAX
+#define MEETING_UNCOUNTED UINT_MAX /* its minutes do not tell */
 
 /* Another ballot of the group that is not over, and the sections that it changes. */
 struct ballot_other {
@@ -216,8 +215,7 @@ const struct member *ballot_party(const struct roster *roster, const char *org, 
 
 /*
  * Needed votes from the distinct voting members present at the last meetings, 0 if the rules leave
- * it undefined, or one of these meetings is MEETING_UNCOUNTED: nobody was there is not what minutes
- * without a list of attendees say. `counts` holds one number a meeting.
+ * it undefined or one of these meetings is MEETING_UNCOUNTED. `counts` holds one number a meeting.
  */
 unsigned quorum_needed(const struct edition *edition, const unsigned *counts, size_t ncounts);
 

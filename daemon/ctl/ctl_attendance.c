@@ -102,7 +102,7 @@ rule_text(struct ctl *ctl, const struct edition *edition, unsigned needed, unsig
 				 "fewer than %u meetings are known, so the chair decides",
 				 meetings);
 	if (needed == 0)
-		return "the minutes of a meeting do not tell who attended, so the chair decides";
+		return "no member is known of one of them, so the chair decides";
 	switch (edition->quorum) {
 	case QUORUM_MORE_THAN_HALF:
 		return talloc_asprintf(ctl->ctx,

@@ -217,7 +217,7 @@ write_quorum(struct writer *w, const struct ballot *b)
 		    b->quorum.active_average, b->quorum.active_average[0] ? ")" : "");
 	else if (b->kind != MOTION_OFFICER)
 		sheet_detail(w->sheet, TONE_PLAIN,
-		    "Quorum: undefined, the minutes of too few meetings are known.");
+		    "Quorum: undefined, the attendance of too few meetings is known.");
 }
 
 static void

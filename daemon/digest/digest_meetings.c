@@ -190,7 +190,8 @@ digest_attendance(struct writer *w)
 		    dw_plural(needed, "vote", "votes"), edition->section[RULE_QUORUM]);
 	else if (n == most)
 		sheet_para(w->sheet, TONE_BAD,
-		    "The quorum is undefined until all of these minutes tell who attended (%s).",
+		    "The quorum is undefined until the members at each of these meetings are known "
+		    "(%s).",
 		    edition->section[RULE_QUORUM]);
 	else
 		sheet_para(w->sheet, TONE_PLAIN,

@@ -36,7 +36,10 @@ struct ledger_meeting {
 	unsigned orgs; /* distinct voting members present */
 };
 
-/* What counts for the quorum: `orgs`, or MEETING_UNCOUNTED where its minutes name no attendees. */
+/*
+ * What counts for the quorum: `orgs`, or MEETING_UNCOUNTED where its minutes name nobody in whom
+ * the roster knows a voting member: that nobody was there is not what they say.
+ */
 unsigned meeting_present(const struct ledger_meeting *meeting);
 
 /* How far the minutes of a meeting are. */

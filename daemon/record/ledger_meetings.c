@@ -99,7 +99,7 @@ count_attendance(
 unsigned
 meeting_present(const struct ledger_meeting *meeting)
 {
-	return meeting->nattendees > 0 ? meeting->orgs : MEETING_UNCOUNTED;
+	return meeting->orgs > 0 ? meeting->orgs : MEETING_UNCOUNTED;
 }
 
 static enum minutes_state

@@ -267,8 +267,9 @@ attendance_counts_each_voting_member_once(void **state)
 
 /* Minutes that name nobody do not tell that nobody came. */
 static void
-a_meeting_whose_minutes_name_nobody_leaves_the_quorum_open(void **state)
+a_meeting_of_which_no_member_is_known_leaves_the_quorum_open(void **state)
 {
+	static struct person strangers[] = { { "Kit", NULL }, { "Lou", NULL } };
 	struct house *house = *state;
 	struct mail *m = mail_of(house, "third", "Kestrel", "2024-02-16T12:00:00Z");
 	struct minutes *minutes = talloc_zero(m, struct minutes);
@@ -293,8 +294,16 @@ a_meeting_whose_minutes_name_nobody_leaves_the_quorum_open(void **state)
 	assert_non_null(
 	    strstr(digest->text, "* Thu 15 February 2024: the minutes do not tell who attended ["));
 	assert_non_null(strstr(digest->text,
-	    "The quorum is undefined until all of these minutes tell who attended\n("));
-	minutes_of(house, "third-v2", "2024-02-15", NULL, "2024-03-04T12:00:00Z");
+	    "The quorum is undefined until the members at each of these meetings are\nknown ("));
+	minutes->attendees = strangers;
+	minutes->nattendees = 2;
+	m->answer.message_id = "third-v2";
+	m->answer.at = when_from_iso("2024-03-03T12:00:00Z");
+	record(house, m);
+	ledger = load(house, "ts", "2024-03-04T00:00:00Z");
+	assert_int_equal(ledger->meetings[2].nattendees, 2);
+	assert_int_equal(meeting_present(&ledger->meetings[2]), MEETING_UNCOUNTED);
+	minutes_of(house, "third-v3", "2024-02-15", NULL, "2024-03-04T12:00:00Z");
 	ledger = load(house, "ts", "2024-03-05T00:00:00Z");
 	assert_int_equal(ledger_ballot(ledger, "TS-1")->quorum.needed, 2);
 }
@@ -541,7 +550,7 @@ main(void)
 		HOUSE_TEST(a_strangers_own_ballot_goes_on_and_is_shown_as_nobodys),
 		HOUSE_TEST(a_remark_of_the_proposers_side_answers_pushback),
 		HOUSE_TEST(attendance_counts_each_voting_member_once),
-		HOUSE_TEST(a_meeting_whose_minutes_name_nobody_leaves_the_quorum_open),
+		HOUSE_TEST(a_meeting_of_which_no_member_is_known_leaves_the_quorum_open),
 		HOUSE_TEST(attendance_says_why_somebody_does_not_count),
 		HOUSE_TEST(minutes_wait_until_a_later_meeting_approves_them),
 		HOUSE_TEST(minutes_are_final_by_time_where_no_meeting_comes),
