@@ -13,6 +13,7 @@
 #define MARKS "\001\002\003\004"
 
 enum {
+	WRAPPED_MAX = 80, /* bytes; a paragraph with a longer line was not wrapped by a mailer */
 	LINE_WIDTH =
 	    60, /* bytes; mail programs wrap at 65 to 78, so a shorter line was ended on purpose */
 	LABEL_MAX = 30, /* bytes of a label at the start of a line */
@@ -214,6 +215,16 @@ keep_links(struct reader *r, struct block *block, const struct links *links, siz
 	}
 }
 
+/* "*Ballots in discussion*": emphasis around a whole line, not a bullet. */
+static bool
+is_emphasised(const char *text, size_t len)
+{
+	bool ordered;
+	return len > 2 && text[0] == '*' && text[len - 1] == '*' && g_ascii_isalpha(text[1]) &&
+	       text[len - 2] != ' ' && text[len - 2] != '_' &&
+	       block_marker(text + 1, &ordered) == 0 && memchr(text + 1, '*', len - 2) == NULL;
+}
+
 /* File one line of a block that ended: a bullet left in it makes it an item. */
 static void
 add_line(struct reader *r, const char *raw, size_t len, enum block_kind kind, int level)
@@ -223,7 +234,14 @@ add_line(struct reader *r, const char *raw, size_t len, enum block_kind kind, in
 	size_t strong = clean(text, raw, len, &links);
 	bool ordered = false;
 	size_t mark = kind == BLOCK_HEADING ? 0 : block_marker(text->str, &ordered);
-	if (mark == 0 && text->str[0] == '*' && kind == BLOCK_PARAGRAPH)
+	if (mark == 0 && kind == BLOCK_PARAGRAPH && is_emphasised(text->str, text->len)) {
+		g_string_truncate(text, text->len - 1);
+		g_string_erase(text, 0, 1);
+		for (size_t i = 0; i < links.n; i++) {
+			links.list[i].start -= MIN(links.list[i].start, (size_t)1);
+			links.list[i].end -= MIN(links.list[i].end, (size_t)1);
+		}
+	} else if (mark == 0 && text->str[0] == '*' && kind == BLOCK_PARAGRAPH)
 		mark = 1; /* an escaped bullet right before its word */
 	if (kind != BLOCK_HEADING && text->len > 2 && text->str[0] == '|') {
 		add_row(r, text->str);
@@ -286,6 +304,8 @@ ends_on_purpose(const char *line, size_t len, const char *next, size_t width, bo
 		return true;
 	if (people || len == 0 || line[len - 1] == ',' || g_ascii_islower(*word))
 		return false;
+	if (width > WRAPPED_MAX && strchr(".:!?", line[len - 1]) != NULL)
+		return true;
 	return len + 1 + strcspn(word, " \n\v") <= width;
 }
 

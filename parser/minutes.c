@@ -78,6 +78,7 @@ minutes_read(void *ctx, const char *text, const struct minutes_context *context)
 	next_meeting_read(m, &src);
 	ballots_read(m, &src);
 	said_read(m, &src);
+	said_read_tables(m, &src);
 	m->document = talloc_steal(m, src.tree);
 	talloc_free(src.tmp);
 	return m;

@@ -9,6 +9,7 @@
 #define PIECE_ENDS ",;"
 
 enum {
+	CLAUSES_MAX = 8,      /* of one sentence */
 	ANSWER_WORDS_MAX = 5, /* of "Approved" below "Approval of minutes" */
 	DATED_WORDS_MAX = 12, /* of "6 November - approved with changes" */
 	DATED_BYTES_MAX = 24  /* of the date that such a line begins with */
@@ -52,6 +53,15 @@ static const struct {
 	{ APPROVAL_PENDING, { "approval.waiting", "waiting for|on|until", "still to come" } },
 	{ APPROVAL_PENDING, { "approval.working-on", "working|work on ?the|them|it|these|those",
 				"being written" } },
+	{ APPROVAL_NOT_SENT,
+	    { "approval.to-send", "minutes|f2f *4 to send|circulate|distribute|post|share",
+		"a task" } },
+	{ APPROVAL_PENDING, { "approval.owes", "owe|owes", "parts were not handed in" } },
+	{ APPROVAL_PENDING,
+	    { "approval.in-review", "not ?yet ?been reviewed", "being read by the members" } },
+	{ APPROVAL_PENDING,
+	    { "approval.review-until", "review|comments until|till|by|through|ends|open",
+		"being read by the members" } },
 	{ APPROVAL_PENDING, { "approval.has-not",
 				"has|have|had not|t ?yet sent|distributed|circulated|finished|"
 				"completed|provided|received|posted",
@@ -124,14 +134,15 @@ add(struct approvals *a, int64_t of, enum approval_status status, const char *qu
 	};
 }
 
-/* True if the date before byte `end` says when it was done and not whose minutes: "on 16 January".
- */
+/* True if what follows byte `from` says when it was or is to be done and not whose minutes: "on 16
+ * January", "until 5 May". */
 static bool
-is_moment(const char *text, size_t from, size_t end)
+is_moment(const char *text, size_t from)
 {
-	char *piece = g_strndup(text + from, end - from);
-	bool moment = strncmp(piece, " on ", 4) == 0;
-	g_free(piece);
+	static const char *const leads[] = { " on ", " until ", " till ", " by ", " through " };
+	bool moment = false;
+	for (size_t i = 0; i < G_N_ELEMENTS(leads) && !moment; i++)
+		moment = g_str_has_prefix(text + from, leads[i]);
 	return moment;
 }
 
@@ -155,7 +166,7 @@ file(struct approvals *a, const struct sentence *s, size_t word, enum approval_s
 		}
 	}
 	for (size_t i = 0; i < n && filed == 0; i++) {
-		if (found[i].end > after && !is_moment(s->text, after, found[i].end)) {
+		if (found[i].end > after && !is_moment(s->text, after)) {
 			for (; i < n; i++, filed++)
 				add(a, found[i].at, status, s->text);
 		}
@@ -212,6 +223,39 @@ file_pieces(struct approvals *a, const struct sentence *s)
 			return false;
 	}
 	return true;
+}
+
+/* True if a clause is about minutes of its own, by their day or the meeting's kind. */
+static bool
+names_others(const struct approvals *a, const struct sentence *clause)
+{
+	struct date_found found[DATES_MAX];
+	return words_find(clause, "f2f|face", 0, NULL, NULL) ||
+	       dates_find(clause->text, date_near_past(a->src->meeting), found) > 0;
+}
+
+/*
+ * "Those of 5 April were approved; the F2F minutes are not ready": true if
+ * each clause told of minutes and was filed.
+ */
+static bool
+file_clauses(struct approvals *a, const struct sentence *s)
+{
+	enum approval_status status;
+	size_t word;
+	gchar **clauses = g_strsplit(s->text, ";", CLAUSES_MAX);
+	bool all = g_strv_length(clauses) > 1;
+	for (int pass = 0; pass < 2; pass++) {
+		for (gchar **c = clauses; *c != NULL && all; c++) {
+			struct sentence *clause = words_sentence(a->src->tmp, g_strstrip(*c));
+			all = status_of(clause, &status, &word) &&
+			      (c == clauses || names_others(a, clause));
+			if (all && pass > 0)
+				file(a, clause, word, status, NULL);
+		}
+	}
+	g_strfreev(clauses);
+	return all;
 }
 
 /* "6 November - approved": a line of a list of minutes, wherever it stands. */
@@ -273,7 +317,7 @@ read_item(struct approvals *a, const struct part *part)
 		size_t word;
 		if (s->block == part->block && *part->rest == '\0')
 			continue; /* the title itself */
-		if (!status_of(s, &status, &word) || file_pieces(a, s))
+		if (!status_of(s, &status, &word) || file_pieces(a, s) || file_clauses(a, s))
 			continue;
 		if (status == APPROVAL_CIRCULATED && a->m->napprovals > before)
 			continue;

@@ -7,11 +7,12 @@
 #include "parser/minutes_title.h"
 
 enum {
-	ENTRY_MAX = 160,     /* bytes of one person with organisation; the longest seen has 90 */
-	LABEL_MAX = 30,      /* bytes of a label within the list: "Remote:" */
-	PAIRS_LEAST = 2,     /* items of one comma each that show their form */
-	ENTRY_WORDS_MAX = 9, /* words of a name; longer pieces are prose */
-	ROLL_CALL_LEAST = 3, /* people that make a roll call's line a list */
+	ENTRY_MAX = 160,        /* bytes of one person with organisation; the longest seen has 90 */
+	LABEL_MAX = 30,         /* bytes of a label within the list: "Remote:" */
+	PAIRS_LEAST = 2,        /* items of one comma each that show their form */
+	ENTRY_WORDS_MAX = 9,    /* words of a name; longer pieces are prose */
+	ROLL_CALL_LEAST = 3,    /* people that make a roll call's line a list */
+	PEOPLE_OF_ORG_MAX = 50, /* names in one cell */
 	PEOPLE_SHARE_PERCENT =
 	    60 /* pieces that must read as people in a paragraph that is a list */
 };
@@ -25,6 +26,10 @@ static const char scribes[] = "scribe|notes|minutes|minute|note|secretary";
 static const char legal_forms[] =
     "inc|ltd|llc|corp|co|gmbh|ag|sa|bv|plc|limited|incorporated|lda|oy|as|spa|kk|pte";
 /* Labels that end the list of those present. */
+/* The heading of the column that tells who came, and what stands in it for those who did not. */
+static const char attended[] = "present|attended|attendance|attending|here";
+static const char absences[] = "no|n|absent|regrets|apologies|excused|not|away|none";
+
 static const char absent[] = "regrets|apologies|absent|absentees|excused|agenda|minutes|date|time";
 
 struct roll {
@@ -406,19 +411,74 @@ is_remark_line(const char *text)
 	return len > 1 && text[0] == '(' && strchr(text, ')') == text + len - 1;
 }
 
+/* Columns of a table of people; SIZE_MAX: it has none of that kind. */
+struct columns {
+	size_t name, org, present;
+};
+
+/* True if the row heads such a table: who stands where is filled. */
+static bool
+heads_people(const struct block *row, struct columns *c_r)
+{
+	if (row->kind != BLOCK_ROW)
+		return false;
+	size_t name = title_people_column(row);
+	if (name == SIZE_MAX)
+		return false;
+	*c_r = (struct columns){ .name = name, .org = name == 0 ? 1 : 0, .present = SIZE_MAX };
+	for (size_t i = 0; i < row->ncells; i++) {
+		struct sentence *s = words_sentence(NULL, row->cells[i]);
+		bool one = s->nwords > 0 && i != name;
+		if (one && word_in(s->words[0].folded, attended))
+			c_r->present = i;
+		else if (one && title_is_org_column(row->cells[i]))
+			c_r->org = i;
+		talloc_free(s);
+	}
+	return true;
+}
+
+static bool
+is_absence(const char *cell)
+{
+	struct sentence *s = words_sentence(NULL, cell);
+	bool is = s->nwords == 0 ? strcmp(cell, "\xe2\x9c\x93") != 0 && strcmp(cell, "*") != 0
+				 : word_in(s->words[0].folded, absences);
+	talloc_free(s);
+	return is;
+}
+
+/* "Fir Trust | Ada Oak, Bo Elm": a cell of names may hold several. */
+static void
+read_row(struct roll *r, const struct block *row, const struct columns *c)
+{
+	if (c->name >= row->ncells || c->org >= row->ncells)
+		return;
+	if (c->present < row->ncells && is_absence(row->cells[c->present]))
+		return;
+	gchar **names = g_strsplit(row->cells[c->name], ",", PEOPLE_OF_ORG_MAX);
+	for (gchar **name = names; *name != NULL; name++) {
+		if (name_like(g_strstrip(*name)))
+			file_person(r, *name, row->cells[c->org]);
+	}
+	g_strfreev(names);
+}
+
 /* The blocks of the list; returns the first that is none of it. */
 static size_t
 read_blocks(struct roll *r, size_t from, size_t end, bool began)
 {
 	bool one_each = one_person_each(r->src->tree, from, end);
+	struct columns columns = { .name = 0, .org = 1, .present = SIZE_MAX };
+	if (from > 0 && from <= r->src->tree->nblocks) /* the row that began the part */
+		heads_people(&r->src->tree->blocks[from - 1], &columns);
 	for (size_t i = from; i < end; i++) {
 		const struct block *b = &r->src->tree->blocks[i];
 		if (is_absent(b->text))
 			return i;
 		if (b->kind == BLOCK_ROW) {
-			if (b->ncells >= 2 && name_like(b->cells[0]) &&
-			    !title_is_people_column(b->cells[0]))
-				file_person(r, b->cells[0], b->cells[1]);
+			if (!heads_people(b, &columns))
+				read_row(r, b, &columns);
 		} else if (b->kind == BLOCK_ITEM) {
 			if (!lists_people(b->text, 1))
 				return i;

@@ -14,10 +14,12 @@ static const struct {
 	{ SPOKEN_TABLED, { "state.hold", "on hold", "also \"being put on hold\"" } },
 	{ SPOKEN_TABLED, { "state.postponed", "postponed|deferred", "of its discussion as well" } },
 	{ SPOKEN_TABLED,
-	    { "state.delay", "^ delay|delayed until", "a note on the ballot's line" } },
+	    { "state.delay", "^ delay|delayed until|to", "a note on the ballot's line" } },
+	{ SPOKEN_TABLED, { "state.paused-alone", "^ paused|parked|dormant|stalled", "likewise" } },
 	{ SPOKEN_TABLED, { "state.withdrawn", "withdrawn", "taken off the table" } },
-	{ SPOKEN_TABLED,
-	    { "state.withdraws", "withdraw|withdraws|withdrew the|this ballot", "likewise" } },
+	{ SPOKEN_TABLED, { "state.withdraws",
+			     "withdraw|withdraws|withdrew the|this|his|her ballot|draft|proposal",
+			     "likewise" } },
 	{ SPOKEN_TABLED,
 	    { "state.paused", "ballot|it|this|discussion ?has ?is ?been paused|parked|suspended",
 		"put off in other words" } },
@@ -58,6 +60,8 @@ static const struct {
 	    { "state.ipr", "in|under|exits|entered|during ?its ?the ipr", "the review" } },
 	{ SPOKEN_IPR_REVIEW,
 	    { "state.ipr-review", "ipr|ip review", "in any sentence about the ballot" } },
+	{ SPOKEN_IPR_REVIEW, { "state.ipr-until", "ipr ?period|is until|till|through|ends|closes",
+				 "the review by its end" } },
 	{ SPOKEN_IPR_REVIEW,
 	    { "state.review-ends",
 		"review period ?has|is|was ?been "
@@ -90,6 +94,12 @@ static const struct {
 		"started|begun|began|open|opened|opens|underway|ends|ending|closes|closing|"
 		"until|through|runs|continues|ongoing|commenced",
 		"told by its start or end" } },
+	{ SPOKEN_VOTING, { "state.voting-to-end", "voting|vote ?period to end|close|finish",
+			     "told by its end" } },
+	{ SPOKEN_VOTING,
+	    { "state.voting-entered",
+		"has|have|just|now|already started|begun|entered|opened ?its|the voting|vote",
+		"told by its start" } },
 	{ SPOKEN_VOTING,
 	    { "state.voting-progress", "voting ?period ?is in progress|under", "likewise" } },
 	{ SPOKEN_VOTING, { "state.votes-so-far", "votes ?so far|received|cast|counted ?so",
@@ -150,6 +160,11 @@ static const struct wording conditions[] = {
 	    "a condition" },
 };
 
+/* What is taken back without the ballot. */
+static const char withdrawn_only[] = "exclusion|notice|objection~|concern|concerns|comment|"
+				     "comments|complaint|endorsement|request *8 "
+				     "withdrawn|withdrew";
+
 /* Sentences whose state words are about something else. */
 static const struct wording other_state[] = {
 	{ "state.to-come",
@@ -182,6 +197,9 @@ ballot_read_course(struct ballot_course *c, const struct sentence *s)
 	bool other = words_any(s, other_state, G_N_ELEMENTS(other_state), NULL, NULL) != NULL;
 	for (size_t i = 0; i < G_N_ELEMENTS(states); i++) {
 		if (!words_find(s, states[i].wording.pattern, 0, NULL, NULL))
+			continue;
+		if (states[i].state == SPOKEN_TABLED &&
+		    words_find(s, withdrawn_only, 0, NULL, NULL))
 			continue;
 		if (other && states[i].state != SPOKEN_TABLED && states[i].state != SPOKEN_FAILED)
 			continue;

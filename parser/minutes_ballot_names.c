@@ -73,6 +73,8 @@ static const struct wording courses[] = {
 	{ "course.talk", "discussed|discussion|focus|comments", "reports that it was spoken of" },
 	{ "course.asked", "asked about", "reports that it was spoken of" },
 	{ "course.review", "review|comment ?period", "tells of its review" },
+	{ "course.effective", "effective since|as|from|on", "tells of its end" },
+	{ "course.renamed", "proposed as", "tells of its beginning" },
 };
 
 /* Sentences that name a ballot only to compare or to refer to it. */
@@ -95,7 +97,7 @@ static const struct {
 	{ "approved|effective|passed|adopted", SPOKEN_PASSED },
 	{ "failed", SPOKEN_FAILED },
 	{ "tabled|hold|postponed", SPOKEN_TABLED },
-	{ "draft|drafts|development|progress|consideration|preparation", SPOKEN_DRAFTING },
+	{ "draft|drafts|drafting|development|progress|consideration|preparation", SPOKEN_DRAFTING },
 };
 
 enum spoken_state
@@ -198,7 +200,7 @@ has_inner_capital(const char *text)
 }
 
 /*
- * Who is meant in the brackets behind a name; NULL if they hold a subject, as
+ * Who is meant in the brackets behind a name, "" for nobody; NULL if they hold a subject, as
  * they do right behind a `bare` label unless they name somebody of the meeting.
  */
 static const char *
@@ -211,6 +213,8 @@ lead_in(struct ballot_list *list, const char *text, bool bare)
 		return NULL;
 	struct sentence *s = words_sentence(list->src->tmp, text);
 	bool name = s->nwords > 0 && s->nwords <= LEAD_WORDS_MAX;
+	if (s->nwords > 0 && word_in(s->words[0].folded, "nobody|none|no|unassigned|tbd|tba"))
+		return "";
 	for (size_t i = 0; i < s->nwords && name; i++)
 		name = s->words[i].capital && strspn(s->words[i].folded, "0123456789") == 0;
 	if (name && s->nwords == 2 && s->words[1].len > 1)
@@ -234,7 +238,7 @@ take_lead(struct ballot_list *list, char *name)
 		*open = '\0';
 		g_strchomp(name);
 	}
-	return lead;
+	return lead != NULL && *lead != '\0' ? lead : NULL;
 }
 
 /* A label followed by a verb: "SX 18 has passed", only the label is the name. */
@@ -421,13 +425,19 @@ prose_name(struct ballot_list *list, const struct sentence *s, size_t at)
 static void
 purpose_name(struct ballot_list *list, const struct sentence *s, size_t at)
 {
-	size_t first = at + 2, last;
+	size_t first, last, next_at;
+	bool next =
+	    words_find(s, "next ballot will|would|is|may ?be on|about", at - 1, &next_at, NULL) &&
+	    next_at == at - 1;
+	while (next && !word_in(s->words[at + 1].folded, "on|about"))
+		at++;
+	first = at + 2;
 	if (at + 2 >= s->nwords || s->words[at + 1].gap ||
 	    !word_in(s->words[at + 1].folded, "on|to|for|about"))
 		return;
 	bool new_one =
-	    at > 0 && word_in(s->words[at - 1].folded,
-			  "a|draft|proposed|new|with|separate|possible|potential|upcoming|future");
+	    next || word_in(s->words[at - 1].folded,
+			"a|draft|proposed|new|with|separate|possible|potential|upcoming|future");
 	if (!new_one)
 		return;
 	if (word_in(s->words[first].folded, "require|add|introduce|include"))

@@ -20,15 +20,17 @@ static const struct wording endorsements[] = {
 	    "a promise reported" },
 	{ "endorse.and-will", "@ *6 and will|would endorse", "a promise after something else" },
 	{ "endorse.willing",
-	    "@ ?said|stated|indicated|noted ?that ?he|she|they "
-	    "?is|are|was|were|would|will ?also ?be "
-	    "willing|happy|ready|glad|prepared to endorse|second",
+	    "@ ?both ?all ?said|stated|indicated|noted ?that ?he|she|they "
+	    "?is|are|was|were|would|will ?both ?also ?still ?be "
+	    "willing|happy|ready|glad|prepared|fine|ok|okay to endorse|second",
 	    "a promise in other words" },
 	{ "endorse.offered",
 	    "@ ?also ?has|have ?very offered|agreed|volunteered|committed|supportive ?and to "
 	    "endorse|second",
 	    "an offer made in the meeting" },
-	{ "endorse.has", "@ ?also has|have ?already endorsed", "done on the list before" },
+	{ "endorse.has", "@ ?both ?also has|have|had ?both ?already endorsed",
+	    "done on the list before" },
+	{ "endorse.to", ", @ ?and ?@ to endorse|second", "the note taker's short form" },
 	{ "endorse.endorsed", "@ ?already ?also endorsed|endorses|seconded|seconds",
 	    "done, told in the past or present" },
 	{ "endorse.as-endorser",
@@ -38,6 +40,8 @@ static const struct wording endorsements[] = {
 	    "the role instead of the deed" },
 	{ "endorse.by", "endorsed by @", "turned round" },
 	{ "endorse.are", "endorser|endorsers ?are|is ?will ?be @", "a label" },
+	{ "endorse.has-as", "has|have|with|got @ ?and ?@ as ?the|his|her ?two endorser|endorsers",
+	    "the role told by who has them" },
 	{ "endorse.to-be",
 	    "@ agreed|offered|volunteered|happy|willing to be ?an ?the endorser|endorsers",
 	    "the role offered" },
@@ -70,6 +74,8 @@ static const struct wording second_needs[] = {
 	    "one endorser is there, the other only hoped for" },
 	{ "needs.to-be-found", "endorsers are|is *3 found|missing|needed", "turned round" },
 	{ "needs.find", "find|collect|gather *3 endorser~", "a task" },
+	{ "needs.would-like", "like|wants|want|hopes|wishes to have|get *3 endorser~",
+	    "a wish in the meeting" },
 };
 
 /* Who leads a ballot whose name does not tell. The first person of the wording does. */
@@ -103,6 +109,9 @@ static const struct wording leads[] = {
 	{ "lead.presented", "@ walked|went|presented ?through|over ?a|the|his|her *3 ballot",
 	    "whose text it is" },
 	{ "lead.label", "^ lead|leader|proposer|owner|author ?is @", "a label" },
+	{ "lead.by", "^ ?ballot proposed|drafted|led by @", "turned round" },
+	{ "lead.by-endorsed", "proposed by @ *5 endorsed", "with its endorsers" },
+	{ "lead.label-within", "^ *3 , proposer ?is @", "a label within a line of them" },
 	{ "lead.would-get", "@ would|wants|hopes ?like to get|find *3 endorser~",
 	    "only a lead looks for endorsers" },
 	{ "lead.counts", "^ @ two|2|both endorsers", "a speaker's label" },
@@ -120,6 +129,12 @@ static const struct wording second_later[] = {
 static const struct wording objections[] = {
 	{ "pushback.word", "pushback", "the plain word" },
 	{ "pushback.push-back", "push~ back", "the verb" },
+	{ "pushback.object", "object to|against", "the other verb, of several" },
+	{ "pushback.doubts",
+	    "expressed|voiced|raised ?some|his|her|their worry|worries|doubt|doubts",
+	    "doubts by their name" },
+	{ "pushback.too", "too burdensome|onerous|restrictive|strict|aggressive",
+	    "a requirement that goes too far" },
 	{ "pushback.objection", "objection~|objects|objected|oppose|opposes|opposed|opposition",
 	    "objections and those who have them" },
 	{ "pushback.concern", "concern|concerns", "the politest form of an objection" },
@@ -156,7 +171,8 @@ static const struct wording objections[] = {
 	    "what somebody will not have" },
 	{ "pushback.who-not-want", "@ does|do|did not|t want", "the same by name" },
 	{ "pushback.issues",
-	    "@ ?still ?also has|have|had|saw|sees ?some ?still issues|problems with",
+	    "@ ?still ?also has|have|had|saw|sees ?a|an ?some ?still issue|problem|issues|problems "
+	    "with",
 	    "dislike of a part" },
 	{ "pushback.nobody-for", "nobody|none|not in favor|favour", "no support" },
 	{ "pushback.unacceptable", "unacceptable|not acceptable", "refused in so many words" },
@@ -227,6 +243,13 @@ is_conditional(const struct sentence *s, size_t first, size_t last)
 	return false;
 }
 
+/* "Proposed by Ada, endorsed by Bo": the name before the verb is not its subject. */
+static bool
+is_turned(const struct sentence *s, size_t last)
+{
+	return last + 1 < s->nwords && strcmp(s->words[last + 1].folded, "by") == 0;
+}
+
 /* File the endorsers that the sentence names; true if there are any. */
 static bool
 read_endorsers(struct judgement *j, const struct sentence *s)
@@ -243,7 +266,7 @@ read_endorsers(struct judgement *j, const struct sentence *s)
 				    (who == SIZE_MAX || i > first))
 					who = i;
 			}
-			if (who == SIZE_MAX || is_conditional(s, first, last))
+			if (who == SIZE_MAX || is_conditional(s, first, last) || is_turned(s, last))
 				continue;
 			size_t n;
 			const char **names = names_list(j->src->tmp, j->src->names, s, who, &n);
@@ -253,6 +276,19 @@ read_endorsers(struct judgement *j, const struct sentence *s)
 		}
 	}
 	return found;
+}
+
+/* "Who would endorse? Bo and Cyra volunteered.": an answer to a sentence about endorsers. */
+static void
+read_volunteers(struct judgement *j, const struct sentence *before, const struct sentence *s)
+{
+	size_t n;
+	if (before == NULL || !ballot_endorsing(before) ||
+	    !words_find(s, "^ @ ?and ?@ ?has|have ?both volunteered|offered ,", 0, NULL, NULL))
+		return;
+	const char **names = names_list(j->src->tmp, j->src->names, s, 0, &n);
+	for (size_t i = 0; i < n; i++)
+		add_endorser(j, names[i]);
 }
 
 static void
@@ -375,13 +411,16 @@ static const struct sentence *
 remark_of(const struct judgement *j, const struct ballot_entry *e, const struct sentence *s)
 {
 	const char *p = s->text;
-	size_t label, name = strlen(e->label);
+	size_t label, name = strlen(e->label), len;
+	const char *own = label_find(s->text, &len);
 	if (g_ascii_strncasecmp(p, "ballot ", 7) == 0)
 		p += 7;
 	if (name > 0 && strncmp(p, e->label, name) == 0)
 		p += name;
 	else if (label_at(p, &label) && label_same(p, e->label))
 		p += label;
+	else if (own != NULL && label_same(own, e->label) && label_find(own + len, &label) == NULL)
+		p = own + len; /* "Ada reported that SX-7 failed" */
 	else
 		return NULL;
 	p += strspn(p, " ");
@@ -425,6 +464,7 @@ ballot_judge(struct minutes *m, const struct minutes_source *src, const struct b
 		bool heading = e->heading != NULL && strstr(e->heading, s->text) != NULL;
 		j.remarked =
 		    j.remarked || !heading || s->nwords > e->words->nwords + NAME_LINE_MORE;
+		read_volunteers(&j, i > 0 ? e->lines[i - 1] : NULL, s);
 		const struct sentence *clause = clause_of(&j, e, s);
 		const struct sentence *remark = clause != NULL ? clause : remark_of(&j, e, s);
 		bool evidence = remark != NULL && judge_sentence(&j, remark);

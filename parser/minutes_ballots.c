@@ -154,6 +154,11 @@ begins_entry(const struct minutes_source *src, const char *text, const char **na
 		*name_r = text;
 		return true;
 	}
+	const char *after = strstr(text, title);
+	char stop = after != NULL ? after[strlen(title)] : '\0';
+	/* "Voting ends tomorrow. No comments.", "Next steps: wait" tell of the ballot above. */
+	if (stop == ':' || (stop == '.' && word_in(s->words[0].folded, reporting)))
+		return false;
 	return lead || *rest != '\0' || strchr(".!?;,", text[len - 1]) == NULL;
 }
 
@@ -165,7 +170,7 @@ read_stage_line(struct ballot_list *list, size_t block)
 	const struct minutes_source *src = list->src;
 	const char *text = src->tree->blocks[block].text;
 	const char *colon = strchr(text, ':');
-	if (colon == NULL)
+	if (colon == NULL || label_at(text, &(size_t){ 0 }))
 		return false;
 	char *title = talloc_strndup(src->tmp, text, (size_t)(colon - text));
 	enum spoken_state stage = ballot_stage(title);
@@ -331,7 +336,9 @@ is_about_ballot(const struct minutes_source *src, const struct part *part)
 	if ((part->kind != ITEM_DISCUSSION && part->kind != ITEM_BALLOT) || *part->title == '\0')
 		return false;
 	struct sentence *title = words_sentence(src->tmp, part->title);
-	if (words_any(title, generic_items, G_N_ELEMENTS(generic_items), NULL, NULL) != NULL)
+	if (words_any(title, generic_items, G_N_ELEMENTS(generic_items), NULL, NULL) != NULL &&
+	    !words_find(title, "charter|bylaws|guidelines|requirements|policy update|updates $", 0,
+		NULL, NULL))
 		return false;
 	size_t from = source_first(src, *part->rest != '\0' ? part->block : part->body);
 	bool few = source_first(src, part->end) - from <= OWN_SENTENCES_MAX;
@@ -410,6 +417,20 @@ read_prose(struct ballot_list *list, size_t block, size_t end)
 	}
 }
 
+/* "SX-8 High risk – same as above": true if a line says that the ballot stands as the one before
+ * it.
+ */
+static bool
+repeats(const struct ballot_entry *entry)
+{
+	for (size_t i = 0; i < entry->nlines; i++) {
+		if (words_find(entry->lines[i], "same as above|previous", 0, NULL, NULL) ||
+		    words_find(entry->lines[i], "ditto $", 0, NULL, NULL))
+			return true;
+	}
+	return false;
+}
+
 void
 ballots_read(struct minutes *m, const struct minutes_source *src)
 {
@@ -451,7 +472,11 @@ ballots_read(struct minutes *m, const struct minutes_source *src)
 	g_hash_table_destroy(list.keys);
 	m->ballots = talloc_zero_array(m, struct spoken_ballot, list.n);
 	for (size_t i = 0; i < list.n; i++) {
-		if (!ballot_is_alias(&list, i))
-			m->ballots[m->nballots++] = ballot_judge(m, src, &list.entries[i]);
+		if (ballot_is_alias(&list, i))
+			continue;
+		struct spoken_ballot ballot = ballot_judge(m, src, &list.entries[i]);
+		if (m->nballots > 0 && repeats(&list.entries[i]))
+			ballot.state = m->ballots[m->nballots - 1].state;
+		m->ballots[m->nballots++] = ballot;
 	}
 }

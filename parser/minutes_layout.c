@@ -6,6 +6,7 @@
 #include <glib.h>
 #include <talloc.h>
 
+#include "parser/minutes_label.h"
 #include "parser/minutes_title.h"
 #include "parser/minutes_words.h"
 
@@ -29,7 +30,8 @@ enum style {
 	STYLE_BULLET = 8,
 	STYLE_LINE = 16,    /* nothing but a short line of its own, as in plain mails */
 	STYLE_SECTION = 32, /* lines that begin with the next number: "4 Work items" */
-	STYLE_LABEL = 64    /* paragraphs that begin with a few words and a dash */
+	STYLE_LABEL = 64,   /* paragraphs that begin with a few words and a dash */
+	STYLE_STRONG = 128  /* of numbered lines only those that are bold */
 };
 
 struct cutter {
@@ -144,7 +146,7 @@ find_styles(const struct block_tree *tree, int *level_r)
 		return STYLE_HEADING;
 	unsigned styles = STYLE_BOLD;
 	if (numbers >= NUMBERS_LEAST && (number_steps >= STEPS_LEAST || bold_numbers >= BOLD_LEAST))
-		styles |= STYLE_NUMBER;
+		styles |= bold_numbers >= BOLD_ENOUGH ? STYLE_NUMBER | STYLE_STRONG : STYLE_NUMBER;
 	else if (bullet_steps >= STEPS_LEAST && bold < BOLD_ENOUGH)
 		styles |= STYLE_BULLET;
 	if (bold == 0 && label_steps >= LABELS_LEAST && label_steps * LABELS_LEAST >= labels)
@@ -277,6 +279,32 @@ is_stage(const struct cutter *c, const char *text)
 	       layout_lists_ballots(c->layout->parts[c->item].title);
 }
 
+/* "SX-7 Key reuse", "Key reuse (Ada) – draft" below the item that goes through the ballots. */
+static bool
+is_entry_line(const struct cutter *c, const char *text)
+{
+	size_t label;
+	if (c->item == SIZE_MAX || !layout_lists_ballots(c->layout->parts[c->item].title))
+		return false;
+	return label_at(text, &label) || strstr(text, " \xe2\x80\x93 ") != NULL ||
+	       strstr(text, "): ") != NULL;
+}
+
+/* "- F2F topics: ...": a label behind an item whose own bullets are one level deeper. */
+static bool
+follows_nested(const struct cutter *c, const struct block *block, size_t index)
+{
+	const struct block *above = index > 0 ? block - 1 : NULL;
+	size_t label = title_length(block->text);
+	if (c->item == SIZE_MAX || above == NULL || above->kind != BLOCK_ITEM || above->level < 2 ||
+	    c->layout->parts[c->item].block + 1 >= index)
+		return false;
+	const struct block *below = block - (index - c->layout->parts[c->item].block) + 1;
+	return below->level == 2 && (block->text[label] == ':' || block->text[label] == '\0') &&
+	       label <= TITLE_LINE_MAX &&
+	       title_is_line(talloc_strndup(c->layout, block->text, label));
+}
+
 /*
  * What part, if any, block `index` begins. `*type_r` is set if it is true.
  */
@@ -293,15 +321,19 @@ begins_part(const struct cutter *c, const struct block *block, size_t index, enu
 		/* A table of people needs no heading. */
 		bool listed = c->layout->parts[c->layout->nparts - 1].type == PART_ATTENDEES;
 		*type_r = PART_ATTENDEES;
-		return !listed && block->ncells > 1 && title_is_people_column(block->cells[0]);
+		return !listed && title_people_column(block) != SIZE_MAX;
 	}
 	if (block->level == 0 && title_is_attendees(block->text)) {
 		*type_r = PART_ATTENDEES;
 		return true;
 	}
 	if (c->styles & STYLE_HEADING) {
+		bool label =
+		    is_bold_label(block) && c->item != SIZE_MAX &&
+		    (block->text[block->strong - 1] == ':' || block->text[block->strong] == ':');
 		*type_r = PART_TOPIC;
-		return block->kind == BLOCK_PARAGRAPH && whole && !title_is_date(block->text);
+		return block->kind == BLOCK_PARAGRAPH && block->level == 0 && (whole || label) &&
+		       !title_is_date(block->text);
 	}
 	if (block->kind == BLOCK_PARAGRAPH && title_is_summary(block->text)) {
 		*type_r = PART_HEAD;
@@ -329,7 +361,9 @@ begins_part(const struct cutter *c, const struct block *block, size_t index, enu
 	}
 	if (block->kind == BLOCK_PARAGRAPH && block->level == 0 && (c->styles & STYLE_LINE)) {
 		bool others = (c->styles & (STYLE_NUMBER | STYLE_BULLET)) != 0;
-		*type_r = line_type(block->text);
+		if (is_entry_line(c, block->text))
+			return false;
+		*type_r = is_stage(c, block->text) ? PART_TOPIC : line_type(block->text);
 		return is_line_step(block->text) || (!others && title_is_line(block->text));
 	}
 	if (block->kind != BLOCK_ITEM || block->level != 1 || c->summary)
@@ -344,9 +378,12 @@ begins_part(const struct cutter *c, const struct block *block, size_t index, enu
 	}
 	if ((c->styles & STYLE_NUMBER) && block->ordered)
 		return title_length(block->text) <= TITLE_ITEM_MAX &&
+		       ((c->styles & STYLE_STRONG) == 0 || is_bold_label(block)) &&
 		       !answers_above(c, block, index);
 	if ((c->styles & STYLE_BULLET) == 0 || block->ordered)
 		return false;
+	if (follows_nested(c, block, index))
+		return true;
 	bool in_list = c->layout->parts[c->layout->nparts - 1].type == PART_ATTENDEES;
 	return title_is_step(block->text) ||
 	       (!in_list && title_is_like(block->text) && strlen(block->text) <= TITLE_STEP_MAX);
@@ -395,6 +432,15 @@ fill_part(struct cutter *c, struct part *part, const struct block *block)
 		size_t label = title_length(line);
 		part->title = g_strchomp(talloc_strndup(c->layout, line, label));
 		part->rest = line + label + strspn(line + label, " -\xe2\x80\x93\x94");
+	}
+	/* "- F2F topics: please send them" in a list of items. */
+	char *remark =
+	    (c->styles & STYLE_BULLET) && block->kind == BLOCK_ITEM && part->type == PART_ITEM
+		? strstr(part->title, ": ")
+		: NULL;
+	if (remark != NULL && *part->rest == '\0' && g_ascii_islower(remark[2])) {
+		part->rest = remark + 2;
+		*remark = '\0';
 	}
 	c->summary = title_is_summary(line) || (c->summary && block->kind == BLOCK_ITEM);
 	part->kind = layout_kind(part->title);

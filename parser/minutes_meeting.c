@@ -51,6 +51,10 @@ static const struct wording takers[] = {
 	    "?meeting minutes|notes",
 	    "somebody is to take them" },
 	{ "taker.scribe", "scribe ?is|was @", "the older word" },
+	{ "taker.assigned",
+	    "assigned|appointed|designated|nominated @ as|to|for ?be ?the ?today ?s "
+	    "minute|minutes|note|notes|scribe",
+	    "the chair names somebody" },
 };
 
 static const struct wording antitrust[] = {

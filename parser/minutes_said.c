@@ -15,10 +15,14 @@ static const struct wording decisions[] = {
 	{ "decision.it-was-agreed", "it ?was|is|s ?generally ?also agreed|decided",
 	    "the impersonal form" },
 	{ "decision.was-agreed", "was|were agreed|decided that|to", "the impersonal form" },
+	{ "decision.agreement-first", "^ ?general agreement to|that|on", "an agreement noted" },
+	{ "decision.we-agreed", "we ?all|have ?also ?then agreed|decided|concluded ?that|to|on",
+	    "the group as its subject" },
 	{ "decision.agreement", "there|overall *3 agreement that|on|to", "an agreement noted" },
 	{ "decision.agreements", "general agreement|agreements", "heads a list of them" },
 	{ "decision.consensus", "^ ?general ?the consensus", "a label, or consensus noted" },
 	{ "decision.was-consensus", "there is|was *2 consensus", "consensus noted" },
+	{ "decision.consensus-was", "the consensus was|is that|to", "consensus noted" },
 	{ "decision.has-consensus", "group|wg has consensus", "the group as its subject" },
 	{ "decision.consensus-on", "consensus on *5 reached", "consensus noted" },
 	{ "decision.group-agreed",
@@ -56,6 +60,23 @@ static const struct wording no_decisions[] = {
 	{ "no-decision.promise", "@ agreed to", "one person's promise is an action item" },
 };
 
+/* What people take upon themselves, as the verb behind "will" or "to". */
+#define DEEDS                                                                                      \
+	"add|address|adjust|amend|announce|approach|arrange|ask|assist|bring|call|change|chase|"   \
+	"check|circulate|clarify|clean|close|collaborate|collect|combine|comment|compare|compile|" \
+	"complete|confirm|connect|consolidate|consult|contact|convert|coordinate|correct|create|"  \
+	"define|describe|discuss|distribute|document|draft|edit|email|escalate|evaluate|examine|"  \
+	"explore|file|finalise|finalize|find|finish|fix|follow|forward|gather|get|help|identify|"  \
+	"incorporate|inform|investigate|invite|lead|look|make|merge|modify|monitor|move|notify|"   \
+	"open|"                                                                                    \
+	"organise|organize|outline|post|prepare|present|produce|propose|provide|publish|put|"      \
+	"raise|"                                                                                   \
+	"reach|rebase|redo|remind|remove|reply|report|request|resend|research|resolve|respond|"    \
+	"resubmit|review|revise|reword|rework|rewrite|schedule|send|set|share|solicit|speak|"      \
+	"split|"                                                                                   \
+	"start|submit|suggest|summarise|summarize|survey|take|talk|test|think|track|try|update|"   \
+	"upload|verify|work|write"
+
 /* What somebody is to do. The first person in the match is the owner. */
 static const struct wording promises[] = {
 	{ "action.said-would",
@@ -63,36 +84,15 @@ static const struct wording promises[] = {
 	    "will|would|plan|plans",
 	    "a promise reported" },
 	{ "action.will",
-	    "@ ?also ?and ?@ will|with ?also "
-	    "work|draft|prepare|propose|update|send|reach|follow|check|start|"
-	    "look|review|raise|share|circulate|post|add|provide|create|write|put|take|connect|"
-	    "discuss|"
-	    "contact|bring|make|publish|set|schedule|try|investigate|ask|report|think|work|"
-	    "distribute|"
-	    "address|clean|collect|coordinate|submit|revise|confirm|get|upload|organize|organise|"
-	    "reply|"
-	    "respond|talk|speak|email|formally|also|do|have|be",
+	    "@ ?also ?and ?@ will|with ?also ?then ?now " DEEDS
+	    "|spend|formally|also|do|have|be|consider",
 	    "the usual promise" },
-	{ "action.and-will",
-	    "@ *9 and ?@ will ?also "
-	    "reach|follow|send|check|look|think|address|update|post|prepare|draft|"
-	    "propose|work|review",
-	    "a promise after something else" },
-	{ "action.to",
-	    "@ to "
-	    "work|draft|prepare|propose|update|send|reach|follow|check|start|look|review|raise|"
-	    "share|"
-	    "circulate|post|add|provide|create|write|put|take|connect|discuss|contact|bring|make|"
-	    "publish|"
-	    "set|schedule|try|investigate|ask|report|spend|collaborate|lead|confirm|coordinate|"
-	    "submit|"
-	    "revise|clean|distribute|get|find|organize",
-	    "the note taker's short form" },
+	{ "action.and-will", "@ *12 and ?@ will ?also " DEEDS, "a promise after something else" },
+	{ "action.going-to", "@ is|are ?also going to " DEEDS, "a promise in other words" },
+	{ "action.intends", "@ ?also intends|intend to " DEEDS, "likewise" },
+	{ "action.to", "@ to " DEEDS "|spend", "the note taker's short form" },
 	{ "action.agreed-to",
-	    "@ ?also agreed|agrees|offered|offers|volunteered|committed|promised to *1 "
-	    "propose|follow|update|assist|prepare|draft|work|take|review|send|write|lead|provide|"
-	    "check|raise|help|look|contact|circulate|post|create|make|add|bring|investigate|speak|"
-	    "ask",
+	    "@ ?also agreed|agrees|offered|offers|volunteered|committed|promised to *1 " DEEDS,
 	    "a promise told" },
 	{ "action.label",
 	    "^ @ *6 will confirm|follow|send|check|look|prepare|update|share|post|draft|circulate",
@@ -129,9 +129,11 @@ static const struct wording tasks[] = {
 	    "group|subcommittee|committee|wg|cas will ?be "
 	    "review|decide|ask|discuss|circulat~|consider",
 	    "the group as its owner" },
-	{ "action.look-into", "^ look into|encourage members|owners",
-	    "an order without a subject" },
+	{ "action.look-into", "^ look into", "an order without a subject" },
+	{ "action.encourage", "^ encourage members|owners|cas|everyone to", "likewise" },
 	{ "action.requested", "requested to review", "somebody is asked" },
+	{ "action.chair", "^ ?the chair|chairs|secretary|everyone|everybody|members to " DEEDS,
+	    "an office or all as the owner" },
 };
 
 /* Labels behind which the owner stands. */
@@ -154,6 +156,11 @@ static const struct wording no_actions[] = {
 	{ "no-action.said-endorse", "^ @ said|stated ?that he|she|they will|would endorse $",
 	    "an endorsement, not a task" },
 	{ "no-action.question", "asked|asks ?if|whether|for|to *8 will", "still a question" },
+	{ "no-action.period",
+	    "voting|vote|discussion|review|period *8 and|which will close|end|open|begin|start|run",
+	    "the period does it, not who told of it" },
+	{ "no-action.minutes", "take|taking|record|keep ?the|today|our ?s ?meeting minutes|notes",
+	    "who writes these minutes" },
 	{ "no-action.if", "will|would be|have *4 if|unless", "a condition" },
 };
 
@@ -251,19 +258,26 @@ owners(struct minutes *m, const struct minutes_source *src, const struct sentenc
 	return NULL;
 }
 
-/* The bullets of a part named "Action items" are that, whatever their words. */
-static bool
-lists_actions(const struct part *part)
+/* What the bullets below a title are, whatever their words. */
+enum listed { LISTED_NOTHING, LISTED_ACTIONS, LISTED_DECISIONS };
+
+static enum listed
+listed_below(const char *title)
 {
-	struct sentence *s = words_sentence(NULL, part->title);
-	bool lists =
-	    words_find(s,
-		"^ ?review ?of ?new|open action items|points ?review|status|update|updates $", 0,
-		NULL, NULL) ||
+	struct sentence *s = words_sentence(NULL, title);
+	enum listed listed = LISTED_NOTHING;
+	if (words_find(s,
+		"^ ?review ?of ?the ?new|open|previous|outstanding action items|points|item "
+		"?review|status|update|updates ?from ?the ?last|previous|this ?meeting|call $",
+		0, NULL, NULL) ||
 	    words_find(s, "^ to do|dos $", 0, NULL, NULL) ||
-	    words_find(s, "^ follow ups $", 0, NULL, NULL);
+	    words_find(s, "^ follow ups $", 0, NULL, NULL))
+		listed = LISTED_ACTIONS;
+	else if (words_find(s, "^ ?key|main ?the decisions ?made|taken|reached $", 0, NULL, NULL) ||
+		 words_find(s, "^ ?general|key|main agreements *5 $", 0, NULL, NULL))
+		listed = LISTED_DECISIONS;
 	talloc_free(s);
-	return lists;
+	return listed;
 }
 
 /* The promise that ends first in the sentence, of several there the shortest; NULL if none. */
@@ -298,19 +312,39 @@ endorses_only(const struct sentence *s, size_t last)
 	return false;
 }
 
+/* True if the sentence begins with a person. */
+static bool
+begins_with_speaker(const struct minutes_source *src, const struct sentence *s)
+{
+	return s->nwords > 0 && s->words[0].mention != WORDS_NO_MENTION &&
+	       !names_mention(src->names, s->words[0].mention)->org;
+}
+
+/* "Ada reported on the move. She will write to the list.": whoever spoke before, in the block. */
+static const char *
+owner_before(struct minutes *m, const struct minutes_source *src, const struct sentence *s,
+    const struct sentence *speaker)
+{
+	if (speaker == NULL || speaker->block != s->block ||
+	    !words_find(s, "^ he|she will ?also ?then " DEEDS, 0, NULL, NULL))
+		return NULL;
+	return owners(m, src, speaker, 0, 0);
+}
+
 static void
 read_action(struct minutes *m, const struct minutes_source *src, const struct sentence *s,
-    bool listed, size_t *room)
+    const struct sentence *speaker, bool listed, size_t *room)
 {
 	size_t first = 0, last = 0;
 	if (words_any(s, no_actions, G_N_ELEMENTS(no_actions), NULL, NULL) != NULL ||
 	    m->naction_items == MINUTES_LIST_MAX)
 		return;
 	const struct wording *promise = earliest(s, &first, &last);
+	const char *owner = promise == NULL ? owner_before(m, src, s, speaker) : NULL;
 	if (promise != NULL && endorses_only(s, last))
 		return;
-	if (promise == NULL && words_any(s, tasks, G_N_ELEMENTS(tasks), &first, &last) == NULL &&
-	    !listed)
+	if (promise == NULL && owner == NULL && !listed &&
+	    words_any(s, tasks, G_N_ELEMENTS(tasks), &first, &last) == NULL)
 		return;
 	if (listed && words_any(s, closings, G_N_ELEMENTS(closings), NULL, NULL) != NULL &&
 	    words_any(s, no_closings, G_N_ELEMENTS(no_closings), NULL, NULL) == NULL)
@@ -322,7 +356,7 @@ read_action(struct minutes *m, const struct minutes_source *src, const struct se
 		m->action_items = talloc_realloc(m, m->action_items, struct action_item, *room);
 	}
 	m->action_items[m->naction_items++] =
-	    (struct action_item){ .owner = owners(m, src, s, first, last),
+	    (struct action_item){ .owner = owner != NULL ? owner : owners(m, src, s, first, last),
 		    .quote = talloc_strdup(m, s->text) };
 }
 
@@ -397,6 +431,26 @@ is_heading(const struct minutes_source *src, const struct sentence *s)
 	return b->kind == BLOCK_HEADING || (b->strong > 0 && b->strong == strlen(b->text));
 }
 
+/*
+ * True if the sentence is a line such as "Action items:" that heads a list.
+ * Bullets below it are that, and what follows them is of the part again.
+ */
+static bool
+heads_list(const struct minutes_source *src, const struct sentence *s, enum listed *listed,
+    enum listed of_part)
+{
+	const struct block *b = &src->tree->blocks[s->block];
+	enum listed here = listed_below(s->text);
+	bool label = g_str_has_suffix(s->text, ":") || is_heading(src, s);
+	if (here != LISTED_NOTHING && label && strcmp(s->text, b->text) == 0) {
+		*listed = here;
+		return true;
+	}
+	if (b->kind != BLOCK_ITEM)
+		*listed = of_part;
+	return false;
+}
+
 /* "Agreed." behind a proposal, "Accepted." behind an application. */
 static bool
 settles(const struct sentence *before, const struct sentence *s)
@@ -419,20 +473,24 @@ said_read(struct minutes *m, const struct minutes_source *src)
 							: p->block;
 		if (title_is_summary(p->title) && (m->naction_items > 0 || m->ndecisions > 0))
 			continue; /* all of it was told above */
-		bool listed = lists_actions(p);
-		const struct sentence *before = NULL;
+		enum listed title = listed_below(p->title), listed = title;
+		const struct sentence *before = NULL, *speaker = NULL;
 		for (size_t k = source_first(src, from); k < source_first(src, p->end); k++) {
 			const struct sentence *s = &src->sentences[k];
 			if (s->block == p->block && (listed || is_heading(src, s)))
 				continue;
+			if (heads_list(src, s, &listed, title))
+				continue;
 			if (before != NULL && before->block == s->block && settles(before, s))
 				source_append(m, &m->decisions, &m->ndecisions,
 				    talloc_asprintf(src->tmp, "%s %s", before->text, s->text));
-			else if (said_decision(s))
+			else if (listed == LISTED_DECISIONS || said_decision(s))
 				source_append(m, &m->decisions, &m->ndecisions, s->text);
-			read_action(m, src, s, listed, &room);
+			read_action(m, src, s, speaker, listed == LISTED_ACTIONS, &room);
 			read_closing(m, s, before);
 			before = s;
+			if (begins_with_speaker(src, s))
+				speaker = s;
 		}
 		if ((p->type == PART_ITEM || p->type == PART_TOPIC) && p->kind != ITEM_PROCEDURAL)
 			read_discussants(m, src, p);

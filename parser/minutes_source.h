@@ -74,6 +74,8 @@ void approvals_read(struct minutes *m, const struct minutes_source *src);
 void next_meeting_read(struct minutes *m, const struct minutes_source *src);
 void ballots_read(struct minutes *m, const struct minutes_source *src);
 void said_read(struct minutes *m, const struct minutes_source *src);
+/* The rows of tables that have a column of tasks and one of their owners. */
+void said_read_tables(struct minutes *m, const struct minutes_source *src);
 
 /* True if the sentence records that something was agreed. */
 bool said_decision(const struct sentence *s);

@@ -81,6 +81,7 @@ static const struct {
 	{ ITEM_PROCEDURAL, "^ minutes ?of ?the "
 			   "jan~|feb~|mar~|apr~|may|jun~|jul~|aug~|sep~|oct~|nov~|dec~|1~|2~|3~" },
 	{ ITEM_PROCEDURAL, "^ minutes of|from previous|prior|last|earlier" },
+	{ ITEM_PROCEDURAL, "^ ?the minutes $" },
 	{ ITEM_PROCEDURAL,
 	    "^ review|approv~|adoption|reading ?and ?approv~ ?of ?the ?today ?s agenda" },
 	{ ITEM_PROCEDURAL, "^ agenda review|approv~|bashing|bash|changes" },
@@ -177,15 +178,36 @@ title_is_attendees(const char *text)
 	return is;
 }
 
-bool
-title_is_people_column(const char *cell)
+/* True if the heading of a column is one or two words that begin with one of `words`. */
+static bool
+heads_column(const char *cell, const char *words)
 {
 	struct sentence *s = words_sentence(NULL, cell);
-	bool is = s->nwords > 0 && s->nwords <= 2 &&
-		  word_in(s->words[0].folded,
-		      "attendee|attendees|name|names|participant|participants|member");
+	bool is = s->nwords > 0 && s->nwords <= 2 && word_in(s->words[0].folded, words);
 	talloc_free(s);
 	return is;
+}
+
+size_t
+title_people_column(const struct block *row)
+{
+	static const char people[] =
+	    "attendee|attendees|name|names|participant|participants|representative|representatives";
+	if (row->ncells < 2)
+		return SIZE_MAX;
+	if (heads_column(row->cells[0], people))
+		return 0;
+	bool firm = title_is_org_column(row->cells[0]);
+	if (firm && heads_column(row->cells[1], people))
+		return 1;
+	return heads_column(row->cells[0], "member") ? 0 : SIZE_MAX;
+}
+
+bool
+title_is_org_column(const char *cell)
+{
+	return heads_column(
+	    cell, "organization|organisation|org|company|companies|member|affiliation|employer");
 }
 
 enum item_kind
@@ -347,6 +369,7 @@ title_is_line(const char *text)
 	for (size_t i = 0; i < s->nwords && line; i++)
 		line = !word_in(s->words[i].folded,
 		    "is|are|was|were|has|have|had|will|would|should|said|noted|asked|"
+		    "moved|deferred|postponed|cancelled|canceled|skipped|"
 		    "read|took|reported|agreed|suggested|we|they|he|she|i|you");
 	talloc_free(s);
 	return line;

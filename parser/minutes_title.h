@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "parser/block.h"
+
 enum {
 	TITLE_LINE_MAX = 60,  /* bytes of a title that nothing marks but its own line */
 	TITLE_STEP_MAX = 100, /* bytes before the dash of a bullet that names an item */
@@ -16,8 +18,12 @@ enum {
 /* True if the line names or begins the list of those present. */
 bool title_is_attendees(const char *text);
 
-/* True if a table's first heading tells that its rows are people. */
-bool title_is_people_column(const char *cell);
+/* The column of names if the row heads a table of people, by one of its first two headings;
+ * SIZE_MAX if it does not. */
+size_t title_people_column(const struct block *row);
+
+/* True if the heading is that of a column of organisations. */
+bool title_is_org_column(const char *cell);
 
 /* True if it names the document or its body ("Minutes", "Minutes of the ...", "Final minutes"). */
 bool title_is_head(const char *text);

@@ -64,6 +64,14 @@ test_states_of_entries(void **state)
 		{ "TX-5: Ada looks for endorsers", SPOKEN_SEEKING_ENDORSERS },
 		{ "TX-5 Paper (Ada): In progress, Ada finished three sections.", SPOKEN_DRAFTING },
 		{ "TX-5: if the ballot has not passed by May, start again", SPOKEN_DRAFTING },
+		{ "TX-5: passed, IPR until May 11", SPOKEN_IPR_REVIEW },
+		{ "TX-5 (Paper): voting to end on June 25; reminder to vote", SPOKEN_VOTING },
+		{ "TX-5: It has started its voting period on 18 June.", SPOKEN_VOTING },
+		{ "TX-5 is effective since April.", SPOKEN_PASSED },
+		{ "TX-5: Dag is on leave. Delay to 2035.", SPOKEN_TABLED },
+		{ "TX-5: Paper (Ada) \xe2\x80\x93 paused", SPOKEN_TABLED },
+		{ "TX-5: Bo withdrew this draft.", SPOKEN_TABLED },
+		{ "TX-5: In IPR review. A notice was filed but withdrawn.", SPOKEN_IPR_REVIEW },
 	};
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
 		const struct spoken_ballot *b = entry(state, cases[i].line);
@@ -81,7 +89,11 @@ test_objections_in_talk(void **state)
 		"Bo might vote against this.",
 		"Bo will not endorse it without a longer grace period.",
 		"Bo expressed strong reservations.", "Bo still has issues with the date.",
-		"Bo does not want the rule to go.", "Bo was unhappy about section 3." };
+		"Bo does not want the rule to go.", "Bo was unhappy about section 3.",
+		"Several CAs object to the January date.",
+		"Bo expressed worry that subscribers cannot move.",
+		"Bo sees a problem with the definition.",
+		"Bo thinks the rule would be too burdensome for small CAs." };
 	static const char *const no[] = { "Bo has no reservations.", "Bo is comfortable with it.",
 		"Bo will endorse it.", "Bo wants to read it again.",
 		"Nobody expressed reservations.", "Bo is happy with the date.",
@@ -172,6 +184,11 @@ test_approvals(void **state)
 		{ "The F2F minutes: waiting for two parts.", { "- pending", NULL } },
 		{ "6 June: Bo has not distributed these yet.", { "2034-06-06 not_sent", NULL } },
 		{ "June 6: missing", { "2034-06-06 pending", NULL } },
+		{ "The minutes of June 6 were approved; the F2F minutes have not been reviewed.",
+		    { "2034-06-06 approved", "- pending" } },
+		{ "F2F 90: drafts are in the wiki, review until June 30", { "- pending", NULL } },
+		{ "F2F 90: Bo and Cyra still owe their parts", { "- pending", NULL } },
+		{ "F2F minutes \xe2\x80\x93 Bo to send out", { "- not_sent", NULL } },
 		{ "June 6 minutes: no draft yet", { "2034-06-06 pending", NULL } },
 		{ "The F2F minutes are being collected", { "- pending", NULL } },
 		{ "The June 6 minutes have been circulated and will be up for approval next time.",
@@ -242,13 +259,22 @@ test_actions_and_owners(void **state)
 		{ "The text will be published by Bo this week.", "Bo Elmquist" },
 		{ "Needs corrections by Bo, will be approved later.", NULL },
 		{ "Bo will also propose a date.", "Bo Elmquist" },
+		{ "Bo is going to prepare a definition.", "Bo Elmquist" },
+		{ "Bo is against the merger and will write to the list.", "Bo Elmquist" },
+		{ "Bo agreed to survey the members.", "Bo Elmquist" },
+		{ "Bo reported on the move. It is late. He will send a notice.", "Bo Elmquist" },
+		{ "The pump works. He will send a notice.", NULL },
+		{ "Chair to announce the result.", "" },
+		{ "Bo agreed to take minutes.", NULL },
 	};
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
 		const struct minutes *m = meeting(
 		    state, talloc_asprintf(*state, "## Paper\n\n- %s\n", cases[i].sentence));
 		assert_int_equal(m->naction_items, cases[i].owner != NULL);
-		if (cases[i].owner != NULL)
+		if (cases[i].owner != NULL && *cases[i].owner != '\0')
 			assert_string_equal(m->action_items[0].owner, cases[i].owner);
+		else if (cases[i].owner != NULL)
+			assert_null(m->action_items[0].owner);
 	}
 	const struct minutes *m = meeting(state, "## Guests\n\n- There were no objections and the "
 						 "application was approved.\n");
@@ -433,6 +459,10 @@ test_more_about_endorsers(void **state)
 		{ "TX-5: Bo and Ada remain as endorsers.", "Bo Elmquist" },
 		{ "TX-5: Bo: happy to endorse", "Bo Elmquist" },
 		{ "TX-5: Bo and Ada remain in the room.", NULL },
+		{ "TX-5: Proposed by Ada, endorsed by Bo and Cyra.", "Bo Elmquist" },
+		{ "TX-5: Bo and Cyra are both still willing to endorse.", "Bo Elmquist" },
+		{ "TX-5: The text is ready, Bo and Cyra to endorse.", "Bo Elmquist" },
+		{ "TX-5: Ada has Bo and Cyra as endorsers.", "Bo Elmquist" },
 	};
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
 		const struct spoken_ballot *b = entry(state, cases[i].line);
@@ -444,6 +474,12 @@ test_more_about_endorsers(void **state)
 	    entry(state, "TX-5: Bo read the comments and is looking for a second endorser.")->lead,
 	    "Bo Elmquist");
 	assert_true(entry(state, "TX-5: Bo remains unconvinced.")->pushback);
+	assert_string_equal(
+	    entry(state, "TX-5: Proposed by Ada, endorsed by Bo and Cyra.")->lead, "Ada Oakfield");
+	assert_true(entry(state, "TX-5: Ada would like to have endorsers soon.")->needs_second);
+	assert_string_equal(
+	    meeting(state, "## Start\n\nAda assigned Bo as minute taker.\n")->minute_taker,
+	    "Bo Elmquist");
 	const struct minutes *m = meeting(state,
 	    "## Members\n\n- Application of Zinc Sign: all is in order. Accepted.\n- A word on the "
 	    "agenda. Accepted.\n- Agreed that one day is enough.\n");
