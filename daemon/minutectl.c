@@ -332,6 +332,7 @@ main(int argc, char **argv)
 	log_open("minutectl");
 	ctl.ctx = talloc_new(NULL);
 	ctl.now = clock_now(arguments.now);
+	ctl.at_moment = arguments.now != CLOCK_REAL;
 	ctl.config = options_config(ctl.ctx, "minutectl", arguments.config_file);
 	status = ctl.config ? arguments.command->run(&ctl) : CTL_USAGE;
 	talloc_free(ctl.ctx);

@@ -27,6 +27,7 @@ struct ctl {
 	struct store *store; /* opened by ctl_open() */
 	bool json;
 	int64_t now;
+	bool at_moment;    /* `now` is that of --now */
 	const char *group; /* --group or NULL */
 	bool all, print, diff;
 	int64_t since;                              /* --since of digest, or WHEN_UNKNOWN */

@@ -85,9 +85,12 @@ print_item(struct ctl *ctl, const struct queue_item *q)
 	    q->fact ? ctl_words(ctl, q->fact->quote) : "", q->fact ? "\"" : "");
 }
 
+/* Of a moment that was asked for what came later is none of it. */
 static void
 show_item(struct ctl *ctl, const struct queue_item *q, json_t *array)
 {
+	if (ctl->at_moment && q->at > ctl->now)
+		return;
 	if (!ctl->json)
 		print_item(ctl, q);
 	json_array_append_new(array, item_json(q));
