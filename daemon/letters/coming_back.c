@@ -63,7 +63,8 @@ note_one(void *ctx, struct store *store, const char *own, int64_t message,
 		return STORE_OK;
 	if (status != STORE_OK)
 		return status;
-	if (!is_for_good(&bounce) || !*bounce.group || now - answer->at > COMING_BACK_FRESH)
+	if (!is_for_good(&bounce) || !*bounce.group || answer->at == WHEN_UNKNOWN ||
+	    now - answer->at > COMING_BACK_FRESH)
 		return STORE_OK;
 	if (own && g_ascii_strcasecmp(bounce.address, own) == 0)
 		return STORE_OK;

@@ -218,8 +218,8 @@ hear(const struct meaning *m, int64_t message, int64_t now)
 		ignored(m, message, "and its sender has no part in any group");
 		return STORE_OK;
 	}
-	if (now - a->at > HEARING_AGE_MAX) {
-		ignored(m, message, "and came too long ago");
+	if (a->at == WHEN_UNKNOWN || now - a->at > HEARING_AGE_MAX) {
+		ignored(m, message, "and came too long ago, or nobody knows when");
 		return STORE_OK;
 	}
 	return keep(m, message, group, now);

@@ -143,6 +143,20 @@ another_address_means_the_only_recipient(void **state)
 	assert_true(is_paused(house, "bo@marlin.example"));
 }
 
+/* A server may tell no date of a mail that has none itself. */
+static void
+a_report_of_no_known_time_pauses_nobody(void **state)
+{
+	struct house *house = *state;
+	struct bounce *list;
+
+	send_one(house, "digest", own_message, 2);
+	report(house, own_message, "ana@kestrel.example", "failed", "5.1.1", WHEN_UNKNOWN);
+	assert_int_equal(bounces(house, &list), 1);
+	assert_int_equal(list[0].at, WHEN_UNKNOWN);
+	assert_false(is_paused(house, "ana@kestrel.example"));
+}
+
 static void
 an_old_report_pauses_nobody(void **state)
 {
@@ -254,6 +268,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(
 		    another_address_means_the_only_recipient, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(an_old_report_pauses_nobody, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+		    a_report_of_no_known_time_pauses_nobody, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 		    whom_a_person_resumes_stays_so_until_the_next_report, set_up, tear_down),
 	};

@@ -63,6 +63,17 @@ words_are_heard_for_their_time(void **state)
 	assert_null(TELL(house, CHAIR, "help", NULL, .age = HEARING_AGE_MAX + 1));
 }
 
+/* Nor are words of a mail of which nobody knows when it came: their token might be of any age. */
+static void
+words_of_no_known_time_are_not_heard(void **state)
+{
+	struct house *house = *state;
+	char *line = asked(house);
+
+	assert_null(TELL(house, CHAIR, line, house->answer, .undated = true));
+	assert_int_equal(names(house), 0);
+}
+
 static void
 anothers_token_is_dead(void **state)
 {
@@ -221,6 +232,7 @@ main(void)
 		REPLY_TEST(words_are_heard_for_their_time),
 		REPLY_TEST(the_confirming_has_the_say_of_its_day),
 		REPLY_TEST(an_undo_has_the_say_of_its_day),
+		REPLY_TEST(words_of_no_known_time_are_not_heard),
 		REPLY_TEST(anothers_token_is_dead),
 		cmocka_unit_test(a_token_seen_elsewhere_is_dead),
 		REPLY_TEST(its_owner_may_quote_it),

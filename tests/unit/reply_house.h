@@ -63,6 +63,7 @@ struct spoken_mail {
 	bool automatic;
 	bool import;
 	int64_t age;        /* seconds since it came */
+	bool undated;       /* nobody knows when it came */
 	const char *quoted; /* what else is in it */
 };
 
@@ -75,7 +76,7 @@ answer_of(struct house *house, const struct spoken_mail *m)
 		.in_reply_to = m->in_reply_to,
 		.subject = "Re: Digest of Time Stamping",
 		.from_address = m->from,
-		.at = house->now - m->age,
+		.at = m->undated ? WHEN_UNKNOWN : house->now - m->age,
 		.date = WHEN_UNKNOWN,
 		.automatic = m->automatic,
 		.group = config_group(house->config, "ts"),
