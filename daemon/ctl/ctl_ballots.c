@@ -141,9 +141,10 @@ print_tally(const struct ballot *b)
 	printf("consumers   %u yes, %u no, %u abstain\n", b->consumer.yes, b->consumer.no,
 	    b->consumer.abstain);
 	if (b->quorum.needed > 0)
-		printf("quorum      %u of %u needed, %s (average attendance %s)\n",
-		    b->quorum.present, b->quorum.needed, b->quorum.met ? "met" : "not met",
-		    b->quorum.active_average);
+		printf("quorum      %u of %u needed, %s%s%s%s\n", b->quorum.present,
+		    b->quorum.needed, b->quorum.met ? "met" : "not met",
+		    b->quorum.active_average[0] ? " (average attendance " : "",
+		    b->quorum.active_average, b->quorum.active_average[0] ? ")" : "");
 	else
 		printf("quorum      undefined\n");
 	if (b->outcome != OUTCOME_UNKNOWN)
