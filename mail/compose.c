@@ -17,8 +17,6 @@ enum {
 	LINE_ENCODED_MAX = 76, /* RFC 2045 section 6.7 and 6.8 */
 	/* bytes in one encoded word, so that it is at most 75 long (RFC 2047): in base64, quoted */
 	WORD_BYTES_MAX = 42,
-	WORD_BYTES_MIN = 18, /* fewer begin the next line */
-	WORD_FRAME = 12,     /* of an encoded word without its text: "=?UTF-8?B?" and "?=" */
 	WORD_QUOTED_MAX = 20
 };
 

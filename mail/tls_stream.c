@@ -95,12 +95,6 @@ tls_stream_left(const struct tls_stream *stream)
 	return stream->budget;
 }
 
-bool
-tls_stream_secure(const struct tls_stream *stream)
-{
-	return stream->secure;
-}
-
 int
 tls_stream_fd(const struct tls_stream *stream)
 {
@@ -533,14 +527,6 @@ tls_stream_read_before(struct tls_stream *stream, void *bytes, size_t len, int64
 	}
 	stream->budget -= (uint64_t)got;
 	return got;
-}
-
-ssize_t
-tls_stream_read(struct tls_stream *stream, void *bytes, size_t len)
-{
-	ssize_t got = tls_stream_read_before(stream, bytes, len, stream->deadline);
-
-	return got == 0 ? tls_stream_late(stream) : got;
 }
 
 /* One attempt: bytes written, 0 to wait and try again, or -1 with a fault set. */

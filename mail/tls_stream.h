@@ -62,16 +62,12 @@ enum stream_fault tls_stream_connect(struct tls_stream *stream);
 /* The handshake after STARTTLS. The caller has seen that nothing was read ahead. */
 enum stream_fault tls_stream_start_tls(struct tls_stream *stream);
 
-/* At least one byte, or -1; never 0. */
-ssize_t tls_stream_read(struct tls_stream *stream, void *bytes, size_t len);
-
-/* The same, but 0 when nothing came before `until`, which is no fault then. */
+/* At least one byte, or -1; or 0 when nothing came before `until`, which is no fault then. */
 ssize_t tls_stream_read_before(struct tls_stream *stream, void *bytes, size_t len, int64_t until);
 
 /* All of `len`, or -1. */
 ssize_t tls_stream_write(struct tls_stream *stream, const void *bytes, size_t len);
 
-bool tls_stream_secure(const struct tls_stream *stream);
 int tls_stream_fd(const struct tls_stream *stream);
 
 /* The first fault, and its sentence (owned by the stream; NULL when all is fine). */

@@ -347,18 +347,6 @@ static const char derived_4[] = "CREATE TABLE minutes_document ("
 static const char read_minutes_again[] =
     "INSERT OR IGNORE INTO unread (message) SELECT message FROM minutes;";
 
-static const char derived_drop[] = "DROP TABLE IF EXISTS minutes_document;"
-				   "DROP TABLE IF EXISTS settled;"
-				   "DROP TABLE IF EXISTS minutes;"
-				   "DROP TABLE IF EXISTS fact;"
-				   "DROP TABLE IF EXISTS mail_id;"
-				   "DROP TABLE IF EXISTS mail_topic;"
-				   "DROP TABLE IF EXISTS mail_words;"
-				   "DROP TABLE IF EXISTS mail_unindexed;"
-				   "DROP TABLE IF EXISTS mail_text;"
-				   "DROP TABLE IF EXISTS mail;"
-				   "DROP TABLE IF EXISTS unread;";
-
 /* Step i leads from version i to i + 1. */
 static const char *const *const steps[] = {
 	(const char *const[]){ kept_1, derived_1, NULL },
@@ -409,17 +397,5 @@ schema_migrate(struct store *store, int from)
 	    STORE_APPLICATION_ID, schema_version());
 	status = schema_run(store, "mark the database", mark);
 	talloc_free(mark);
-	return status;
-}
-
-enum store_status
-schema_derive_again(struct store *store)
-{
-	static const char *const again[] = { derived_drop, derived_1, derived_2, derived_4,
-		"INSERT INTO unread (message) SELECT id FROM message", NULL };
-	enum store_status status = STORE_OK;
-
-	for (size_t i = 0; again[i] != NULL && status == STORE_OK; i++)
-		status = schema_run(store, "make the derived tables again", again[i]);
 	return status;
 }

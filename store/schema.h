@@ -15,7 +15,4 @@ const char *const *schema_step(int from);
 /* Bring the database from version `from` to schema_version(), in the transaction that is open. */
 enum store_status schema_migrate(struct store *store, int from);
 
-/* Drop all derived tables, make them anew and empty, and list every message as unread. */
-enum store_status schema_derive_again(struct store *store);
-
 #endif

@@ -254,15 +254,3 @@ store_patience(struct store *store, int ms)
 {
 	sqlite3_busy_timeout(store->db, ms);
 }
-
-enum store_status
-store_forget_readings(struct store *store)
-{
-	bool own;
-	enum store_status status = write_begin(store, &own);
-
-	if (status != STORE_OK)
-		return status;
-	status = schema_derive_again(store);
-	return write_end(store, own, status);
-}

@@ -193,12 +193,6 @@ enum store_status store_record(
  */
 enum store_status store_unreadable(struct store *store, int64_t message, const char *why);
 
-/*
- * Throw all readings away: every message is unread again. Archive, watermarks,
- * what is due and the outbox stay.
- */
-enum store_status store_forget_readings(struct store *store);
-
 /* ---- what was read ---- */
 
 /* A fact with its mail (store/sketches.h). */

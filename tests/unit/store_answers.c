@@ -61,7 +61,7 @@ assert_answers(struct folder *folder, const struct mail *mails, size_t n, const 
 {
 	file_mails(folder, n);
 	for (int backwards = 0; backwards < 2; backwards++) {
-		assert_int_equal(store_forget_readings(folder->store), STORE_OK);
+		folder_forget_readings(folder);
 		for (size_t i = 0; i < n; i++) {
 			size_t k = backwards ? n - 1 - i : i;
 
@@ -161,7 +161,7 @@ one_second_has_an_order_too(void **state)
 	record_mail(folder, 1, &mails[0]);
 	record_mail(folder, 2, &mails[1]);
 	forth = ask(folder, "answers", 2);
-	assert_int_equal(store_forget_readings(folder->store), STORE_OK);
+	folder_forget_readings(folder);
 	record_mail(folder, 2, &mails[1]);
 	record_mail(folder, 1, &mails[0]);
 	back = ask(folder, "answers", 2);
@@ -374,7 +374,7 @@ any_order_gives_what_the_whole_set_gives(void **state)
 	assert_in_range(nanswers, 5, CROWD - 5);
 	threads_by_definition(mails, answered, thread);
 	for (int round = 0; round < SHUFFLES; round++) {
-		assert_int_equal(store_forget_readings(folder->store), STORE_OK);
+		folder_forget_readings(folder);
 		assert_int_equal(store_begin(folder->store), STORE_OK);
 		/* In odd rounds a few are read another way at first. */
 		for (size_t i = 0; i < CROWD && round % 2 == 1; i += 3)

@@ -21,6 +21,7 @@
 #include <talloc.h>
 
 #include "store/browse.h"
+#include "store/schema.h"
 #include "store/store.h"
 
 enum { NOON = 1682002800 }; /* 2023-04-20T15:00:00Z, when the tests' mails begin */
@@ -150,6 +151,29 @@ folder_do(struct folder *folder, const char *sql)
 	if (sqlite3_exec(db, sql, NULL, NULL, &why) != SQLITE_OK)
 		fail_msg("%s: %s", sql, why);
 	sqlite3_close(db);
+}
+
+/* As if no mail had ever been read: all that is derived from the archive is gone, and each mail is
+ * unread. */
+static inline void
+folder_forget_readings(struct folder *folder)
+{
+	static const char *const derived[] = { "minutes_document", "settled", "minutes", "fact",
+		"mail_id", "mail_topic", "mail_words", "mail_unindexed", "mail_text", "mail",
+		"unread" };
+	static const struct {
+		int from, statement;
+	} made[] = { { 0, 1 }, { 1, 1 }, { 3, 1 } };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(derived); i++) {
+		char *drop = g_strdup_printf("DROP TABLE %s", derived[i]);
+
+		folder_do(folder, drop);
+		g_free(drop);
+	}
+	for (size_t i = 0; i < G_N_ELEMENTS(made); i++)
+		folder_do(folder, schema_step(made[i].from)[made[i].statement]);
+	folder_do(folder, "INSERT INTO unread (message) SELECT id FROM message");
 }
 
 /* A hash of all that the database holds, as another process sees it. */

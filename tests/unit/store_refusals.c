@@ -113,7 +113,6 @@ ask_compare(struct folder *folder)
 }
 
 ASK(unreadable, store_unreadable(store, MAIL_UNREAD, "the reader died"))
-ASK(forget, store_forget_readings(store))
 ASK(sketches, store_sketches(ctx, store, "widgets", NULL, 0, LIST(fact_sketch)))
 ASK(facts, store_facts_of(fact_shelf_new(ctx), store, &settled_item, 1, &(struct stored_fact){ 0 }))
 ASK(minutes, store_minutes(ctx, store, "widgets", LIST(stored_minutes)))
@@ -337,7 +336,6 @@ static const struct asked {
 	WRITES(record_anew, STORE_OK),
 	READS(compare, STORE_OK),
 	WRITES(unreadable, STORE_OK),
-	WRITES(forget, STORE_OK),
 	READS(sketches, STORE_OK),
 	READS(facts, STORE_OK),
 	READS(minutes, STORE_OK),

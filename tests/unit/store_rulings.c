@@ -148,7 +148,7 @@ rulings_outlive_a_reading(void **state)
 	struct ruling *rulings;
 
 	assert_int_equal(store_rule(folder->store, FIRST + 2, &yes), STORE_OK);
-	assert_int_equal(store_forget_readings(folder->store), STORE_OK);
+	folder_forget_readings(folder);
 	assert_int_equal(in_force(folder, &rulings), 0);
 	facts[3].rule = "vote.renamed";
 	record_facts(folder, message, facts, 4);
@@ -194,7 +194,7 @@ a_ruling_that_finds_its_words_no_more_is_queued(void **state)
 
 	assert_int_equal(store_rule(folder->store, FIRST, &yes), STORE_OK);
 	assert_int_equal(orphans(folder), 0);
-	assert_int_equal(store_forget_readings(folder->store), STORE_OK);
+	folder_forget_readings(folder);
 	assert_int_equal(orphans(folder), 0);
 	record_facts(folder, message, &fact, 1);
 	assert_int_equal(orphans(folder), 1);
