@@ -59,47 +59,74 @@ child_of(pid_t parent)
 	return child_called(parent, "reader");
 }
 
+enum { LOOKS = 20000, LOOK_US = 10 * 1000 }; /* as long as the slowest machine may take */
+
+/* A child that is not `before`. */
 static pid_t
-wait_for_child(pid_t parent, const char *name)
+wait_for_other_child(pid_t parent, const char *name, pid_t before)
 {
 	pid_t child = 0;
-	int tries;
+	int looks;
 
-	for (tries = 0; !child && tries < 500; tries++) {
+	for (looks = 0; (!child || child == before) && looks < LOOKS; looks++) {
 		child = child_called(parent, name);
-		usleep(10 * 1000);
+		usleep(LOOK_US);
 	}
 	assert_true(child > 0);
 	return child;
+}
+
+static pid_t
+wait_for_child(pid_t parent, const char *name)
+{
+	return wait_for_other_child(parent, name, 0);
 }
 
 /* The child that waits for the next mail; the role makes it when it has answered. */
 static pid_t
 waiting_child(pid_t role)
 {
-	usleep(100 * 1000); /* so that it is not the one before */
+	usleep(100 * 1000); /* so that it is rarely the one before, which takes no other mail */
 	return wait_for_child(role, "reader");
 }
 
-/* Kill it and wait until it is dead; the role, its parent, buries it later. */
 static void
-kill_child(pid_t child)
+wait_until_dead(pid_t pid)
 {
 	char path[64], state = ' ';
-	int tries;
+	int looks;
 
-	assert_int_equal(kill(child, SIGKILL), 0);
-	snprintf(path, sizeof path, "/proc/%d/stat", (int)child);
-	for (tries = 0; state != 'Z' && tries < 500; tries++) {
+	snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+	for (looks = 0; state != 'Z' && looks < LOOKS; looks++) {
 		FILE *f = fopen(path, "re");
 
 		if (!f || fscanf(f, "%*d (%*[^)]) %c", &state) != 1)
 			state = 'Z';
 		if (f)
 			fclose(f);
-		usleep(10 * 1000);
+		usleep(LOOK_US);
 	}
 	assert_int_equal(state, 'Z');
+}
+
+/* Kill it, if it has not ended, and wait until it is dead; the role, its parent, buries it later.
+ */
+static void
+kill_child(pid_t child)
+{
+	assert_true(kill(child, SIGKILL) == 0 || errno == ESRCH);
+	wait_until_dead(child);
+}
+
+/* A child that waits for a mail, and is kept from taking it. */
+static pid_t
+stop_waiting_child(pid_t role)
+{
+	pid_t child = waiting_child(role);
+
+	while (kill(child, SIGSTOP) != 0)
+		child = waiting_child(role);
+	return child;
 }
 
 static bool
@@ -166,7 +193,7 @@ a_live_mail_has_a_child_of_its_own(void **state)
 	assert_true(reads(*state, reader, true));
 	assert_int_equal(waiting_child(role), first); /* mails of the past share one */
 	assert_true(reads(*state, reader, false));
-	second = waiting_child(role);
+	second = wait_for_other_child(role, "reader", first);
 	assert_int_not_equal(second, first);
 }
 
@@ -227,8 +254,7 @@ mails_of_a_child_that_died_are_read_by_others(void **state)
 
 	for (i = 0; i < 3; i++) {
 		assert_true(reads(*state, reader, true));
-		child = waiting_child(child_of(getpid()));
-		assert_int_equal(kill(child, SIGSTOP), 0);
+		child = stop_waiting_child(child_of(getpid()));
 		ask_for_many(reader, true);
 		usleep(50 * 1000); /* the child has been given some */
 		kill_child(child);
@@ -263,8 +289,7 @@ a_live_mail_whose_child_is_killed_is_read_by_another(void **state)
 	pid_t child;
 
 	assert_true(reads(*state, reader, false));
-	child = waiting_child(child_of(getpid()));
-	assert_int_equal(kill(child, SIGSTOP), 0);
+	child = stop_waiting_child(child_of(getpid()));
 	assert_true(reader_ask(reader_link(reader), &request, mail, strlen(mail)));
 	usleep(50 * 1000); /* the child has been given it */
 	kill_child(child);
@@ -340,8 +365,7 @@ a_mail_that_cannot_be_handed_over_is_read_by_another(void **state)
 	pid_t child;
 
 	assert_true(reads(*state, reader, true));
-	child = waiting_child(child_of(getpid()));
-	assert_int_equal(kill(child, SIGSTOP), 0);
+	child = stop_waiting_child(child_of(getpid()));
 	assert_true(reader_ask(reader_link(reader), &request, text, LARGE));
 	assert_true(link_drain(reader_link(reader)));
 	usleep(50 * 1000); /* the child has been given a part */
@@ -483,8 +507,7 @@ pdf_files_share_no_child(void **state)
 	for (i = 0; i < 3; i++) {
 		ask_with_pdf(*state, reader, minutes_file(*state), true);
 		assert_minutes_were_read(next_answer(*state, reader));
-		usleep(100 * 1000);
-		pid_t child = wait_for_child(pdf, "pdf-reader");
+		pid_t child = wait_for_other_child(pdf, "pdf-reader", before);
 		assert_int_not_equal(child, before);
 		before = child;
 	}
@@ -526,7 +549,7 @@ the_role_ends_with_the_pdf_reader(void **state)
 
 	assert_true(reads(*state, reader, false));
 	assert_int_equal(kill(wait_for_child(role, "pdf-reader"), SIGKILL), 0);
-	usleep(100 * 1000);
+	wait_until_dead(role);
 	assert_null(reader_read(*state, reader, &request, mail, strlen(mail), &why));
 	assert_non_null(strstr(why, "the reader role has ended"));
 }

@@ -137,7 +137,7 @@ run_until(struct folder *folder, const struct config *config, struct supervision
 		_exit(supervise(config, &how));
 	}
 	sigprocmask(SIG_SETMASK, &before, NULL);
-	for (int tries = 0; then && tries < 600 && !said_since(all, until); tries++) {
+	for (int tries = 0; then && tries < 4000 && !said_since(all, until); tries++) {
 		g_usleep(50 * 1000);
 		all = talloc_asprintf_append(all, "%s", heard(folder, notify));
 	}

@@ -87,7 +87,7 @@ fresh(void **state)
 
 	forget_results(trial);
 	trial->limits = imap_limits_default;
-	trial->limits.command_ms = trial->limits.connect_ms = 4000;
+	trial->limits.command_ms = trial->limits.connect_ms = SCRIPTED_AMPLE_MS;
 	trial->limits.logout_ms = 20;
 	trial->tls = TLS_NONE;
 	trial->host = "127.0.0.1";

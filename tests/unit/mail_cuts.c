@@ -78,7 +78,7 @@ send_cut(void *ctx, size_t cut_after, bool *handed_over_r, size_t *said_r)
 	struct smtp_limits limits = smtp_limits_default;
 	struct smtp_result result;
 
-	limits.connect_seconds = limits.total_seconds = 4;
+	limits.connect_seconds = limits.total_seconds = SCRIPTED_AMPLE_MS / 1000;
 	limits.quit_ms = 0;
 	result = smtp_send_limited(ctx, &smtp, "minuted@gate.example", to, G_N_ELEMENTS(to),
 	    "Subject: x\r\n\r\nhello\r\n", 21, &limits);

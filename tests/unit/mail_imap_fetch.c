@@ -34,23 +34,40 @@ test_folders(void **state)
 	}
 }
 
+/*
+ * A message of 3000 bytes by its server's word, dripped over more than the time of a command. A
+ * machine that is slow may not even come to it in that time: then all goes slower, once more.
+ */
+static void
+run_dripping(struct trial *trial, unsigned bytes_a_second)
+{
+	unsigned slower;
+
+	trial->limits.floor_rate = bytes_a_second;
+	for (slower = 1; slower <= 64; slower *= 4) {
+		const struct step script[] = { EXAMINED("* 1 EXISTS\r\n* OK [UIDNEXT 2] x\r\n"),
+			LISTED(ITEM("1", "1", "3000")), { HEAR, "BODY.PEEK[]", 0 },
+			{ DRIP, "* 1 FETCH (UID 1 BODY[] {3}\r\nabc)\r\n5 OK done\r\n",
+			    10 * slower },
+			{ END, NULL, 0 } };
+
+		trial->limits.command_ms = 200 * (int)slower;
+		run(trial, script);
+		if (*trial->got->str != '\0')
+			return;
+	}
+}
+
 /* A large answer may take longer, by the rate that a server must reach at least. */
 static void
 test_time_for_large_answers(void **state)
 {
-	static const struct step script[] = { EXAMINED("* 1 EXISTS\r\n* OK [UIDNEXT 2] x\r\n"),
-		LISTED(ITEM("1", "1", "3000")), { HEAR, "BODY.PEEK[]", 0 },
-		{ DRIP, "* 1 FETCH (UID 1 BODY[] {3}\r\nabc)\r\n5 OK done\r\n", 10 },
-		{ END, NULL, 0 } };
 	struct trial *trial = *state;
 
-	trial->limits.command_ms = 200;
-	trial->limits.floor_rate = 1000;
-	run(trial, script);
+	run_dripping(trial, 30);
 	assert_int_equal(trial->status, IMAP_OK);
 	assert_string_equal(trial->got->str, "1:abc+ ");
-	trial->limits.floor_rate = 1000000;
-	run(trial, script);
+	run_dripping(trial, 1000000);
 	assert_int_equal(trial->status, IMAP_TIMEOUT);
 	assert_string_equal(trial->got->str, "1:");
 }
@@ -273,7 +290,7 @@ test_uids_at_the_end(void **state)
 		{ HEAR, "UID FETCH 2995930001:4294967294 (", 0 }, { SAY, "%t OK done\r\n", 0 },
 		{ HEAR, "LOGOUT", 0 }, { END, NULL, 0 } };
 	static const struct step too_large[] = {
-		EXAMINED("* 1 EXISTS\r\n* OK [UIDNEXT 4294967296] x\r\n"), { END, NULL, 0 }
+		EXAMINED("* 1 EXISTS\r\n* OK [UIDNEXT 4294967296] x\r\n"), { HANG_UP, NULL, 0 }
 	};
 	struct trial *trial = *state;
 

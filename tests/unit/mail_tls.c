@@ -11,7 +11,7 @@
 #include "mail/tls_stream.h"
 #include "tests/unit/scripted.h"
 
-enum { SOON_MS = 3000, AT_ONCE_MS = 100 };
+enum { SOON_MS = SCRIPTED_AMPLE_MS, AT_ONCE_MS = 100 };
 
 struct bench {
 	struct credentials *made;
@@ -181,13 +181,15 @@ test_deadline(void **state)
 	    open_stream(bench, silent, TLS_IMPLICIT, "127.0.0.1", 100, AT_ONCE_MS), STREAM_LATE);
 	close_stream(bench);
 	assert_int_equal(
-	    open_stream(bench, drip, TLS_NONE, "127.0.0.1", 100, AT_ONCE_MS), STREAM_FINE);
+	    open_stream(bench, drip, TLS_NONE, "127.0.0.1", 100, SOON_MS), STREAM_FINE);
+	tls_stream_allow(bench->stream, 100, tls_stream_clock() + AT_ONCE_MS);
 	assert_false(read_all(bench->stream, bytes, 39));
 	assert_int_equal(tls_stream_fault(bench->stream), STREAM_LATE);
 	close_stream(bench);
 	/* Nor does a server that never lets us wait. */
 	assert_int_equal(
-	    open_stream(bench, flood, TLS_NONE, "127.0.0.1", UINT64_MAX, AT_ONCE_MS), STREAM_FINE);
+	    open_stream(bench, flood, TLS_NONE, "127.0.0.1", UINT64_MAX, SOON_MS), STREAM_FINE);
+	tls_stream_allow(bench->stream, UINT64_MAX, tls_stream_clock() + AT_ONCE_MS);
 	while (read_some(bench->stream, bytes, sizeof(bytes)) > 0)
 		continue;
 	assert_int_equal(tls_stream_fault(bench->stream), STREAM_LATE);

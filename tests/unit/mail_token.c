@@ -142,7 +142,7 @@ send_one(struct trial *trial, const struct step *script, char *file)
 	struct smtp_limits limits = smtp_limits_default;
 	struct smtp_result result;
 
-	limits.connect_seconds = limits.total_seconds = 4;
+	limits.connect_seconds = limits.total_seconds = SCRIPTED_AMPLE_MS / 1000;
 	limits.quit_ms = 0;
 	forget_results(trial);
 	trial->ctx = talloc_new(NULL);

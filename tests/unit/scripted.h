@@ -23,7 +23,10 @@
 #include <gnutls/gnutls.h>
 #include <gnutls/x509.h>
 
-enum { SCRIPTED_PATIENCE_MS = 5000 }; /* a step that takes longer ends the script */
+enum {
+	SCRIPTED_PATIENCE_MS = 200 * 1000, /* a step that takes longer ends the script */
+	SCRIPTED_AMPLE_MS = 100 * 1000     /* for a limit of ours that is not to be met */
+};
 
 /* When certificates hold: fixed, so that no clock is needed. */
 #define LONG_AGO ((time_t)1577836800)        /* 2020-01-01 */

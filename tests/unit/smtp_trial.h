@@ -68,7 +68,7 @@ fresh(void **state)
 	struct trial *trial = *state;
 
 	trial->limits = smtp_limits_default;
-	trial->limits.connect_seconds = trial->limits.total_seconds = 4;
+	trial->limits.connect_seconds = trial->limits.total_seconds = SCRIPTED_AMPLE_MS / 1000;
 	trial->limits.quit_ms = 0;
 	trial->tls = TLS_NONE;
 	trial->host = "127.0.0.1";
