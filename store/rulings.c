@@ -217,13 +217,13 @@ rulings_settle(struct store *store, int64_t message)
 	enum store_status status;
 	int64_t any;
 
-	status =
-	    db_run(store, doing, "DELETE FROM settled WHERE message = ?", VALUES(integer(message)));
+	status = db_integer(store, doing,
+	    "SELECT 1 FROM settled WHERE message = ?1 UNION ALL SELECT 1 FROM ruling"
+	    " WHERE sha256 = (SELECT sha256 FROM message WHERE id = ?1) LIMIT 1",
+	    VALUES(integer(message)), &any);
 	if (status == STORE_OK)
-		status = db_integer(store, doing,
-		    "SELECT 1 FROM ruling"
-		    " WHERE sha256 = (SELECT sha256 FROM message WHERE id = ?) LIMIT 1",
-		    VALUES(integer(message)), &any);
+		status = db_run(store, doing, "DELETE FROM settled WHERE message = ?",
+		    VALUES(integer(message)));
 	if (status != STORE_OK)
 		return status == STORE_NOT_FOUND ? STORE_OK : status;
 	return db_run(store, doing,
