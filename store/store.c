@@ -113,6 +113,9 @@ connection_open(struct store *store)
 		    "cannot be created: %s; check the folder and its owner", strerror(errno));
 	if (store->mode == STORE_READ && access(store->path, R_OK) != 0)
 		return db_refuse(store, STORE_REFUSED, "cannot be read: %s", strerror(errno));
+	/* SQLite counts what it allocates, each time under a lock, and nobody here asks. Refused,
+	 * and of no matter, where it is at work already. */
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	code = sqlite3_open_v2(store->path, &store->db,
 	    flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE, NULL);
 	if (code != SQLITE_OK)
