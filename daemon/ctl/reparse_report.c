@@ -1,5 +1,7 @@
 #include <glib.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <talloc.h>
 
 #include "daemon/ctl/reparse_report.h"
@@ -97,6 +99,46 @@ fact_text(struct ctl *ctl, const char *json)
 	return text;
 }
 
+/* Each member in which the two differ, a line each: "motion.title: "starts today", now null". */
+static void
+print_differing(struct ctl *ctl, const char *path, json_t *was, json_t *now)
+{
+	const char *key;
+	json_t *value;
+
+	if (json_equal(was, now))
+		return;
+	if (json_is_object(was) && json_is_object(now)) {
+		json_object_foreach(now, key, value) print_differing(ctl,
+		    talloc_asprintf(ctl->ctx, "%s%s%s", path, *path ? "." : "", key),
+		    json_object_get(was, key), value);
+		return;
+	}
+	char *before = was ? json_dumps(was, JSON_ENCODE_ANY | JSON_COMPACT) : NULL;
+	char *after = json_dumps(now, JSON_ENCODE_ANY | JSON_COMPACT);
+
+	printf("         in which %s: %s, now %s\n", path,
+	    ctl_words(ctl, before ? before : "nothing"), ctl_words(ctl, after ? after : "nothing"));
+	free(before);
+	free(after);
+}
+
+static void
+print_change(struct ctl *ctl, const char *was, const char *is)
+{
+	const char *text_was = fact_text(ctl, was), *text_is = fact_text(ctl, is);
+	json_t *before, *now;
+
+	printf("    was  %s\n    now  %s\n", text_was, text_is);
+	if (strcmp(text_was, text_is) != 0)
+		return;
+	before = json_loads(was, 0, NULL);
+	now = json_loads(is, 0, NULL);
+	print_differing(ctl, "", before, now);
+	json_decref(before);
+	json_decref(now);
+}
+
 static void
 report_text(struct ctl *ctl, int64_t message, const struct history_change *change,
     const char *sealed, const char *why)
@@ -125,10 +167,12 @@ report_text(struct ctl *ctl, int64_t message, const struct history_change *chang
 	for (i = 0; i < change->nfacts; i++) {
 		const struct fact_change *f = &change->facts[i];
 
-		if (f->was)
-			printf("    %s %s\n", f->is ? "was " : "lost", fact_text(ctl, f->was));
-		if (f->is)
-			printf("    %s %s\n", f->was ? "now " : "gained", fact_text(ctl, f->is));
+		if (f->was && f->is)
+			print_change(ctl, f->was, f->is);
+		else if (f->was)
+			printf("    lost %s\n", fact_text(ctl, f->was));
+		else if (f->is)
+			printf("    gained %s\n", fact_text(ctl, f->is));
 	}
 	for (i = 0; i < change->nfields; i++)
 		printf(i == 0 ? "    also: %s" : ", %s", change->fields[i]);
