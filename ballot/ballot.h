@@ -3,8 +3,12 @@
  *
  * Pure: facts, roster, attendance, rules and a moment go in, the whole state
  * of one ballot comes out. No I/O, no clock, no database. The order in which
- * the facts arrived does not matter, only their times. RULES.md's section
- * numbers are given at each rule.
+ * the facts arrived does not matter, only their times.
+ *
+ * Rules are cited as RULES.md of the project's reference material numbers them:
+ * what the Bylaws, the charters and the IPR policy of the CA/Browser Forum ask.
+ * ballot/course.h has a line for each with the file that applies it; the figures
+ * and the sections of the writing itself come from a profile.
  */
 #ifndef MINUTED_BALLOT_BALLOT_H
 #define MINUTED_BALLOT_BALLOT_H
@@ -85,8 +89,8 @@ struct ballot_input {
 	size_t nmeetings;
 	const int64_t *holidays; /* midnights UTC, ascending */
 	size_t nholidays;
-	const char
-	    *zone; /* of the chair, for business days where no zone was announced; NULL: UTC */
+	/* Of the chair, for business days where no zone was announced; NULL: UTC. */
+	const char *zone;
 	const char *const *
 	    chairs; /* addresses of the chair and vice chair; none: nobody is told from the chair */
 	size_t nchairs;
@@ -164,8 +168,8 @@ struct ballot {
 	struct ballot_count issuer, consumer; /* admissible, each member's last */
 	struct ballot_quorum quorum;
 	enum outcome outcome; /* by our tally once voting is over; OUTCOME_UNKNOWN before */
-	const char *
-	    *failures; /* ISSUERS, CONSUMERS, NO_YES_IN_CLASS, QUORUM, QUORUM_UNDEFINED, MAJORITY */
+	/* ISSUERS, CONSUMERS, NO_YES_IN_CLASS, QUORUM, QUORUM_UNDEFINED, MAJORITY */
+	const char **failures;
 	size_t nfailures;
 	enum outcome announced; /* by the chair's mail */
 	int64_t announced_at;   /* WHEN_UNKNOWN */
@@ -182,14 +186,14 @@ struct ballot {
 	bool irregular;      /* voting started although a guard of RULES section 10 failed */
 	bool second_vote;    /* after a rescinded first one (RULES P7) */
 	unsigned exclusions; /* exclusion notices filed during the review (RULES P4) */
-	int64_t
-	    vice_chair_due; /* day after which the vice chair must open the review; WHEN_UNKNOWN */
+	/* Day after which the vice chair must open the review; WHEN_UNKNOWN. */
+	int64_t vice_chair_due;
 	int64_t review_tell_due;       /* days by which the end of review is told to the list */
 	int64_t review_web_due;        /* and to the web site; WHEN_UNKNOWN */
 	bool review_told;              /* a mail of the chair told the list how it ended */
 	const struct record *proposal; /* the mail that first posted the ballot; NULL */
-	const struct record
-	    *voting_start; /* the mail that announced the voting that governs; NULL */
+	/* The mail that announced the voting that governs; NULL. */
+	const struct record *voting_start;
 	const struct record *announcement; /* the mail that announced the result; NULL */
 	const struct edition *edition;     /* the rules that govern it; of the input's profile */
 	const char *const *sections;       /* that its last version changes; of its records */
@@ -231,8 +235,10 @@ size_t tally_judge(const struct edition *edition, enum motion_kind kind,
 int64_t business_days_after(
     int64_t at, int days, const char *zone, const int64_t *holidays, size_t nholidays);
 
-/* When draft minutes published at `published` are final (RULES section 9); `next_meeting` may be
- * WHEN_UNKNOWN. */
+/*
+ * When draft minutes published at `published` are final (RULES section 9);
+ * `next_meeting` may be WHEN_UNKNOWN.
+ */
 int64_t minutes_final_on(
     const struct edition *edition, int64_t published, int64_t next_meeting, const char *zone);
 

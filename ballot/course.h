@@ -5,7 +5,7 @@
  * ballot/ballot.h. A course is the ballot so far plus what the machine of
  * RULES section 10 must remember from one record to the next.
  *
- * Where each rule of RULES is applied:
+ * Where each rule of RULES (see ballot/ballot.h) is applied:
  *
  *   R1 R3    who may propose, endorse, vote         party.c
  *   R2 R5    two other members; named, confirmed    endorse.c
@@ -30,7 +30,7 @@
  *   P1 to P3 review notice                          result.c, period.c
  *   P4 to P7 exclusion notices, end of review       result.c, posting.c
  *   P8 P9    new participants, editorial changes    nothing to check
- *   B 2.4(10), sections touched twice          sections.c
+ *   B 2.4(10), sections that two ballots touch      sections.c
  *   sections 8, 9: officer ballots, minutes         tally.c, period.c
  *   section 10, the machine                         fold.c
  */
@@ -191,8 +191,10 @@ struct period voting_announced(struct course *course, const struct record *recor
 /* The review period that a record announces, with its flaws told (RULES P3). */
 struct period review_announced(struct course *course, const struct record *record);
 
-/* True if a review follows when it passes (RULES section 7), or may follow where the motion does
- * not say its kind. */
+/*
+ * True if a review follows when it passes (RULES section 7), or may follow where
+ * the motion does not say its kind.
+ */
 bool review_follows(const struct course *course);
 
 /* ---- votes.c ---- */
@@ -205,8 +207,10 @@ void votes_count(struct course *course);
 
 /* ---- quorum.c ---- */
 
-/* The quorum from the last meetings that ended before `at`, and whether the votes reach it (RULES
- * T4). */
+/*
+ * The quorum from the last meetings that ended before `at`, and whether the votes
+ * reach it (RULES T4).
+ */
 void quorum_count(struct course *course, int64_t at);
 
 /* ---- tally.c ---- */
@@ -237,8 +241,10 @@ void forecast_make(struct course *course);
 
 /* ---- voting.c: the mails that start and end voting ---- */
 
-/* The motion itself fixes the voting: officer ballots, rules without quiet days (RULES R6, section
- * 12). */
+/*
+ * The motion itself fixes the voting: officer ballots, rules without quiet days
+ * (RULES R6, section 12).
+ */
 void voting_fixed(struct course *course, const struct record *record);
 
 void voting_start(struct course *course, const struct record *record);
@@ -270,8 +276,10 @@ void review_close(struct course *course);
 /* Enter a stage at `at`. */
 void course_enter(struct course *course, enum ballot_stage stage, int64_t at);
 
-/* The day of a duty, `days` business days after `at` in the zone of the announcement or the
- * chair's. */
+/*
+ * The day of a duty, `days` business days after `at` in the zone of the
+ * announcement or the chair's.
+ */
 int64_t duty_day(const struct course *course, int64_t at, int days, const char *zone);
 
 #endif

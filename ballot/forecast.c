@@ -24,8 +24,10 @@ plural(uint64_t n)
 	return n == 1 ? "" : "s";
 }
 
-/* How many more yes votes would meet the threshold, with the no votes as they are; 0: none ever
- * would. */
+/*
+ * How many more yes votes would meet the threshold, with the no votes as they are;
+ * 0: none ever would.
+ */
 static uint64_t
 yes_wanted(const struct threshold *threshold, const struct ballot_count *count)
 {

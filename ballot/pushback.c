@@ -22,8 +22,10 @@ answers(const struct course *course, const struct record *record)
 	return false;
 }
 
-/* When the proposer's side last wrote in each thread. Whether the reader was sure does not matter
- * here. */
+/*
+ * When the proposer's side last wrote in each thread. Whether the reader was sure
+ * does not matter here.
+ */
 static GHashTable *
 answers_by_thread(const struct course *course)
 {

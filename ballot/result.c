@@ -8,7 +8,9 @@ ballot_hangs_on_quorum(const struct ballot *ballot)
 	return ballot->nfailures == 1 && same_name(ballot->failures[0], "QUORUM_UNDEFINED");
 }
 
-/* What our own count makes of it; where only the quorum cannot be told, the chair's word is taken.
+/*
+ * What our own count makes of it; where only the quorum cannot be told, the
+ * chair's word is taken.
  */
 static enum outcome
 own_outcome(const struct ballot *ballot)

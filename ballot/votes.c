@@ -75,7 +75,9 @@ vote_judge(const struct course *course, const struct record *record)
 	return vote;
 }
 
-/* Mark in the votes `[from, to)`, all of one second, those of members that gave different answers.
+/*
+ * Mark in the votes `[from, to)`, all of one second, those of members that gave
+ * different answers.
  */
 static void
 second_mark(struct ballot *ballot, size_t from, size_t to)
@@ -154,8 +156,10 @@ repeats_mark(struct ballot *ballot)
 	g_hash_table_destroy(said);
 }
 
-/* RULES V8: the last one counts, the earlier ones are kept with their reason. Returns the last of
- * each. */
+/*
+ * RULES V8: the last one counts, the earlier ones are kept with their reason.
+ * Returns the last of each.
+ */
 static GHashTable *
 superseded_mark(struct ballot *ballot)
 {

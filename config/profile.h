@@ -36,7 +36,9 @@ enum rule {
 	RULE_OFFICER, /* officer ballots */
 	RULE_WITHDRAWAL,
 	RULE_MINUTES, /* when minutes are final */
-	/* Ballots on a section that an open one touches must name that; a profile may not have it.
+	/*
+	 * Ballots on a section that an open one touches must name that; a profile may not
+	 * have it.
 	 */
 	RULE_SECTIONS,
 	RULE_COUNT
@@ -65,18 +67,18 @@ struct edition {
 	 * tally_literal_majority(). */
 	bool tell_literal_majority;
 	enum quorum_mode quorum;
-	int quorum_meetings;   /* how many meetings are averaged */
-	int quorum_transition; /* needed until that many meetings were held; 0: undefined, ask the
-				  chair */
-	int result_days;       /* business days from the close to the announcement */
-	int review_open_days;  /* business days from the announcement to the review notice */
+	int quorum_meetings; /* how many meetings are averaged */
+	/* Needed until that many meetings were held; 0: undefined, ask the chair. */
+	int quorum_transition;
+	int result_days;             /* business days from the close to the announcement */
+	int review_open_days;        /* business days from the announcement to the review notice */
 	int review_vice_chair_days;  /* business days after which the vice chair must open it */
 	int review_days;             /* calendar days, Final Guideline; 0: no review */
 	int review_maintenance_days; /* calendar days, Final Maintenance Guideline */
 	int review_tell_days;        /* business days from the end of review to the notice */
 	int review_web_days;         /* business days from the end of review to the web site */
-	int minutes_final_days; /* calendar days after which minutes are final with no meeting in
-				   between */
+	/* Calendar days after which minutes are final with no meeting in between. */
+	int minutes_final_days;
 	/* Calendar days until the draft is with the members, from the meeting; until the final
 	   minutes are on the list and on the web site, from when they are final; 0: no term. */
 	int minutes_draft_days, minutes_post_days, minutes_web_days;

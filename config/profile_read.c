@@ -81,8 +81,10 @@ add_key(struct conf_key *keys, size_t *n, const char *name)
 	keys[(*n)++].name = name;
 }
 
-/* All keys of an edition; none is required by itself, as an edition takes over what it does not
- * say. */
+/*
+ * All keys of an edition; none is required by itself, as an edition takes over
+ * what it does not say.
+ */
 static struct conf_key *
 edition_keys(void *ctx)
 {
@@ -222,8 +224,10 @@ check_together(
 		    edition->review_open_days);
 }
 
-/* Groups whose writing has no such rule leave its section or term out, and may want no such
- * telling. */
+/*
+ * Groups whose writing has no such rule leave its section or term out, and may
+ * want no such telling.
+ */
 static bool
 may_lack(const char *key)
 {

@@ -203,8 +203,10 @@ read_lists(struct member_reading *reading)
 	}
 }
 
-/* The date in `until` is the last day of the membership; the member's `until` is the moment after
- * it. */
+/*
+ * The date in `until` is the last day of the membership; the member's `until` is
+ * the moment after it.
+ */
 static void
 read_period(struct member_reading *reading)
 {

@@ -49,8 +49,10 @@ ends_heading(const char *text)
 	return *text == '\0' || *text == ';';
 }
 
-/* The quote that closes the name beginning at `name`: the first one that `]` and nothing else
- * follows. */
+/*
+ * The quote that closes the name beginning at `name`: the first one that `]` and
+ * nothing else follows.
+ */
 static const char *
 closing_quote(const char *name)
 {

@@ -27,8 +27,8 @@ struct conf_section {
 	const char *name; /* NULL: none given */
 	struct conf_entry *entries;
 	size_t nentries;
-	bool usable; /* of a known kind, rightly named, not a repetition; set by conf_sections_check
-		      */
+	/* Of a known kind, rightly named, not a repetition; set by conf_sections_check. */
+	bool usable;
 };
 
 struct conf_sections {

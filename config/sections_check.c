@@ -13,8 +13,10 @@ enum {
 	KEYS_MAX = 64  /* keys of one kind of section, or kinds of one file */
 };
 
-/* The least number of letters to change, add, drop or swap with their neighbour to get from `a` to
- * `b`. */
+/*
+ * The least number of letters to change, add, drop or swap with their neighbour to
+ * get from `a` to `b`.
+ */
 static size_t
 distance(const char *a, const char *b)
 {
@@ -45,8 +47,10 @@ distance(const char *a, const char *b)
 	return row[m];
 }
 
-/* A word is near another if about a third of it is wrong at most, and never more than three
- * letters. */
+/*
+ * A word is near another if about a third of it is wrong at most, and never more
+ * than three letters.
+ */
 static const char *
 nearest(const char *word, const char *const *names, size_t n)
 {

@@ -32,8 +32,10 @@ static struct {
 	void *(*realloc)(void *old, size_t size);
 } next;
 
-/* Called before main(), by the first who allocates. dlsym() itself allocates only to tell of a
- * failure. */
+/*
+ * Called before main(), by the first who allocates. dlsym() itself allocates only
+ * to tell of a failure.
+ */
 static void
 find_next(void)
 {

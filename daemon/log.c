@@ -40,7 +40,9 @@ static const char *const event_ids[LOG_EVENT_COUNT] = {
 	[LOG_NOT_MADE] = "e26fb1970a724a0c84f5f7171046249f",
 };
 
-/* JOURNAL_STREAM is inherited by whatever the service starts, where standard error may be another.
+/*
+ * JOURNAL_STREAM is inherited by whatever the service starts, where standard error
+ * may be another.
  */
 static bool
 stderr_is_journal(void)
@@ -110,8 +112,10 @@ log_escape(char *line, size_t used, size_t size, const char *text)
 	return used;
 }
 
-/* One write: lines of several roles do not mix. A log that cannot be written is nobody's fault
- * here. */
+/*
+ * One write: lines of several roles do not mix. A log that cannot be written is
+ * nobody's fault here.
+ */
 void
 log_line(int priority, const char *text, size_t len)
 {
@@ -144,8 +148,11 @@ add_field(char *record, size_t used, size_t size, const char *field, const char 
 	return used;
 }
 
-/* divert() puts the line behind six values that may be cut at their bound and four short ones,
- * which take less than two such; a name with its signs has at most 24 bytes. */
+/*
+ * divert() puts the line behind six values that may be cut at their bound and four
+ * short ones, which take less than two such; a name with its signs has at most 24
+ * bytes.
+ */
 _Static_assert((int)LOG_LINE_MAX + 8 * ((int)LOG_VALUE_MAX + 24) <= (int)LOG_RECORD_MAX,
     "a whole line fits behind all values of a record");
 

@@ -78,8 +78,10 @@ void log_write(enum log_level level, const char *format, ...) __attribute__((for
 void log_about(enum log_level level, const struct log_about *about, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* An event that is about something:
- * log_about(LOG_NOTICE_, LOG_ABOUT(LOG_MAIL_READ, .group = g), ...). */
+/*
+ * An event that is about something: log_about(LOG_NOTICE_,
+ * LOG_ABOUT(LOG_MAIL_READ, .group = g), ...).
+ */
 #define LOG_ABOUT(kind, ...) (&(const struct log_about){ .event = (kind), __VA_ARGS__ })
 
 #define log_fault(...) log_write(LOG_FAULT, __VA_ARGS__)

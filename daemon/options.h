@@ -15,8 +15,11 @@
  */
 bool options_moment(const char *program, const char *option, const char *text, int64_t *at_r);
 
-/* Read the configuration, as config_read() does, with the shipped profiles, which are found by
- * $MINUTED_PROFILES, beside the program, or where `make install` puts them. */
+/*
+ * Read the configuration, as config_read() does, with the shipped profiles, which
+ * are found by $MINUTED_PROFILES, beside the program, or where `make install` puts
+ * them.
+ */
 struct config *options_read(void *ctx, const char *file, struct config_faults *faults_r);
 
 /*

@@ -26,7 +26,9 @@ is_atom_byte(char c)
 	return g_ascii_isalnum(c) || (c && strchr("!#$%&'*+-/=?^_`{|}~", c));
 }
 
-/* A dot-string of RFC 5321 section 4.1.2; quoted strings are refused, nobody's address needs one.
+/*
+ * A dot-string of RFC 5321 section 4.1.2; quoted strings are refused, nobody's
+ * address needs one.
  */
 static bool
 is_local_part(const char *p, size_t len)

@@ -25,7 +25,9 @@ struct docx_events {
 	void (*text)(void *arg, const char *text, size_t len);
 };
 
-/* False if the part was not read to its end. An element that is started is not always ended then.
+/*
+ * False if the part was not read to its end. An element that is started is not
+ * always ended then.
  */
 bool docx_xml_read(const char *xml, size_t len, const struct docx_events *events, void *arg);
 

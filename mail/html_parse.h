@@ -47,8 +47,10 @@ struct html_events {
 	void (*text)(void *arg, const char *text, size_t len);
 };
 
-/* The HTML (UTF-8) as it is parsed, owned by `ctx`: less the tags and attributes that are left out.
- * `*cut_r` is set if there were any. */
+/*
+ * The HTML (UTF-8) as it is parsed, owned by `ctx`: less the tags and attributes
+ * that are left out. `*cut_r` is set if there were any.
+ */
 char *html_bounded(void *ctx, const char *html, size_t len, size_t *len_r, bool *cut_r);
 
 /* Parse what html_bounded() gave. False if it is nested deeper than HTML_DEPTH_MAX. */

@@ -114,7 +114,9 @@ starts_with(const char *line, const char *end, const char *word)
 	       g_ascii_strncasecmp(line, word, len) == 0;
 }
 
-/* A response code on the line that libetpan misreads when it is malformed, and that we do not need.
+/*
+ * A response code on the line that libetpan misreads when it is malformed, and
+ * that we do not need.
  */
 static bool
 has_risky_code(const char *line, const char *end)

@@ -57,12 +57,12 @@ struct message {
 	const char *in_reply_to; /* without brackets; NULL */
 	const char **references; /* without brackets, oldest first */
 	size_t nreferences;
-	const char *subject;      /* decoded, folded to one line, valid UTF-8; NULL: none */
-	const char *from_name;    /* display name, a list's munging (" via LIST") undone; NULL */
-	const char *from_address; /* of the writer: Reply-To or X-Original-From where the list
-				     munged From; NULL */
-	bool munged;              /* the From line is the list's, not the writer's */
-	const char **recipients;  /* addresses of To and Cc */
+	const char *subject;   /* decoded, folded to one line, valid UTF-8; NULL: none */
+	const char *from_name; /* display name, a list's munging (" via LIST") undone; NULL */
+	/* Of the writer: Reply-To or X-Original-From where the list munged From; NULL. */
+	const char *from_address;
+	bool munged;             /* the From line is the list's, not the writer's */
+	const char **recipients; /* addresses of To and Cc */
 	size_t nrecipients;
 	const char *list_id; /* without brackets; NULL */
 	int64_t date;        /* of the Date header, MESSAGE_NO_TIME if unreadable */

@@ -61,18 +61,24 @@ char *mime_field_text(
 char *mime_field_words(
     void *ctx, const struct mime_field *field, const struct charsets *charsets, bool *broken_r);
 
-/* Make control characters, line and paragraph separators and direction marks of valid UTF-8 blanks.
+/*
+ * Make control characters, line and paragraph separators and direction marks of
+ * valid UTF-8 blanks.
  */
 void mime_blank_controls(char *utf8);
 
-/* The next message identifier at `*p` (RFC 5322 section 3.6.4), without brackets, on `ctx`; NULL at
- * the end. */
+/*
+ * The next message identifier at `*p` (RFC 5322 section 3.6.4), without brackets,
+ * on `ctx`; NULL at the end.
+ */
 const char *mime_next_id(void *ctx, const char **p);
 
 /* The first one of the first field of that name, also where it has no brackets; NULL. */
 const char *mime_headers_id(void *ctx, const struct mime_headers *headers, const char *name);
 
-/* Seconds since the epoch of an RFC 5322 date, obsolete forms too; MESSAGE_NO_TIME if unreadable.
+/*
+ * Seconds since the epoch of an RFC 5322 date, obsolete forms too; MESSAGE_NO_TIME
+ * if unreadable.
  */
 int64_t mime_date(const char *value);
 

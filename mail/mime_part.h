@@ -24,8 +24,8 @@ struct mime_part {
 	bool delsp;
 	bool inside_message; /* in a message/rfc822 */
 	int alternative;     /* number of the innermost multipart/alternative; 0: in none */
-	const struct mime_headers
-	    *headers;     /* of a message inside, before its parts; nothing else is set then */
+	/* Of a message inside, before its parts; nothing else is set then. */
+	const struct mime_headers *headers;
 	const char *body; /* encoded */
 	size_t len;
 };

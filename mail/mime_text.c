@@ -62,7 +62,9 @@ kept_run(const char *text, size_t len)
 	return n;
 }
 
-/* CRLF and CR become LF, other control characters blanks; a byte order mark goes. Shrinks in place.
+/*
+ * CRLF and CR become LF, other control characters blanks; a byte order mark goes.
+ * Shrinks in place.
  */
 static size_t
 normalize_lines(char *text, size_t len)

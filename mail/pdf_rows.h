@@ -24,8 +24,10 @@ struct pdf_row {
 	bool dropped; /* stands on other pages too */
 };
 
-/* Sort the lines that have a place and group them; an array of struct pdf_row that the caller
- * frees. */
+/*
+ * Sort the lines that have a place and group them; an array of struct pdf_row that
+ * the caller frees.
+ */
 GArray *pdf_rows_make(struct pdf_line *lines, size_t n_given);
 
 /* True for the marks of bold words (markdown.h), which no reader sees. */

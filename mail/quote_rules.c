@@ -23,9 +23,9 @@ struct quote_rules {
 	pcre2_code *codes[QUOTE_TABLES];
 	pcre2_match_data *match;
 	pcre2_match_context *limits;
-	const uint8_t
-	    *first[QUOTE_TABLES]; /* a bit for each first byte of a row; NULL: not known */
-	GHashTable *words;        /* of quote_header_words */
+	/* A bit for each first byte of a row; NULL: not known. */
+	const uint8_t *first[QUOTE_TABLES];
+	GHashTable *words; /* of quote_header_words */
 };
 
 static int

@@ -272,7 +272,9 @@ choose_recipients(
 	}
 }
 
-/* libcurl's sentence; it may quote the server, so it is made valid UTF-8 for those who pass it on.
+/*
+ * libcurl's sentence; it may quote the server, so it is made valid UTF-8 for those
+ * who pass it on.
  */
 static const char *
 session_fault(void *ctx, const struct delivery *delivery, CURLcode code)

@@ -169,7 +169,9 @@ smtp_dialogue_outcome(const struct smtp_dialogue *dialogue)
 		return SMTP_RETRY;
 	if (dialogue->data_code >= 400)
 		return outcome_of_code(dialogue->data_code);
-	/* 530: login or TLS is wanted, which is for the operator to mend, not the message's fault.
+	/*
+	 * 530: login or TLS is wanted, which is for the operator to mend, not the
+	 * message's fault.
 	 */
 	if (dialogue->mail_code >= 500 && dialogue->mail_code != 530)
 		return SMTP_FAILED;

@@ -121,7 +121,9 @@ maildir_add(void *ctx, struct listing *list, const char *path, const char *part,
 	return true;
 }
 
-/* One entry of a folder that is no Maildir: a mail, an mbox, a folder to look through, or nothing.
+/*
+ * One entry of a folder that is no Maildir: a mail, an mbox, a folder to look
+ * through, or nothing.
  */
 static void
 entry_add(void *ctx, struct listing *mails, struct listing *folders, char *path, const char *name)

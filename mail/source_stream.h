@@ -35,7 +35,9 @@ struct stream; /* closes its descriptor when freed */
 /* Read from `fd`, which the stream owns from now on. */
 struct stream *stream_open(void *ctx, int fd);
 
-/* 1: a message, 0: the end, -1: the file cannot be read on, see stream_fault(); then comes the end.
+/*
+ * 1: a message, 0: the end, -1: the file cannot be read on, see stream_fault();
+ * then comes the end.
  */
 int stream_next(struct stream *stream, struct stream_message *message_r);
 

@@ -172,8 +172,10 @@ gives_verdict(const struct notices *notices, const struct posting *posting)
 	return false;
 }
 
-/* A reply gives the result where it says all of it in more than one sentence: that the vote ended,
- * what became of the ballot, and the count. */
+/*
+ * A reply gives the result where it says all of it in more than one sentence: that
+ * the vote ended, what became of the ballot, and the count.
+ */
 static bool
 counts_up(const struct notices *notices, const struct posting *posting, const struct unit **unit_r)
 {
@@ -304,7 +306,9 @@ find_voting(const struct notices *notices, const struct posting *posting)
 	return no_notice;
 }
 
-/* In a reply without the ballot its dates must tell that the vote opens now: reading.c asks them.
+/*
+ * In a reply without the ballot its dates must tell that the vote opens now:
+ * reading.c asks them.
  */
 static struct notice
 find_opening(const struct notices *notices, const struct posting *posting)

@@ -77,7 +77,9 @@ mark_link(struct links *links, char mark, const GString *out)
 		links->list[links->n++] = (struct block_link){ start, end, address };
 }
 
-/* The second star of a pair that begins at `i`, marks in between not counted; 0 if there is none.
+/*
+ * The second star of a pair that begins at `i`, marks in between not counted; 0 if
+ * there is none.
  */
 static size_t
 second_star(const char *raw, size_t len, size_t i)
@@ -264,7 +266,9 @@ add_line(struct reader *r, const char *raw, size_t len, enum block_kind kind, in
 	g_string_free(text, TRUE);
 }
 
-/* True if the paragraph so far reads as people with their organisations: names may break anywhere.
+/*
+ * True if the paragraph so far reads as people with their organisations: names may
+ * break anywhere.
  */
 static bool
 lists_people(const char *text, size_t len)
@@ -393,7 +397,9 @@ add_html(struct reader *r, const char *literal)
 	g_string_free(words, TRUE);
 }
 
-/* Words of the open block; an entity ("&nbsp;", "&#1;") may stand for what the source has none of.
+/*
+ * Words of the open block; an entity ("&nbsp;", "&#1;") may stand for what the
+ * source has none of.
  */
 static void
 add_words(struct reader *r, const char *literal)

@@ -39,10 +39,11 @@ struct block_link {
 
 struct block {
 	enum block_kind kind;
-	int level;          /* of a heading 1 to 6; else the list depth, 0 outside of lists */
-	bool ordered;       /* BLOCK_ITEM: it was numbered */
-	const char *text;   /* UTF-8, blanks folded to one, no markup, no control characters; of a
-			       row: its cells between bars */
+	int level;    /* of a heading 1 to 6; else the list depth, 0 outside of lists */
+	bool ordered; /* BLOCK_ITEM: it was numbered */
+	/* UTF-8, blanks folded to one, no markup, no control characters; of a row: its cells
+	   between bars. */
+	const char *text;
 	size_t strong;      /* bytes of `text` that were bold from its start */
 	const char **cells; /* BLOCK_ROW: its cells */
 	size_t ncells;

@@ -35,8 +35,9 @@ struct writer {
 	GString *out;
 	struct list lists[BLOCK_DEPTH_MAX + 1]; /* lists[0] is the page itself */
 	int depth;                              /* lists that are open */
-	size_t active, own; /* characters that may be markup: since the last empty line, and of
-			       the block that is written */
+	/* Characters that may be markup: since the last empty line, and of the block that is
+	   written. */
+	size_t active, own;
 	const struct block *last; /* that was written; NULL: none, or something stood in between */
 };
 
@@ -191,8 +192,10 @@ active_words(const struct block *b)
 	return n;
 }
 
-/* How many of the block's links are written; all of them only where the reader takes so many
- * marks. */
+/*
+ * How many of the block's links are written; all of them only where the reader
+ * takes so many marks.
+ */
 static size_t
 links_of(const struct block *b)
 {

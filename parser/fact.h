@@ -101,8 +101,9 @@ struct motion {
 	struct period discussion;
 	struct period voting;
 	struct period review;
-	const char *digest;    /* SHA-256 (hex) of the words between the motion marks, white space
-				  folded; NULL: no marks */
+	/* SHA-256 (hex) of the words between the motion marks, white space folded; NULL: no
+	   marks. */
+	const char *digest;
 	enum outcome outcome;  /* FACT_RESULT only */
 	const char **sections; /* "4.9.1.1": those of a document that its text changes */
 	size_t nsections;
@@ -120,8 +121,9 @@ struct fact {
 	struct person who;     /* who acts; the organisation that a vote speaks for */
 	enum vote_value vote;  /* FACT_VOTE only */
 	struct motion *motion; /* for the kinds named at struct motion, else NULL */
-	const char *doubt;     /* why it is unclear where the words are not the reason, a clause:
-				  "no server of ours vouches for the sender"; NULL: none */
+	/* Why it is unclear where the words are not the reason, a clause: "no server of ours
+	   vouches for the sender"; NULL: none. */
+	const char *doubt;
 };
 
 struct minutes; /* parser/minutes.h */

@@ -14,8 +14,9 @@
 
 enum {
 	LOOKALIKE_BYTES_MAX = 1000, /* of a name or domain looked at; a domain has up to 253 */
-	LOOKALIKE_EDIT_MIN = 5      /* letters before the dot for one of them to be a slip or trick:
-				       "abc.example" and "abd.example" are just two names */
+	/* Letters before the dot for one of them to be a slip or trick: "abc.example" and
+	   "abd.example" are just two names. */
+	LOOKALIKE_EDIT_MIN = 5
 };
 
 /* True if two names of persons are not the same and look so, whatever the order of their words. */

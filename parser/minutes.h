@@ -128,8 +128,9 @@ struct minutes {
 	size_t nclosings;
 	struct next_meeting next_meeting;
 	bool truncated;
-	struct block_tree *document; /* the text that all this was read from, less the head of a
-					post; NULL where only the object was kept */
+	/* The text that all this was read from, less the head of a post; NULL where only the
+	   object was kept. */
+	struct block_tree *document;
 };
 
 /* What is known of the minutes besides their text. All may be NULL or WHEN_UNKNOWN. */

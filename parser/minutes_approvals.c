@@ -134,8 +134,10 @@ add(struct approvals *a, int64_t of, enum approval_status status, const char *qu
 	};
 }
 
-/* True if what follows byte `from` says when it was or is to be done and not whose minutes: "on 16
- * January", "until 5 May". */
+/*
+ * True if what follows byte `from` says when it was or is to be done and not whose
+ * minutes: "on 16 January", "until 5 May".
+ */
 static bool
 is_moment(const char *text, size_t from)
 {

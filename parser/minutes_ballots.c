@@ -162,7 +162,9 @@ begins_entry(const struct minutes_source *src, const char *text, const char **na
 	return lead || *rest != '\0' || strchr(".!?;,", text[len - 1]) == NULL;
 }
 
-/* "Under Review: SC-1: Title", "In Development: DNSSEC, mDL": the ballots behind a stage's label.
+/*
+ * "Under Review: SC-1: Title", "In Development: DNSSEC, mDL": the ballots behind a
+ * stage's label.
  */
 static bool
 read_stage_line(struct ballot_list *list, size_t block)
@@ -266,7 +268,9 @@ static const struct wording numberings[] = {
 	{ "number.numbered", "numbered|number will ?be|is|as", "likewise" },
 };
 
-/* "Ballot number will be SX-7": true if the entry, which had no label, is known by it from now on.
+/*
+ * "Ballot number will be SX-7": true if the entry, which had no label, is known by
+ * it from now on.
  */
 static bool
 name_by_number(struct ballot_list *list, size_t entry, const struct sentence *s)
@@ -380,8 +384,10 @@ continues(const struct sentence *s)
 	       words_any(s, own_ballot, G_N_ELEMENTS(own_ballot), NULL, NULL) != NULL;
 }
 
-/* Prose between and within other items. What follows a ballot's name is said of it, in its
- * paragraph at least. */
+/*
+ * Prose between and within other items. What follows a ballot's name is said of
+ * it, in its paragraph at least.
+ */
 static void
 read_prose(struct ballot_list *list, size_t block, size_t end)
 {
@@ -417,8 +423,9 @@ read_prose(struct ballot_list *list, size_t block, size_t end)
 	}
 }
 
-/* "SX-8 High risk – same as above": true if a line says that the ballot stands as the one before
- * it.
+/*
+ * "SX-8 High risk – same as above": true if a line says that the ballot stands as
+ * the one before it.
  */
 static bool
 repeats(const struct ballot_entry *entry)

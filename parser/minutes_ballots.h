@@ -37,8 +37,10 @@ struct ballot_list {
 	size_t nlines;    /* of all entries */
 };
 
-/* The ballot entry of that label, made if there is none; NULL if the list is full or the label
- * empty. */
+/*
+ * The ballot entry of that label, made if there is none; NULL if the list is full
+ * or the label empty.
+ */
 struct ballot_entry *ballot_entry(struct ballot_list *list, const char *label);
 
 void ballot_add_line(

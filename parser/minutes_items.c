@@ -7,7 +7,9 @@
 
 enum { EARLY_MAX = 1 /* items that may stand above the attendees without being the agenda */ };
 
-/* The part of the list of attendees if nearly nothing and no numbered item stands above it, else 0.
+/*
+ * The part of the list of attendees if nearly nothing and no numbered item stands
+ * above it, else 0.
  */
 static size_t
 agenda_start(const struct layout *l)

@@ -180,8 +180,10 @@ add_part(struct cutter *c, enum part_type type, size_t block, const char *headin
 	return part;
 }
 
-/* True if the title was an item already: reports often print the agenda first or name an item
- * twice. */
+/*
+ * True if the title was an item already: reports often print the agenda first or
+ * name an item twice.
+ */
 static bool
 seen_before(struct cutter *c, const struct part *part)
 {

@@ -22,8 +22,8 @@ enum part_type {
 struct part {
 	enum part_type type;
 	enum item_kind kind;
-	const char
-	    *title; /* less number, markup and remark; "" for the part before the first line */
+	/* Less number, markup and remark; "" for the part before the first line. */
+	const char *title;
 	const char *heading; /* its line as written */
 	const char *rest;    /* what follows the title in its line, "" if nothing does */
 	size_t block;        /* of its line; SIZE_MAX for the part before the first line */

@@ -246,8 +246,10 @@ by_initial(const struct names *names, const GArray *list, const struct sentence 
 	return true;
 }
 
-/* A known first name with a surname that is not the attendee's: near in spelling, or another
- * person. */
+/*
+ * A known first name with a surname that is not the attendee's: near in spelling,
+ * or another person.
+ */
 static void
 by_surname(const struct names *names, const GArray *list, const struct sentence *s, size_t at,
     struct found *f)
@@ -270,7 +272,9 @@ by_surname(const struct names *names, const GArray *list, const struct sentence 
 	*f = (struct found){ .follows = 1 };
 }
 
-/* A first name that is written a little differently: "Marek" for "Marrek", "Theo" for "Theodora".
+/*
+ * A first name that is written a little differently: "Marek" for "Marrek", "Theo"
+ * for "Theodora".
  */
 static bool
 by_spelling(struct names *names, const struct sentence *s, size_t at, struct found *f)

@@ -239,7 +239,9 @@ said_decision(const struct sentence *s)
 	       words_any(s, no_decisions, G_N_ELEMENTS(no_decisions), NULL, NULL) == NULL;
 }
 
-/* The people of the first list within the words `first` to `last`, joined with "; "; NULL if none.
+/*
+ * The people of the first list within the words `first` to `last`, with "; "
+ * between them; NULL if none.
  */
 static const char *
 owners(struct minutes *m, const struct minutes_source *src, const struct sentence *s, size_t first,

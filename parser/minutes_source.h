@@ -26,10 +26,10 @@ struct minutes_source {
 	struct names *names;
 	struct sentence *sentences;
 	size_t nsentences;
-	size_t *first;   /* of each block: its first sentence; one more at the end */
-	int64_t meeting; /* midnight UTC of the meeting's day, else about when: completes years;
-			    WHEN_UNKNOWN */
-	bool dated;      /* `meeting` is the day itself */
+	size_t *first; /* of each block: its first sentence; one more at the end */
+	/* Midnight UTC of the meeting's day, else about when: completes years; WHEN_UNKNOWN. */
+	int64_t meeting;
+	bool dated; /* `meeting` is the day itself */
 };
 
 /* A date found in a text. */
@@ -47,8 +47,10 @@ enum {
 /* Read the head of a post; returns the text after it, `text` itself if there is none. */
 const char *front_matter_read(void *ctx, const char *text, struct front_matter *front_r);
 
-/* The dates in `text`; `near` completes years as when_find() does, WHEN_UNKNOWN: only full dates
- * count. */
+/*
+ * The dates in `text`; `near` completes years as when_find() does, WHEN_UNKNOWN:
+ * only full dates count.
+ */
 size_t dates_find(const char *text, int64_t near, struct date_found found[DATES_MAX]);
 
 /* "YYYY-MM-DD" on `ctx`, NULL for WHEN_UNKNOWN. */

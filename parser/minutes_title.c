@@ -433,8 +433,10 @@ title_length(const char *text)
 	return strlen(text);
 }
 
-/* True if what follows a title's dash says something about the item instead of being part of its
- * name. */
+/*
+ * True if what follows a title's dash says something about the item instead of
+ * being part of its name.
+ */
 static bool
 is_remark(const char *rest, enum item_kind kind)
 {

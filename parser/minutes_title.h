@@ -18,8 +18,10 @@ enum {
 /* True if the line names or begins the list of those present. */
 bool title_is_attendees(const char *text);
 
-/* The column of names if the row heads a table of people, by one of its first two headings;
- * SIZE_MAX if it does not. */
+/*
+ * The column of names if the row heads a table of people, by one of its first two
+ * headings; SIZE_MAX if it does not.
+ */
 size_t title_people_column(const struct block *row);
 
 /* True if the heading is that of a column of organisations. */

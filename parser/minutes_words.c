@@ -38,8 +38,10 @@ next(const char *p)
 	return p;
 }
 
-/* Typographic quotes, dashes and signs are three bytes from U+2000 on; letters come before or
- * after. */
+/*
+ * Typographic quotes, dashes and signs are three bytes from U+2000 on; letters
+ * come before or after.
+ */
 static bool
 word_character(const char *p)
 {
@@ -112,8 +114,10 @@ read_words(void *ctx, struct sentence *s)
 	}
 }
 
-/* True if a single capital at `at` stands behind a capitalised word: an initial, not a letter's
- * name. */
+/*
+ * True if a single capital at `at` stands behind a capitalised word: an initial,
+ * not a letter's name.
+ */
 static bool
 after_name(const char *text, const char *at)
 {

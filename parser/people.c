@@ -38,9 +38,9 @@ struct directory {
 	GHashTable *by_name;     /* the same without legal form; to `several` where two share one */
 	struct org *several;     /* stands for no organisation */
 	GHashTable *first_words; /* first word of each spelling, to turn most texts away early */
-	uint64_t
-	    starts[ASCII_RANKS]; /* its first two letters: by the first, a bit for the second */
-	size_t longest;          /* words of the longest spelling */
+	/* Its first two letters: by the first, a bit for the second. */
+	uint64_t starts[ASCII_RANKS];
+	size_t longest; /* words of the longest spelling */
 };
 
 /* Legal forms as they look folded, longest first; taken off the end of a name. */
@@ -180,7 +180,9 @@ ascii_rank(char c)
 	return g_ascii_isalpha(c) ? 10 + (unsigned)(g_ascii_tolower(c) - 'a') : ASCII_RANKS;
 }
 
-/* False if no first word begins with the first two letters of `text`; folding keeps ASCII letters.
+/*
+ * False if no first word begins with the first two letters of `text`; folding
+ * keeps ASCII letters.
  */
 static bool
 may_start(const struct directory *dir, const char *text)
@@ -394,7 +396,9 @@ org_of_domain(const struct directory *dir, const char *address, int64_t at)
 	return ended;
 }
 
-/* "Bo Sample (Example TS)", "Sample, Bo", "Bo Sample - Example": the ways to fold a display name.
+/*
+ * "Bo Sample (Example TS)", "Sample, Bo", "Bo Sample - Example": the ways to fold
+ * a display name.
  */
 static size_t
 name_forms(void *ctx, const char *name, char *forms[NAME_FORMS])

@@ -43,8 +43,10 @@ one_line(void *ctx, const char *text, size_t max)
 	return copy;
 }
 
-/* True if YAML takes `text` for nothing but a text without quotes: several words, none of them
- * with a mark of its own. */
+/*
+ * True if YAML takes `text` for nothing but a text without quotes: several words,
+ * none of them with a mark of its own.
+ */
 static bool
 is_plain(const char *text)
 {

@@ -184,7 +184,9 @@ origin_of(const struct prose *prose, size_t at)
 	return prose->steps[low].original + (at - prose->steps[low].plain);
 }
 
-/* Eight letters at a time: the copy is made of every text, and a call for each took a tenth of all.
+/*
+ * Eight letters at a time: the copy is made of every text, and a call for each
+ * took a tenth of all.
  */
 static void
 copy_lower(char *to, const char *from, size_t len)

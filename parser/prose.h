@@ -30,8 +30,10 @@ struct unit {
 	bool fenced;       /* stands between two lines of the same sign only: `***` */
 };
 
-/* From the byte `plain` of the copy on, up to the next step, the original goes along from
- * `original`. */
+/*
+ * From the byte `plain` of the copy on, up to the next step, the original goes
+ * along from `original`.
+ */
 struct prose_step {
 	uint32_t plain, original;
 };
@@ -50,7 +52,9 @@ struct prose {
 	bool *gave_up; /* set once a pattern passed its limits: what the text lacks is not known */
 };
 
-/* Make `text` (UTF-8, `len` bytes) plain; owned by `ctx`, which must outlive no less than `text`.
+/*
+ * Make `text` (UTF-8, `len` bytes) plain; owned by `ctx`, which must outlive no
+ * less than `text`.
  */
 struct prose *prose_make(void *ctx, const char *text, size_t len);
 

@@ -85,7 +85,9 @@ struct fact_list {
 struct fact *fact_add(struct fact_list *list, enum fact_kind kind, enum certainty certainty,
     const char *rule, const struct prose *prose, size_t start, size_t end);
 
-/* Make the facts from `first` on unclear if a pattern gave up on the text: a doubt may be hidden.
+/*
+ * Make the facts from `first` on unclear if a pattern gave up on the text: a doubt
+ * may be hidden.
  */
 void facts_doubt_unread(struct fact_list *list, size_t first, const struct prose *prose);
 

@@ -19,7 +19,9 @@ struct asides *asides_compile(void *ctx, char **why_r);
 bool aside_leads_in(const struct asides *asides, const struct posting *posting,
     const struct prose *prose, size_t start);
 
-/* True if the pattern occurs in the stretch beside the organisations' names: these hold any word.
+/*
+ * True if the pattern occurs in the stretch beside the organisations' names: these
+ * hold any word.
  */
 bool aside_matches(const struct posting *posting, const struct prose *prose, size_t start,
     size_t end, const struct pattern *pattern);

@@ -204,7 +204,9 @@ static const char view_object[] =
     "wrote|recommendations?|preference|request for|call for|products?|vendors?|standards?)\\b|"
     "^\\s*(?:what|that[.!]*$|that,)";
 
-/* What may follow the verb "second": the ballot or nothing; "I second Bo on this" seconds a view.
+/*
+ * What may follow the verb "second": the ballot or nothing; "I second Bo on this"
+ * seconds a view.
  */
 static const char seconded[] =
     "^\\s*(?:$|[.!(-]|,\\s*(?:with|and|thanks?|on|for|if|provided)\\b|;|:|(?:it|this|these|"

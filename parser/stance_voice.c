@@ -86,7 +86,9 @@ names_another_person(const struct posting *posting, const char *text, size_t len
 	return another;
 }
 
-/* True if the lines that sign the mail name another organisation or person, and none the sender's.
+/*
+ * True if the lines that sign the mail name another organisation or person, and
+ * none the sender's.
  */
 static bool
 signed_by_another(const struct posting *posting)

@@ -350,7 +350,8 @@ read_sentence(const struct hall *hall, size_t start, size_t end)
 		if ((hall->present >> row & 1) == 0 ||
 		    !prose_holds(hall->prose, start, end, rules->rows[row].needs))
 			continue;
-		/* Only a verb can stand in a sentence twice: "our vote against ...: we vote ...".
+		/*
+		 * Only a verb can stand in a sentence twice: "our vote against ...: we vote ...".
 		 */
 		for (int place = 0; place < VOTE_PLACES_MAX; place++) {
 			if (!text_matches(hall->prose, text + offset, end - start - offset,
@@ -498,8 +499,10 @@ read_text(struct hall *hall)
 		read_bare(hall);
 }
 
-/* True if, by what was read from `first` on, the mail votes on the ballot of its subject and on
- * others. */
+/*
+ * True if, by what was read from `first` on, the mail votes on the ballot of its
+ * subject and on others.
+ */
 static bool
 tells_apart(const struct hall *hall, size_t first)
 {

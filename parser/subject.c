@@ -25,7 +25,9 @@ static const char *const title_tails[] = { "voting period begins", "voting perio
 	"vote results", "voting results", "results", "result", "amended", "withdrawn", "revised",
 	"abstimmung" };
 
-/* What goes on with a sentence about the ballot, "Voting on SC-96 starts today", begins no title.
+/*
+ * What goes on with a sentence about the ballot, "Voting on SC-96 starts today",
+ * begins no title.
  */
 static const char *const verbs[] = { "are", "began", "begins", "closed", "closes", "ended", "ends",
 	"expired", "expires", "failed", "fails", "has", "have", "is", "needs", "now", "opened",

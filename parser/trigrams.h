@@ -24,7 +24,9 @@ struct trigram_words *trigram_words_make(void *ctx, const char *words);
 /* False if the text holds none of the words. */
 bool trigrams_may_hold_any(const struct trigrams *trigrams, const struct trigram_words *words);
 
-/* False if the text does not hold the `len` bytes of `word`; words under three bytes it may hold.
+/*
+ * False if the text does not hold the `len` bytes of `word`; words under three
+ * bytes it may hold.
  */
 bool trigrams_may_hold(const struct trigrams *trigrams, const char *word, size_t len);
 

@@ -9,9 +9,10 @@
 #include "parser/word_line.h"
 
 enum {
-	PROSE_RUN_MAX = 2,    /* paragraphs in a row without a command; what follows is prose, */
-	PROSE_LINES_MAX = 4,  /* and so it is after so many lines: perhaps a mail of ours, quoted
-				 without a mark, which has commands in it */
+	/* Paragraphs in a row without a command, then lines without one, behind which all is
+	   prose: perhaps a mail of ours, quoted without a mark, which has commands in it. */
+	PROSE_RUN_MAX = 2,
+	PROSE_LINES_MAX = 4,
 	WRAPPED_MIN = 50,     /* bytes of a line that a mail program may have wrapped */
 	CLOSED_LINES_MAX = 40 /* lines after a closing in which a forgotten command is noticed */
 };
@@ -91,8 +92,10 @@ means_a_point(const char *text)
 	return g_ascii_isdigit(text[0]);
 }
 
-/* True if a line that is no command belongs to the words before it: a sentence that was wrapped,
- * words to redact likewise, and what is wrong with a receipt. */
+/*
+ * True if a line that is no command belongs to the words before it: a sentence
+ * that was wrapped, words to redact likewise, and what is wrong with a receipt.
+ */
 static bool
 belongs_before(struct text *t, const char *text, size_t len)
 {
@@ -203,8 +206,10 @@ is_blank(const char *text, size_t len)
 	return true;
 }
 
-/* True if no more is to be read: all is there that there may be, or it is prose, or more than is
- * looked at follows a closing. */
+/*
+ * True if no more is to be read: all is there that there may be, or it is prose,
+ * or more than is looked at follows a closing.
+ */
 static bool
 is_enough(const struct text *t, size_t nlines)
 {

@@ -52,8 +52,8 @@ struct word {
 	unsigned number;    /* of the point, from 1 */
 	const char *what;   /* answer: one of word_answers[]; subscribe: "weekly" ... */
 	const char *ballot; /* in canonical form */
-	const char
-	    *name; /* of a ballot; the organisation of an answer; what is wrong, or redacted */
+	/* Of a ballot; the organisation of an answer; what is wrong, or redacted. */
+	const char *name;
 	const char *date;  /* of a meeting, "2026-04-02" */
 	const char *token; /* as token_write() writes it */
 	const char *line;  /* as it was written; never NULL */

@@ -148,8 +148,10 @@ store_raw(void *ctx, struct store *store, int64_t message, void **raw_r, size_t 
 	return status;
 }
 
-/* Rows with the messages that `wanted` selects, each with when, where and for whom it was first
- * seen. */
+/*
+ * Rows with the messages that `wanted` selects, each with when, where and for whom
+ * it was first seen.
+ */
 #define FIRST_SEEN(wanted)                                                                         \
 	"SELECT wanted.message, first.internaldate, first.mailbox,"                                \
 	"  (SELECT named_group FROM sighting WHERE message = wanted.message"                       \

@@ -34,7 +34,9 @@ enum store_status store_audit_set(struct store *store, const struct mailbox_audi
 enum store_status store_audits(
     void *ctx, struct store *store, struct mailbox_audit **audits_r, size_t *naudits_r);
 
-/* A message as it was seen in a mailbox; a hole that has had all its tries is seen without a date.
+/*
+ * A message as it was seen in a mailbox; a hole that has had all its tries is seen
+ * without a date.
  */
 struct seen {
 	uint32_t uid;

@@ -5,8 +5,8 @@
 #include "store/store.h"
 
 struct census_row {
-	const char
-	    *of; /* "mails" (kind: class), "facts" (kind, certainty), "outbox" (kind: state) */
+	/* "mails" (kind: class), "facts" (kind, certainty), "outbox" (kind: state). */
+	const char *of;
 	const char *kind;      /* the contract's word */
 	const char *certainty; /* facts only; else NULL */
 	int64_t n;

@@ -80,8 +80,10 @@ db_fits(const char *words, size_t max)
 	return words != NULL && words[0] != '\0' && strlen(words) <= max;
 }
 
-/* SQL: true if the message of the first value was over the bound, so that only its headers are
- * filed. */
+/*
+ * SQL: true if the message of the first value was over the bound, so that only its
+ * headers are filed.
+ */
 #define CUT_WHEN_FILED "(SELECT headers_only FROM message WHERE id = ?1)"
 
 /*

@@ -12,7 +12,9 @@
 #include "store/query.h"
 #include "store/sketches.h"
 
-/* A column's text; NULL for NULL. `shelf_word` keeps what repeats once, `shelf_text` what does not.
+/*
+ * A column's text; NULL for NULL. `shelf_word` keeps what repeats once,
+ * `shelf_text` what does not.
  */
 const char *shelf_word(struct fact_shelf *shelf, sqlite3_stmt *row, int column);
 const char *shelf_text(struct fact_shelf *shelf, sqlite3_stmt *row, int column);

@@ -10,8 +10,10 @@ struct mailbox_habit {
 	int64_t longest; /* seconds, the longest time between two of them; 0 with fewer than two */
 };
 
-/* Of mails received after `since` and not after `now`; automatic ones, ours among them, show no
- * life. */
+/*
+ * Of mails received after `since` and not after `now`; automatic ones, ours among
+ * them, show no life.
+ */
 enum store_status store_mailbox_habit(struct store *store, const char *mailbox, int64_t since,
     int64_t now, struct mailbox_habit *habit_r);
 

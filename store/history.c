@@ -226,7 +226,9 @@ facts_compare(void *ctx, struct sides *sides, struct history_change *change)
 	change->differs = change->differs || change->nfacts > 0;
 }
 
-/* Add the field unless `object` (stolen; NULL: there is none) is what `sql` finds for the message.
+/*
+ * Add the field unless `object` (stolen; NULL: there is none) is what `sql` finds
+ * for the message.
  */
 static enum store_status
 json_compare(void *ctx, struct store *store, int64_t message, const char *sql, json_t *object,

@@ -15,8 +15,8 @@ enum { LEDGERED_OWN = 3 }; /* the first column of `rows` that is the kind's own 
 struct ledgered {
 	const char *what;  /* "ruling": also the kind of its entries */
 	const char *doing; /* completes the sentence "cannot ..." */
-	const char *
-	    rows; /* SQL: id, the entry's JSON, whether its time, kind and group fit, own columns */
+	/* SQL: id, the entry's JSON, whether its time, kind and group fit, own columns. */
+	const char *rows;
 	const char *missing; /* SQL: how many entries of the kind have no row */
 	char *(*entry_of)(void *ctx, sqlite3_stmt *row); /* the JSON that it must be; free() it */
 };

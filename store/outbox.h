@@ -13,7 +13,9 @@
 
 enum {
 	OUTBOX_STEP = 50, /* rows that are due given at once; what is held back is due no more */
-	/* a recipient's code: the server took the message's envelope, and its last word never came
+	/*
+	 * A recipient's code: the server took the message's envelope, and its last word
+	 * never came.
 	 */
 	OUTBOX_CODE_OPEN = 354
 };
@@ -49,7 +51,9 @@ struct outbox_delivery {
 	const char *kind, *address;
 };
 
-/* The messages that were tried last after `since`, by that time, then row; one entry a recipient.
+/*
+ * The messages that were tried last after `since`, by that time, then row; one
+ * entry a recipient.
  */
 enum store_status store_outbox_deliveries(void *ctx, struct store *store, int64_t since,
     struct outbox_delivery **deliveries_r, size_t *ndeliveries_r);

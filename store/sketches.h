@@ -19,8 +19,8 @@ struct fact_sketch {
 	const char *line;         /* of a post its motion's title, else its mail's subject; NULL */
 	const char *from_address; /* NULL */
 	const char *copy; /* the same for copies of one mail; NULL: no other bears its Message-ID */
-	const struct stored_fact
-	    *whole;     /* as it stands where it is not as it was read; else NULL */
+	/* As it stands where it is not as it was read; else NULL. */
+	const struct stored_fact *whole;
 	bool by_thread; /* `label` is what the mails of its thread share, it names none itself */
 	bool own;       /* filed under the group itself */
 	enum fact_kind kind;

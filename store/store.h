@@ -262,8 +262,8 @@ enum store_status store_queue(void *ctx, struct store *store, const char *group,
 struct store_counts {
 	int64_t messages, unread, unreadable, threads, facts, queue, outbox_waiting, outbox_failed,
 	    outbox_unknown;
-	int64_t
-	    outbox_waits_since; /* when the oldest that waits was made; WHEN_UNKNOWN: none does */
+	/* When the oldest that waits was made; WHEN_UNKNOWN: none does. */
+	int64_t outbox_waits_since;
 };
 enum store_status store_counts(struct store *store, struct store_counts *counts_r);
 
@@ -343,8 +343,10 @@ enum store_status store_outbox_due(
 enum store_status store_outbox(
     void *ctx, struct store *store, bool with_bytes, struct outbox_row **rows_r, size_t *nrows_r);
 
-/* Committed before the connection is made: queued -> sending. The codes of those who have no final
- * answer are forgotten: they are asked anew. */
+/*
+ * Committed before the connection is made: queued -> sending. The codes of those
+ * who have no final answer are forgotten: they are asked anew.
+ */
 enum store_status store_outbox_sending(struct store *store, int64_t id, int64_t now);
 
 /*

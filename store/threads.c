@@ -85,8 +85,10 @@ id_assign(struct store *store, const char *id, int64_t thread)
 	    VALUES(text(id), integer(thread)));
 }
 
-/* Assign those of the ids that are not known to be of the thread; `known` is NULL or says which
- * are. */
+/*
+ * Assign those of the ids that are not known to be of the thread; `known` is NULL
+ * or says which are.
+ */
 static enum store_status
 ids_assign(struct store *store, const char *ids, const bool *known, int64_t thread)
 {
@@ -258,7 +260,9 @@ members_join(struct store *store, const struct member *members, size_t n)
 
 	for (size_t i = 0; i < n && status == STORE_OK; i++)
 		status = ids_forget(store, members[i].ids);
-	/* Each stands alone before the first joins, so that no merge takes along one not yet due.
+	/*
+	 * Each stands alone before the first joins, so that no merge takes along one not
+	 * yet due.
 	 */
 	for (size_t i = 0; i < n && status == STORE_OK; i++)
 		status = member_move(store, members[i].message, members[i].message);

@@ -44,8 +44,10 @@ exit_status(enum store_status status)
 	}
 }
 
-/* Whose folder a database that root is about to make lies in; NULL: there is one, or it is root's
- * own. */
+/*
+ * Whose folder a database that root is about to make lies in; NULL: there is one,
+ * or it is root's own.
+ */
 static const char *
 owner_instead(struct ctl *ctl)
 {

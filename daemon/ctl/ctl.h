@@ -91,12 +91,16 @@ int ctl_open(struct ctl *ctl, enum store_mode mode);
 /* The exit status for what the store says, with its reason told. */
 int ctl_stored(struct ctl *ctl, enum store_status status, const char *what);
 
-/* The exit status where something could not be made for the reason `why`, told: whether the store
- * failed shows if trying again helps. */
+/*
+ * The exit status where something could not be made for the reason `why`, told:
+ * whether the store failed shows if trying again helps.
+ */
 int ctl_not_made(struct ctl *ctl, const char *what, const char *why);
 
-/* The groups that `--group` asks for: one, or all. Returns their number, 0 (told) if there is no
- * such group. */
+/*
+ * The groups that `--group` asks for: one, or all. Returns their number, 0 (told)
+ * if there is no such group.
+ */
 size_t ctl_groups(struct ctl *ctl, const struct group_config **first_r);
 
 /*

@@ -7,7 +7,9 @@
 #include "daemon/record/life_words.h"
 #include "daemon/minutes/minutes_word.h"
 
-/* The minutes of a meeting of the one group that has some of that day; NULL (told) with the status.
+/*
+ * The minutes of a meeting of the one group that has some of that day; NULL (told)
+ * with the status.
  */
 static const struct minutes_life *
 find_life(struct ctl *ctl, const char *date, const struct group_config **group_r, int *status_r)
@@ -42,8 +44,10 @@ find_life(struct ctl *ctl, const char *date, const struct group_config **group_r
 	return *status_r == CTL_OK ? found : NULL;
 }
 
-/* Look how things stand now, keep what was done or take it back, and show it: in this order, so
- * that what is told as undone was not kept. */
+/*
+ * Look how things stand now, keep what was done or take it back, and show it: in
+ * this order, so that what is told as undone was not kept.
+ */
 static int
 end(struct ctl *ctl, int status, json_t *more)
 {

@@ -10,8 +10,10 @@
 
 enum { STEP = 256 * 1024 /* bytes read at once */ };
 
-/* The whole file, or standard input for "-", up to the bound of a mail; NULL (told) if it cannot be
- * read. */
+/*
+ * The whole file, or standard input for "-", up to the bound of a mail; NULL
+ * (told) if it cannot be read.
+ */
 static char *
 slurp(void *ctx, const char *path, size_t *len_r)
 {

@@ -19,8 +19,8 @@ struct survey {
 	struct chain_head head;
 	struct publication *unpublished; /* files that could not be published the last time */
 	size_t nunpublished;
-	bool well; /* mailboxes are read, nothing is unreadable, nothing failed to be sent or
-		      published */
+	/* Mailboxes are read, nothing is unreadable, nothing failed to be sent or published. */
+	bool well;
 };
 
 /* Owned by `ctx`. */

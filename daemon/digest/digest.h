@@ -78,7 +78,9 @@ struct digest_input {
 /* Write the digest; pure, owned by `ctx`. */
 struct digest *digest_write(void *ctx, const struct digest_input *input);
 
-/* Gather the input from the store and write the digest as of `now`. NULL with `*why_r`; on `ctx`.
+/*
+ * Gather the input from the store and write the digest as of `now`. NULL with
+ * `*why_r`; on `ctx`.
  */
 struct digest *digest_now(void *ctx, struct store *store, const struct config *config,
     const struct group_config *group, int64_t now, char **why_r);

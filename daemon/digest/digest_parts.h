@@ -35,7 +35,9 @@ const char *dw_who(struct writer *w, const struct person *person);
 /* The mark of a record's message; "" for NULL. */
 const char *dw_evidence(struct writer *w, const struct record *record);
 
-/* "Mon 24 April 2023, 08:00" on the chair's clock; the day of a midnight UTC that stands for one.
+/*
+ * "Mon 24 April 2023, 08:00" on the chair's clock; the day of a midnight UTC that
+ * stands for one.
  */
 const char *dw_time(struct writer *w, int64_t at);
 const char *dw_day(struct writer *w, int64_t day);
@@ -48,8 +50,10 @@ int dw_days_to_day(struct writer *w, int64_t day);
 /* "today", "tomorrow", "in 3 days", "2 days ago". */
 const char *dw_near(struct writer *w, int days);
 
-/* "passed", "failed", or that it hangs on a quorum that nobody can tell; of a ballot with an
- * outcome. */
+/*
+ * "passed", "failed", or that it hangs on a quorum that nobody can tell; of a
+ * ballot with an outcome.
+ */
 const char *dw_outcome(const struct ballot *ballot);
 
 /* Our own words with each moment in ISO 8601 told on the chair's clock. */
@@ -97,7 +101,9 @@ bool digest_awaits_result(const struct writer *w, const struct ballot *b);
 bool digest_meets_on(const struct writer *w, int64_t day);
 /* True if the member `org` may vote on the ballot now and has not. */
 bool digest_may_vote(const struct writer *w, const struct ballot *b, const char *org);
-/* What moved the ballot since the last digest, clauses with evidence; "" for nothing. On the sheet.
+/*
+ * What moved the ballot since the last digest, clauses with evidence; "" for
+ * nothing. On the sheet.
  */
 const char *digest_milestones(struct writer *w, const struct ballot *b);
 
@@ -114,7 +120,9 @@ bool digest_wants(void *arg, const struct ledger *ledger, const struct ballot *b
 
 /* ---- digest_message.c ---- */
 
-/* All that is known of the group at `now`; `since` WHEN_UNKNOWN: since the last digest. On `ctx`.
+/*
+ * All that is known of the group at `now`; `since` WHEN_UNKNOWN: since the last
+ * digest. On `ctx`.
  */
 bool digest_gather(void *ctx, struct store *store, const struct config *config,
     const struct group_config *group, int64_t since, int64_t now, struct digest_input *input_r,

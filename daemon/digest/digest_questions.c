@@ -5,7 +5,9 @@
 #include "daemon/digest/digest_parts.h"
 #include "daemon/page.h"
 
-/* The answers to choose from, by what the words were read as; a word of word_answers[] or the like.
+/*
+ * The answers to choose from, by what the words were read as; a word of
+ * word_answers[] or the like.
  */
 static const struct {
 	enum fact_kind kind;

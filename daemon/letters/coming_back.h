@@ -14,7 +14,9 @@
 #include "store/store.h"
 
 enum {
-	/* seconds after which a report pauses nobody: what is old, as in an import, may be mended
+	/*
+	 * Seconds after which a report pauses nobody: what is old, as in an import, may be
+	 * mended.
 	 */
 	COMING_BACK_FRESH = 7 * 24 * 60 * 60
 };

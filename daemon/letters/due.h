@@ -19,7 +19,9 @@
 
 enum {
 	DUE_PLAN_EVERY = 60, /* seconds until a kind is planned again though nothing was recorded */
-	/* Seconds that a clock may be set back without an older one being made after a later one.
+	/*
+	 * Seconds that a clock may be set back without an older one being made after a
+	 * later one.
 	 */
 	DUE_SET_BACK_MAX = 35 * 24 * 60 * 60
 };
@@ -48,8 +50,8 @@ struct due_kind {
 	 * DUE_PLAN_EVERY seconds. NULL: somebody else notes it. False with `*why_r`.
 	 */
 	bool (*plan)(void *ctx, const struct due_task *task, char **why_r);
-	int64_t
-	    every; /* seconds between two plans at least, whatever is recorded; not in `--once` */
+	/* Seconds between two plans at least, whatever is recorded; not in `--once`. */
+	int64_t every;
 	/*
 	 * Make what is due, within the open transaction. A result without rows is
 	 * done as well. False with `*why_r` (on `ctx`): all of it is rolled back and

@@ -23,8 +23,10 @@ is_somebodys(const struct group_config *group, const char *own, const char *addr
 	       (own && strcasecmp(address, own) == 0);
 }
 
-/* The roster's spelling of a representative's address, of an organisation that is a member at `at`;
- * NULL: it is nobody's. */
+/*
+ * The roster's spelling of a representative's address, of an organisation that is
+ * a member at `at`; NULL: it is nobody's.
+ */
 static const char *
 roster_address(const struct group_config *group, const char *address, int64_t at)
 {

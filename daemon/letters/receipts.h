@@ -17,7 +17,9 @@
 #include "store/receipts.h"
 
 enum {
-	/* seconds since the mail came, after which no receipt is made: whoever voted knows by then
+	/*
+	 * Seconds since the mail came, after which no receipt is made: whoever voted knows
+	 * by then.
 	 */
 	RECEIPT_FRESH = 24 * 60 * 60
 };

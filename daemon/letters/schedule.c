@@ -4,8 +4,10 @@
 
 enum { DAYS_OF_WEEK = 7 };
 
-/* The schedule's moment on the local day `offset` days from that of `now`; WHEN_UNKNOWN on another
- * weekday. */
+/*
+ * The schedule's moment on the local day `offset` days from that of `now`;
+ * WHEN_UNKNOWN on another weekday.
+ */
 static int64_t
 moment_on(const struct schedule *schedule, int64_t now, int offset, char period[WHEN_TEXT_MAX])
 {

@@ -30,7 +30,9 @@ enum publish_outcome publish_write(
  */
 char *publish_read(void *ctx, const char *folder, const char *name, size_t *len_r);
 
-/* Make the folder (0755) where its parent is there; whether that worked shows when it is written.
+/*
+ * Make the folder (0755) where its parent is there; whether that worked shows when
+ * it is written.
  */
 void publish_prepare(const char *folder);
 

@@ -43,7 +43,9 @@ answer_to_json(const struct answer *a)
 	    a->report ? report_to_json(a->report) : json_null());
 }
 
-/* Take a string of at most `max` bytes or null. jansson has checked that it is UTF-8 without NUL.
+/*
+ * Take a string of at most `max` bytes or null. jansson has checked that it is
+ * UTF-8 without NUL.
  */
 static bool
 take_text(void *ctx, const json_t *object, const char *key, size_t max, const char **text_r)

@@ -50,8 +50,10 @@ struct answer {
 	const struct dsn *report; /* on a message that was sent, by its Message-ID; NULL: none */
 };
 
-/* The JSON of an answer but for the mail's texts and references, which packed_answer.h has; a new
- * reference. */
+/*
+ * The JSON of an answer but for the mail's texts and references, which
+ * packed_answer.h has; a new reference.
+ */
 json_t *answer_to_json(const struct answer *answer);
 
 /* Validate and take apart; texts and references are empty. NULL with `*why_r` on `ctx`. */

@@ -24,8 +24,10 @@ among_recipients(const struct message *message, const char *address)
 	return false;
 }
 
-/* The List-Id that a list of this address has where the operator gives none: its address with a
- * dot. */
+/*
+ * The List-Id that a list of this address has where the operator gives none: its
+ * address with a dot.
+ */
 static bool
 is_list_id_of(const char *list_id, const char *address)
 {

@@ -19,14 +19,16 @@ struct ledger_attendee {
 	const char *name;
 	const char *org;             /* as the minutes write it; NULL: not told */
 	const struct member *member; /* NULL: not resolved, or no member at that time */
-	const struct member
-	    *party;      /* as which it counts: itself or who controls it; NULL likewise */
+	/* As which it counts: itself or who controls it; NULL likewise. */
+	const struct member *party;
 	bool counts;     /* for the quorum */
 	const char *why; /* it does not, a clause; NULL: it does */
 };
 
-/* A meeting by the best minutes there are of it: final ones before drafts, later ones before
- * earlier. */
+/*
+ * A meeting by the best minutes there are of it: final ones before drafts, later
+ * ones before earlier.
+ */
 struct ledger_meeting {
 	const char *date; /* "YYYY-MM-DD" */
 	int64_t at;       /* midnight UTC of that day */
@@ -49,8 +51,8 @@ struct ledger_minutes {
 	const struct ledger_meeting *meeting;
 	enum minutes_state state;
 	const struct stored_minutes *approved_in; /* the minutes that tell of the approval; NULL */
-	int64_t
-	    final_on; /* midnight UTC: the day of approval, or when they are final by the rules */
+	/* Midnight UTC: the day of approval, or when they are final by the rules. */
+	int64_t final_on;
 	const struct minutes_life *life;
 };
 

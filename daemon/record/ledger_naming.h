@@ -9,9 +9,9 @@
 #include "store/sketches.h"
 
 enum {
-	NAMING_AGE_MAX =
-	    180 /* days since its last post in which a ballot can be meant by its
-		   title: 90 until it expires, 7 of voting, 60 of review, some between */
+	/* Days since its last post in which a ballot can be meant by its title: 90 until it
+	   expires, 7 of voting, 60 of review, some between. */
+	NAMING_AGE_MAX = 180
 };
 
 /*

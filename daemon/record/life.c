@@ -323,8 +323,10 @@ follow(const struct life_work *work, struct life_meeting *m)
 			(!life->approved_in || is_somebody(group, life->approved_in));
 }
 
-/* Since when a post may be that of the final minutes. One that says so need not wait until the
- * minutes of the meeting that approved them are there. */
+/*
+ * Since when a post may be that of the final minutes. One that says so need not
+ * wait until the minutes of the meeting that approved them are there.
+ */
 static int64_t
 postable_since(const struct minutes_life *life, const struct stored_minutes *row)
 {

@@ -101,10 +101,11 @@ struct minutes_life {
 	const struct stored_minutes *minutes;     /* the best there are; NULL: none */
 	const struct stored_minutes *approved_in; /* the minutes that tell of the approval; NULL */
 	bool is_final, by_time; /* `by_time`: since no meeting was scheduled in time */
-	int64_t final_on;       /* midnight UTC; with no approval, when they would be by the rules;
-				   WHEN_UNKNOWN: no minutes */
-	int64_t
-	    known_at; /* when it could be known that they are final; WHEN_UNKNOWN: they are not */
+	/* Midnight UTC; with no approval, when they would be by the rules; WHEN_UNKNOWN: no
+	   minutes. */
+	int64_t final_on;
+	/* When it could be known that they are final; WHEN_UNKNOWN: they are not. */
+	int64_t known_at;
 	struct life_step *steps; /* by time */
 	size_t nsteps, talk_left_out;
 	struct life_late *late;

@@ -10,7 +10,9 @@
 #include "daemon/record/answer.h"
 #include "store/store.h"
 
-/* Record the reading of `message`; changes the certainties in `answer`. Call within a transaction.
+/*
+ * Record the reading of `message`; changes the certainties in `answer`. Call
+ * within a transaction.
  */
 enum store_status recording_file(
     struct store *store, int64_t message, struct answer *answer, int64_t now);

@@ -4,8 +4,10 @@
 
 #include "ballot/ballot.h"
 
-/* A voting member when voting began. An affiliate votes with the member that controls it (RULES R4,
- * V7). */
+/*
+ * A voting member when voting began. An affiliate votes with the member that
+ * controls it (RULES R4, V7).
+ */
 bool voters_may(const struct roster *roster, const struct member *member, const struct ballot *b);
 
 /* An admissible vote of the member, or of the member that controls it, is there. */

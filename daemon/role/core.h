@@ -162,8 +162,10 @@ struct core *core_new(void *ctx, const struct config *config, int64_t fixed_now,
 
 int64_t core_now(const struct core *core);
 
-/* Begin a write transaction unless one is open; committed when the batch is full or nothing is
- * waiting. */
+/*
+ * Begin a write transaction unless one is open; committed when the batch is full
+ * or nothing is waiting.
+ */
 bool core_write_begin(struct core *core);
 bool core_write_flush(struct core *core);
 

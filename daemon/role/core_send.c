@@ -60,8 +60,10 @@ hand_over(struct core *core, const struct outbox_row *row)
 	return link_send(core->smtp, FRAME_SEND_END, NULL, 0);
 }
 
-/* Seconds until the next try: doubled from CORE_RETRY_MIN, with the row's own small offset so that
- * rows do not march in step. */
+/*
+ * Seconds until the next try: doubled from CORE_RETRY_MIN, with the row's own
+ * small offset so that rows do not march in step.
+ */
 static int64_t
 retry_after(const struct outbox_row *row)
 {
@@ -75,7 +77,9 @@ retry_after(const struct outbox_row *row)
 	return wait + (row->id * 37 + row->tries * 11) % 60;
 }
 
-/* What becomes of a message whose recipients have had their answers: `open` ones are asked later.
+/*
+ * What becomes of a message whose recipients have had their answers: `open` ones
+ * are asked later.
  */
 static enum outbox_state
 state_of(const struct core *core, bool open)
@@ -321,8 +325,10 @@ seen_until(const struct core *core)
 	return until;
 }
 
-/* A receipt that has not come back within the hour may go once more, with the same bytes (DESIGN,
- * Durability). */
+/*
+ * A receipt that has not come back within the hour may go once more, with the same
+ * bytes (DESIGN, Durability).
+ */
 static void
 once_more(struct core *core)
 {
@@ -361,8 +367,10 @@ send_next(struct core *core)
 
 /* ---- what the wire says ---- */
 
-/* Copy the answers of those who were asked. Anything but `sent` leaves whom the server would have
- * taken it for without it, or nobody knows. */
+/*
+ * Copy the answers of those who were asked. Anything but `sent` leaves whom the
+ * server would have taken it for without it, or nobody knows.
+ */
 static void
 take_recipients(struct core *core, const json_t *recipients, int taken, const char *words)
 {
@@ -391,8 +399,10 @@ take_recipients(struct core *core, const json_t *recipients, int taken, const ch
 	}
 }
 
-/* True if the server put off one of those whom the message is for (a 4xx reply): it may take it
- * later. So it is for those whom our own bounds held back. */
+/*
+ * True if the server put off one of those whom the message is for (a 4xx reply):
+ * it may take it later. So it is for those whom our own bounds held back.
+ */
 static bool
 is_open(const struct core *core)
 {

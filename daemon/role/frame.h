@@ -98,8 +98,10 @@ void link_take_fds(struct link *link);
 /* The next whole frame that has been read: true if there is one. */
 bool link_next(struct link *link, struct frame *frame_r);
 
-/* Wait for the next frame, writing what is pending; `deadline_ms` by clock_steady_ms(), -1: for
- * ever. */
+/*
+ * Wait for the next frame, writing what is pending; `deadline_ms` by
+ * clock_steady_ms(), -1: for ever.
+ */
 bool link_wait(struct link *link, struct frame *frame_r, int64_t deadline_ms);
 
 /* Write all that is pending, waiting as long as it takes. */

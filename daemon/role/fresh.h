@@ -27,7 +27,9 @@ void fresh_keep(struct fresh *fresh, int64_t message, const void *raw, size_t le
 /* True if one more mail would not fit, as the reader has so many to read. */
 bool fresh_full(const struct fresh *fresh);
 
-/* Hand over that message's bytes, on `ctx`; false if they are not here. Earlier ones are dropped.
+/*
+ * Hand over that message's bytes, on `ctx`; false if they are not here. Earlier
+ * ones are dropped.
  */
 bool fresh_take(void *ctx, struct fresh *fresh, int64_t message, void **raw_r, size_t *len_r);
 

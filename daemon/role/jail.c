@@ -41,8 +41,10 @@ jail_common(void)
 
 /* ---- seccomp ---- */
 
-/* System calls that no role needs once it runs. They fail with EPERM, so that the proof can try
- * them. */
+/*
+ * System calls that no role needs once it runs. They fail with EPERM, so that the
+ * proof can try them.
+ */
 static const char *const never[] = { "execve", "execveat", "ptrace", "process_vm_readv",
 	"process_vm_writev", "mount", "umount2", "pivot_root", "chroot", "unshare", "setns", "bpf",
 	"perf_event_open", "keyctl", "add_key", "request_key", "kexec_load", "init_module",
@@ -258,7 +260,9 @@ jail_reader(void *ctx, size_t address_space)
 {
 	char *why;
 
-	/* AddressSanitizer maps terabytes of shadow, so the limit on memory holds only without it.
+	/*
+	 * AddressSanitizer maps terabytes of shadow, so the limit on memory holds only
+	 * without it.
 	 */
 	if (!SANITIZED)
 		limit(RLIMIT_AS, address_space + JAIL_READER_MEMORY);
@@ -342,7 +346,9 @@ is_published(const struct config *config, const char *folder)
 	return false;
 }
 
-/* Beside the database and the configuration, core makes no files unless they are published there.
+/*
+ * Beside the database and the configuration, core makes no files unless they are
+ * published there.
  */
 static char *
 prove_writes_only_what_is_published(void *ctx, const struct config *config)
@@ -390,7 +396,9 @@ jail_core(void *ctx, const struct config *config)
 char *
 jail_wire(void *ctx, const struct config *config, const struct server *server)
 {
-	/* Names and TLS: resolver and NSS configuration, their modules, the system's GnuTLS policy.
+	/*
+	 * Names and TLS: resolver and NSS configuration, their modules, the system's
+	 * GnuTLS policy.
 	 */
 	static const char *const system_paths[] = { "/etc/resolv.conf", "/etc/hosts",
 		"/etc/host.conf", "/etc/nsswitch.conf", "/etc/gai.conf", "/etc/services",

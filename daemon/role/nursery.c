@@ -404,8 +404,10 @@ child_for(struct nursery *n, const struct question *q)
 	return best;
 }
 
-/* Give the mails to children, in their order. True if a child was lost, whose mails are to be given
- * again. */
+/*
+ * Give the mails to children, in their order. True if a child was lost, whose
+ * mails are to be given again.
+ */
 static bool
 give_all(struct nursery *n)
 {

@@ -44,7 +44,9 @@ struct nursery *nursery_new(
 /* True if one more mail may be asked. */
 bool nursery_has_room(const struct nursery *nursery);
 
-/* Ask; the frames' bytes are copied. FRAME_READ is a live mail, FRAME_READ_SHARED one of the past.
+/*
+ * Ask; the frames' bytes are copied. FRAME_READ is a live mail, FRAME_READ_SHARED
+ * one of the past.
  */
 void nursery_ask(struct nursery *nursery, const struct frame *head, const struct frame *mail);
 
@@ -55,8 +57,10 @@ void nursery_ask(struct nursery *nursery, const struct frame *head, const struct
  */
 bool nursery_turn(struct nursery *nursery);
 
-/* True if no child could be started or the PDF reader has ended: the mails are read when the role
- * runs again. */
+/*
+ * True if no child could be started or the PDF reader has ended: the mails are
+ * read when the role runs again.
+ */
 bool nursery_barren(const struct nursery *nursery);
 
 #endif

@@ -32,8 +32,10 @@ struct reader_request {
 /* The role itself: serves the link on `fd` until it ends. Returns the exit status. */
 int reader_role(int fd, const struct config *config);
 
-/* Queue a request; answers come in the order of the requests, as FRAME_ANSWER or
- * FRAME_UNREADABLE. False: the link is broken. */
+/*
+ * Queue a request; answers come in the order of the requests, as FRAME_ANSWER or
+ * FRAME_UNREADABLE. False: the link is broken.
+ */
 bool reader_ask(
     struct link *link, const struct reader_request *request, const void *raw, size_t len);
 

@@ -110,7 +110,9 @@ count_alive(struct roles *roles)
 	return alive;
 }
 
-/* Wait until all have ended, without a look at signals that are for others. False if some have not.
+/*
+ * Wait until all have ended, without a look at signals that are for others. False
+ * if some have not.
  */
 static bool
 await_all(struct roles *roles)

@@ -35,8 +35,8 @@ struct supervisor {
 	const struct config *fresh;  /* core hands over, for this one; NULL: it does not */
 	const struct config *before; /* the one before, to which to go back; NULL: there is none */
 	int64_t trial_until_ms;
-	const char
-	    *refused; /* why the configuration as it is on disk is not in force; NULL: it is */
+	/* Why the configuration as it is on disk is not in force; NULL: it is. */
+	const char *refused;
 	const char *status; /* core's last word */
 	struct roles *roles;
 	pid_t core;
@@ -226,7 +226,9 @@ take_link(struct supervisor *s, const struct frame *frame)
 	json_decref(json);
 }
 
-/* Core has ended: go on with the other configuration and another core. False: none can be started.
+/*
+ * Core has ended: go on with the other configuration and another core. False: none
+ * can be started.
  */
 static bool
 switch_over(struct supervisor *s)

@@ -195,8 +195,10 @@ hang_up(struct watch *w)
 	w->imap = NULL;
 }
 
-/* Listen for up to `seconds`, then ask core for the next poll. A session that fails is made anew by
- * that. */
+/*
+ * Listen for up to `seconds`, then ask core for the next poll. A session that
+ * fails is made anew by that.
+ */
 static bool
 listen_for_news(struct watch *w, int64_t seconds)
 {

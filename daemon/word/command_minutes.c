@@ -71,7 +71,9 @@ is_sending(const char *word)
 	return is(word, MINUTES_WORD_STOP) || is(word, MINUTES_WORD_DISTRIBUTE);
 }
 
-/* The last word on what `word` is about: whether they are approved, or sent. NULL: none was said.
+/*
+ * The last word on what `word` is about: whether they are approved, or sent. NULL:
+ * none was said.
  */
 static const char *
 last_word(void *ctx, struct command_place *place, const char *date, const char *word)

@@ -116,7 +116,9 @@ answered_group(const struct meaning *m, const struct group_config **group_r)
 	return status;
 }
 
-/* Of the other groups the one whose ballot is named, else the first where the writer has most say.
+/*
+ * Of the other groups the one whose ballot is named, else the first where the
+ * writer has most say.
  */
 static const struct group_config *
 likely_group(const struct meaning *m)

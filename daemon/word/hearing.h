@@ -18,9 +18,9 @@
 #include "store/heard.h"
 
 enum {
-	HEARING_AGE_MAX = 3 * 24 * 60 * 60, /* seconds since a mail came; older words are not what
-					       their writer means today */
-	HEARING_REFERENCES_MAX = 20         /* the last references that are looked up and kept */
+	/* Seconds since a mail came; older words are not what their writer means today. */
+	HEARING_AGE_MAX = 3 * 24 * 60 * 60,
+	HEARING_REFERENCES_MAX = 20 /* the last references that are looked up and kept */
 };
 
 enum hearing_role { ROLE_NONE, ROLE_MEMBER, ROLE_CHAIR };

@@ -23,10 +23,10 @@
 #include "parser/token.h"
 
 enum {
-	REPLY_TOKEN_LIFE =
-	    48 * 60 * 60,        /* seconds from the answer until the confirming mail came */
-	REPLY_DAY_MAX = 5,       /* answers to one address in REPLY_DAY; a confirmation that
-				    is valid is always answered */
+	/* Seconds from the answer until the confirming mail came. */
+	REPLY_TOKEN_LIFE = 48 * 60 * 60,
+	/* Answers to one address in REPLY_DAY; a confirmation that is valid is always answered. */
+	REPLY_DAY_MAX = 5,
 	REPLY_DAY = 24 * 60 * 60 /* seconds */
 };
 

@@ -1,5 +1,7 @@
-/* Authentication-Results: whatever stands below our own host's Received line, it vouches for
- * nobody. */
+/*
+ * Authentication-Results: whatever stands below our own host's Received line, it
+ * vouches for nobody.
+ */
 #include "mail/authres.h"
 #include "tests/fuzz/door.h"
 

@@ -1,4 +1,6 @@
-/* Raw mail, all the way that the reader goes: what an honest reader says of any bytes, core takes.
+/*
+ * Raw mail, all the way that the reader goes: what an honest reader says of any
+ * bytes, core takes.
  */
 #include "daemon/record/packed_answer.h"
 #include "daemon/record/filing.h"

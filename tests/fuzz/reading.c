@@ -1,5 +1,7 @@
-/* What a mail's words say. The input: subject, name and address on a line each, then the text;
- * behind a line "===" the quoted text. */
+/*
+ * What a mail's words say. The input: subject, name and address on a line each,
+ * then the text; behind a line "===" the quoted text.
+ */
 #include "daemon/record/filing.h"
 #include "parser/json.h"
 #include "parser/reading.h"

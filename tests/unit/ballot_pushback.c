@@ -37,7 +37,9 @@ pushback_is_answered_by_the_proposers_side_in_its_thread(void **state)
 		ballot = fold(scene, "2025-09-20");
 		assert_ptr_equal(ballot->pushback[0].record, pushback);
 		assert_int_equal(ballot->pushback[0].answered, cases[i].answers);
-		/* A mail that the reader was not sure of is an answer as well; the last one counts.
+		/*
+		 * A mail that the reader was not sure of is an answer as well; the last one
+		 * counts.
 		 */
 		fact_of(answer)->certainty = CERTAINTY_UNCLEAR;
 		fact_of(answer)->who.org = NULL;

@@ -354,7 +354,9 @@ a_changed_text_after_a_rescinded_vote_is_another_ballot(void **state)
 	assert_stage(fold(scene, "2025-12-11"), STAGE_DISCUSSION);
 }
 
-/* A motion that does not say whether it is a guideline waits for the notice while one could come.
+/*
+ * A motion that does not say whether it is a guideline waits for the notice while
+ * one could come.
  */
 static void
 an_unnamed_kind_waits_for_a_review_notice(void **state)

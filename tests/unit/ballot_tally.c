@@ -15,8 +15,10 @@ edition_of(enum quorum_mode mode, int transition)
 
 enum { MORE = QUORUM_MORE_THAN_HALF, HALF = QUORUM_HALF, AVERAGE = QUORUM_AVERAGE };
 
-/* RULES section 11: the worked tallies, by number. Cases 7 and 9 read "50 % plus one" by the
- * letter. */
+/*
+ * RULES section 11: the worked tallies, by number. Cases 7 and 9 read "50 % plus
+ * one" by the letter.
+ */
 static const struct tally_case {
 	int number;
 	int mode;

@@ -83,7 +83,8 @@ test_shipped_figures(void **state)
 		assert_string_equal(today->section[RULE_QUORUM], cases[i].quorum_section);
 		for (size_t e = 0; e < profile->neditions; e++) {
 			check_common(&profile->editions[e]);
-			/* The published results of all years were made with today's kind of quorum.
+			/*
+			 * The published results of all years were made with today's kind of quorum.
 			 */
 			assert_int_equal(profile->editions[e].quorum, cases[i].quorum);
 			for (int rule = 0; rule < RULE_COUNT; rule++)

@@ -167,7 +167,9 @@ nothing_may_be_missing(void **state)
 	json_decref(whole);
 }
 
-/* An answer with a report on `n` recipients, the last of whom has that value; true if it is taken.
+/*
+ * An answer with a report on `n` recipients, the last of whom has that value; true
+ * if it is taken.
  */
 static bool
 takes_report(void *ctx, size_t n, const char *key, json_t *value)

@@ -206,8 +206,10 @@ a_message_that_the_chair_does_not_get_has_failed(void **state)
 	never_sent_again(scene);
 }
 
-/* A server that greylists takes it later; the copy that we got ourselves is no reason not to ask
- * again. */
+/*
+ * A server that greylists takes it later; the copy that we got ourselves is no
+ * reason not to ask again.
+ */
 static void
 a_message_that_the_chair_gets_later_is_tried_again(void **state)
 {

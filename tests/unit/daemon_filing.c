@@ -155,7 +155,9 @@ what_grade_c_says_waits_unless_the_group_marks(void **state)
 	assert_int_equal(certainty_of(&groups[2], GRADE_C, false, FACT_VOTE), CERTAINTY_CERTAIN);
 }
 
-/* Our MX vouches for a domain that is no member's: who posts is certain, that a member does is not.
+/*
+ * Our MX vouches for a domain that is no member's: who posts is certain, that a
+ * member does is not.
  */
 static void
 a_stranger_posts_but_does_not_vote(void **state)

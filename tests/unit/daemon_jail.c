@@ -26,8 +26,10 @@
 /* What a child in a jail tries: 0 if it was refused, else a number that says what went through. */
 typedef int escape(const struct config *config);
 
-/* Run `try` in a child that `close` has jailed; returns its exit status, 99 if the jail did not
- * close. */
+/*
+ * Run `try` in a child that `close` has jailed; returns its exit status, 99 if the
+ * jail did not close.
+ */
 static int
 jailed(char *(*close_jail)(void *, const struct config *), escape *try, const struct config *config)
 {

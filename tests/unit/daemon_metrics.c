@@ -1,4 +1,6 @@
-/* Metrics: each figure once, in the format that a node exporter reads, and no label can break out.
+/*
+ * Metrics: each figure once, in the format that a node exporter reads, and no
+ * label can break out.
  */
 #include <stdarg.h>
 #include <stddef.h>

@@ -109,7 +109,9 @@ wait_until_dead(pid_t pid)
 	assert_int_equal(state, 'Z');
 }
 
-/* Kill it, if it has not ended, and wait until it is dead; the role, its parent, buries it later.
+/*
+ * Kill it, if it has not ended, and wait until it is dead; the role, its parent,
+ * buries it later.
  */
 static void
 kill_child(pid_t child)

@@ -50,7 +50,9 @@ weekly_keeps_its_wall_clock_over_the_change(void **state)
 	assert_latest(&monday, "2023-10-30T06:30:00Z", "2023-10-23T06:00:00Z", "2023-10-23");
 }
 
-/* 02:30 does not exist on 26 March 2023: the digest of that day is due after the gap, not skipped.
+/*
+ * 02:30 does not exist on 26 March 2023: the digest of that day is due after the
+ * gap, not skipped.
  */
 static void
 daily_in_the_gap_is_due_after_it(void **state)

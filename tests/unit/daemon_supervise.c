@@ -13,8 +13,10 @@
 #include "daemon/log.h"
 #include "daemon/role/supervise.h"
 
-/* Port 9 (discard) of loopback, where nobody listens; %s: of [store], and what else the mailbox
- * has. */
+/*
+ * Port 9 (discard) of loopback, where nobody listens; %s: of [store], and what
+ * else the mailbox has.
+ */
 static const char configuration[] =
     "[store]\npath = %s\n\n"
     "[mailbox \"m\"]\nurl = imap://gw@127.0.0.1:9/INBOX\npassword_file = password\n%s\n\n"

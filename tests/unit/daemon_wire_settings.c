@@ -1,4 +1,6 @@
-/* What makes a wire begin anew: each setting of its own and each file that it opens, nothing else.
+/*
+ * What makes a wire begin anew: each setting of its own and each file that it
+ * opens, nothing else.
  */
 #include "tests/unit/store_folder.h"
 

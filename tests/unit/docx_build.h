@@ -13,8 +13,10 @@
 #define DOCX_ROOT(name) "<w:" name " xmlns:w=\"" DOCX_NAMESPACE "\">"
 #define DOCX_TYPE "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
-/* Styles as Word names them; "Kop1" is a heading by its name only, "Derived" by what it is based
- * on. */
+/*
+ * Styles as Word names them; "Kop1" is a heading by its name only, "Derived" by
+ * what it is based on.
+ */
 #define DOCX_STYLES                                                                                \
 	DOCX_ROOT("styles")                                                                        \
 	"<w:style w:type=\"paragraph\" w:styleId=\"Title\"><w:name w:val=\"Title\"/></w:style>"    \

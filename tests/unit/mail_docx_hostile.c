@@ -27,7 +27,9 @@ size_at_its_limit(void **state)
 			{ "word/media/image1.bin", padded, len } };
 		size_t room = 0;
 		bool cut;
-		/* Stored, so the archive is as much larger than the picture as the small one shows.
+		/*
+		 * Stored, so the archive is as much larger than the picture as the small one
+		 * shows.
 		 */
 		file = docx_pack(*state, parts, 2, ZIP_CM_STORE, ZIP_EM_NONE);
 		room = file.len - len;

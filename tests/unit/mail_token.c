@@ -1,4 +1,6 @@
-/* Logging in by an access token instead of a password, which others renew while the session lasts.
+/*
+ * Logging in by an access token instead of a password, which others renew while
+ * the session lasts.
  */
 #include <stdarg.h>
 #include <stddef.h>

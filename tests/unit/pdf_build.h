@@ -160,8 +160,10 @@ pdf_paragraph(struct pdf_writing *w, bool bold, double size, double indent, cons
 	w->y -= size * 0.8;
 }
 
-/* Headings, paragraphs and "- " items of Markdown (UTF-8, all of it in Latin-1), parted by empty
- * lines. */
+/*
+ * Headings, paragraphs and "- " items of Markdown (UTF-8, all of it in Latin-1),
+ * parted by empty lines.
+ */
 static inline struct pdf_file
 pdf_of(void *ctx, const char *markdown, int packed)
 {

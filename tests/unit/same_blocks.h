@@ -23,8 +23,10 @@ has_link(const struct block *block, const struct block_link *link)
 	return false;
 }
 
-/* The same blocks, with no links in `b` that `a` does not have; whether a tree was cut is no part
- * of them. `about` is shown if they differ. */
+/*
+ * The same blocks, with no links in `b` that `a` does not have; whether a tree was
+ * cut is no part of them. `about` is shown if they differ.
+ */
 static void
 assert_same_blocks(const struct block_tree *a, const struct block_tree *b, const char *about)
 {

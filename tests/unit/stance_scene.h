@@ -73,8 +73,10 @@ votes_of(const struct reading *reading)
 	return votes;
 }
 
-/* "second ?pushback": the kinds of a reading's facts from `least` to `most`; `?` for an unclear
- * one. */
+/*
+ * "second ?pushback": the kinds of a reading's facts from `least` to `most`; `?`
+ * for an unclear one.
+ */
 static inline char *
 kinds_of(const struct reading *reading, enum fact_kind least, enum fact_kind most)
 {

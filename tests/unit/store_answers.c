@@ -1,5 +1,7 @@
-/* Replies that name no message of the archive, and the threads that follow, in any order of
- * arrival. */
+/*
+ * Replies that name no message of the archive, and the threads that follow, in any
+ * order of arrival.
+ */
 #include "tests/unit/store_folder.h"
 
 #include "store/answers.h"
@@ -249,7 +251,9 @@ proper(const char *subject)
 								    : "v";
 }
 
-/* True if mail `a` comes before `b`; the hash of what file_mails() files decides within a second.
+/*
+ * True if mail `a` comes before `b`; the hash of what file_mails() files decides
+ * within a second.
  */
 static bool
 before(const struct mail *mails, size_t a, size_t b)

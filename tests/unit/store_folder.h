@@ -153,8 +153,10 @@ folder_do(struct folder *folder, const char *sql)
 	sqlite3_close(db);
 }
 
-/* As if no mail had ever been read: all that is derived from the archive is gone, and each mail is
- * unread. */
+/*
+ * As if no mail had ever been read: all that is derived from the archive is gone,
+ * and each mail is unread.
+ */
 static inline void
 folder_forget_readings(struct folder *folder)
 {

@@ -332,7 +332,9 @@ copies_are_asked_about_once(void **state)
 	assert_int_equal(items[0].message, message);
 	assert_int_equal(store_counts(folder->store, &counts), STORE_OK);
 	assert_int_equal(counts.queue, 1);
-	/* Another mail of that Message-ID is no copy: both are asked about, and that they differ.
+	/*
+	 * Another mail of that Message-ID is no copy: both are asked about, and that they
+	 * differ.
 	 */
 	other.text = "quite other words";
 	assert_recorded(folder, file_text(folder->store, "forged", 3), &other);

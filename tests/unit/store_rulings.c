@@ -1,4 +1,6 @@
-/* Rulings: kept with their words, in force until another one, and after the archive is read again.
+/*
+ * Rulings: kept with their words, in force until another one, and after the
+ * archive is read again.
  */
 #include "tests/unit/store_folder.h"
 
