@@ -134,7 +134,7 @@ struct ballot_count {
 
 struct ballot_quorum {
 	char active_average[16]; /* "14.3"; "" where undefined */
-	unsigned needed;         /* 0: undefined */
+	unsigned needed;         /* 0: undefined, or with `met` that the rules ask for none */
 	unsigned present;
 	bool met;
 };

@@ -141,12 +141,14 @@ print_tally(const struct ballot *b)
 	printf("consumers   %u yes, %u no, %u abstain\n", b->consumer.yes, b->consumer.no,
 	    b->consumer.abstain);
 	if (b->quorum.needed > 0)
-		printf("quorum      %u of %u needed, %s%s%s%s\n", b->quorum.present,
+		printf("quorum      %u of %u needed, %s (%s%s)\n", b->quorum.present,
 		    b->quorum.needed, b->quorum.met ? "met" : "not met",
-		    b->quorum.active_average[0] ? " (average attendance " : "",
-		    b->quorum.active_average, b->quorum.active_average[0] ? ")" : "");
+		    b->quorum.active_average[0]
+			? "average attendance "
+			: "the number for the first meetings: no more are known",
+		    b->quorum.active_average);
 	else
-		printf("quorum      undefined\n");
+		printf("quorum      %s\n", b->quorum.met ? "none asked" : "undefined");
 	if (b->outcome != OUTCOME_UNKNOWN)
 		printf("result      %s\n", outcome_name(b->outcome));
 	else if (b->state == BALLOT_VOTING)

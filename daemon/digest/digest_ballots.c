@@ -210,12 +210,14 @@ static void
 write_quorum(struct writer *w, const struct ballot *b)
 {
 	if (b->quorum.needed > 0)
-		sheet_detail(w->sheet, TONE_PLAIN, "Quorum: %u %s needed, %u given%s%s%s%s.",
+		sheet_detail(w->sheet, TONE_PLAIN, "Quorum: %u %s needed, %u given%s (%s%s).",
 		    b->quorum.needed, dw_plural(b->quorum.needed, "vote", "votes"),
 		    b->quorum.present, b->quorum.met ? ": reached" : "",
-		    b->quorum.active_average[0] ? " (average attendance " : "",
-		    b->quorum.active_average, b->quorum.active_average[0] ? ")" : "");
-	else if (b->kind != MOTION_OFFICER)
+		    b->quorum.active_average[0]
+			? "average attendance "
+			: "the number for the first meetings: no more are known",
+		    b->quorum.active_average);
+	else if (b->kind != MOTION_OFFICER && !b->quorum.met)
 		sheet_detail(w->sheet, TONE_PLAIN,
 		    "Quorum: undefined, the attendance of too few meetings is known.");
 }

@@ -248,8 +248,8 @@ write_quorum(struct announcement *a)
 		    edition->quorum_meetings, quorum->present, quorum->present == 1 ? "" : "s");
 	else if (quorum->active_average[0] == '\0')
 		line(a,
-		    "   - Fewer than %d meetings had been held when voting began, so the quorum "
-		    "was %u; %u took part: %s.",
+		    "   - The attendance of fewer than %d meetings before voting is known, so the "
+		    "quorum was %u, as it is until so many were held; %u took part: %s.",
 		    edition->quorum_meetings, quorum->needed, quorum->present, met(quorum->met));
 	else
 		line(a,

@@ -269,6 +269,46 @@ the_chairs_word_that_a_result_is_announced_is_taken(void **state)
 	assert_int_equal(digest->nfiles, 0);
 }
 
+/* The lines on the quorum of a ballot in voting, where the attendance of no meeting is known. */
+static void
+the_quorum_is_told_as_the_rules_have_it(void **state)
+{
+	static const struct {
+		enum quorum_mode mode;
+		int transition;
+		const char *told; /* NULL: nothing */
+	} cases[] = {
+		{ QUORUM_MORE_THAN_HALF, 0, "Quorum: undefined, the attendance of too few" },
+		{ QUORUM_MORE_THAN_HALF, 10,
+		    "Quorum: 10 votes needed, 1 given (the number for the first meetings: no more "
+		    "are known)." },
+		{ QUORUM_NONE, 0, NULL },
+	};
+	struct house *house = *state;
+	const struct group_config *group = config_group(house->config, "ts");
+	size_t i, e;
+
+	propose(house);
+	start_voting(house);
+	states(house, mail_of(house, "vote", "Larkspur", "2024-03-12T12:00:00Z"), FACT_VOTE);
+	for (i = 0; i < G_N_ELEMENTS(cases); i++) {
+		struct digest *digest;
+		char *why = NULL;
+
+		for (e = 0; e < group->profile->neditions; e++) {
+			group->profile->editions[e].quorum = cases[i].mode;
+			group->profile->editions[e].quorum_transition = cases[i].transition;
+		}
+		digest = digest_now(house, house->folder->store, house->config, group,
+		    when_from_iso("2024-03-13T07:00:00Z"), &why);
+		assert_non_null(strstr(digest->html, "Larkspur"));
+		if (cases[i].told)
+			assert_non_null(strstr(digest->html, cases[i].told));
+		else
+			assert_null(strstr(digest->html, "Quorum:"));
+	}
+}
+
 #define HOUSE_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int
@@ -283,6 +323,7 @@ main(void)
 		HOUSE_TEST(after_a_downtime_the_digest_says_so),
 		HOUSE_TEST(a_digest_that_is_made_keeps_its_numbers),
 		HOUSE_TEST(the_chairs_word_that_a_result_is_announced_is_taken),
+		HOUSE_TEST(the_quorum_is_told_as_the_rules_have_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -157,7 +157,9 @@ a_transition_has_a_fixed_quorum(void **state)
 	voted(scene);
 	scene->input.nmeetings = 2;
 	scene->editions[0].quorum_transition = 3;
-	assert_has(written(scene, RESULT), "so the quorum was 3; 7 took part: **met**");
+	assert_has(written(scene, RESULT),
+	    "fewer than 3 meetings before voting is known, so the quorum was 3, as it is until "
+	    "so many were held; 7 took part: **met**");
 }
 
 static void
