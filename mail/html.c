@@ -6,25 +6,33 @@
 #include <libxml/parser.h>
 #include <talloc.h>
 
+#include "mail/html_look.h"
 #include "mail/html_parse.h"
 
 /* An open element and what it changed. */
 struct open_element {
 	enum html_role role;
 	bool quote;
-	bool hidden;
 	bool list;
+	struct html_look look;
 	unsigned number; /* of a numbered list's next item; 0: of a list without numbers */
 };
+
+#define STRUCK_MARK "~~"
+#define REVERSE_BEGIN "\xe2\x80\xae" /* U+202E, right-to-left override */
+#define REVERSE_END "\xe2\x80\xac"
 
 struct html_reading {
 	GString *out;
 	struct open_element open[HTML_DEPTH_MAX];
 	size_t nopen;
-	size_t quotes, hidden, pre;
+	size_t quotes, pre;
 	bool rest_quoted; /* behind a mark that says: all below is quoted */
 	bool line_open;   /* something stands on the line */
 	bool blank;       /* a blank is due before the next word */
+	bool styled;      /* by a style sheet */
+	bool struck;      /* a mark says that what follows is struck through */
+	bool reversed;    /* a mark says that what follows is shown in reverse */
 	int newlines;     /* line ends written since the last word */
 };
 
@@ -44,6 +52,29 @@ line_begin(struct html_reading *reading)
 	reading->blank = false;
 }
 
+/* Close the marks of how the words look. */
+static void
+marks_close(struct html_reading *reading)
+{
+	if (reading->reversed)
+		g_string_append(reading->out, REVERSE_END);
+	if (reading->struck)
+		g_string_append(reading->out, STRUCK_MARK);
+	reading->struck = reading->reversed = false;
+}
+
+/* Before a word: the marks of how it looks. */
+static void
+marks_open(struct html_reading *reading, const struct html_look *look)
+{
+	if (look->struck && !reading->struck)
+		g_string_append(reading->out, STRUCK_MARK);
+	if (look->reversed && !reading->reversed)
+		g_string_append(reading->out, REVERSE_BEGIN);
+	reading->struck = look->struck;
+	reading->reversed = look->reversed;
+}
+
 /* End the line, and leave up to `empty` empty lines below it. */
 static void
 line_end(struct html_reading *reading, int empty)
@@ -51,6 +82,7 @@ line_end(struct html_reading *reading, int empty)
 	reading->blank = false;
 	if (reading->out->len == 0)
 		return;
+	marks_close(reading);
 	while (reading->newlines < 1 + empty) {
 		g_string_append_c(reading->out, '\n');
 		reading->newlines++;
@@ -64,6 +96,7 @@ line_break(struct html_reading *reading)
 	reading->blank = false;
 	if (reading->out->len == 0)
 		return;
+	marks_close(reading);
 	g_string_append_c(reading->out, '\n');
 	reading->newlines++;
 	reading->line_open = false;
@@ -95,6 +128,8 @@ is_quote(const char *name, html_attributes attributes)
 	 * and its quotes are blockquotes or have a line above that tells.
 	 */
 	if (html_class_has(class, "moz-cite-prefix") || html_class_has(class, "yahoo_quoted"))
+		return true;
+	if (strcmp(name, "div") == 0 && html_look_barred(attributes))
 		return true;
 	/* Mailers also indent by blockquote: then it has no border and a left margin of 40 px. */
 	return strcmp(name, "blockquote") == 0 &&
@@ -145,6 +180,12 @@ write_item_mark(struct html_reading *reading)
 		g_string_append(reading->out, "* ");
 }
 
+static const struct html_look *
+look_now(const struct html_reading *reading)
+{
+	return reading->nopen > 0 ? &reading->open[reading->nopen - 1].look : &html_look_plain;
+}
+
 static void
 on_start(void *arg, const char *name, html_attributes attributes)
 {
@@ -160,9 +201,9 @@ on_start(void *arg, const char *name, html_attributes attributes)
 	if (element.role == ROLE_PARAGRAPH && attributes && is_tight(attributes))
 		element.role = ROLE_BLOCK;
 	element.quote = (attributes || element.role == ROLE_QUOTE) && is_quote(name, attributes);
-	const char *style = html_attribute(attributes, "style");
-	element.hidden =
-	    element.role == ROLE_HIDDEN || (style && html_style_has(style, "display:none"));
+	reading->styled |= strcmp(name, "style") == 0;
+	element.look = html_look_inside(look_now(reading), name, attributes, reading->styled);
+	element.look.gone |= element.role == ROLE_HIDDEN;
 	switch (element.role) {
 	case ROLE_PARAGRAPH:
 	case ROLE_QUOTE:
@@ -191,7 +232,6 @@ on_start(void *arg, const char *name, html_attributes attributes)
 	if (element.quote)
 		line_end(reading, 0);
 	reading->quotes += element.quote;
-	reading->hidden += element.hidden;
 	reading->pre += element.role == ROLE_PRE;
 	reading->open[reading->nopen++] = element;
 }
@@ -221,7 +261,6 @@ on_end(void *arg)
 	if (element.quote)
 		line_end(reading, 0);
 	reading->quotes -= element.quote;
-	reading->hidden -= element.hidden;
 	reading->pre -= element.role == ROLE_PRE;
 }
 
@@ -231,7 +270,9 @@ on_text(void *arg, const char *text, size_t len)
 	struct html_reading *reading = arg;
 	const char *p = text, *end = p + len;
 
-	if (reading->hidden)
+	const struct html_look *look = look_now(reading);
+
+	if (!html_look_shows(look))
 		return;
 	while (p < end) {
 		if (*p == '\n' && reading->pre) {
@@ -254,6 +295,14 @@ on_text(void *arg, const char *text, size_t len)
 		}
 		bool due = reading->blank && reading->line_open;
 		line_begin(reading);
+		if (reading->struck != look->struck || reading->reversed != look->reversed) {
+			if (!look->struck || !look->reversed)
+				marks_close(reading);
+			if (due)
+				g_string_append_c(reading->out, ' ');
+			due = false;
+			marks_open(reading, look);
+		}
 		if (due)
 			g_string_append_c(reading->out, ' ');
 		reading->blank = false;

@@ -4,6 +4,8 @@
  * libxml2's parser by its events, so there is no tree and no recursion. Blocks
  * become lines, quoted blocks (blockquote and what mailers mark as such) lines
  * that begin with "> ", so one set of rules finds quotes in text and HTML.
+ * What a reader does not see is left out (mail/html_look.h); words struck
+ * through stand between "~~", words shown in reverse behind U+202E.
  *
  * Limits: a tag over MESSAGE_HTML_TAG_MAX bytes is left out and
  * HTML_ATTRIBUTES_MAX attributes of one are read (their cost is quadratic);

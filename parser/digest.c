@@ -5,6 +5,8 @@
 #include <glib.h>
 #include <talloc.h>
 
+#include "parser/disguise.h"
+
 /* One mail of a digest as its lines are collected. */
 struct inside {
 	char *subject;
@@ -69,6 +71,7 @@ finish(void *ctx, const struct votes *votes, const struct posting *posting, stru
 	    directory_sender(words.directory, words.from_name, words.from_address, words.at);
 	votes_read(votes, &mail, list);
 	facts_doubt_unread(list, before, mail.prose);
+	disguise_doubt(list, before, inside->subject, inside->text);
 	for (size_t i = before; i < list->n; i++) {
 		struct fact *fact = &list->facts[i];
 

@@ -58,6 +58,61 @@ what_is_not_shown(void **state)
 	assert_text(state, "a<span style=\"display: none\">votes no</span>b", "ab");
 }
 
+/* What no reader sees, by its own style or that of an element around it. */
+static void
+what_cannot_be_seen(void **state)
+{
+	static const char *const unseen[] = { "style='visibility:hidden'", "style='font-size:0'",
+		"style='font-size: 1px'", "style='FONT-SIZE: 2.9pt !important'",
+		"style='opacity:0'", "style='mso-hide:all'", "style='max-height:0;overflow:hidden'",
+		"style='width:0px; overflow: hidden'", "style='position:absolute;left:-9999px'",
+		"style='text-indent:-500px'", "style='color:white'", "style='color:#FEFEFE'",
+		"style='color:rgb(255, 255, 255)'", "style='color:rgba(0,0,0,0)'",
+		"style='color:transparent'", "style='background:#000;color:black'",
+		"style='background-color:#123456;color:#123450'", "hidden" };
+	static const char *const seen[] = { "style='visibility:visible'", "style='font-size:0.9em'",
+		"style='font-size:3px'", "style='font-size:small'", "style='opacity:0.5'",
+		"style='mso-hide:none'", "style='max-height:0.5em;overflow:hidden'",
+		"style='max-height:0'", "style='left:-499px'", "style='color:red'",
+		"style='background-color:white'", "style='color:#e00;background:white'",
+		"style='background:#000;color:white'", "style='background:#000'",
+		"style='background:url(x.png);color:white'", "style='color:#ff'", "style='color:'",
+		"style=';;:;'", "style='color:rgb('", "bgcolor='#000000' style='color:#fff'" };
+	struct reading_test *test = *state;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(unseen); i++)
+		assert_text(state,
+		    talloc_asprintf(test->ctx, "a<span %s>b<i>c</i></span>d", unseen[i]), "ad");
+	for (size_t i = 0; i < G_N_ELEMENTS(seen); i++)
+		assert_text(state,
+		    talloc_asprintf(test->ctx, "a<span %s>b<i>c</i></span>d", seen[i]), "abcd");
+	assert_text(state, "<font color='#ffffff'>a<font color=red>b</font></font>", "b");
+	assert_text(state, "<td style='font-size:0'>a<span style='font-size:14px'>b</span>", "b");
+	assert_text(
+	    state, "<p style='visibility:hidden'>a<span style='visibility:visible'>b</span>", "b");
+	assert_text(state, "<p style='opacity:0'>a<span style='opacity:1'>b</span>", "");
+	assert_text(state, "<table bgcolor=black><tr><td><font color=white>a</font></table>", "a");
+	assert_text(state, "a<template>b</template><select><option>yes<option>no</select>c", "ac");
+	/* A style sheet may have given it another background. */
+	assert_text(
+	    state, "<style>.top{background:#024}</style><p class=top><font color=white>a", "a");
+}
+
+static void
+words_struck_or_reversed_are_marked(void **state)
+{
+	assert_text(state, "votes <s>yes</s> no", "votes ~~yes~~ no");
+	assert_text(state, "votes <del>yes </del><ins>no</ins>", "votes ~~yes~~ no");
+	assert_text(state, "<strike>Acme votes yes.<br>Twice.</strike><p>Wait.",
+	    "~~Acme votes yes.~~\n~~Twice.~~\n\nWait.");
+	assert_text(
+	    state, "a <span style='text-decoration:line-through'>b <u>c</u></span>d", "a ~~b c~~d");
+	assert_text(state, "a <bdo dir=rtl>no</bdo> b", "a \xe2\x80\xaeno\xe2\x80\xac b");
+	assert_text(state, "a <span style='direction:rtl;unicode-bidi:bidi-override'>no</span>",
+	    "a \xe2\x80\xaeno\xe2\x80\xac");
+	assert_text(state, "a <p dir=rtl style='direction:rtl'>b", "a\n\nb");
+}
+
 static void
 quotes_are_marked(void **state)
 {
@@ -73,6 +128,11 @@ quotes_are_marked(void **state)
 	    "a<div style='border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt'>From: "
 	    "Bo</div><p>b",
 	    "a\n\n> From: Bo\n\n> b");
+	assert_text(state,
+	    "a<div style='border:none;border-left:solid blue 1.5pt;padding:0in'><p>b</div>c",
+	    "a\n\n> b\n\nc");
+	assert_text(state, "a<div style='border:1px solid;border-left:2px solid'>b</div>", "a\n\nb");
+	assert_text(state, "a<div style='border-left:0'>b</div>", "a\n\nb");
 	assert_text(state, "<div class=\"moz-cite-prefix\">On 1/1/2024, Bo wrote:</div>b",
 	    "> On 1/1/2024, Bo wrote:\nb");
 }
@@ -199,6 +259,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		reading_test(blocks_become_lines),
 		reading_test(what_is_not_shown),
+		reading_test(what_cannot_be_seen),
+		reading_test(words_struck_or_reversed_are_marked),
 		reading_test(quotes_are_marked),
 		reading_test(answers_between_quotes),
 		reading_test(alternatives),
