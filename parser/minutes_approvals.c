@@ -23,6 +23,10 @@ static const struct {
 	enum approval_status status;
 	struct wording wording;
 } statuses[] = {
+	{ APPROVAL_DEFERRED,
+	    { "approval.deferred", "deferred|postponed|delayed", "put off in so many words" } },
+	{ APPROVAL_DEFERRED, { "approval.put-off", "put off|back", "the plain words for it" } },
+	{ APPROVAL_DEFERRED, { "approval.not-up", "not up for approval", "taken off for today" } },
 	{ APPROVAL_NOT_SENT,
 	    { "approval.not-sent",
 		"not ?yet ?been ?be sent|circulated|distributed|published|posted|shared",
@@ -33,8 +37,6 @@ static const struct {
 				 "the same, told as a task" } },
 	{ APPROVAL_DEFERRED, { "approval.not-approved", "not ?yet ?been approved",
 				 "said of minutes that came late" } },
-	{ APPROVAL_DEFERRED,
-	    { "approval.deferred", "deferred|postponed|delayed", "put off in so many words" } },
 	{ APPROVAL_DEFERRED,
 	    { "approval.removed", "removed from *2 agenda", "the slot was taken off" } },
 	{ APPROVAL_DEFERRED,
@@ -71,6 +73,11 @@ static const struct {
 		"being|still *2 collected|assembled|compiled|prepared|written|finalized|drafted",
 		"being written" } },
 	{ APPROVAL_PENDING, { "approval.need", "need minutes", "the chair asks for them" } },
+	{ APPROVAL_PENDING, { "approval.in-draft", "still ?a|in draft", "being written" } },
+	{ APPROVAL_PENDING, { "approval.input",
+				"need|needs|missing|awaiting|lacking ?some|more input|inputs|"
+				"contribution|contributions|notes|sections|parts",
+				"parts were not handed in" } },
 	{ APPROVAL_PENDING,
 	    { "approval.missing", "minutes are|is ?still missing", "parts were not handed in" } },
 	{ APPROVAL_PENDING,
@@ -85,11 +92,18 @@ static const struct {
 	{ APPROVAL_APPROVED,
 	    { "approval.resolution", "resolution|resolved|resolve ?to approve|accept|adopt",
 		"a resolution in so many words" } },
+	{ APPROVAL_APPROVED,
+	    { "approval.motion", "motion carries|carried|passes|passed", "a motion to approve" } },
 	{ APPROVAL_APPROVED, { "approval.taken", "taken without objection|objections|changes",
 				 "old forum minutes" } },
 	{ APPROVAL_NOT_SENT, { "approval.will-be-sent",
 				 "will|to be sent|circulated|distributed|published|posted|shared",
 				 "a step to come" } },
+	{ APPROVAL_NOT_SENT, { "approval.will-send",
+				 "will|to send|circulate|distribute|publish|post|share "
+				 "?them|it|these|those ?out by|this|next|soon|shortly|tomorrow|"
+				 "today|later|on|after|before",
+				 "told of who sends them" } },
 	{ APPROVAL_CIRCULATED,
 	    { "approval.circulated", "circulated|distributed|posted|published|sent",
 		"sent out, not yet approved" } },
@@ -324,6 +338,9 @@ read_item(struct approvals *a, const struct part *part)
 		if (status == APPROVAL_CIRCULATED && a->m->napprovals > before)
 			continue;
 		bool named = words_find(s, "f2f|face", 0, NULL, NULL);
+		/* "5 May - not ready. Ada to send them out." */
+		if (status == APPROVAL_NOT_SENT && a->m->napprovals > before && !names_others(a, s))
+			continue;
 		if (a->m->napprovals == before + 1 && decides_before(a, s, status))
 			continue;
 		file(a, s, word, status, named ? NULL : part->title);

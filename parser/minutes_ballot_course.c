@@ -63,6 +63,8 @@ static const struct {
 	{ SPOKEN_IPR_REVIEW, { "state.ipr-until", "ipr ?period|is until|till|through|ends|closes",
 				 "the review by its end" } },
 	{ SPOKEN_IPR_REVIEW,
+	    { "state.ipr-to-end", "ipr ?review ?period will|to end|close|expire", "likewise" } },
+	{ SPOKEN_IPR_REVIEW,
 	    { "state.review-ends",
 		"review period ?has|is|was ?been "
 		"ends|until|closes|runs|lasts|started|starts|began|begins|underway|open|"
@@ -100,6 +102,7 @@ static const struct {
 	    { "state.voting-entered",
 		"has|have|just|now|already started|begun|entered|opened ?its|the voting|vote",
 		"told by its start" } },
+	{ SPOKEN_VOTING, { "state.being-voted", "is|are ?currently|now being voted", "likewise" } },
 	{ SPOKEN_VOTING,
 	    { "state.voting-progress", "voting ?period ?is in progress|under", "likewise" } },
 	{ SPOKEN_VOTING, { "state.votes-so-far", "votes ?so far|received|cast|counted ?so",
@@ -124,6 +127,10 @@ static const struct {
 		"told by its start or end" } },
 	{ SPOKEN_DISCUSSION,
 	    { "state.extend", "expand|extend the discussion", "asked to last longer" } },
+	{ SPOKEN_DISCUSSION,
+	    { "state.discussion-over",
+		"discussion period ?has|is|was ended|closed|over|concluded|expired|completed",
+		"it is over and no vote is told" } },
 	{ SPOKEN_DISCUSSION,
 	    { "state.discussion-met", "time for the discussion period *3 met", "it may end" } },
 };

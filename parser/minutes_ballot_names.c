@@ -73,6 +73,8 @@ static const struct wording courses[] = {
 	{ "course.talk", "discussed|discussion|focus|comments", "reports that it was spoken of" },
 	{ "course.asked", "asked about", "reports that it was spoken of" },
 	{ "course.review", "review|comment ?period", "tells of its review" },
+	{ "course.objection", "object~|oppos~|disagree~|pushback|against|support~",
+	    "tells what somebody thinks of it" },
 	{ "course.effective", "effective since|as|from|on", "tells of its end" },
 	{ "course.renamed", "proposed as", "tells of its beginning" },
 };

@@ -33,6 +33,7 @@ static const struct wording endorsements[] = {
 	{ "endorse.to", ", @ ?and ?@ to endorse|second", "the note taker's short form" },
 	{ "endorse.endorsed", "@ ?already ?also endorsed|endorses|seconded|seconds",
 	    "done, told in the past or present" },
+	{ "endorse.endorsing", "@ is|are ?already ?also endorsing|seconding", "likewise" },
 	{ "endorse.as-endorser",
 	    "@ ?volunteered|offered|agreed|remain|remains|continue|continues|stay|stays ?to "
 	    "?serve|act as ?an ?a ?the ?second ?other "
@@ -45,6 +46,8 @@ static const struct wording endorsements[] = {
 	{ "endorse.to-be",
 	    "@ agreed|offered|volunteered|happy|willing to be ?an ?the endorser|endorsers",
 	    "the role offered" },
+	{ "endorse.the-endorsers", "@ the ?two endorser|endorsers",
+	    "the role told of people behind that of the proposer" },
 	{ "endorse.is-endorser",
 	    "@ is|are ?now ?the|our|its ?two|first|second|other endorser|endorsers",
 	    "the role told of people" },
@@ -111,6 +114,7 @@ static const struct wording leads[] = {
 	{ "lead.label", "^ lead|leader|proposer|owner|author ?is @", "a label" },
 	{ "lead.by", "^ ?ballot proposed|drafted|led by @", "turned round" },
 	{ "lead.by-endorsed", "proposed by @ *5 endorsed", "with its endorsers" },
+	{ "lead.is", "@ is|was the|its proposer|lead|leader|author|sponsor", "the role told" },
 	{ "lead.label-within", "^ *3 , proposer ?is @", "a label within a line of them" },
 	{ "lead.would-get", "@ would|wants|hopes ?like to get|find *3 endorser~",
 	    "only a lead looks for endorsers" },
@@ -143,6 +147,16 @@ static const struct wording objections[] = {
 	{ "pushback.cannot-word", "cannot support", "support refused" },
 	{ "pushback.disagree", "disagree~", "disagreement by name" },
 	{ "pushback.not-support", "not *5 support", "support refused for now" },
+	{ "pushback.short-not-support", "does|do|did|would|could|will ?n t *3 support",
+	    "likewise, as it is spoken" },
+	{ "pushback.doesn-t-support", "doesn|don|didn|wouldn|couldn|won t *3 support", "likewise" },
+	{ "pushback.spoke-against",
+	    "spoke|speaks|argued|argues|came|cautioned|advised ?out ?strongly "
+	    "against",
+	    "told by its verb" },
+	{ "pushback.reluctant",
+	    "is|are|was|were|remains|feels ?still ?very reluctant|hesitant|wary",
+	    "dislike in one word" },
 	{ "pushback.not-supported", "not be supported", "support refused, turned round" },
 	{ "pushback.questions", "questions *2 on|about *2 ballot",
 	    "questions that stand against a ballot" },
@@ -372,6 +386,16 @@ final_state(const struct judgement *j, const struct ballot_entry *e)
 	return j->course.silent && e->stage == SPOKEN_UNKNOWN ? SPOKEN_UNKNOWN : SPOKEN_DRAFTING;
 }
 
+/* True if nothing but an "and" stands between two labels. */
+static bool
+is_link(const struct judgement *j, const char *from, const char *to)
+{
+	char *said = talloc_strndup(j->src->tmp, from, (size_t)(to - from));
+	struct sentence *s = words_sentence(j->src->tmp, said);
+	return s->nwords == 0 ||
+	       (s->nwords == 1 && word_in(s->words[0].folded, "and|or|plus|both"));
+}
+
 /*
  * "SX-58 adopted, SX-59 in discussion": of a sentence about several ballots
  * what is said of this one, up to the next label; NULL if it is about one
@@ -380,24 +404,20 @@ final_state(const struct judgement *j, const struct ballot_entry *e)
 static const struct sentence *
 clause_of(const struct judgement *j, const struct ballot_entry *e, const struct sentence *s)
 {
-	size_t len, labels = 0;
-	const char *own = NULL, *end = NULL;
+	size_t len, labels = 0, unlinked = 0;
+	const char *own = NULL, *end = NULL, *before = NULL;
 	for (const char *p = s->text; (p = label_find(p, &len)) != NULL; p += len, labels++) {
-		if (own == NULL) {
+		bool linked = before == NULL || is_link(j, before, p);
+		unlinked += !linked;
+		before = p + len;
+		if (own == NULL)
 			own = label_same(p, e->label) ? p + len : NULL;
-		} else if (end == NULL) {
-			char *said = talloc_strndup(j->src->tmp, own, (size_t)(p - own));
-			struct sentence *between = words_sentence(j->src->tmp, said);
-			bool linked = between->nwords == 0 ||
-				      (between->nwords == 1 &&
-					  word_in(between->words[0].folded, "and|or|plus|both"));
-			if (linked)
-				own = p + len;
-			else
-				end = p;
-		}
+		else if (end == NULL && linked)
+			own = p + len;
+		else if (end == NULL)
+			end = p;
 	}
-	if (own == NULL || labels < 2)
+	if (own == NULL || labels < 2 || unlinked == 0)
 		return NULL;
 	size_t n = end != NULL ? (size_t)(end - own) : strlen(own);
 	struct sentence *clause =

@@ -12,7 +12,9 @@ static const struct wording decisions[] = {
 	{ "decision.label", "^ decision|decided|resolved|resolution", "a label" },
 	{ "decision.agreed-that", "^ agreed that", "likewise" },
 	{ "decision.agreed-to", "^ agreed to", "a decision without a subject is the group's" },
-	{ "decision.it-was-agreed", "it ?was|is|s ?generally ?also agreed|decided",
+	{ "decision.it-was-agreed",
+	    "it ?was|is|s ?generally|finally|unanimously ?also|then|therefore|thus "
+	    "agreed|decided|concluded",
 	    "the impersonal form" },
 	{ "decision.was-agreed", "was|were agreed|decided that|to", "the impersonal form" },
 	{ "decision.agreement-first", "^ ?general agreement to|that|on", "an agreement noted" },
@@ -22,7 +24,19 @@ static const struct wording decisions[] = {
 	{ "decision.agreements", "general agreement|agreements", "heads a list of them" },
 	{ "decision.consensus", "^ ?general ?the consensus", "a label, or consensus noted" },
 	{ "decision.was-consensus", "there is|was *2 consensus", "consensus noted" },
-	{ "decision.consensus-was", "the consensus was|is that|to", "consensus noted" },
+	{ "decision.consensus-was", "the|and|rough|clear|broad consensus was|is that|to",
+	    "consensus noted" },
+	{ "decision.speaker-consensus", "^ @ , ?general|rough|clear consensus",
+	    "behind a speaker's label" },
+	{ "decision.rough", "^ rough|clear|broad|unanimous consensus", "consensus noted" },
+	{ "decision.sense", "sense of ?the group|meeting|room|wg ?was|is|that|to",
+	    "consensus by another name" },
+	{ "decision.reached",
+	    "agreement|consensus|decision ?was|is|has ?been reached|made|taken "
+	    "to|that|on",
+	    "agreement noted" },
+	{ "decision.unanimous", "unanimously resolved|agreed|decided|approved|accepted",
+	    "taken by all" },
 	{ "decision.has-consensus", "group|wg has consensus", "the group as its subject" },
 	{ "decision.consensus-on", "consensus on *5 reached", "consensus noted" },
 	{ "decision.group-agreed",
@@ -32,7 +46,15 @@ static const struct wording decisions[] = {
 	    "the group as its subject" },
 	{ "decision.settled", "group|wg|members|everyone|all|we settled on", "likewise" },
 	{ "decision.approach", "approach|and decided to", "the way to go on" },
-	{ "decision.decided-to", "^ *2 decided to", "the impersonal form" },
+	{ "decision.decided-to", "^ ?@ decided to", "without a subject it is the group's" },
+	{ "decision.group-took",
+	    "group|wg|forum|committee|subcommittee|members|we ?has|have approved|adopted|accepted|"
+	    "rejected|chose|opted",
+	    "the group as its subject" },
+	{ "decision.outcome", "^ conclusion|outcome|agreed|agreement ,", "a label" },
+	{ "decision.dropped",
+	    "idea|proposal|suggestion|request ?was|is ?therefore|then dropped|rejected|accepted",
+	    "what became of it" },
 	{ "decision.summary", "^ summary", "a label at the end of a talk" },
 	{ "decision.accepted", "agenda|application *3 accepted|approved with|and",
 	    "an agenda or an application taken" },
@@ -52,22 +74,33 @@ static const struct wording decisions[] = {
 
 /* Sentences about agreement that record none. */
 static const struct wording no_decisions[] = {
-	{ "no-decision.minutes", "approve|approved *4 minutes", "stands with the approvals" },
+	{ "no-decision.minutes", "approve|approved|accepted|adopted *4 minutes",
+	    "stands with the approvals" },
+	{ "no-decision.minutes-of", "minutes *7 approved|accepted|adopted",
+	    "the same turned round" },
+	{ "no-decision.agenda", "approved|accepted|adopted ?the agenda $",
+	    "a step of the meeting" },
 	{ "no-decision.list", "^ summary of", "heads what was told already" },
 	{ "no-decision.question", "whether|if *3 agree~", "still a question" },
 	{ "no-decision.no", "no conclusion|decision|agreement|consensus ?was ?made ?reached",
 	    "says that none was reached" },
+	{ "no-decision.not-reached",
+	    "decision|agreement|consensus ?was|is|has|could not ?yet ?be|been reached|made|found",
+	    "likewise" },
 	{ "no-decision.promise", "@ agreed to", "one person's promise is an action item" },
 };
 
 /* What people take upon themselves, as the verb behind "will" or "to". */
 #define DEEDS                                                                                      \
-	"add|address|adjust|amend|announce|approach|arrange|ask|assist|bring|call|change|chase|"   \
+	"add|address|adjust|amend|announce|answer|approach|arrange|ask|assist|bring|call|capture|" \
+	"change|chase|come|"                                                                       \
 	"check|circulate|clarify|clean|close|collaborate|collect|combine|comment|compare|compile|" \
 	"complete|confirm|connect|consolidate|consult|contact|convert|coordinate|correct|create|"  \
 	"define|describe|discuss|distribute|document|draft|edit|email|escalate|evaluate|examine|"  \
-	"explore|file|finalise|finalize|find|finish|fix|follow|forward|gather|get|help|identify|"  \
-	"incorporate|inform|investigate|invite|lead|look|make|merge|modify|monitor|move|notify|"   \
+	"ensure|explore|file|finalise|finalize|find|finish|fix|follow|forward|gather|get|help|"    \
+	"identify|"                                                                                \
+	"implement|incorporate|inform|investigate|invite|lead|liaise|look|make|meet|merge|modify|" \
+	"monitor|move|notify|"                                                                     \
 	"open|"                                                                                    \
 	"organise|organize|outline|post|prepare|present|produce|propose|provide|publish|put|"      \
 	"raise|"                                                                                   \
@@ -90,7 +123,8 @@ static const struct wording promises[] = {
 	{ "action.and-will", "@ *12 and ?@ will ?also " DEEDS, "a promise after something else" },
 	{ "action.going-to", "@ is|are ?also going to " DEEDS, "a promise in other words" },
 	{ "action.intends", "@ ?also intends|intend to " DEEDS, "likewise" },
-	{ "action.to", "@ to " DEEDS "|spend", "the note taker's short form" },
+	{ "action.to", "@ ?is|are to " DEEDS "|spend", "the note taker's short form" },
+	{ "action.still-has", "@ still has|have|needs|need to " DEEDS, "what is left to do" },
 	{ "action.agreed-to",
 	    "@ ?also agreed|agrees|offered|offers|volunteered|committed|promised to *1 " DEEDS,
 	    "a promise told" },
@@ -162,6 +196,13 @@ static const struct wording no_actions[] = {
 	{ "no-action.minutes", "take|taking|record|keep ?the|today|our ?s ?meeting minutes|notes",
 	    "who writes these minutes" },
 	{ "no-action.if", "will|would be|have *4 if|unless", "a condition" },
+	{ "no-action.chair", "will|would be chairing|hosting", "who leads the next call" },
+	{ "no-action.chair-then",
+	    "^ 1~|2~|3~|jan~|feb~|mar~|apr~|may|jun~|jul~|aug~|sep~|oct~|nov~|dec~ *4 @ will|would "
+	    "chair|host",
+	    "likewise, behind its day" },
+	{ "no-action.title", "^ ?new|open|key ?the action|actions ?item|items|points ?list $",
+	    "a title alone" },
 };
 
 #define OVER "done|completed|complete|closed|finished|resolved|dropped"
