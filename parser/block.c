@@ -175,10 +175,17 @@ block_row_text(void *ctx, const char *const *cells, size_t ncells)
 	return text;
 }
 
+/* True of the line under a table's head, and of a row whose cells are empty. */
+static bool
+says_nothing(const char *row)
+{
+	return row[strspn(row, "|:- ")] == '\0';
+}
+
 static void
 add_row(struct reader *r, char *line)
 {
-	if (line[strspn(line, "|:- ")] == '\0')
+	if (says_nothing(line))
 		return;
 	struct block *row = add_block(r, BLOCK_ROW, MIN(r->depth, BLOCK_DEPTH_MAX));
 	if (row == NULL)
@@ -193,8 +200,12 @@ add_row(struct reader *r, char *line)
 		if (end == NULL)
 			break;
 		cell = end + 1;
+		if (row->ncells == BLOCK_CELLS_MAX && cell[strspn(cell, "| ")] != '\0')
+			r->tree->truncated = true;
 	}
 	row->text = block_row_text(r->tree, row->cells, row->ncells);
+	if (says_nothing(row->text))
+		r->tree->nblocks--;
 }
 
 /* The links of a block whose words begin `mark` bytes after where they were cleaned. */

@@ -11,8 +11,8 @@
  * the words that they belong to, but for those in tables.
  *
  * Limits: text over BLOCK_TEXT_MAX bytes or BLOCK_LINES_MAX lines is read up to
- * that point, at most BLOCKS_MAX blocks are kept; `truncated` tells of both. Nesting is read
- * without recursion and is flattened below BLOCK_DEPTH_MAX.
+ * that point, at most BLOCKS_MAX blocks and of a row BLOCK_CELLS_MAX cells are kept; `truncated`
+ * tells of each. Nesting is read without recursion and is flattened below BLOCK_DEPTH_MAX.
  */
 #ifndef MINUTED_PARSER_BLOCK_H
 #define MINUTED_PARSER_BLOCK_H

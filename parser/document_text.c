@@ -190,6 +190,8 @@ write_columns(
 	size_t indent = indent_of(rows->level);
 
 	for (size_t i = 0; i < n; i++) {
+		size_t start = out->len;
+
 		append_many(out, ' ', indent);
 		for (size_t k = 0; k < rows[i].ncells; k++) {
 			const char *cell = rows[i].cells[k];
@@ -199,7 +201,7 @@ write_columns(
 				append_many(
 				    out, ' ', widths[k] - columns(cell, strlen(cell)) + GAP);
 		}
-		while (out->str[out->len - 1] == ' ')
+		while (out->len > start && out->str[out->len - 1] == ' ')
 			g_string_truncate(out, out->len - 1);
 		g_string_append_c(out, '\n');
 		if (i > 0 || n == 1)

@@ -48,7 +48,7 @@ struct minutes *minutes_from_json(void *ctx, const json_t *object, char **why_r)
  * The text of minutes as blocks, and back: {"blocks":[{"kind":"item","level":1,
  * "ordered":true,"text":…,"strong":4},{"kind":"row","level":0,"cells":[…]}],
  * "truncated":false}. Bounds as block.h has them: what block_read() cannot make
- * (text with control characters, cells with bars, levels there are not) is refused.
+ * (text with control characters, cells with bars, empty rows, levels there are not) is refused.
  */
 json_t *document_to_json(const struct block_tree *tree);
 struct block_tree *document_from_json(void *ctx, const json_t *object, char **why_r);

@@ -168,6 +168,7 @@ cells_read(struct decoding *d, const json_t *item, struct block *block)
 {
 	const json_t *array = json_object_get(item, "cells");
 	size_t n = json_array_size(array);
+	bool says = false;
 
 	if (!json_is_array(array) || n == 0 || n > BLOCK_CELLS_MAX)
 		return decode_refuse(d, "cells", "not an array of 1 to %d texts", BLOCK_CELLS_MAX);
@@ -179,7 +180,10 @@ cells_read(struct decoding *d, const json_t *item, struct block *block)
 			return false;
 		if (strchr(block->cells[i], '|') != NULL)
 			return decode_refuse(d, "cells", "has a bar in it");
+		says = says || *block->cells[i] != '\0';
 	}
+	if (!says)
+		return decode_refuse(d, "cells", "empty, all of them");
 	block->ncells = n;
 	block->text = block_row_text(d->ctx, block->cells, n);
 	return true;

@@ -295,8 +295,25 @@ test_cells_limit(void **state)
 		struct block_tree *tree = block_read(*state, row->str, row->len);
 		assert_int_equal(
 		    tree->blocks[0].ncells, MIN(BLOCK_CELLS_MAX + over, BLOCK_CELLS_MAX));
+		assert_int_equal(tree->truncated, over > 0);
+		g_string_append(row, " | |");
+		assert_int_equal(block_read(*state, row->str, row->len)->truncated, over > 0);
 		g_string_free(row, TRUE);
 	}
+}
+
+/* Words behind cells that are all empty are cut off with the row, which would be an empty one. */
+static void
+test_cells_empty(void **state)
+{
+	GString *row = g_string_new(NULL);
+	for (int i = 0; i < BLOCK_CELLS_MAX; i++)
+		g_string_append(row, i % 2 ? "|-" : "|");
+	g_string_append(row, "|Aye|");
+	struct block_tree *tree = block_read(*state, row->str, row->len);
+	assert_int_equal(tree->nblocks, 0);
+	assert_true(tree->truncated);
+	g_string_free(row, TRUE);
 }
 
 /* Marks that Markdown readers nest, repeated: the result is bounded in depth and size. */
@@ -356,6 +373,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_text_limit, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_line_and_block_limits, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_cells_limit, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_cells_empty, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_hostile_marks, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_deep_indent, setup, teardown),
 	};

@@ -282,6 +282,23 @@ wide_tables_go_below_each_other(void **state)
 }
 
 /* No line but one of a single word is longer than the width, however deep it stands. */
+/* As a reader might send it that a mail has taken over. */
+static void
+an_empty_row_is_an_empty_line(void **state)
+{
+	void *ctx = talloc_new(NULL);
+	const char *cells[] = { "", "" };
+	struct block blocks[] = {
+		{ BLOCK_ROW, 0, false, "|  |  |", 0, cells, 2, NULL, 0 },
+		{ BLOCK_PARAGRAPH, 0, false, "Over.", 0, NULL, 0, NULL, 0 },
+	};
+	struct block_tree tree = { blocks, 2, false };
+
+	(void)state;
+	assert_string_equal(document_text(ctx, &tree), "\n\nOver.\n");
+	talloc_free(ctx);
+}
+
 static void
 lines_of_text_are_bounded(void **state)
 {
@@ -410,6 +427,7 @@ main(void)
 		cmocka_unit_test(markdown_holds_no_markup_of_others),
 		cmocka_unit_test(text_reads_well),
 		cmocka_unit_test(wide_tables_go_below_each_other),
+		cmocka_unit_test(an_empty_row_is_an_empty_line),
 		cmocka_unit_test(lines_of_text_are_bounded),
 		cmocka_unit_test(numbers_go_on_after_bullets),
 		cmocka_unit_test(html_reads_well),

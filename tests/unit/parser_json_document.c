@@ -109,6 +109,7 @@ what_no_text_has_is_refused(void **state)
 		{ "{\"kind\":\"item\",\"level\":1,\"text\":\"a\",\"cells\":[\"a\"]}", false },
 		{ "{\"kind\":\"row\",\"level\":0,\"cells\":[\"a\",\"\"]}", true },
 		{ "{\"kind\":\"row\",\"level\":0,\"cells\":[]}", false },
+		{ "{\"kind\":\"row\",\"level\":0,\"cells\":[\"\",\"\"]}", false },
 		{ "{\"kind\":\"row\",\"level\":0,\"cells\":[null]}", false },
 		{ "{\"kind\":\"row\",\"level\":0,\"cells\":[\"a|b\"]}", false },
 		{ "{\"kind\":\"row\",\"level\":0,\"cells\":[\"a\\nb\"]}", false },
