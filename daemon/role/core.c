@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "daemon/clock.h"
+#include "daemon/role/alone.h"
 #include "daemon/role/core.h"
 #include "daemon/letters/due.h"
 #include "daemon/role/jail.h"
@@ -447,6 +448,13 @@ open_store(struct core *core)
 	if (!core->store) {
 		log_fault("%s", why);
 		core->status = status == STORE_DAMAGED ? EX_IOERR : EX_CANTCREAT;
+		return false;
+	}
+	if (!alone_wait(core->config->store_path, ALONE_WAIT_MS)) {
+		log_fault("%s: another minuted works with it; stop that one, or leave the work to "
+			  "it: minutectl works beside it",
+		    core->config->store_path);
+		core->status = EX_TEMPFAIL;
 		return false;
 	}
 	store_patience(core->store, CORE_BUSY_MS);
