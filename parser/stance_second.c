@@ -409,7 +409,7 @@ is_aside(const struct seconds *seconds, const struct posting *posting, const str
 
 static bool
 read_second(const struct seconds *seconds, uint64_t present, const struct posting *posting,
-    const struct unit *unit, struct fact_list *list)
+    const struct unit *unit, bool others_voice, struct fact_list *list)
 {
 	const struct prose *prose = posting->prose;
 	const char *text = prose->plain + unit->start;
@@ -454,7 +454,8 @@ read_second(const struct seconds *seconds, uint64_t present, const struct postin
 			certainty = CERTAINTY_UNCLEAR;
 		else if (rule->kind == IN_ANSWER || actor.kind == ACTOR_STRANGER)
 			certainty = MIN(certainty, CERTAINTY_LIKELY);
-		lent = voice_is_lent(posting, prose, unit->start, unit->end, &actor);
+		lent = voice_is_lent(posting, prose, unit->start, unit->end, &actor) ||
+		       (actor.kind == ACTOR_FIRST_PERSON && others_voice);
 		if (rule->kind == ACTS && actor.kind == ACTOR_SELF &&
 		    aside_headed(seconds->asides, posting, prose, unit->start,
 			unit->start + who.start + actor.name_start))
@@ -495,6 +496,7 @@ seconds_read(const struct seconds *seconds, const struct posting *posting, struc
 {
 	const struct prose *prose = posting->prose;
 	uint64_t withdrawn, requests, present;
+	bool others_voice;
 
 	if (!posting_holds(
 		posting, "endors|second|2nd|sponsor|count |sign |name|one more|proposer"))
@@ -502,6 +504,7 @@ seconds_read(const struct seconds *seconds, const struct posting *posting, struc
 	withdrawn = rules_present(seconds->withdrawn, prose, 0, prose->len);
 	requests = rules_present(seconds->requests, prose, 0, prose->len);
 	present = rules_present(seconds->seconds, prose, 0, prose->len);
+	others_voice = present != 0 && voice_speaks_elsewhere(posting);
 	for (size_t i = 0; i < prose->nunits; i++) {
 		const struct unit *unit = &prose->units[i];
 
@@ -513,6 +516,6 @@ seconds_read(const struct seconds *seconds, const struct posting *posting, struc
 		if (read_simple(
 			seconds->requests, requests, posting, unit, FACT_SECOND_REQUEST, list))
 			continue;
-		read_second(seconds, present, posting, unit, list);
+		read_second(seconds, present, posting, unit, others_voice, list);
 	}
 }

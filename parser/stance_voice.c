@@ -14,7 +14,8 @@ static bool
 spoken_for(const char *text, size_t len)
 {
 	static const char *const words[] = { "behalf of", "proxy for", "proxy of", "name of",
-		"representing", "acting for", "behalf of the", "proxy for the" };
+		"representing", "acting for", "behalf of the", "proxy for the", "voting for",
+		"standing in for", "colleagues of", "colleagues at", "colleagues from" };
 
 	while (len > 0 && strchr(" \"'(", text[len - 1]) != NULL)
 		len--;
@@ -130,4 +131,34 @@ voice_names_another(
 	const struct named named = names_in(posting, prose->plain + start, end - start);
 
 	return named.other && !named.own;
+}
+
+bool
+voice_speaks_elsewhere(const struct posting *posting)
+{
+	const struct prose *prose = posting->prose;
+	const char *subject = posting->subject->words, *own = posting->sender.org;
+	bool spoken_for = false, hat = false;
+	struct mention one;
+
+	for (size_t i = 0; i < prose->nunits; i++) {
+		const struct unit *unit = &prose->units[i];
+		const char *text = prose->plain + unit->start;
+		size_t len = unit->end - unit->start;
+
+		if (unit->motion || unit->quoted)
+			continue;
+		spoken_for |= names_in(posting, text, len).spoken_for;
+		for (size_t at = 0; mention_next(posting, text, len, at, &one); at = one.end) {
+			if (g_strcmp0(one.org, own) == 0)
+				return false;
+			hat |= own != NULL && actor_speaks_for(posting, one.org);
+		}
+	}
+	if (!posting->subject->reply && !posting->subject->forward)
+		for (size_t at = 0; mention_next(posting, subject, strlen(subject), at, &one);
+		     at = one.end)
+			hat |= own != NULL && g_strcmp0(one.org, own) != 0 &&
+			       actor_speaks_for(posting, one.org);
+	return spoken_for || hat;
 }

@@ -3,8 +3,9 @@
  *
  * "I vote yes" is the vote of the sender's organisation, unless the sender lends
  * a voice: "on behalf of Example", "as proxy for Example", or with somebody
- * else's name or organisation below it. Whose word that is, only a person can
- * tell.
+ * else's name or organisation below it, or with the name of a second organisation
+ * that the sender acts for anywhere in the mail. Whose word that is, only a person
+ * can tell.
  */
 #ifndef MINUTED_PARSER_STANCE_VOICE_H
 #define MINUTED_PARSER_STANCE_VOICE_H
@@ -18,6 +19,14 @@ bool voice_is_lent(const struct posting *posting, const struct prose *prose, siz
 /* True if the sentence names another organisation than the sender's, and not the sender's. */
 bool voice_names_another(
     const struct posting *posting, const struct prose *prose, size_t start, size_t end);
+
+/*
+ * True if the sender's own words, here or there in the mail, speak for another than the sender's
+ * organisation: "I write on behalf of Birch Keys", or, of two that a person may act for, the one
+ * that the address does not tell. Then the first person is nobody's for sure. Reads the whole
+ * mail: to be asked once.
+ */
+bool voice_speaks_elsewhere(const struct posting *posting);
 
 #define VOICE_DOUBT "its mail names another organisation than the sender's"
 

@@ -6,6 +6,7 @@
 #include <talloc.h>
 
 #include "parser/stance_aside.h"
+#include "parser/stance_voice.h"
 #include "parser/stance_vote_attempt.h"
 #include "parser/stance_vote_cast.h"
 #include "parser/stance_vote_compact.h"
@@ -450,16 +451,16 @@ read_bare(const struct hall *hall)
 }
 
 static void
-read_subject(const struct votes *votes, const struct posting *posting, struct fact_list *list)
+read_subject(struct hall hall)
 {
+	const struct posting *posting = hall.posting;
 	const char *words = posting->subject->words;
 	struct prose *prose;
-	struct hall hall = { .votes = votes, .posting = posting, .list = list };
 
 	/* The subject of a reply is the words of whoever began the thread. */
 	if (posting->subject->reply || posting->subject->forward)
 		return;
-	prose = prose_make(list->ctx, words, strlen(words));
+	prose = prose_make(hall.list->ctx, words, strlen(words));
 	hall.prose = prose;
 	hall.labels = &posting->subject->labels;
 	hall.present = UINT64_MAX;
@@ -531,11 +532,13 @@ votes_read(const struct votes *votes, const struct posting *posting, struct fact
 		.labels = &posting->labels,
 		.list = list };
 	const struct prose *prose = posting->prose;
+	bool told = posting_holds(posting, VOTE_WORDS);
 	size_t before = list->n, own;
 
-	read_subject(votes, posting, list);
+	hall.elsewhere = (told || !posting->subject->reply) && voice_speaks_elsewhere(posting);
+	read_subject(hall);
 	own = list->n;
-	if (posting_holds(posting, VOTE_WORDS))
+	if (told)
 		read_text(&hall);
 	if (tells_apart(&hall, own)) {
 		list->n = own;

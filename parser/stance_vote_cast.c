@@ -59,7 +59,8 @@ vote_add(const struct hall *hall, const struct ballot_call *call, enum vote_valu
 
 	/* "We vote no (Example)" */
 	if (call->actor.kind == ACTOR_FIRST_PERSON)
-		lent |= voice_names_another(hall->posting, hall->prose, call->start, call->end);
+		lent |= hall->elsewhere ||
+			voice_names_another(hall->posting, hall->prose, call->start, call->end);
 
 	if (aside_headed(hall->votes->asides, hall->posting, hall->prose, call->start,
 		MAX(call->start, call->start + call->who_start + call->actor.name_start)) ||

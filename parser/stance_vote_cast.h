@@ -26,6 +26,7 @@ struct hall {
 	const struct labels *labels;
 	struct fact_list *list;
 	uint64_t present; /* rules that may match */
+	bool elsewhere;   /* the mail speaks for another organisation than the sender's */
 	bool tells_apart; /* the writer votes on the ballot of the subject and on others */
 };
 

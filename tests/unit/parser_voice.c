@@ -5,6 +5,7 @@ static int
 voices_setup(void **state)
 {
 	static const char *const example_names[] = { "Example TS" };
+	static const char *const cedar_domains[] = { "cedar.example" };
 	struct fixture *fixture = fixture_new(state);
 
 	directory_add_org(fixture->dir, "Example Trust Services", example_names, 1, NULL, 0,
@@ -20,6 +21,10 @@ voices_setup(void **state)
 	    fixture->dir, "Example Trust Services", "Una Example", "una@example-trust.example");
 	directory_add_person(fixture->dir, "Example Trust Services", "Ole Example", NULL);
 	directory_add_person(fixture->dir, "Birch Keys", "Bo Sample", "bo@birch.example");
+	directory_add_org(
+	    fixture->dir, "Cedar Sign", NULL, 0, cedar_domains, 1, WHEN_UNKNOWN, WHEN_UNKNOWN);
+	directory_add_person(fixture->dir, "Cedar Sign", "Ida Sample", NULL);
+	directory_add_person(fixture->dir, "Birch Keys", "Ida Sample", NULL);
 	return 0;
 }
 
@@ -91,6 +96,39 @@ takes_the_senders_own_names_for_the_sender(void **state)
 		"Example Time votes yes on behalf of Example TS.", NULL);
 	assert_string_equal(vote_of(reading), "yes");
 	talloc_free(reading);
+}
+
+/* Ida's mails are Cedar Sign's by her address, or those of the other member that she acts for. */
+static void
+asks_for_which_of_two_organisations_a_person_speaks(void **state)
+{
+	static const struct wording rows[] = {
+		{ "We vote yes.", "yes" },
+		{ "We vote yes.\n\nIda Sample\nCedar Sign", "yes" },
+		{ "Birch Keys votes yes.", "yes" },
+		{ "We vote yes.\n\nIda Sample\nBirch Keys", "?yes" },
+		{ "Voting for Birch Keys:\n\nBallot SC-88: Yes", "?yes" },
+		{ "For Birch Keys:\n\nSC-88: yes", "?yes" },
+		{ "This is the vote of Birch Keys.\n\nI vote yes.", "?yes" },
+		{ "(with my Birch Keys hat)\n\nYes.", "?yes" },
+		{ "Today I speak on behalf of Example TS.\n\nWe vote yes.", "?yes" },
+		{ "I am voting for my colleagues at Example TS.\n\nWe vote yes.", "?yes" },
+	};
+	size_t wrong = 0;
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct reading *reading =
+		    read_as(*state, "Ida Sample", "ida@cedar.example", running, rows[i].text, NULL);
+		char *got = vote_of(reading);
+
+		if (strcmp(got, rows[i].want) != 0) {
+			print_error(
+			    "\"%s\": got \"%s\", want \"%s\"\n", rows[i].text, got, rows[i].want);
+			wrong++;
+		}
+		talloc_free(reading);
+	}
+	assert_int_equal(wrong, 0);
 }
 
 static void
@@ -205,6 +243,8 @@ asks_whose_endorsement_it_is(void **state)
 		    CERTAINTY_CERTAIN },
 	};
 
+	struct reading *two;
+
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct reading *reading = read_as(*state, NULL, "ana@example-trust.example",
 		    "Re: Ballot SC-88: Keys", rows[i].text, NULL);
@@ -214,6 +254,11 @@ asks_whose_endorsement_it_is(void **state)
 		assert_int_equal(reading->facts[0].certainty, rows[i].certainty);
 		talloc_free(reading);
 	}
+	two = read_as(*state, "Ida Sample", "ida@cedar.example", "Re: Ballot SC-88: Keys",
+	    "This is for Birch Keys. We will endorse.", NULL);
+	assert_int_equal(two->facts[0].kind, FACT_SECOND);
+	assert_int_equal(two->facts[0].certainty, CERTAINTY_UNCLEAR);
+	talloc_free(two);
 }
 
 int
@@ -222,6 +267,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(asks_whose_vote_it_is_where_another_is_named),
 		cmocka_unit_test(takes_the_senders_own_names_for_the_sender),
+		cmocka_unit_test(asks_for_which_of_two_organisations_a_person_speaks),
 		cmocka_unit_test(asks_about_words_that_are_meant_as_a_vote),
 		cmocka_unit_test(asks_about_nothing_else),
 		cmocka_unit_test(reads_a_change_that_the_chair_is_asked_for),
