@@ -15,6 +15,8 @@ enum {
 	BLOCK_HEADERS_MAX = 20, /* headers of one block */
 	CONTINUATION_MAX = 6,   /* lines that one header of a block may be folded to */
 	INITIALS_MAX = 4,       /* letters before '>' in old quotes: "ABC>" */
+	NAME_MAX_BYTES = 24,    /* of a name before it: "marit.oduya>" */
+	RULE_BESIDE_MIN = 2,    /* dashes at each side of a separator's words */
 	WRAPPED_LINE_MIN = 60 /* bytes of a quoted line whose last words a mailer put on the next */
 };
 
@@ -27,12 +29,48 @@ next_filled(const struct split *split, size_t i)
 	return i;
 }
 
-/* '>' first, behind at most the initials of whom the line is from. */
+/* The signs that some mailers and writers put for '>'. */
+static bool
+has_other_mark(const char *text, size_t len)
+{
+	static const char *const marks[] = { "»", "›", "＞", "&gt;" };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(marks); i++)
+		if (len >= strlen(marks[i]) && memcmp(text, marks[i], strlen(marks[i])) == 0)
+			return true;
+	return false;
+}
+
+/* "marit.oduya> ": more than the initials. */
+static bool
+is_named(const char *text, size_t len)
+{
+	size_t n = 0;
+
+	while (n < len && n <= NAME_MAX_BYTES &&
+	       (g_ascii_isalpha(text[n]) || strchr(".-_", text[n]) || (text[n] & 0x80)))
+		n++;
+	return n >= 2 && n <= NAME_MAX_BYTES && n + 1 < len && text[n] == '>' && text[n + 1] == ' ';
+}
+
+/* ">>> Bo Sample 13.11.2023 09:00 >>>": GroupWise marks nothing else. */
+static bool
+is_groupwise(const char *text, size_t len)
+{
+	return len > 6 && memcmp(text, ">>>", 3) == 0 && memcmp(text + len - 3, ">>>", 3) == 0;
+}
+
+/* '>' first, behind at most the name of whom the line is from. */
 static bool
 is_marked(const struct line *line)
 {
 	size_t at = line_indent(line), letters = 0;
 
+	if (has_other_mark(line->text + at, line->len - at) ||
+	    is_named(line->text + at, line->len - at))
+		return true;
+	if (is_groupwise(line->text + at, line->len - at))
+		return false;
 	while (at + letters < line->len && letters <= INITIALS_MAX &&
 	       g_ascii_isupper(line->text[at + letters]))
 		letters++;
@@ -207,7 +245,7 @@ header_block_end(const struct split *split, size_t i)
 	bool to = seen & (1U << HEADER_TO);
 	bool subject = seen & (1U << HEADER_SUBJECT);
 	int more = sent + date + to + subject;
-	bool block = (from && more >= 2) || (sent && (to || subject)) ||
+	bool block = (from && (more >= 2 || sent)) || (sent && (to || subject)) ||
 		     (address && (more >= 1 || i + 1 >= split->n || split->lines[i + 1].len == 0));
 	if (!block)
 		return i;
@@ -233,6 +271,50 @@ static bool
 may_separate(const struct line *line)
 {
 	return ends_in_colon(line) || (line->len > 0 && strchr("-_=*~", line->text[line->len - 1]));
+}
+
+/* Dashes at both sides, and between them `words_r`. */
+static bool
+is_between_rules(const struct line *line, struct line *words_r)
+{
+	size_t at = line_indent(line), first = at, last = line->len;
+
+	while (first < last && strchr("-_=*~", line->text[first]))
+		first++;
+	while (last > first && strchr("-_=*~", line->text[last - 1]))
+		last--;
+	if (first - at < RULE_BESIDE_MIN || line->len - last < RULE_BESIDE_MIN || first == last)
+		return false;
+	while (first < last && line->text[first] == ' ')
+		first++;
+	while (last > first && line->text[last - 1] == ' ')
+		last--;
+	*words_r = (struct line){ .text = line->text + first, .len = last - first };
+	return last > first;
+}
+
+/* A letter that no language written in Latin letters has. */
+static bool
+has_foreign_letter(const struct line *words)
+{
+	for (const char *p = words->text; p < words->text + words->len; p = g_utf8_next_char(p)) {
+		gunichar c = g_utf8_get_char(p);
+
+		if (g_unichar_isalpha(c) && g_unichar_get_script(c) != G_UNICODE_SCRIPT_LATIN)
+			return true;
+	}
+	return false;
+}
+
+/* A separator by its form: what it says is known, or in letters that only a mailer writes here. */
+static bool
+is_ruled_separator(const struct split *split, const struct line *line)
+{
+	struct line words;
+
+	return is_between_rules(line, &words) &&
+	       (has_foreign_letter(&words) ||
+		   quote_matches(split->rules, QUOTE_RULED, words.text, words.len));
 }
 
 /* From here on all is quoted; rules and empty lines right above go with it. */
@@ -307,8 +389,12 @@ introduction_at(const struct split *split, size_t i, struct introduction *found_
 		if (first <= i)
 			found = (struct introduction){ first, i + 1, found.sure };
 	}
+	if (found.end == i &&
+	    is_groupwise(line->text + line_indent(line), line->len - line_indent(line)))
+		found.end = i + 1;
 	if (found.end == i && may_separate(line) &&
-	    quote_matches(split->rules, QUOTE_SEPARATOR, line->text, line->len))
+	    (quote_matches(split->rules, QUOTE_SEPARATOR, line->text, line->len) ||
+		is_ruled_separator(split, line)))
 		found = (struct introduction){ i, below_separator(split, i + 1), true };
 	if (found.end == i)
 		found = (struct introduction){ i, header_block_end(split, i), true };
@@ -350,22 +436,50 @@ find_introductions(struct split *split)
 	}
 }
 
+/* The longest of the marked lines that end with line `i`. */
+static size_t
+quote_width(const struct split *split, size_t i)
+{
+	size_t width = 0;
+
+	for (; split->lines[i].marked; i--) {
+		width = MAX(width, split->lines[i].len);
+		if (i == 0)
+			break;
+	}
+	return width;
+}
+
+/* The first word of `line` had no room on the quoted line `i` before it. */
+static bool
+has_no_room(const struct split *split, size_t i, const struct line *line)
+{
+	size_t at = line_indent(line), word = at;
+
+	while (word < line->len && line->text[word] != ' ')
+		word++;
+	return word < line->len && split->lines[i].len + 1 + word - at > quote_width(split, i);
+}
+
 /*
  * The last words of a long quoted line that a mailer put on a line of their
  * own, without the mark. They look like the writer's, so only what reads on
- * in mid-sentence counts.
+ * in mid-sentence counts: with the quote going on below, or where the quoted
+ * line had no room for them.
  */
 static void
 find_wrapped(struct split *split)
 {
-	for (size_t i = 1; i + 1 < split->n; i++) {
+	for (size_t i = 1; i < split->n; i++) {
 		const struct line *before = &split->lines[i - 1], *line = &split->lines[i];
-		if (!line_is_own(split, i) || !before->marked || !split->lines[i + 1].marked ||
-		    before->len < WRAPPED_LINE_MIN || line->len >= before->len)
+		if (!line_is_own(split, i) || !before->marked || before->len < WRAPPED_LINE_MIN ||
+		    line->len >= before->len)
 			continue;
+		bool goes_on = i + 1 < split->n && split->lines[i + 1].marked;
 		gunichar first = g_utf8_get_char(line->text + line_indent(line));
 		char last = before->text[before->len - 1];
-		if (g_unichar_islower(first) && !strchr(".!?:;", last))
+		bool reads_on = g_unichar_islower(first) && !strchr(".!?:;", last);
+		if (reads_on && (goes_on || has_no_room(split, i - 1, line)))
 			split->lines[i].kind = LINE_QUOTED;
 	}
 }

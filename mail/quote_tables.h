@@ -16,6 +16,7 @@ enum quote_table {
 	QUOTE_WHEN,              /* a date, a time or an address: then it is no mere sentence */
 	QUOTE_INTRODUCTION,      /* only where marked lines follow */
 	QUOTE_SEPARATOR,         /* "-----Original Message-----", rules and colon left out */
+	QUOTE_RULED,             /* the same, between rules only: "-- Original --" */
 	QUOTE_TAGLINE,           /* "Sent from my iPhone" */
 	QUOTE_DISCLAIMER,        /* the first words of a legal notice */
 	QUOTE_BANNER,            /* "CAUTION: this mail came from outside" */

@@ -52,6 +52,9 @@ marked_lines_are_quoted(void **state)
 	assert_own(state, "", "");
 	assert_own(state, "> only a quote\n", "");
 	assert_own(state, "a > b\n", "a > b");
+	assert_own(state, "» We vote no.\n› Yes.\n＞ No.\n&gt; Why?\nMine.\n", "Mine.");
+	assert_own(state, "marit.oduya> We vote no.\nMine.\n", "Mine.");
+	assert_own(state, "if a->b, x> y\n", "if a->b, x> y");
 }
 
 /* An attribution goes with the marked lines below; the writer goes on behind them. */
@@ -105,6 +108,12 @@ static const char *const attributions[] = {
 	"2023年11月13日(月) 9:00 Bo Sample <bo@other.example>:",
 	"2023年11月13日 9:00、Bo Sample <bo@other.example>のメール:",
 	"2023년 11월 13일 (월) 오전 9:00, Bo Sample <bo@other.example>님이 작성:",
+	"Missatge de Bo Sample <bo@other.example> del dia dl., 13 de nov. 2023 a les 9:00:",
+	"Bo Sample erabiltzaileak hau idatzi du (2023 aza. 13, al. (9:00)):",
+	"Bo Sample(e)k dio (2023/11/13 09:00):",
+	"O 13/11/2023 09:00, Bo Sample escribiu:",
+	"2023-11-13, pr, 09:00 Bo Sample <bo@other.example> rašė:",
+	"pon, 13 stu 2023. u 09:00 Bo Sample <bo@other.example> napisao je:",
 };
 
 /* Where no line is marked, nobody can tell who speaks below an attribution. */
@@ -157,6 +166,25 @@ static const char *const blocks[] = {
 	"差出人: Bo Sample\n送信日時: 2023年11月13日 9:00\n宛先: Public\n件名: Ballot",
 	"-----Original Message-----\nFrom: Bo Sample",
 	"-------- Original Message --------\nSubject: Ballot\nFrom: <bo@other.example>\nDate: Mon",
+	"From: Bo Sample\nSent: Monday",
+	"De la: Bo Sample\nTrimis: 13 noiembrie 2023\nCătre: Public\nSubiect: Ballot",
+	"От: Bo Sample\nИзпратено: 13 ноември 2023\nДо: Public\nОтносно: Ballot",
+	"من: Bo Sample\nتم الإرسال: 13 2023\nإلى: Public\nالموضوع: Ballot",
+	"מאת: Bo Sample\nנשלח: 13 2023\nאל: Public\nנושא: Ballot",
+	"จาก: Bo Sample\nส่ง: 13 2023\nถึง: Public\nเรื่อง: Ballot",
+	"Từ: Bo Sample\nĐã gửi: 13 tháng 11 2023\nĐến: Public\nChủ đề: Ballot",
+	"Šalje: Bo Sample\nPoslano: 13. studenoga 2023.\nPrima: Public\nPredmet: Ballot",
+	"Nuo: Bo Sample\nIšsiųsta: 2023 m.\nKam: Public\nTema: Ballot",
+	"Saatja: Bo Sample\nSaadetud: 13. november 2023\nAdressaat: Public\nTeema: Ballot",
+	"------------------&nbsp;Original&nbsp;------------------\nFrom: \"Bo Sample\";",
+	"-- Original --",
+	"----------------- Reply -----------------\nBo Sample 2023-11-13",
+	"---------- 転送されたメッセージ ----------\nFrom: Bo",
+	"---------- Пересланное сообщение ----------",
+	"---------- الرسالة المعاد توجيهها ---------",
+	"---------- Přeposlaná zpráva ---------",
+	"---------- Továbbított üzenet ----------",
+	">>> Bo Sample <bo@other.example> 13.11.2023 09:00 >>>",
 	"-----Ursprüngliche Nachricht-----",
 	"-----Message d'origine-----",
 	"-----原始邮件-----",
@@ -198,6 +226,9 @@ minutes_are_no_header_block(void **state)
 		"In response to what the members wrote:\nwe change section 4.",
 		"Voting period\n\nFrom: 2024-01-01 16:00 UTC\nTo: 2024-01-08 16:00 UTC\n\nVote "
 		"here.",
+		"Original:\nThe old text.\nReply:\nThe new one.",
+		"--- Vote ---\nText.\n--- Résumé ---\nText.",
+		"From: Monday\nwe vote.\n\nYes: Ana\nNo: Bo",
 		"Q: May we vote?\nA: Yes.\nQ: When?\nA: Now.",
 		"The following motion has been proposed by Ana of Acme and endorsed by:\n\nBo of "
 		"Bolt",
@@ -279,6 +310,18 @@ wrapped_words_of_a_quote(void **state)
 	    "> The chair asked whether the members could agree with the text, and then all said\n"
 	    "yes to it.\n> Next item.\nFine.\n",
 	    "Fine.");
+	/* Nothing of the quote follows, but there was no room for the next word. */
+	assert_own(state,
+	    "> We have read the text with great care and at this point we would vote\n"
+	    "no on TS-14.\n\nWhy?\n",
+	    "Why?");
+	assert_own(state,
+	    "> The longest of the lines of this quote is this one, which has more letters\n"
+	    "> than the last, that asks for a yes or a no from each of all the\n"
+	    "no from us.\n",
+	    "no from us.");
+	assert_own(state,
+	    "> We have read the text with great care and at this point we would vote\nno\n", "no");
 	/* An answer is an answer. */
 	assert_own(state,
 	    "> The chair asked whether the members could agree with the text as it stands?\nYes\n"
