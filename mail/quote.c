@@ -478,7 +478,7 @@ find_wrapped(struct split *split)
 		bool goes_on = i + 1 < split->n && split->lines[i + 1].marked;
 		gunichar first = g_utf8_get_char(line->text + line_indent(line));
 		char last = before->text[before->len - 1];
-		bool reads_on = g_unichar_islower(first) && !strchr(".!?:;", last);
+		bool reads_on = last == ',' || (g_unichar_islower(first) && !strchr(".!?:;", last));
 		if (reads_on && (goes_on || has_no_room(split, i - 1, line)))
 			split->lines[i].kind = LINE_QUOTED;
 	}

@@ -550,6 +550,23 @@ directory_person(const struct directory *dir, const char *name, const char **org
 }
 
 bool
+directory_first_name(const struct directory *dir, const char *word, const char *org)
+{
+	char *folded = people_fold(NULL, word, MIN(strlen(word), (size_t)NAME_BYTES_MAX));
+	size_t len = strlen(folded);
+	bool found = false;
+
+	for (size_t i = 0; dir != NULL && len > 0 && i < dir->npeople && !found; i++) {
+		const struct representative_entry *entry = &dir->people[i];
+
+		found = strncmp(entry->folded, folded, len) == 0 && entry->folded[len] == ' ' &&
+			(org == NULL || strcmp(entry->org->name, org) != 0);
+	}
+	talloc_free(folded);
+	return found;
+}
+
+bool
 directory_represents(
     const struct directory *dir, const char *name, const char *address, const char *org)
 {

@@ -72,6 +72,9 @@ bool directory_represents(
  */
 const char *directory_person(const struct directory *dir, const char *name, const char **org_r);
 
+/* True if `word` is how the name of a representative of another organisation than `org` begins. */
+bool directory_first_name(const struct directory *dir, const char *word, const char *org);
+
 /*
  * `name` folded for comparison, allocated on `ctx`: NFKD without marks,
  * case-folded, every run of other characters than letters and digits one blank.

@@ -13,10 +13,16 @@
 
 enum {
 	FIELD_NAME_MAX = 30, /* bytes before the colon of a form's field */
+	MARK_BYTES_MAX = 24, /* of a line that is one word between signs */
 	FENCE_BYTES_MIN = 3  /* of a line that sets words apart; two dashes open a signature */
 };
 
 static const char fence_signs[] = "*=~#+-_\"'`";
+
+/* Behind those of the signs: lines that set words apart in other ways. */
+enum { FENCE_ELLIPSIS = sizeof fence_signs, FENCE_MARK, FENCES };
+
+#define ELLIPSIS "\xe2\x80\xa6"
 
 /* What a character looks like in the plain copy; "" drops it. */
 static const struct {
@@ -395,6 +401,31 @@ find_units(struct prose *prose)
 	}
 }
 
+/* "[...]": something is left out. */
+static bool
+is_ellipsis(const char *line, size_t len)
+{
+	size_t dots = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		if (strchr("[]() ", line[i]) != NULL)
+			continue;
+		if (line[i] != '.' && strncmp(line + i, ELLIPSIS, len - i < 3 ? len - i : 3) != 0)
+			return false;
+		dots += line[i] == '.' ? 1 : 3;
+		i += line[i] == '.' ? 0 : 2;
+	}
+	return dots >= FENCE_BYTES_MIN;
+}
+
+/* "<snip>", "--8<--": one word between signs. */
+static bool
+is_mark(const char *line, size_t len)
+{
+	return len > FENCE_BYTES_MIN && len <= MARK_BYTES_MAX && strchr("<[{-=", line[0]) != NULL &&
+	       strchr(">]}-=", line[len - 1]) != NULL && memchr(line, ' ', len) == NULL;
+}
+
 /* The sign of which a line is made, if it is nothing else, as its index and one; 0: it is not. */
 static size_t
 fence_sign(const char *line, size_t len)
@@ -404,18 +435,21 @@ fence_sign(const char *line, size_t len)
 
 	while (len > 0 && g_ascii_isspace(line[len - 1]))
 		len--;
-	if (len < FENCE_BYTES_MIN || (sign = strchr(fence_signs, *line)) == NULL || *sign == '\0')
+	if (len < FENCE_BYTES_MIN)
 		return 0;
-	while (n < len && line[n] == *sign)
+	sign = strchr(fence_signs, *line);
+	while (sign != NULL && n < len && line[n] == *sign)
 		n++;
-	return n == len ? (size_t)(sign - fence_signs) + 1 : 0;
+	if (n == len)
+		return (size_t)(sign - fence_signs) + 1;
+	return is_ellipsis(line, len) ? FENCE_ELLIPSIS : is_mark(line, len) ? FENCE_MARK : 0;
 }
 
 /* Mark what stands between two lines of the same sign; emphasis, they are gone from the copy. */
 static void
 mark_fenced(struct prose *prose)
 {
-	size_t open[sizeof fence_signs] = { 0 }, unit = 0, end = origin_of(prose, prose->len);
+	size_t open[FENCES] = { 0 }, unit = 0, end = origin_of(prose, prose->len);
 
 	for (size_t at = 0; at < end;) {
 		const char *line = prose->original + at, *newline = memchr(line, '\n', end - at);

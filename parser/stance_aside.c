@@ -23,7 +23,9 @@ static const char lead_in[] =
     "template|specimen|draft|wording|would (?:send|write|post|say)|will (?:send|write|post)|"
     "before (?:i|we) send|looks? like|unsent|(?:should|must|has to|have to) (?:read|say|look|be "
     "worded)|proposed (?:text|reply|answer|vote)|instead "
-    "of|forwarded|forwarding|reads?)\\b[^.!?]*(?::|\\bfollowing\\.)$";
+    "of|forwarded|forwarding|reads?)\\b[^.!?]*(?::|\\bfollowing\\.)$|"
+    "\\b(?:wrote|said|says|commented|replied|answered|schrieb|\\x{e9}crit|scrisse|escribi\\x{f3})"
+    "\\b[^.!?]*[^.!?,;]$";
 
 static const char takes_back[] =
     "\\b(?:scratch that|forget (?:that|it|this)(?=[.,!])|(?:went out|sent) too "
@@ -46,7 +48,8 @@ static const char takes_back[] =
     "joke)>|\\[/?quote\\]|\\bpigs \\w* ?fly\\b";
 
 static const char speaker[] =
-    "^(?:\\||[^\\w|]*(?!(?:hi|hello|hey|dear|all|votes?|ballots?|re|chair|note|update|reason|"
+    "^(?:[|:%}\\x{a6}\\x{2502}]|[-=]+>|\"|[^\\w|]*(?!(?:hi|hello|hey|dear|all|votes?|ballots?|re|"
+    "chair|note|update|reason|"
     "answer|decision|position|statement|thanks|so|ps|and|now|also|today)\\b)(?<who>[^\\W\\d_]{2,20}"
     "(?: [^\\W\\d_]{2,20})?):\\s+[\"']?(?:we|i)\\b)";
 /* clang-format on */

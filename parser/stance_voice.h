@@ -3,9 +3,10 @@
  *
  * "I vote yes" is the vote of the sender's organisation, unless the sender lends
  * a voice: "on behalf of Example", "as proxy for Example", or with somebody
- * else's name or organisation below it, or with the name of a second organisation
- * that the sender acts for anywhere in the mail. Whose word that is, only a person
- * can tell.
+ * else's name or organisation below it, below a line that tells of another
+ * speaker ("Bo Sample, 9:00 AM", "<bo@birch.example> wrote", "Bo:"), or with the
+ * name of a second organisation that the sender acts for anywhere in the mail.
+ * Whose word that is, only a person can tell.
  */
 #ifndef MINUTED_PARSER_STANCE_VOICE_H
 #define MINUTED_PARSER_STANCE_VOICE_H

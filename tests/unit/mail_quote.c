@@ -322,6 +322,10 @@ wrapped_words_of_a_quote(void **state)
 	    "no from us.");
 	assert_own(state,
 	    "> We have read the text with great care and at this point we would vote\nno\n", "no");
+	assert_own(state,
+	    "> After all that was said by the other members on the call of Thursday,\n"
+	    "Acme votes yes on TS-14.\n\nWho told you that?\n",
+	    "Who told you that?");
 	/* An answer is an answer. */
 	assert_own(state,
 	    "> The chair asked whether the members could agree with the text as it stands?\nYes\n"

@@ -73,6 +73,38 @@ asks_whose_vote_it_is_where_another_is_named(void **state)
 	expect(*state, vote_of, running, NULL, rows, COUNT(rows));
 }
 
+/* Words of another without a mark: a line above tells who speaks, or a name below. */
+static void
+asks_whose_words_stand_below_a_name(void **state)
+{
+	static const struct wording rows[] = {
+		{ "Thanks.\n\nBo Sample  9:00 AM\nWe vote no.\n\nWhy?", "?no" },
+		{ "Thanks.\n\n[09:00] Bo Sample:\nHello all,\n\nWe vote no.", "?no" },
+		{ "Bo Sample via Forum\nMarch 2\nWe vote no.", "?no" },
+		{ "Bo:\nWe vote no.", "?no" },
+		{ "<bo>\nWe vote no.", "?no" },
+		{ "@bo commented:\nWe vote no.", "?no" },
+		{ "bo@birch.example, 2 March\nWe vote no.", "?no" },
+		{ "According to Bo Sample:\nWe vote no.", "?no" },
+		{ "We vote no.\n\nBo\n\nThat was quick.\n\nAna", "?no" },
+		{ "We vote no.\nBo Sample, Birch Keys\n\nI cannot agree.\nAna Example, Example TS",
+		    "?no" },
+		/* Somebody is named, and does not speak. */
+		{ "Hi Bo Sample\n\nWe vote yes.", "yes" },
+		{ "Dear Bo Sample,\n\nWe vote yes.", "yes" },
+		{ "Bo,\n\nWe vote yes.", "yes" },
+		{ "Thanks to Bo Sample\n\nWe vote yes.", "yes" },
+		{ "I agree with what Bo Sample has put together\n\nWe vote yes.", "yes" },
+		{ "Bo Sample is right.\n\nWe vote yes.", "yes" },
+		{ "Ana Example\n\nWe vote yes.", "yes" },
+		{ "Ana:\nWe vote yes.", "yes" },
+		{ "ana@example-trust.example\nWe vote yes.", "yes" },
+		{ "We vote yes.\n\nAna\n\nBo", "yes" },
+	};
+
+	expect(*state, vote_of, running, NULL, rows, COUNT(rows));
+}
+
 static void
 takes_the_senders_own_names_for_the_sender(void **state)
 {
@@ -266,6 +298,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(asks_whose_vote_it_is_where_another_is_named),
+		cmocka_unit_test(asks_whose_words_stand_below_a_name),
 		cmocka_unit_test(takes_the_senders_own_names_for_the_sender),
 		cmocka_unit_test(asks_for_which_of_two_organisations_a_person_speaks),
 		cmocka_unit_test(asks_about_words_that_are_meant_as_a_vote),
