@@ -5,6 +5,7 @@
 #include <gmime/gmime.h>
 #include <talloc.h>
 
+#include "mail/mime_charset.h"
 #include "mail/mime_header.h"
 
 enum {
@@ -92,12 +93,7 @@ header_text(void *ctx, const char *text)
 	size_t len = strlen(valid);
 
 	mime_blank_controls(valid);
-	if (len > HEADER_TEXT_MAX) {
-		len = HEADER_TEXT_MAX;
-		while (len > 0 && ((unsigned char)valid[len] & 0xc0) == 0x80)
-			len--;
-		valid[len] = '\0';
-	}
+	valid[charset_prefix(valid, len, HEADER_TEXT_MAX)] = '\0';
 	char *clean = talloc_strdup(ctx, g_strstrip(valid));
 	g_free(valid);
 	return clean;

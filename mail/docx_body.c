@@ -7,6 +7,7 @@
 #include "mail/docx.h"
 #include "mail/docx_xml.h"
 #include "mail/markdown.h"
+#include "mail/mime_charset.h"
 
 enum body_role {
 	ROLE_OTHER,
@@ -99,10 +100,7 @@ check_full(struct body_reading *body)
 
 	if (out->len <= body->max)
 		return;
-	size_t keep = body->max;
-	while (keep > 0 && ((unsigned char)out->str[keep] & 0xc0) == 0x80)
-		keep--;
-	g_string_truncate(out, keep);
+	g_string_truncate(out, charset_prefix(out->str, out->len, body->max));
 	body->full = true;
 }
 
@@ -146,9 +144,7 @@ append(struct body_reading *body, const char *text, size_t len)
 		return true;
 	if (len > body->room) {
 		body->full = true;
-		len = body->room;
-		while (len > 0 && ((unsigned char)text[len] & 0xc0) == 0x80)
-			len--;
+		len = charset_prefix(text, len, body->room);
 	}
 	body->room -= len;
 	if (bold != body->bold)

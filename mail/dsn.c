@@ -7,6 +7,7 @@
 
 #include "mail/compose.h"
 #include "mail/message.h"
+#include "mail/mime_charset.h"
 #include "mail/mime_header.h"
 #include "mail/mime_text.h"
 
@@ -88,12 +89,7 @@ words_of(void *ctx, const struct mime_headers *fields)
 	valid = g_utf8_make_valid(semicolon ? semicolon + 1 : value, -1);
 	mime_blank_controls(valid);
 	g_strstrip(valid);
-	len = strlen(valid);
-	if (len > DSN_WORDS_MAX) {
-		len = DSN_WORDS_MAX;
-		while (len > 0 && ((unsigned char)valid[len] & 0xc0) == 0x80)
-			len--;
-	}
+	len = charset_prefix(valid, strlen(valid), DSN_WORDS_MAX);
 	words = len > 0 ? talloc_strndup(ctx, valid, len) : NULL;
 	g_free(valid);
 	return words;

@@ -7,6 +7,7 @@
 
 #include "mail/docx.h"
 #include "mail/html_markdown.h"
+#include "mail/mime_charset.h"
 #include "mail/mime_text.h"
 #include "mail/pdf.h"
 
@@ -88,10 +89,7 @@ bounded(char *text, size_t len, bool *cut_r)
 {
 	if (len <= ATTACHED_MAX)
 		return text;
-	len = ATTACHED_MAX;
-	while (len > 0 && ((unsigned char)text[len] & 0xc0) == 0x80)
-		len--;
-	text[len] = '\0';
+	text[charset_prefix(text, len, ATTACHED_MAX)] = '\0';
 	*cut_r = true;
 	return text;
 }

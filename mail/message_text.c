@@ -7,6 +7,7 @@
 
 #include "mail/html.h"
 #include "mail/message_attached.h"
+#include "mail/mime_charset.h"
 #include "mail/mime_text.h"
 
 enum {
@@ -88,9 +89,7 @@ append_text(GString *out, const char *text, size_t len, size_t max)
 	if (out->len > 0 && out->str[out->len - 1] != '\n')
 		g_string_append_c(out, '\n');
 	size_t room = out->len < max ? max - out->len : 0;
-	size_t keep = MIN(len, room);
-	while (keep < len && keep > 0 && ((unsigned char)text[keep] & 0xc0) == 0x80)
-		keep--;
+	size_t keep = charset_prefix(text, len, room);
 	g_string_append_len(out, text, (gssize)keep);
 	return keep == len;
 }

@@ -196,9 +196,8 @@ charset_name(const struct charsets *charsets, const char *label, size_t len)
 	return NULL;
 }
 
-/* The largest prefix of at most `max` bytes that ends between two characters. */
-static size_t
-prefix_length(const char *utf8, size_t len, size_t max)
+size_t
+charset_prefix(const char *utf8, size_t len, size_t max)
 {
 	if (len <= max)
 		return len;
@@ -282,7 +281,7 @@ is_ascii_compatible(const char *name)
 static char *
 take(void *ctx, const char *utf8, size_t len, size_t max, size_t *len_r, bool *cut_r)
 {
-	size_t keep = prefix_length(utf8, len, max);
+	size_t keep = charset_prefix(utf8, len, max);
 
 	if (keep < len)
 		*cut_r = true;

@@ -33,4 +33,10 @@ const char *charset_name(const struct charsets *charsets, const char *label, siz
 char *charset_to_utf8(void *ctx, const struct charsets *charsets, const char *label,
     const char *bytes, size_t len, size_t max, size_t *len_r, bool *broken_r, bool *cut_r);
 
+/*
+ * The bytes of the longest beginning of `utf8` (valid, `len` bytes) that has at
+ * most `max` and ends between two characters.
+ */
+size_t charset_prefix(const char *utf8, size_t len, size_t max);
+
 #endif

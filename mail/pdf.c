@@ -7,6 +7,7 @@
 #include <talloc.h>
 
 #include "mail/markdown.h"
+#include "mail/mime_charset.h"
 #include "mail/pdf_layout.h"
 
 /* As poppler-glib declares them; its version 0.82 and later (soname 8) have all. */
@@ -259,10 +260,7 @@ pdf_text(void *ctx, const struct pdf_library *library, const void *bytes, size_t
 	pdf_layout_write((struct pdf_line *)(void *)lines->data, lines->len, out);
 	if (out->len > max) {
 		*cut_r = true;
-		*len_r = max;
-		while (*len_r > 0 && ((unsigned char)out->str[*len_r] & 0xc0) == 0x80)
-			--*len_r;
-		g_string_truncate(out, *len_r);
+		g_string_truncate(out, charset_prefix(out->str, out->len, max));
 	}
 	*len_r = out->len;
 	char *text = talloc_strndup(ctx, out->str, out->len);

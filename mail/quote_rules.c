@@ -9,6 +9,8 @@
 #include <pcre2.h>
 #include <talloc.h>
 
+#include "mail/mime_charset.h"
+
 enum {
 	MATCH_LIMIT = 5000, /* steps of one match; real lines need some hundreds */
 	DEPTH_LIMIT = 500,
@@ -118,11 +120,7 @@ quote_matches(const struct quote_rules *rules, enum quote_table table, const cha
 {
 	uint32_t options = PCRE2_NO_UTF_CHECK;
 
-	if (len > QUOTE_LINE_LOOK) {
-		len = QUOTE_LINE_LOOK;
-		while (len > 0 && ((unsigned char)line[len] & 0xc0) == 0x80)
-			len--;
-	}
+	len = charset_prefix(line, len, QUOTE_LINE_LOOK);
 	if (is_anchored(table)) {
 		size_t marks = marks_length(line, len);
 		line += marks;

@@ -1,7 +1,5 @@
 #include "mail/smtp.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -146,18 +144,9 @@ look_at_progress(
 static curl_socket_t
 open_loopback(void *arg, curlsocktype purpose, struct curl_sockaddr *address)
 {
-	const void *at = &address->addr;
-	const struct sockaddr_in *in = at;
-	const struct sockaddr_in6 *in6 = at;
-	bool loopback = false;
-
 	(void)arg;
 	(void)purpose;
-	if (address->family == AF_INET)
-		loopback = ntohl(in->sin_addr.s_addr) >> 24 == 127;
-	else if (address->family == AF_INET6)
-		loopback = IN6_IS_ADDR_LOOPBACK(&in6->sin6_addr);
-	if (!loopback)
+	if (!tls_stream_loopback(&address->addr))
 		return CURL_SOCKET_BAD;
 	return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }

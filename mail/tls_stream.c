@@ -220,8 +220,8 @@ connect_address(struct tls_stream *stream, const struct addrinfo *address, int64
 	return error;
 }
 
-static bool
-is_loopback(const struct sockaddr *address)
+bool
+tls_stream_loopback(const struct sockaddr *address)
 {
 	if (address->sa_family == AF_INET) {
 		const struct sockaddr_in *in = (const struct sockaddr_in *)(const void *)address;
@@ -245,7 +245,7 @@ connect_any(struct tls_stream *stream, const struct addrinfo *addresses)
 	for (address = addresses; address != NULL; address = address->ai_next)
 		count++;
 	for (address = addresses; address != NULL; address = address->ai_next, count--) {
-		if (stream->server->tls == TLS_NONE && !is_loopback(address->ai_addr))
+		if (stream->server->tls == TLS_NONE && !tls_stream_loopback(address->ai_addr))
 			return tls_stream_fail(stream, STREAM_LOCAL,
 			    "%s is not on this machine, so it is not talked to without TLS; "
 			    "remove tls = none",

@@ -22,6 +22,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/socket.h>
 #include <sys/types.h>
 
 #include "config/config.h"
@@ -39,6 +40,9 @@ enum stream_fault {
 };
 
 struct tls_stream;
+
+/* True if the address is this machine's own (127.0.0.0/8, ::1): no other is talked to in clear. */
+bool tls_stream_loopback(const struct sockaddr *address);
 
 /* Not connected yet. Owned by `ctx`, which closes it. `server` must outlive it. */
 struct tls_stream *tls_stream_new(void *ctx, const struct server *server, int stop_fd);

@@ -6,6 +6,7 @@
 #include <talloc.h>
 
 #include "parser/fact.h"
+#include "parser/text_bound.h"
 #include "parser/when_words.h"
 
 #define LONG_S "\xc5\xbf"
@@ -550,11 +551,8 @@ prose_quote(void *ctx, const struct prose *prose, size_t start, size_t end)
 	/* Signs dropped from the copy may stand at the end: a closing mark, a line end. */
 	while (to > from && g_ascii_isspace(prose->original[to - 1]))
 		to--;
-	if (to - from > FACT_QUOTE_MAX) {
-		to = from + FACT_QUOTE_MAX;
-		while (to > from && ((unsigned char)prose->original[to] & 0xc0) == 0x80)
-			to--;
-	}
+	if (to - from > FACT_QUOTE_MAX)
+		to = from + text_bound(prose->original + from, FACT_QUOTE_MAX);
 	g_utf8_validate(prose->original + from, (gssize)(to - from), &valid_end);
 	return talloc_strndup(
 	    ctx, prose->original + from, (size_t)(valid_end - (prose->original + from)));

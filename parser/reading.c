@@ -15,6 +15,7 @@
 #include "parser/stance_second.h"
 #include "parser/stance_view.h"
 #include "parser/stance_vote.h"
+#include "parser/text_bound.h"
 
 enum {
 	QUOTED_TEXT_MAX = 32 * 1024, /* bytes of quoted text looked at for a ballot's name */
@@ -47,18 +48,14 @@ parser_new(void *ctx, char **why_r)
 	return patterns_made(ctx, parser, why_r);
 }
 
-/* The length of valid UTF-8 in at most `max` bytes. */
+/* How much of the text is read; `*cut_r` is set if that is not all. */
 static size_t
 bounded(const char *text, size_t max, bool *cut_r)
 {
-	size_t len = strnlen(text, max + 1);
+	size_t len = text_bound(text, max);
 
-	if (len <= max)
-		return len;
-	*cut_r = true;
-	len = max;
-	while (len > 0 && ((unsigned char)text[len] & 0xc0) == 0x80)
-		len--;
+	if (text[len] != '\0')
+		*cut_r = true;
 	return len;
 }
 

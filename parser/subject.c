@@ -7,6 +7,7 @@
 
 #include "parser/fact.h"
 #include "parser/prose.h"
+#include "parser/text_bound.h"
 
 /* What stands before the subject proper; of replies and of forwarded mail. */
 static const struct {
@@ -571,9 +572,7 @@ find_title(void *ctx, const struct subject *subject)
 	p += strspn(p, " :-|*)].,");
 	if (goes_on(p))
 		return NULL;
-	len = cut_tails(p, MIN(strlen(p), (size_t)FACT_NAME_MAX));
-	while (len > 0 && ((unsigned char)p[len] & 0xc0) == 0x80)
-		len--;
+	len = text_bound(p, cut_tails(p, MIN(strlen(p), (size_t)FACT_NAME_MAX)));
 	return len < 3 ? NULL : talloc_strndup(ctx, p, len);
 }
 

@@ -6,6 +6,7 @@
 #include <talloc.h>
 
 #include "parser/subject.h"
+#include "parser/text_bound.h"
 #include "parser/word_line.h"
 
 enum {
@@ -61,10 +62,7 @@ struct text {
 static char *
 written_line(void *ctx, const char *text, size_t len, size_t max)
 {
-	if (len > max)
-		for (len = max; len > 0 && ((unsigned char)text[len] & 0xc0) == 0x80;)
-			len--;
-	return talloc_strndup(ctx, text, len);
+	return talloc_strndup(ctx, text, len > max ? text_bound(text, max) : len);
 }
 
 /* The words go on in a further line; what passes the bound is not read. */
@@ -221,10 +219,8 @@ is_enough(const struct text *t, size_t nlines)
 static void
 text_read(struct text *t, const char *text)
 {
-	size_t left = strnlen(text, WORD_TEXT_MAX), nclosed = 0;
+	size_t left = text_bound(text, WORD_TEXT_MAX), nclosed = 0;
 
-	while (left > 0 && ((unsigned char)text[left] & 0xc0) == 0x80)
-		left--;
 	while (left > 0) {
 		const char *newline = memchr(text, '\n', left);
 		size_t len = newline != NULL ? (size_t)(newline - text) : left;

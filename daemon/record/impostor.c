@@ -4,6 +4,7 @@
 
 #include "daemon/record/impostor.h"
 #include "parser/lookalike.h"
+#include "parser/text_bound.h"
 
 enum { SHOWN_MAX = 80 }; /* bytes of a name in the clause, which is at most FACT_NAME_MAX */
 
@@ -79,6 +80,13 @@ copied_domain(const struct member *m, const char *domain)
 	return NULL;
 }
 
+/* A length for "%.*s". */
+static int
+shown(const char *name)
+{
+	return (int)text_bound(name, SHOWN_MAX);
+}
+
 static const char *
 doubt_of(void *ctx, const struct member *m, const char *name, const char *domain, bool members)
 {
@@ -88,11 +96,11 @@ doubt_of(void *ctx, const struct member *m, const char *name, const char *domain
 	if (person)
 		return talloc_asprintf(ctx,
 		    "the sender's name only looks like %.*s of %.*s, and the address is not theirs",
-		    SHOWN_MAX, person, SHOWN_MAX, m->name);
+		    shown(person), person, shown(m->name), m->name);
 	if (copied)
 		return talloc_asprintf(ctx,
-		    "the sender's domain only looks like %.*s, which is that of %.*s", SHOWN_MAX,
-		    copied, SHOWN_MAX, m->name);
+		    "the sender's domain only looks like %.*s, which is that of %.*s",
+		    shown(copied), copied, shown(m->name), m->name);
 	return NULL;
 }
 

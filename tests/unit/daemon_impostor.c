@@ -51,6 +51,31 @@ copied_names_and_domains_are_doubted(void **state)
 	    "the sender's domain only looks like kestrel.example, which is that of Kestrel");
 }
 
+/* A doubt is kept as JSON, which takes no half characters. */
+static void
+a_long_name_is_cut_between_two_characters(void **state)
+{
+	struct member member = { .name =
+				     "K\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9"
+				     "\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9"
+				     "\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9"
+				     "\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9",
+		.class = MEMBER_ISSUER,
+		.since = ROSTER_OPEN,
+		.until = ROSTER_OPEN };
+	const struct roster one = { .members = &member, .nmembers = 1 };
+
+	member.domains = (const char *[]){ "kestrel.example" };
+	member.ndomains = 1;
+	assert_int_equal(strlen(member.name), 81);
+	for (size_t cut = 0; cut < 2; cut++, member.name++) {
+		const char *doubt = impostor_doubt(*state, &one, NULL, "kit@kestre1.example");
+
+		assert_non_null(doubt);
+		assert_true(g_utf8_validate(doubt, -1, NULL));
+	}
+}
+
 /* Even where our server vouches for the domain: it is the wrong one. */
 static void
 what_an_impostor_states_waits_in_the_queue(void **state)
@@ -78,6 +103,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
 		    copied_names_and_domains_are_doubted, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+		    a_long_name_is_cut_between_two_characters, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 		    what_an_impostor_states_waits_in_the_queue, set_up, tear_down),
 	};
