@@ -17,10 +17,10 @@
 #include "config/roster.h"
 
 enum {
-	CONFIG_GROUPS_MAX = 64,
-	CONFIG_MAILBOXES_MAX = 64,
-	CONFIG_LINE_MAX = 4096, /* bytes of one line of any of the files */
-	CONFIG_FAULTS_MAX = 200 /* faults told; more are counted */
+	CONFIG_GROUPS_MAX = 64,    /* a forum of this kind has under ten */
+	CONFIG_MAILBOXES_MAX = 64, /* each of them a process with a session */
+	CONFIG_LINE_MAX = 4096,    /* bytes of one line of any of the files */
+	CONFIG_FAULTS_MAX = 200    /* faults told; more are counted */
 };
 
 /* `imap`/`smtp` URLs mean STARTTLS, `imaps`/`smtps` TLS from the first byte. */

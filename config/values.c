@@ -7,6 +7,11 @@
 
 #include "config/memory.h"
 
+enum {
+	YEAR_LAST = 9999,    /* of four digits, as mails and files write it */
+	JULIAN_1970 = 719163 /* GDate's number of 1970-01-01, with 0001-01-01 as day 1 */
+};
+
 bool
 conf_yes_no(struct conf_faults *faults, const struct conf_entry *entry, bool *value_r)
 {
@@ -87,11 +92,24 @@ two_digits(const char *text)
 }
 
 bool
+conf_midnight(int year, int month, int day, int64_t *at_r)
+{
+	GDate date;
+
+	if (year < 1 || year > YEAR_LAST || month < 1 || month > 12 || day < 1 || day > 31 ||
+	    !g_date_valid_dmy((GDateDay)day, (GDateMonth)month, (GDateYear)year))
+		return false;
+	g_date_clear(&date, 1);
+	g_date_set_dmy(&date, (GDateDay)day, (GDateMonth)month, (GDateYear)year);
+	*at_r = ((int64_t)g_date_get_julian(&date) - JULIAN_1970) * CONF_SECONDS_PER_DAY;
+	return true;
+}
+
+bool
 conf_date_text(const char *text, int64_t *at_r)
 {
 	static const char form[] = "dddd-dd-dd";
 	int year, month, day;
-	GDate date;
 
 	for (size_t i = 0; i < sizeof(form) - 1; i++)
 		if (form[i] == 'd' ? !g_ascii_isdigit(text[i]) : text[i] != '-')
@@ -101,14 +119,7 @@ conf_date_text(const char *text, int64_t *at_r)
 	year = two_digits(text) * 100 + two_digits(text + 2);
 	month = two_digits(text + 5);
 	day = two_digits(text + 8);
-	if (year < 1970 || year > 2999 ||
-	    !g_date_valid_dmy((GDateDay)day, (GDateMonth)month, (GDateYear)year))
-		return false;
-	g_date_clear(&date, 1);
-	g_date_set_dmy(&date, (GDateDay)day, (GDateMonth)month, (GDateYear)year);
-	/* GLib counts days from 0001-01-01 as day 1; 1970-01-01 is day 719163. */
-	*at_r = ((int64_t)g_date_get_julian(&date) - 719163) * CONF_SECONDS_PER_DAY;
-	return true;
+	return year >= 1970 && year <= 2999 && conf_midnight(year, month, day, at_r);
 }
 
 bool

@@ -31,6 +31,9 @@ bool conf_number(
 bool conf_duration(struct conf_faults *faults, const struct conf_entry *entry, int64_t least,
     int64_t most, int64_t *seconds_r);
 
+/* Midnight UTC of a date of the calendar; false if there is no such date. */
+bool conf_midnight(int year, int month, int day, int64_t *at_r);
+
 /* Read `YYYY-MM-DD` (all of `text`) as midnight UTC; false if it is no date from 1970 to 2999. */
 bool conf_date_text(const char *text, int64_t *at_r);
 

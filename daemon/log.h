@@ -50,8 +50,8 @@ enum log_event {
 };
 
 enum {
-	LOG_LINE_MAX =
-	    2300, /* bytes of a line; with all values a record still fits LOG_RECORD_MAX */
+	/* Bytes of a line; with all values a record still fits LOG_RECORD_MAX. */
+	LOG_LINE_MAX = 2300,
 	LOG_VALUE_MAX = 200,  /* bytes of the value of a field */
 	LOG_RECORD_MAX = 4096 /* bytes of an event on its way from a role to minuted */
 };

@@ -14,7 +14,7 @@
 #include "daemon/process.h"
 #include "daemon/role/supervise.h"
 
-enum { EXIT_USAGE = 2 };
+enum { EXIT_USAGE = 2 }; /* systemd does not start us again, which would change nothing */
 
 struct arguments {
 	const char *config_file;

@@ -21,8 +21,8 @@
 enum {
 	DOCX_SIZE_MAX = 16 * 1024 * 1024, /* bytes of the archive; photographs make it large */
 	DOCX_ENDS_MAX = 4, /* end records near its end; libzip reads the directory once for each */
-	DOCX_ENTRIES_MAX =
-	    1000, /* files in it; libzip's table of names is quadratic in like names */
+	/* Files in it; libzip's table of names is quadratic in like names. */
+	DOCX_ENTRIES_MAX = 1000,
 	DOCX_XML_MAX = 8 * 1024 * 1024, /* bytes inflated in all; 90 kB of text make 1 MB */
 	DOCX_ATTRIBUTES_MAX = 200,      /* of one tag; their cost is quadratic, Word writes 40 */
 	DOCX_DEPTH_MAX = 100,           /* open elements; a table in a text box has 30 */

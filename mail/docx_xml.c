@@ -9,8 +9,8 @@
 #include "mail/docx.h"
 
 enum {
-	TAG_WORDS_MAX =
-	    3 * DOCX_ATTRIBUTES_MAX + 1 /* blanks may stand around each '=' and before "/>" */
+	/* Blanks may stand around each '=' and before "/>" */
+	TAG_WORDS_MAX = 3 * DOCX_ATTRIBUTES_MAX + 1
 };
 
 struct docx_parsing {

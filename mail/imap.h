@@ -20,8 +20,8 @@ enum {
 	IMAP_COMMAND_SECONDS = 120, /* absolute, of one command */
 	IMAP_LINE_MAX = 64 * 1024,  /* bytes of one response line outside literals */
 	IMAP_FETCH_BATCH = 500,     /* messages of one FETCH range */
-	IMAP_FETCH_BYTES =
-	    64 * 1024 * 1024,       /* bytes of messages asked for in one FETCH, by RFC822.SIZE */
+	/* Bytes of messages asked for in one FETCH, by RFC822.SIZE. */
+	IMAP_FETCH_BYTES = 64 * 1024 * 1024,
 	IMAP_UIDS_MAX = 1000 * 1000 /* UIDs of one mailbox listed in one poll */
 };
 

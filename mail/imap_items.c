@@ -2,9 +2,7 @@
 
 #include <stdlib.h>
 
-#include <glib.h>
-
-enum { JULIAN_1970 = 719163 }; /* 1970-01-01, as GDate counts days */
+#include "config/values.h"
 
 /* INTERNALDATE in seconds since the epoch, INT64_MIN where no such moment exists. */
 static int64_t
@@ -12,21 +10,16 @@ moment(const struct mailimap_date_time *date)
 {
 	int zone = abs(date->dt_zone); /* hhmm */
 	int64_t offset = (zone / 100 * 60 + zone % 100) * 60;
-	GDate day;
+	int64_t midnight;
 
-	if (date->dt_year < 1900 || date->dt_year > 9999 || date->dt_month < 1 ||
-	    date->dt_month > 12 || date->dt_day < 1 || date->dt_day > 31 || date->dt_hour < 0 ||
-	    date->dt_hour > 23 || date->dt_min < 0 || date->dt_min > 59 || date->dt_sec < 0 ||
-	    date->dt_sec > 60 || zone > 2400 || zone % 100 > 59)
+	if (date->dt_year < 1900 || date->dt_hour < 0 || date->dt_hour > 23 || date->dt_min < 0 ||
+	    date->dt_min > 59 || date->dt_sec < 0 || date->dt_sec > 60 || zone > 2400 ||
+	    zone % 100 > 59)
 		return INT64_MIN;
-	if (!g_date_valid_dmy(
-		(GDateDay)date->dt_day, (GDateMonth)date->dt_month, (GDateYear)date->dt_year))
+	if (!conf_midnight(date->dt_year, date->dt_month, date->dt_day, &midnight))
 		return INT64_MIN;
-	g_date_clear(&day, 1);
-	g_date_set_dmy(
-	    &day, (GDateDay)date->dt_day, (GDateMonth)date->dt_month, (GDateYear)date->dt_year);
-	return ((int64_t)g_date_get_julian(&day) - JULIAN_1970) * 86400 + date->dt_hour * 3600 +
-	       date->dt_min * 60 + date->dt_sec - (date->dt_zone < 0 ? -offset : offset);
+	return midnight + (date->dt_hour * 60 + date->dt_min) * 60 + date->dt_sec -
+	       (date->dt_zone < 0 ? -offset : offset);
 }
 
 void

@@ -11,8 +11,8 @@
 enum {
 	IMAP_CONNECT_SECONDS = 60, /* absolute: lookup, connection, TLS and greeting */
 	IMAP_LOGOUT_SECONDS = 2,   /* absolute; a server that does not answer is left */
-	IMAP_IDLE_SECONDS =
-	    9 * 60, /* of one IDLE: home routers forget a silent connection after 10 min */
+	/* Of one IDLE: home routers forget a silent connection after 10 min. */
+	IMAP_IDLE_SECONDS = 9 * 60,
 	IMAP_ANSWER_MAX = 256 * 1024, /* bytes of an answer without messages */
 	IMAP_LISTED_MAX = 256, /* bytes in which a message is listed; Dovecot needs about 100 */
 	/* Bytes a second that a server must reach at least: what IMAP_COMMAND_SECONDS is

@@ -44,7 +44,7 @@ enum message_mark {
 	MARK_ALL = (1 << 12) - 1
 };
 
-enum { MESSAGE_MARKS = 12 };
+enum { MESSAGE_MARKS = 12 }; /* bits of MARK_ALL */
 
 /* One word for a mark ("depth"), for the queue and JSON; never NULL. */
 const char *message_mark_name(enum message_mark mark);

@@ -11,9 +11,8 @@
 #include "mail/message.h"
 #include "mail/mime_header.h"
 
-enum {
-	MAILBOX_TEXT_MAX = 8000
-}; /* bytes of one mailbox with its name, encoded words in quoted-printable */
+/* Bytes of one mailbox with its name, encoded words in quoted-printable. */
+enum { MAILBOX_TEXT_MAX = 8000 };
 
 struct mailbox {
 	const char *name; /* NULL: none */

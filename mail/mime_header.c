@@ -5,6 +5,7 @@
 #include <gmime/gmime.h>
 #include <talloc.h>
 
+#include "config/values.h"
 #include "mail/message.h"
 
 enum {
@@ -13,8 +14,7 @@ enum {
 	DATE_MAX = 200,       /* bytes; longer comments after a date are nobody's */
 	YEAR_FIRST = 1970,
 	YEAR_LAST = 2999,
-	ZONE_HOURS_MAX = 14, /* of a zone's offset, as clocks have it */
-	JULIAN_1970 = 719163 /* GDate's number of that year's first day */
+	ZONE_HOURS_MAX = 14 /* of a zone's offset, as clocks have it */
 };
 
 /* Length of the field name that `line` begins with (colon and blanks before it left out), or 0. */
@@ -344,15 +344,12 @@ plain_date(const char *p, int64_t *at_r)
 	    (p[9] != '+' && p[9] != '-'))
 		return false;
 	int east = figures(p + 10, 2), minutes_east = east >= 0 ? figures(p + 12, 2) : -1;
+	int64_t midnight;
 	if (east > ZONE_HOURS_MAX || minutes_east < 0 || minutes_east > 59 || p[14] != '\0' ||
-	    !g_date_valid_dmy((GDateDay)day, (GDateMonth)month, (GDateYear)year))
+	    !conf_midnight(year, month, day, &midnight))
 		return false;
-	GDate date;
-	g_date_clear(&date, 1);
-	g_date_set_dmy(&date, (GDateDay)day, (GDateMonth)month, (GDateYear)year);
-	int64_t days = (int64_t)g_date_get_julian(&date) - JULIAN_1970;
 	int offset = (east * 60 + minutes_east) * (p[9] == '-' ? -60 : 60);
-	*at_r = ((days * 24 + hour) * 60 + minute) * 60 + second - offset;
+	*at_r = midnight + (hour * 60 + minute) * 60 + second - offset;
 	return true;
 }
 

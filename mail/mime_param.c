@@ -5,6 +5,8 @@
 #include <glib.h>
 #include <talloc.h>
 
+enum { MAIN_VALUE_ENOUGH = 200 }; /* bytes; a known type or encoding has under a hundred */
+
 static bool
 is_blank(char c)
 {
@@ -80,7 +82,7 @@ mime_main_value(void *ctx, const char *field)
 		if (word)
 			g_string_append(value, word);
 		talloc_free(word);
-		if (!word || value->len > 200)
+		if (!word || value->len > MAIN_VALUE_ENOUGH)
 			break;
 	}
 	g_string_ascii_down(value);

@@ -12,7 +12,8 @@ enum {
 	HEADING_MAX = 200,     /* bytes of a heading; longer text in large letters is text */
 	TEXT_WIDTH_LEAST = 34, /* sizes of a letter that a full line is wide, at least */
 	COLUMNS_MAX = 16,      /* of a table */
-	DIGITS_MAX = 3         /* of an item's number */
+	DIGITS_MAX = 3,        /* of an item's number */
+	PITCH_SHARE = 20       /* one distance in so many is no slip: the least such is a line's */
 };
 
 /* In sizes of a letter. */
@@ -176,7 +177,7 @@ measure_pitch(struct layout_writing *w, const GArray *rows)
 	}
 	w->pitch = w->body_size * PITCH_USUAL;
 	for (size_t i = 0; i < PITCHES; i++)
-		if (found[i] > total / 20) {
+		if (found[i] > total / PITCH_SHARE) {
 			w->pitch = (double)i / 2;
 			break;
 		}

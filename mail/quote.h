@@ -22,8 +22,8 @@ enum {
 	QUOTE_LINE_LOOK = 1000, /* bytes of a line that patterns see */
 	QUOTE_TRIED_MAX = 2000, /* lines that end in a colon; minutes of 90 kB have some hundreds */
 	QUOTE_ATTRIBUTION_MAX = 4, /* lines that one attribution may be folded to */
-	QUOTE_PASSED_ON_MIN =
-	    1000, /* bytes; the shortest minutes seen have 600, votes with reasons 800 */
+	/* Bytes; the shortest minutes seen have 600, votes with reasons 800. */
+	QUOTE_PASSED_ON_MIN = 1000,
 	QUOTE_SIGNATURE_MAX = 12 /* lines below "--" without its blank that are still a signature */
 };
 

@@ -13,8 +13,8 @@
 enum {
 	SMTP_TOTAL_SECONDS = 3600, /* absolute, of one delivery */
 	SMTP_QUIT_SECONDS = 2,     /* for the answer to QUIT: all is decided by then */
-	SMTP_REPLIES_MAX =
-	    1024 * 1024,       /* bytes of all replies; a thousand recipients need 100 kB */
+	/* Bytes of all replies; a thousand recipients need 100 kB. */
+	SMTP_REPLIES_MAX = 1024 * 1024,
 	SMTP_ADDRESS_MAX = 254 /* bytes; RFC 5321 section 4.5.3.1.3 less its brackets */
 };
 

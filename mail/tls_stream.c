@@ -17,7 +17,10 @@
 #include <gnutls/x509.h>
 #include <talloc.h>
 
-enum { LOOKUP_STEP_MS = 50 }; /* how long stopping may go unnoticed during a lookup */
+enum {
+	LOOKUP_STEP_MS = 50,    /* how long stopping may go unnoticed during a lookup */
+	POLL_MAX_MS = 60 * 1000 /* of one poll(2): a deadline may be further than its int goes */
+};
 
 /* Behind the system's own priorities: nothing before TLS 1.2 (RFC 8996, RFC 8314 section 4.1). */
 static const char newer_versions[] = "-VERS-TLS1.1:-VERS-TLS1.0";
@@ -146,7 +149,7 @@ ready_before(struct tls_stream *stream, short events, int64_t until)
 		left = until - tls_stream_clock();
 		if (left <= 0)
 			return 0;
-		ready = poll(fds, 2, left > 60000 ? 60000 : (int)left);
+		ready = poll(fds, 2, left > POLL_MAX_MS ? POLL_MAX_MS : (int)left);
 		if (ready < 0 && errno != EINTR)
 			return tls_stream_fail(stream, STREAM_LOCAL, "waiting for %s failed: %s",
 			    stream->peer, strerror(errno));
@@ -204,7 +207,7 @@ connect_address(struct tls_stream *stream, const struct addrinfo *address, int64
 		left = deadline - tls_stream_clock();
 		if (left <= 0) {
 			error = ETIMEDOUT;
-		} else if (poll(fds, 2, left > 60000 ? 60000 : (int)left) < 0) {
+		} else if (poll(fds, 2, left > POLL_MAX_MS ? POLL_MAX_MS : (int)left) < 0) {
 			error = errno;
 		} else if (fds[1].revents != 0) {
 			error = ECANCELED;

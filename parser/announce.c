@@ -8,10 +8,11 @@
 #include "parser/announce_rules.h"
 
 enum {
-	SIGN_UNITS_MAX =
-	    40, /* sentences at the head of a mail among which a notice says what it is */
-	NOTICE_UNITS_MAX =
-	    6, /* sentences within which a notice without a motion comes to its point */
+	/* Sentences at the head of a mail among which a notice says what it is. */
+	SIGN_UNITS_MAX = 40,
+	/* Sentences within which a notice without a motion comes to its point. */
+	NOTICE_UNITS_MAX = 6,
+	DIGEST_HEAD = 200,   /* bytes in which a list's digest says where mails for it go */
 	AGENDA_ITEMS_MIN = 3 /* items of an agenda */
 };
 
@@ -45,8 +46,8 @@ is_digest(const struct notices *notices, const struct posting *posting)
 
 	return subject_says(notices, posting, CLASS_OTHER) ||
 	       (strncmp(prose->lower, "send ", 5) == 0 &&
-		   prose_holds(
-		       prose, 0, MIN(prose->len, (size_t)200), "mailing list submissions to"));
+		   prose_holds(prose, 0, MIN(prose->len, (size_t)DIGEST_HEAD),
+		       "mailing list submissions to"));
 }
 
 static bool

@@ -14,13 +14,13 @@
 
 enum {
 	WRAPPED_MAX = 80, /* bytes; a paragraph with a longer line was not wrapped by a mailer */
-	LINE_WIDTH =
-	    60, /* bytes; mail programs wrap at 65 to 78, so a shorter line was ended on purpose */
+	/* Bytes; mail programs wrap at 65 to 78, so a shorter line was ended on purpose. */
+	LINE_WIDTH = 60,
 	LABEL_MAX = 30, /* bytes of a label at the start of a line */
 	LABEL_WORDS_MAX = 3,
 	NAMES_LEAST = 2, /* names with an organisation that make a paragraph a list of people */
-	STRONG_ON =
-	    0x01, /* marks in the text that is gathered; the source holds no control characters */
+	/* Marks in the text that is gathered; the source holds no control characters. */
+	STRONG_ON = 0x01,
 	STRONG_OFF = 0x02,
 	LINK_ON = 0x03,
 	LINK_OFF = 0x04,

@@ -16,8 +16,8 @@ enum {
 	ACTIVE_MAX = 400,   /* brackets and emphasis marks of one paragraph; the most seen is 30 */
 	WRAPPED_LEAST = 50, /* bytes of a line that a mail program may have wrapped */
 	TAB_COLUMNS = 4,
-	CONTINUED_INDENT =
-	    6, /* columns from which a line below an item is a remark, not wrapped text */
+	/* Columns from which a line below an item is a remark, not wrapped text. */
+	CONTINUED_INDENT = 6,
 	NUMBER_DIGITS_MAX = 3
 };
 

@@ -9,7 +9,7 @@
 #include "parser/json_fields.h"
 #include "parser/link.h"
 
-enum { HEADING_LEVEL_MAX = 6 };
+enum { HEADING_LEVEL_MAX = 6 }; /* as HTML and Markdown have them */
 
 static const char *const kind_names[] = { [BLOCK_HEADING] = "heading",
 	[BLOCK_PARAGRAPH] = "paragraph",

@@ -8,7 +8,7 @@
 
 #include "parser/people.h"
 
-enum { NAME_WORDS_MAX = 12 };
+enum { NAME_WORDS_MAX = 12 }; /* that are compared; a person's name has under eight */
 
 /* Lower-case letters (also of capitals that look alike) and what they pass for. */
 static const struct {

@@ -13,8 +13,8 @@ enum {
 	ENTRY_WORDS_MAX = 9,    /* words of a name; longer pieces are prose */
 	ROLL_CALL_LEAST = 3,    /* people that make a roll call's line a list */
 	PEOPLE_OF_ORG_MAX = 50, /* names in one cell */
-	PEOPLE_SHARE_PERCENT =
-	    60 /* pieces that must read as people in a paragraph that is a list */
+	/* Pieces that must read as people in a paragraph that is a list. */
+	PEOPLE_SHARE_PERCENT = 60
 };
 
 /* In brackets after a name: what somebody did, no organisation. */

@@ -7,8 +7,8 @@
 #include "parser/minutes_label.h"
 
 enum {
-	NAME_LINE_MORE =
-	    4 /* words of a line beside the ballot's name that say nothing: its lead, "Ballot" */
+	/* Words of a line beside the ballot's name that say nothing: its lead, "Ballot" */
+	NAME_LINE_MORE = 4
 };
 
 /* Who endorses. The last person of the wording, with all of his list, is the endorser. */

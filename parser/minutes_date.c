@@ -7,8 +7,8 @@
 #include "parser/when.h"
 
 enum {
-	NEAR_DAYS =
-	    170, /* so that a day and month without a year fall within the year before or after */
+	/* So that a day and month without a year fall within the year before or after. */
+	NEAR_DAYS = 170,
 	DATE_YEAR_LEAST = 4, /* digits that make a date full */
 	DAYS_OF_MONTH = 31,
 	YEAR_LEAST = 1000 /* greater numbers are no days */

@@ -8,8 +8,8 @@
 
 enum {
 	NAME_WORDS_MAX = 6, /* of a person; "Wilhelmina (Mina) Pinevsky" has three */
-	NEAR_FIRST_LEAST =
-	    5, /* letters of a first name that one letter's difference does not change */
+	/* Letters of a first name that one letter's difference does not change. */
+	NEAR_FIRST_LEAST = 5,
 	NEAR_LAST_LEAST = 7,   /* letters of a surname that two letters' difference do not change */
 	SHORT_FORM_LEAST = 4,  /* letters of a short form: "Theo" */
 	CANDIDATES_MAX = 64,   /* people of one first name that a name is compared with */

@@ -10,8 +10,8 @@
 
 enum {
 	GAP_DEFAULT = 4,
-	STEPS_MAX =
-	    256, /* tries of one wording at one word: bounds what gaps within gaps can cost */
+	/* Tries of one wording at one word: bounds what gaps within gaps can cost. */
+	STEPS_MAX = 256,
 	ABBREVIATION_MAX = 6
 };
 

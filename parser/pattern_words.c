@@ -8,8 +8,8 @@
 #include <talloc.h>
 
 enum {
-	NESTING_MAX = 50,
-	WEIGHT_MAX = 6 /* bytes of a word from which on fewer words are better than longer */
+	NESTING_MAX = 50, /* groups within groups of a pattern; those of the tables have four */
+	WEIGHT_MAX = 6    /* bytes of a word from which on fewer words are better than longer */
 };
 
 /* Alternatives, of which a match holds one; without any: nothing is known. */

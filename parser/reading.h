@@ -15,8 +15,8 @@
 #include "parser/fact.h"
 
 enum {
-	READING_TEXT_MAX =
-	    256 * 1024,            /* bytes of new words; the longest real mail seen has 90 kB */
+	/* Bytes of new words; the longest real mail seen has 90 kB. */
+	READING_TEXT_MAX = 256 * 1024,
 	READING_SUBJECT_MAX = 2000 /* bytes of subject looked at */
 };
 

@@ -7,9 +7,9 @@
 
 enum {
 	TITLE_BYTES = 60, /* a line of so many bytes without a stop may be a heading */
-	HEADED_LINES_MAX =
-	    16,             /* values under one heading; a mail on all ballots of a year has 12 */
-	FOREIGN_BYTES = 40, /* behind a value, in which a ballot is looked for */
+	/* Values under one heading; a mail on all ballots of a year has 12. */
+	HEADED_LINES_MAX = 16,
+	FOREIGN_BYTES = 40,     /* behind a value, in which a ballot is looked for */
 	FOREIGN_PREFIX_MIN = 2, /* capitals of a ballot's prefix */
 	FOREIGN_PREFIX_MAX = 9,
 	FOREIGN_DIGITS_MAX = 4,

@@ -14,9 +14,8 @@
 
 #include "store/database.h"
 
-enum {
-	ANSWER_DAYS_MAX = 30
-}; /* a discussion period and its vote; later, a subject has come again */
+/* A discussion period and its vote; later, a subject has come again. */
+enum { ANSWER_DAYS_MAX = 30 };
 
 /* Where a message stands among those of its subject. */
 struct topic {

@@ -10,8 +10,8 @@
 
 enum {
 	SHA256_SIZE = 32,
-	ZSTD_LEVEL =
-	    3 /* list mail shrinks to a quarter; higher levels gain little for twice the time */
+	/* List mail shrinks to a quarter; higher levels gain little for twice the time. */
+	ZSTD_LEVEL = 3
 };
 
 /* GnuTLS's uses the processor's instructions for it and takes a fifth of the time of GLib's. */

@@ -18,8 +18,8 @@
 
 enum {
 	THREAD_REFERENCES_MAX = 200, /* of one message; the last ones are used */
-	THREAD_ID_MAX =
-	    998 /* bytes of a Message-ID: RFC 5322's longest line; longer ones join nothing */
+	/* Bytes of a Message-ID: RFC 5322's longest line; longer ones join nothing. */
+	THREAD_ID_MAX = 998
 };
 
 /*

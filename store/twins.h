@@ -10,7 +10,7 @@
 
 #include "store/database.h"
 
-enum { WRITING_BYTES = 32 };
+enum { WRITING_BYTES = 32 }; /* of SHA-256 */
 
 /*
  * What tells copies of one mail from other mails of its Message-ID: a hash of

@@ -11,7 +11,7 @@
 #include "daemon/page.h"
 #include "mail/message.h"
 
-enum { WORDS_MAX = 400, EXIT_IO = 74 };
+enum { WORDS_MAX = 400 }; /* characters of other people's words on a line */
 
 int
 ctl_fail(int status, const char *what, const char *format, ...)
@@ -38,7 +38,7 @@ exit_status(enum store_status status)
 	case STORE_FULL:
 		return CTL_LATER;
 	case STORE_DAMAGED:
-		return EXIT_IO;
+		return CTL_DAMAGED;
 	default:
 		return CTL_NOT_WELL;
 	}

@@ -3,8 +3,8 @@
  *
  * One function a command, in a table of minutectl.c. Each gets what was asked
  * and returns the exit status: 0 done, 1 not there or not well, 2 wrong usage,
- * 75 try again later. Results go to standard output, reasons to standard error
- * as "minutectl: what: why".
+ * 74 the database is damaged or cannot be written, 75 try again later. Results
+ * go to standard output, reasons to standard error as "minutectl: what: why".
  */
 #ifndef MINUTED_DAEMON_CTL_H
 #define MINUTED_DAEMON_CTL_H
@@ -12,6 +12,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <sysexits.h>
 
 #include "config/config.h"
 #include "daemon/record/ledger.h"
@@ -19,7 +20,13 @@
 
 enum { CTL_KEEP_MAX = 10000 }; /* backups of one folder; daily ones of 27 years */
 
-enum { CTL_OK = 0, CTL_NOT_WELL = 1, CTL_USAGE = 2, CTL_LATER = 75 };
+enum {
+	CTL_OK = 0,
+	CTL_NOT_WELL = 1,
+	CTL_USAGE = 2,
+	CTL_DAMAGED = EX_IOERR,
+	CTL_LATER = EX_TEMPFAIL
+};
 
 struct ctl {
 	void *ctx; /* freed at the end of the program */

@@ -32,8 +32,8 @@ enum {
 	DIGEST_STEPS_SHOWN = 6,    /* of the life of one meeting's minutes, the last ones */
 	DIGEST_ENDED_DAYS = 90,    /* days for which the first digest tells of ended ballots */
 	DIGEST_MINUTES_DAYS = 180, /* days after which what nothing becomes of is the past */
-	DIGEST_ACTION_DAYS =
-	    365,                 /* days after which a task that nobody speaks of is counted only */
+	/* Days after which a task that nobody speaks of is counted only. */
+	DIGEST_ACTION_DAYS = 365,
 	DIGEST_MISSED_MAX = 999, /* digests counted that were not made */
 	DIGEST_EXPIRY_DAYS = 14  /* days before its expiry that a ballot needs the chair */
 };

@@ -14,7 +14,7 @@
 #include <stddef.h>
 
 enum {
-	DIFF_WIDTH = 72,
+	DIFF_WIDTH = 72,                 /* columns, as of daemon/page.h */
 	DIFF_CELLS_MAX = 4 * 1000 * 1000 /* product of both parts' blocks; 2000 by 2000 */
 };
 

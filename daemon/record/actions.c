@@ -8,6 +8,9 @@
 #include "parser/people.h"
 #include "parser/when.h"
 
+/* Of an id: few enough to be typed in a mail, and more only where two begin alike. */
+enum { ID_DIGITS_MIN = 6, ID_DIGITS_MAX = 64 };
+
 /* The words of a text that tell one task from another, each once. */
 struct terms {
 	const char *list[ACTION_WORDS_MAX];
@@ -311,7 +314,7 @@ id_of(const struct course *course, const struct carried *c, const char *date)
 	for (i = 0; i < sorted.n; i++)
 		g_checksum_update(
 		    sum, (const guchar *)sorted.list[i], (gssize)strlen(sorted.list[i]) + 1);
-	for (len = 6; len <= 64; len++) {
+	for (len = ID_DIGITS_MIN; len <= ID_DIGITS_MAX; len++) {
 		id = talloc_asprintf(course->ctx, "A-%.*s", (int)len, g_checksum_get_string(sum));
 		if (!id_taken(course, id))
 			break;

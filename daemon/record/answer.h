@@ -18,9 +18,9 @@
 #include "parser/word.h"
 
 enum {
-	ANSWER_HEADER_MAX =
-	    3 * MESSAGE_HEADER_MAX, /* bytes of one header's text: U+FFFD takes three for one */
-	ANSWER_WHY_MAX = 1000,      /* characters of the reason why there is no answer */
+	/* Bytes of one header's text: U+FFFD takes three for one. */
+	ANSWER_HEADER_MAX = 3 * MESSAGE_HEADER_MAX,
+	ANSWER_WHY_MAX = 1000, /* characters of the reason why there is no answer */
 	ANSWER_TEXT_MAX = MESSAGE_TEXT_MAX + 16 /* bytes of text, a mark for "cut here" included */
 };
 

@@ -25,13 +25,13 @@
 
 enum {
 	CORE_TICK_MS = 5000, /* how often core shows that it lives, and looks for what is due */
-	CORE_LINGER_MS =
-	    20, /* how long an open batch waits for the next mail before it is committed */
+	/* How long an open batch waits for the next mail before it is committed. */
+	CORE_LINGER_MS = 20,
 	CORE_BATCH_MS = 250,  /* how long a batch may stay open: others wait for it to write */
 	CORE_READ_AHEAD = 64, /* mails with the reader at once, so that it never waits for core */
 	CORE_PAUSE_MS = 1000, /* how long mailboxes wait for a reader that gives no answers */
-	CORE_AHEAD_BYTES =
-	    1024 * 1024, /* not yet taken by the reader: large mails are handed over one by one */
+	/* Not yet taken by the reader: large mails are handed over one by one. */
+	CORE_AHEAD_BYTES = 1024 * 1024,
 	CORE_UNREAD_STEP = 256,   /* unread mails looked up at once */
 	CORE_BACKLOG = 64,        /* unread mails from which on they are the past, not live mail */
 	CORE_READER_LOSSES = 3,   /* reader roles that one mail may cost before it is unreadable */
@@ -53,8 +53,8 @@ enum {
 	CORE_REST = 30, /* seconds without new work after the disk was full or the database busy */
 	CORE_RETRY_MIN = 5 * 60,  /* seconds until a message that was not taken is sent again */
 	CORE_RETRY_MAX = 60 * 60, /* seconds */
-	CORE_RETRY_FOR =
-	    5 * 24 * 60 * 60,     /* seconds; then it has failed (RFC 5321 section 4.5.4.1) */
+	/* Seconds; then it has failed (RFC 5321 section 4.5.4.1). */
+	CORE_RETRY_FOR = 5 * 24 * 60 * 60,
 	CORE_UNSEEN_MAX = 60 * 60 /* seconds until a receipt that is not seen goes once more */
 };
 

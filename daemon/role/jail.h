@@ -14,10 +14,10 @@
 #include "config/config.h"
 
 enum {
-	JAIL_READER_MEMORY =
-	    256 * 1024 * 1024, /* bytes beyond what the process has when it is jailed */
-	JAIL_READER_CPU = 10,  /* seconds for one mail */
-	JAIL_READER_FILES = 4  /* descriptors: poll(2) needs the number, and all four are in use */
+	/* Bytes beyond what the process has when it is jailed. */
+	JAIL_READER_MEMORY = 256 * 1024 * 1024,
+	JAIL_READER_CPU = 10, /* seconds for one mail */
+	JAIL_READER_FILES = 4 /* descriptors: poll(2) needs the number, and all four are in use */
 };
 
 /* Drop what no role needs: privileges to gain, core dumps, other processes' sight. */

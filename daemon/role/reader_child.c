@@ -16,9 +16,8 @@
 #include "parser/minutes.h"
 #include "parser/token.h"
 
-enum {
-	MAIL_POOL_BYTES = 96 * 1024
-}; /* what reading a list mail of 6 kB takes; more is allocated */
+/* What reading a list mail of 6 kB takes; more is allocated. */
+enum { MAIL_POOL_BYTES = 96 * 1024 };
 
 struct reading_tools *
 reading_tools_new(void *ctx, const struct config *config, char **why_r)

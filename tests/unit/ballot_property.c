@@ -8,8 +8,8 @@ enum {
 	COURSES = 400,  /* generated ballots */
 	SHUFFLES = 5,   /* orders of arrival tried for each */
 	MAILS_MAX = 60, /* of one ballot */
-	SPAN_DAYS =
-	    140 /* from the first mail to the last: past every deadline but the review's second */
+	/* From the first mail to the last: past every deadline but the review's second. */
+	SPAN_DAYS = 140
 };
 
 /* A generator of our own (splitmix64), so that every machine plays the same ballots. */
