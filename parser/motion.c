@@ -35,7 +35,8 @@ static const struct rule people_rules[] = {
 	{ "motion.proposed-by", PROPOSER, "proposed|moved",
 	    "\\b(?:proposed|moved|put forward)\\s+by\\s*:?\\s+", "the ballot template's sentence" },
 	{ "motion.proposer-line", PROPOSER, "proposer",
-	    "(?:^|\\n)\\W*proposer(?:'s name)?\\s*:[ \\t]*", "a form with one name a line" },
+	    "(?:^|\\n)[^\\w\\n]*proposer(?:'s name)?[ \\t*]*(?:[:|]|-(?=[ \\t]))[ \\t*]*",
+	    "a form with one name a line" },
 	{ "motion.made-the-motion", PROPOSER, "made the",
 	    "(?<people>(?:[^.\\n:]|\\.(?=\\S)){3,200}?)\\s+made the (?:following )?motion",
 	    "the older template" },
@@ -43,8 +44,26 @@ static const struct rule people_rules[] = {
 	    "\\b(?:endorsed|seconded|co-?sponsored)\\s+by\\s*:?\\s+",
 	    "the ballot template's sentence" },
 	{ "motion.endorser-line", ENDORSERS, "endorser|seconder",
-	    "(?:^|\\n)\\W*(?:endorsers?|seconders?)(?: ?\\d)?(?:'s name)?\\s*:[ \\t]*",
+	    "(?:^|\\n)[^\\w\\n]*(?:endorsers?|seconders?)(?: ?\\d)?(?:'s name)?[ "
+	    "\\t*]*(?:[:|]|-(?=[ "
+	    "\\t]))[ \\t*]*",
 	    "a form with one name a line" },
+	{ "motion.endorsers-are", ENDORSERS, "endorser|seconder",
+	    "\\b(?:endorsers|seconders) (?:are|will "
+	    "be|:)\\s*:?\\s+|\\b(?:two|three|both|our|the|these|"
+	    "following) (?:endorsers|seconders):\\s+",
+	    "the endorsers are A of B and C of D" },
+	{ "motion.have-endorsed", ENDORSERS, "endorse|second",
+	    "(?:^|[.!\\n]\\s*)(?<people>(?:[^.\\n:!?]|\\.(?=\\S)|\\n(?!\\n)){3,300}?)\\s+(?:have|"
+	    "has)\\s+"
+	    "(?:\\w+ )?(?:endorsed|seconded|(?:agreed|offered) to (?:endorse|second))\\b",
+	    "told in a sentence" },
+	{ "motion.thanks-endorsers", ENDORSERS,
+	    "for endorsing|for agreeing|for offering|for seconding",
+	    "\\bthank(?:s|\\s+you)?(?:\\s+to)?\\s+(?<people>(?:[^.\\n:!?]|\\.(?=\\S)|\\n(?!\\n)){3,"
+	    "300}?)"
+	    "\\s+for\\s+(?:endorsing|seconding|(?:agreeing|offering) to (?:endorse|second))\\b",
+	    "thanks to those who endorse" },
 	{ "motion.endorsed-it", ENDORSERS, "endorsed|seconded",
 	    "\\bmotion,?\\s+(?:and\\s+)?(?<people>(?:[^.\\n:]|\\.(?=\\S)){3,300}?)\\s+(?:have |has "
 	    ")?(?:endorsed|seconded)\\s+(?:it|the motion)",
@@ -126,6 +145,33 @@ add_endorsers(void *ctx, struct motion *motion, const struct person *people, siz
 	}
 }
 
+/*
+ * A form's field holds one line, and those below it that are items of a list or set in. Where its
+ * own line is empty it holds the lines up to the next empty one, unless they are fields, too, or
+ * sentences.
+ */
+static size_t
+field_end(const struct prose *prose, size_t start, size_t limit)
+{
+	const char *text = prose->plain;
+	size_t at = start + strcspn(text + start, "\n"), end = at;
+	bool empty = end == start + strspn(text + start, " ");
+
+	while (at + 1 < limit) {
+		size_t line = at + 1, words = line + strspn(text + line, " \t");
+
+		at = words + strcspn(text + words, "\n");
+		if (at == words && empty && end == start)
+			continue;
+		if (at == words || memchr(text + words, ':', at - words) != NULL ||
+		    text[at - 1] == '.' ||
+		    (!empty && words == line && strchr("-*+", text[words]) == NULL))
+			break;
+		end = MIN(at, limit);
+	}
+	return end;
+}
+
 /* All lists of persons that one rule finds outside the motion's own text. */
 static void
 read_people(void *ctx, const struct rules *rules, size_t row, const struct posting *posting,
@@ -137,6 +183,7 @@ read_people(void *ctx, const struct rules *rules, size_t row, const struct posti
 	struct match match;
 
 	for (size_t list = 0; list < MOTION_LISTS_MAX && at < prose->len; list++) {
+		bool field = g_str_has_suffix(rules->rows[row].name, "-line");
 		struct span span;
 		size_t start, end, n;
 
@@ -146,14 +193,13 @@ read_people(void *ctx, const struct rules *rules, size_t row, const struct posti
 		start = at + (span.end > 0 ? span.start : match.span[0].end);
 		end = span.end > 0 ? at + span.end : MIN(prose->len, start + MOTION_PEOPLE_BYTES);
 
-		/* A form's field holds one line, which may be left empty. */
-		if (g_str_has_suffix(rules->rows[row].name, "-line"))
-			end = start + strcspn(prose->plain + start, "\n");
+		if (field)
+			end = field_end(prose, start, end);
 		at += MAX(match.span[0].end, (size_t)1);
 		if (start >= prose->motion_start && start < prose->motion_end)
 			continue;
-		n = people_list(
-		    ctx, posting->words->directory, prose->plain + start, end - start, people);
+		n = people_list(ctx, posting->words->directory, prose->plain + start, end - start,
+		    field, people);
 		if (rules->rows[row].kind == ENDORSERS)
 			add_endorsers(ctx, motion, people, n);
 		else if (n > 0 && motion->proposer.name == NULL && motion->proposer.org == NULL)

@@ -15,6 +15,8 @@ struct cursor {
 	void *ctx;
 	const struct directory *dir;
 	const char *p, *end;
+	bool lines; /* an item a line */
+	bool items; /* each has its mark */
 };
 
 static void
@@ -44,21 +46,48 @@ skip_word(struct cursor *cursor, const char *word)
 	return true;
 }
 
-/* Past "and", commas and their like; false where the list ends. */
+/* Past the mark of an item of a list: "- ", "* ", "2. "; false if none stands there. */
+static bool
+skip_bullet(struct cursor *cursor)
+{
+	static const char *const bullets[] = { "-", "*", "+", "o", "\u2022", "\u00b7", "\u2013" };
+	const char *p = cursor->p;
+	size_t left = (size_t)(cursor->end - p), n = 0;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(bullets) && n == 0; i++)
+		if (left > strlen(bullets[i]) && strncmp(p, bullets[i], strlen(bullets[i])) == 0)
+			n = strlen(bullets[i]);
+	if (n == 0 && left > 2 && g_ascii_isdigit(*p) && strchr(".)", p[1]) != NULL)
+		n = 2;
+	if (n == 0 || strchr(" \n", p[n]) == NULL)
+		return false;
+	cursor->p += n;
+	skip_space(cursor);
+	return true;
+}
+
+/* Past "and", commas and their like, or to the next item; false where the list ends. */
 static bool
 skip_separator(struct cursor *cursor)
 {
+	const char *line = memchr(cursor->p, '\n', (size_t)(cursor->end - cursor->p));
 	bool found = false;
 
 	skip_space(cursor);
+	if (line != NULL && line < cursor->p && cursor->items &&
+	    (skip_bullet(cursor) || cursor->lines))
+		return true;
 	for (;;) {
 		if (cursor->p < cursor->end && strchr(",;&+/", *cursor->p) != NULL)
 			cursor->p++;
 		else if (!skip_word(cursor, "and") && !skip_word(cursor, "as well as"))
-			return found;
+			break;
 		found = true;
 		skip_space(cursor);
 	}
+	if (found && cursor->items && line != NULL && line < cursor->p)
+		skip_bullet(cursor);
+	return found;
 }
 
 /* A blank of a form: XXX, ____, [name], <company>, TBD, ???; its length, 0 if none. */
@@ -162,7 +191,8 @@ name_length(struct cursor cursor)
 		words++;
 		if (cursor.p >= cursor.end || *cursor.p != ' ') {
 			/* A name may be wrapped, but not over an empty line. */
-			if (cursor.p >= cursor.end || *cursor.p != '\n' || words == 0)
+			if (cursor.p >= cursor.end || *cursor.p != '\n' || words == 0 ||
+			    cursor.lines)
 				break;
 			if (cursor.p + 1 >= cursor.end || !g_ascii_isalpha(cursor.p[1]))
 				break;
@@ -255,8 +285,7 @@ read_person(struct cursor *cursor, struct person *person)
 			person->org = read_org(cursor);
 	} else if (cursor->p < cursor->end && *cursor->p == '(') {
 		person->org = read_brackets(cursor);
-	} else if (cursor->p + 1 < cursor->end &&
-		   (*cursor->p == ',' || *cursor->p == '-' || *cursor->p == '/')) {
+	} else if (cursor->p + 1 < cursor->end && strchr(",-/|", *cursor->p) != NULL) {
 		struct cursor ahead = *cursor;
 
 		ahead.p++;
@@ -274,13 +303,16 @@ read_person(struct cursor *cursor, struct person *person)
 }
 
 size_t
-people_list(void *ctx, const struct directory *dir, const char *text, size_t len,
+people_list(void *ctx, const struct directory *dir, const char *text, size_t len, bool lines,
     struct person people[MOTION_PEOPLE_MAX])
 {
-	struct cursor cursor = { .ctx = ctx, .dir = dir, .p = text, .end = text + len };
+	struct cursor cursor = {
+		.ctx = ctx, .dir = dir, .p = text, .end = text + len, .lines = lines
+	};
 	size_t n = 0;
 
 	skip_space(&cursor);
+	cursor.items = skip_bullet(&cursor) || lines;
 	for (int step = 0; step < LIST_STEPS_MAX && n < MOTION_PEOPLE_MAX; step++) {
 		if (!skip_blank_item(&cursor)) {
 			if (!read_person(&cursor, &people[n]))

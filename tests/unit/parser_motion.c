@@ -128,6 +128,35 @@ reads_proposer_and_endorsers(void **state)
 		  "Sample of "
 		  "Elm.net.",
 		    "Ana Example/Dune Telecom Co., Ltd. + Bo Sample/Elm.net" },
+		{ "proposed by Ana Example of Dune and endorsed by:\n\n- Bo Sample of Elm.net\n- "
+		  "Cy "
+		  "Tester of Fir\n\nBackground",
+		    "Ana Example/Dune Telecom Co., Ltd. + Bo Sample/Elm.net + Cy Tester/Fir" },
+		{ "endorsed by 1. Bo Sample of Elm.net\n2. Cy Tester of Fir",
+		    "(null)/(null) + Bo Sample/Elm.net + Cy Tester/Fir" },
+		{ "endorsed by Bo Sample of Elm.net\n\n- Cy Tester of Fir asked for it",
+		    "(null)/(null) + Bo Sample/Elm.net" },
+		{ "Proposer:\nAna Example, Dune\n\nEndorsers:\nBo Sample, Elm.net\nCy Tester, "
+		  "Dune\n\nZoe Sample, Dune",
+		    "Ana Example/Dune Telecom Co., Ltd. + Bo Sample/Elm.net + Cy Tester/Dune "
+		    "Telecom Co., Ltd." },
+		{ "Endorsers: Bo Sample, Elm.net\n           Cy Tester, Dune\nZoe Sample, Dune",
+		    "(null)/(null) + Bo Sample/Elm.net + Cy Tester/Dune Telecom Co., Ltd." },
+		{ "Endorser 1:\nEndorser 2:\n\nBo Sample of Elm.net asked for this.",
+		    "(null)/(null)" },
+		{ "Proposer - Ana Example, Dune\nEndorser - Bo Sample, Elm.net",
+		    "Ana Example/Dune Telecom Co., Ltd. + Bo Sample/Elm.net" },
+		{ "| Proposer | Ana Example | Dune |\n| Endorser | Bo Sample | Elm.net |",
+		    "Ana Example/Dune Telecom Co., Ltd. + Bo Sample/Elm.net" },
+		{ "Endorsers are Bo Sample (Elm.net) and Cy Tester (Dune).",
+		    "(null)/(null) + Bo Sample/Elm.net + Cy Tester/Dune Telecom Co., Ltd." },
+		{ "Two endorsers: Bo Sample (Elm.net) and Cy Tester (Dune).",
+		    "(null)/(null) + Bo Sample/Elm.net + Cy Tester/Dune Telecom Co., Ltd." },
+		{ "Bo Sample of Elm.net and Cy Tester of Dune have endorsed it.",
+		    "(null)/(null) + Bo Sample/Elm.net + Cy Tester/Dune Telecom Co., Ltd." },
+		{ "Thanks to Bo Sample from Elm.net for agreeing to endorse.",
+		    "(null)/(null) + Bo Sample/Elm.net" },
+		{ "Bo Sample of Elm.net and Cy Tester of Dune have read it.", "(null)/(null)" },
 		{ "Nothing of the kind.", "(null)/(null)" },
 	};
 
