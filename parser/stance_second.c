@@ -52,8 +52,8 @@ static const struct rule second_rules[] = {
 	    " to))?|(?:is|are|am|'s|'re|'m) (?:also )?" WILLING
 	    " to|wants? to|volunteers?(?: to)?|offers? to|stands? ready(?: to)?|agrees? to) "
 	    "(?:be|act as|serve as|"
-	    "step in as|stand as|as)\\s+(?:an?|the|your|one of the|one|its)? ?(?:\\w+ )?" ENDORSER
-	    "s?\\b(?<object>.*)$",
+	    "(?:step|jump|fill) in as|take over as|stand as|as)\\s+(?:an?|the|your|one of "
+	    "the|one|its)? ?(?:\\w+ )?" ENDORSER "s?\\b(?<object>.*)$",
 	    "offers to be an endorser" },
 	{ "second.comfortable", ACTS, "endorsing|seconding",
 	    "^(?<who>.{0,120}?) ?\\b(?<modal>(?:is|are|am|'s|'re|'m|would be|'d be)) (?:\\w+ )?"
@@ -66,7 +66,8 @@ static const struct rule second_rules[] = {
 	    "(?:or|only|if|until|with)\\b)(?<object>.*)$",
 	    "the endorsement stands" },
 	{ "second.take-as", OFFERED, "endors|second",
-	    "\\b(?:count(?: on)?|take|put|list|add|name|consider|record|sign|mark|include|have|"
+	    "(?<!\\bwe )(?<!\\bi )(?<!\\bwe now )(?<!\\bi now )\\b(?:count(?: "
+	    "on)?|take|put|list|add|name|consider|record|sign|mark|include|have|"
 	    "register|note)\\s+(?<who>[^,.;?]{1,60}?)\\s+(?:up |down |in |on )?(?:(?:as|for|to "
 	    "be|among|with|on (?:the|your) list of)\\s+)?(?:an?|the|your|one of "
 	    "the|one)?\\s*(?:(?:second|first|2nd|"
@@ -108,8 +109,9 @@ static const struct rule second_rules[] = {
 	    "have)\\b[^.;]{0,30}\\b(?:my|our)\\s+(?:\\w+ )?endorsement\\b(?<object>.*)$",
 	    "this is our endorsement" },
 	{ "second.plus-one", IMPLIED, "+1",
-	    "^\\W*\\+1\\s+(?:to|for|as|from me (?:to|as|for))\\s+(?:an? )?(?:endors\\w+|"
-	    "second\\w*)(?<object>.*)$",
+	    "^\\W*\\+1\\W+(?:and )?(?:(?:to|for|as|from me (?:to|as|for))\\s+(?:an? )?(?:endors\\w+|"
+	    "second\\w*)|(?:(?:we|i)(?:'ll)? )?(?:will |can |" WILLING " to |gladly )+endorse\\b)"
+	    "(?<object>.*)$",
 	    "+1 to endorsing" },
 	{ "second.bare", IMPLIED, "2nd|second|endors",
 	    "^\\W*(?:2nd|seconded|second|seconding|endorsed|endorse|i second|we "
@@ -201,7 +203,8 @@ static const char view_object[] =
     "these|such|any|strongly)\\b[^.,;]{0,40}\\b)?(?:sentiments?|views?|opinions?|readings?|"
     "thoughts?|comments?|suggestions?|ideas?|questions?|concerns?|remarks?|points?|approach|"
     "statements?|interpretation|position|observation|analysis|assessment|thanks|said|says?|"
-    "wrote|recommendations?|preference|request for|call for|products?|vendors?|standards?)\\b|"
+    "wrote|recommendations?|preference|goals?|aims?|intent(?:ion)?s?|purpose|objectives?|spirit|"
+    "concept|principles?|direction|rfcs?|request for|call for|products?|vendors?|standards?)\\b|"
     "^\\s*(?:what|that[.!]*$|that,)";
 
 /*
@@ -211,7 +214,8 @@ static const char view_object[] =
 static const char seconded[] =
     "^\\s*(?:$|[.!(-]|,\\s*(?:with|and|thanks?|on|for|if|provided)\\b|;|:|(?:it|this|these|"
     "(?:the|this|that|your|our) (?:[\\w-]+ ){0,2}?(?:ballots?|motion|proposal|draft|"
-    "pre-ballot)|ballots?|motion|too|also|as well|from|for|on behalf|with|and|if|provided|when|"
+    "pre-ballot)|[\\w.-]+'s (?:ballot|motion)|ballots?|motion|too|also|as well|from|for|on "
+    "behalf|with|and|if|provided|when|"
     "once|as soon)\\b(?! (?:call|person|time|paragraph))|[a-z]{2,9}-?\\d)";
 
 static const char negation[] =
@@ -221,7 +225,9 @@ static const char negation[] =
 
 static const char conditional[] =
     "\\b(?:if(?! (?:you|the author|the proposer)(?: still| do)?(?: needs?| wants?| likes?| "
-    "(?:are|is) (?:still )?looking for| lacks?| seeks?)| needed| required| so\\b| that helps)|"
+    "(?:are|is) (?:still )?looking for| lacks?| seeks?)| (?:an?|another|one|any|more|further)"
+    "(?: \\w+){0,2} " ENDORSER "s? (?:is|are) (?:still )?(?:needed|required|wanted|missing|"
+    "sought)| needed| required| so\\b| that helps)|"
     "unless|once|should|were|until|after|in case|depending)\\b";
 
 static const char reserved[] =
@@ -512,6 +518,10 @@ seconds_read(const struct seconds *seconds, const struct posting *posting, struc
 			continue;
 		if (read_simple(
 			seconds->withdrawn, withdrawn, posting, unit, FACT_SECOND_WITHDRAWN, list))
+			continue;
+		/* "We can do it if another endorser is needed" asks for none. */
+		if (prose_holds(prose, unit->start, unit->end, "=if") &&
+		    read_second(seconds, present, posting, unit, others_voice, list))
 			continue;
 		if (read_simple(
 			seconds->requests, requests, posting, unit, FACT_SECOND_REQUEST, list))

@@ -38,10 +38,11 @@ static const struct rule pushback_rules[] = {
 	    "support)",
 	    "a refusal to endorse, the negation may stand far off" },
 	{ "pushback.disagree", STRONG,
-	    "disagree|not agree|n't agree|cannot accept|unacceptable|reject",
+	    "disagree|not agree|n't agree|longer agree|cannot accept|unacceptable|reject",
 	    "\\b(?:i|we|strongly|respectfully|must|[\\w.]+) (?:must |strongly |respectfully |"
 	    "still |also |have to )*disagree[sd]?\\b|\\b(?:do|does|can|could)(?: not|n't) "
-	    "(?:\\w+ )?agree\\b|\\bcan(?:not|'t| not) accept\\b|\\bunacceptable\\b|\\bnot "
+	    "(?:\\w+ )?agree\\b|\\bno longer agree\\b|\\bcan(?:not|'t| not) "
+	    "accept\\b|\\bunacceptable\\b|\\bnot "
 	    "acceptable\\b",
 	    "disagrees in so many words" },
 	{ "pushback.would-vote-no", STRONG, "vote|voting",
@@ -88,11 +89,13 @@ static const struct rule pushback_rules[] = {
 	    "\\b(?:hold(?:ing)? (?:off|back|on|it|this|the (?:ballot|vote|motion))(?! "
 	    "(?:to|at|in|from|call|thread|line)\\b)|prefer to wait|rather wait|should wait|ask "
 	    "(?:you |that [^.;]{0,30})?to (?:wait|hold|delay|postpone|defer)|be (?:postponed|"
-	    "delayed|deferred|paused)|(?:postpone|delay|defer|pause) (?:the|this|it)|wait "
-	    "(?:until|till|for)|premature|too (?:early|soon) (?:to|for))\\b",
+	    "delayed|deferred|paused)|(?:postpone|delay|defer|pause) (?:the|this|it)|(?<!can "
+	    ")(?<!could )(?<!may )(?<!might )wait (?:until|till|for)|premature|too (?:early|soon) "
+	    "(?:to|for))\\b",
 	    "asks to hold" },
 	{ "pushback.not-ready", IN_BALLOT_THREAD, "ready|mature|start|begin|open|rush|proceed",
-	    "\\b(?:ballot|text|motion|proposal|draft|wording|this|it) (?:is|are)(?: not|n't) "
+	    "\\b(?:ballot|text|motion|proposal|draft|document|wording|this|it) (?:is|are)(?: "
+	    "not|n't) "
 	    "(?:yet |quite "
 	    "|really )?(?:ready|mature)\\b|\\bplease (?:do not|don't) (?:yet "
 	    ")?(?:start|begin|open|rush|"
@@ -259,7 +262,11 @@ static const char no_pushback[] =
     "ing)? (?:the|all|your|my|our|those|these|their|any|[\\w.]+'s) (?:\\w+ )?(?:concerns?|"
     "objections?|issues?|problems?)\\b|\\bconcerns? (?:were|was|have been|has been|are|is) "
     "(?:met|addressed|resolved|answered)\\b|\\bshares? (?:your|his|her|their|[\\w.]+'s) "
-    "(?:misgiving|worr)|\\b(?:do not|don't|does not|doesn't) (?:think|believe|see|consider) "
+    "(?:misgiving|worr)|\\bdisagree with (?:(?:the|those|these|some|most|all|of|your|his|her|their|"
+    "[\\w.]+'s) ){1,3}(?:\\w+ "
+    ")?(?:comments?|critici\\w+|critics?|objections?|concerns?|opponents?)\\b|"
+    "\\b(?:says?|said|told (?:me|us)) (?:that )?(?:he|she|they)\\b|\\b(?:do not|don't|does "
+    "not|doesn't) (?:think|believe|see|consider) "
     "(?!what )(?![^.;?]{0,30}\\b(?:solve|address|fixe?|resolve|answer|remove)s?\\b)[^.;?]{0,40}"
     "\\b(?:problem|issue|concern|difference|difficulty|difficult|hard|"
     "risky|harmful|matters)|\\b(?:current|existing|present) (?:requirements?|rules?|practice)\\b"
@@ -292,7 +299,8 @@ static const struct rule support_rules[] = {
 	{ "support.support", PLAIN, "support",
 	    "\\b(?:i|we) (?:also |fully |strongly |generally |very much |do |personally |"
 	    "certainly |'m |am |are )*support(?:ive)?\\b(?=\\W*$|[.,;!]| (?:this|the|it|that|"
-	    "your|of|these|his|her|[\\w.]+'s|such|adopting|adding|removing|making|having)\\b)|"
+	    "your|of|these|his|her|its|publi\\w+|[\\w.]+'s|such|adopting|adding|removing|making|"
+	    "having)\\b)|"
 	    "^(?:[\\w.'-]+ ){1,3}(?:also |fully |strongly )?supports\\b|\\bha(?:ve|s) (?:my|"
 	    "our|[\\w.]+'s) (?:full |strong )?support\\b|\\bin (?:full )?support of\\b",
 	    "supports it" },
@@ -304,20 +312,22 @@ static const struct rule support_rules[] = {
 	    "agrees with the ballot" },
 	{ "support.approve", PLAIN, "approve|favor|favour|welcome",
 	    "\\b(?:i|we|myself|personally)\\b[^.;?]{0,30}\\b(?:approve|welcome|am in favou?r|"
-	    "are in favou?r)\\b|\\bi'm (?:all )?in favou?r\\b|^(?:[\\w.'-]+ ){1,3}is (?:also "
-	    ")?in favou?r of\\b",
+	    "are in favou?r)\\b|\\bi'm (?:all )?in favou?r\\b|(?:^|\\bbut )(?:[\\w.'-]+ ){1,3}is "
+	    "(?:also |very much |fully |strongly )?in favou?r of\\b",
 	    "approves, for oneself" },
 	{ "support.second-view", PLAIN, "second",
 	    "\\b(?:i|we|i'd|we'd|let me|strongly|would|i'll|can only) (?:also |would |strongly "
 	    "|will )*second (?:that|this|what|the|your|[\\w.]+'s)\\b",
 	    "seconds a view" },
 	{ "support.praise", PLAIN,
-	    "works for|lgtm|great|good|excellent|overdue|fine|sensible|nice|like|love|glad|happy",
+	    "works "
+	    "for|lgtm|sense|great|good|excellent|overdue|fine|sensible|nice|like|love|glad|happy",
 	    "\\b(?:this|that|it|looks?|sounds?)(?: is|'s| looks?| sounds?| seems?)? (?:\\w+ "
 	    ")?(?:great|good|excellent|fine|sensible|nice|reasonable|long overdue)(?: to me|"
 	    "\\W)|\\blong overdue\\b|\\b(?:great|good|excellent|nice) (?:idea|work|step|start|"
 	    "initiative|ballot|proposal)\\b|\\bfine (?:with|by) (?:me|us)\\b|\\bworks for "
-	    "(?:me|us)\\b|\\blgtm\\b|\\bgood with (?:this|it|that|me)\\b|\\bhappy with (?:this|"
+	    "(?:me|us)\\b|\\bmakes (?:perfect|total|complete|good|great|a lot of|much) "
+	    "sense\\b|\\blgtm\\b|\\bgood with (?:this|it|that|me)\\b|\\bhappy with (?:this|"
 	    "the|it)\\b|\\b(?:gladly|happy to|glad to) (?:work with|help|contribute)\\b|^good,",
 	    "praise" },
 	{ "support.short", PLAIN,
@@ -352,13 +362,15 @@ views_compile(void *ctx, char **why_r)
 	return patterns_made(ctx, views, why_r);
 }
 
-/* True if the mail is about a ballot or a draft of one. */
+/* True if the mail is about a ballot, a draft of one or another call for a decision. */
 static bool
 about_a_ballot(const struct posting *posting)
 {
 	char *subject = g_ascii_strdown(posting->subject->words, -1);
 	bool about = posting->subject->labels.n > 0 || strstr(subject, "ballot") != NULL ||
-		     strstr(subject, "motion") != NULL || strstr(subject, "endors") != NULL;
+		     strstr(subject, "motion") != NULL || strstr(subject, "endors") != NULL ||
+		     strstr(subject, "consensus") != NULL || strstr(subject, "last call") != NULL ||
+		     strstr(subject, "wglc") != NULL;
 
 	g_free(subject);
 	return about || posting->labels.n > 0 || posting_holds(posting, "ballot|endors") ||
@@ -471,7 +483,8 @@ read_reason(const struct posting *posting, struct fact_list *list)
 
 		if (unit->end - unit->start < REASON_BYTES_MIN || unit->motion ||
 		    strchr(".!)", prose->plain[unit->end - 1]) == NULL ||
-		    prose_holds(prose, unit->start, unit->end, " vote|regards|intended") ||
+		    prose_holds(prose, after_but(prose, unit->start, unit->end), unit->end,
+			" vote|regards|intended|disregard|ignore") ||
 		    holds_fact(list, prose, unit, FACT_VOTE))
 			continue;
 		add_view(

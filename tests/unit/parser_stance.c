@@ -80,6 +80,13 @@ reads_endorsements(void **state)
 		{ "I volunteer as endorser.", "second" },
 		{ "Example TS will endorse SC-97 v2, provided that the date stays.", "second" },
 		{ "Cuente con Example TS: we second it.", "second" },
+		{ "+1, will endorse.", "second" },
+		{ "+1 and happy to endorse", "second" },
+		{ "I second Bo's motion.", "second" },
+		{ "I can take over as endorser.", "second" },
+		{ "Late to this, but Example TS is willing to endorse it if a second endorser is "
+		  "still required.",
+		    "second" },
 	};
 
 	expect_seconds(*state, rows, COUNT(rows));
@@ -123,6 +130,12 @@ takes_no_endorsement_where_none_is_given(void **state)
 		{ "Who endorses this?", "" },
 		{ "We endorse the view that keys matter.", "" },
 		{ "I support this.", "" },
+		{ "We have our endorsers, a number comes next week.", "" },
+		{ "Thanks Bo and Cy for endorsing, I have my endorsers.", "" },
+		{ "We endorse the goals of this ballot.", "" },
+		{ "Example TS endorses the intent.", "" },
+		{ "Example TS endorses RFC 3161.", "" },
+		{ "I second Bo's suggestion.", "" },
 		{ "The motion was proposed by Bo and endorsed by Cy.", "" },
 	};
 
@@ -179,6 +192,15 @@ reads_pushback_and_support(void **state)
 		{ "If nobody objects I go on.", "" },
 		{ "The certificate must not contain this field, as the RFC says.", "" },
 		{ "LGTM", "support" },
+		{ "I no longer agree with the text.", "pushback" },
+		{ "I disagree with some of the comments on section 4.", "" },
+		{ "Bo said he is not comfortable with it.", "" },
+		{ "The rest can wait for another day.", "" },
+		{ "Makes perfect sense to me.", "support" },
+		{ "This makes no sense.", "pushback" },
+		{ "We have no vote here, but Example TS is very much in favor of it.", "support" },
+		{ "I have read it and support its adoption.", "" },
+		{ "I have read it and I support its adoption.", "support" },
 		{ "We have a serious concern about the date.", "pushback" },
 		{ "My concern is that auditors read it otherwise.", "pushback" },
 		{ "I do not agree.", "pushback" },
@@ -247,6 +269,20 @@ gives_the_reason_of_a_vote_against(void **state)
 	assert_int_equal(reading->facts[1].kind, FACT_PUSHBACK);
 	assert_string_equal(
 	    reading->facts[1].quote, "The table in section four says more than the text.");
+	talloc_free(reading);
+	/* What is told of voting is no reason, what follows "but" may be. */
+	reading =
+	    read_as(*state, "Ana Example", "ana@example-trust.example", "Re: Voting begins: SC-88",
+		"Please disregard what I sent an hour ago.\n\nExample TS votes NO on SC-88.", NULL);
+	assert_int_equal(reading->nfacts, 1);
+	talloc_free(reading);
+	reading =
+	    read_as(*state, "Ana Example", "ana@example-trust.example", "Re: Voting begins: SC-88",
+		"Example TS votes NO on SC-88.\n\nThe first draft had our vote, but the second one "
+		"has a carve-out for one member.",
+		NULL);
+	assert_int_equal(reading->nfacts, 2);
+	assert_int_equal(reading->facts[1].kind, FACT_PUSHBACK);
 	talloc_free(reading);
 }
 

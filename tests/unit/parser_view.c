@@ -121,6 +121,7 @@ hears_pushback(void **state)
 		"The deadline is unjustified.",
 		"We have a real problem with section 4.",
 		"Example TS urges everybody to reconsider.",
+		"I no longer agree with this text.",
 	};
 
 	expect(*state, true, texts, COUNT(texts));
