@@ -217,16 +217,14 @@ read_notice(const struct parser *parser, const struct posting *posting, const st
 	}
 }
 
-/* A reply opens the vote only if it gives both ends of a voting period that starts about now. */
+/* True if the new words give both ends of a voting period that starts about now. */
 static bool
-opens_now(const struct parser *parser, const struct posting *posting, struct notice *notice)
+gives_period(const struct parser *parser, const struct posting *posting)
 {
 	const struct period *voting;
 	struct motion *motion;
 	bool opens;
 
-	if (notice->class != CLASS_VOTING_START || notice->certainty != CERTAINTY_UNCLEAR)
-		return true;
 	motion = motion_read(NULL, parser->motions, posting, TOPIC_VOTING);
 	voting = &motion->voting;
 	opens = voting->start != WHEN_UNKNOWN && voting->end != WHEN_UNKNOWN &&
@@ -234,8 +232,17 @@ opens_now(const struct parser *parser, const struct posting *posting, struct not
 		voting->start >= posting->words->at - OPENS_NOW_S &&
 		voting->start <= posting->words->at + OPENS_NOW_S;
 	talloc_free(motion);
-	notice->certainty = CERTAINTY_LIKELY;
 	return opens;
+}
+
+/* A reply opens the vote only if it gives its period. */
+static bool
+opens_now(const struct parser *parser, const struct posting *posting, struct notice *notice)
+{
+	if (notice->class != CLASS_VOTING_START || notice->certainty != CERTAINTY_UNCLEAR)
+		return true;
+	notice->certainty = CERTAINTY_LIKELY;
+	return gives_period(parser, posting);
 }
 
 static bool
@@ -366,6 +373,12 @@ read_member_mail(void *ctx, const struct parser *parser, const struct posting *p
 	if (holds(list, FACT_VOTE, CERTAINTY_LIKELY) && notice.class != CLASS_RESULT) {
 		views_read(parser->views, posting, list);
 		drop(list, FACT_SUPPORT);
+		/* A proposer who opens the vote may cast the first one. */
+		if (notice.class == CLASS_VOTING_START && !posting->subject->reply &&
+		    !posting->words->reply && gives_period(parser, posting)) {
+			read_notice(parser, posting, &notice, list);
+			return CLASS_VOTING_START;
+		}
 		return CLASS_VOTE;
 	}
 	seconds_read(parser->seconds, posting, list);

@@ -20,12 +20,15 @@ enum {
 /* clang-format off: words broken between alternatives */
 static const char lead_in[] =
     "\\b(?:wrote|writes?|said|says|schrieb|\\x{e9}crit|scrisse|escribi\\x{f3}|example|sample|"
-    "template|specimen|draft|wording|would (?:send|write|post|say)|will (?:send|write|post)|"
+    "template|specimen|draft|wording|(?:would|should) (?:send|write|post|say)|will "
+    "(?:send|write|post)|(?:reply|answer|mail|message|note|confirmation) (?:that |which )?(?:i|we) "
+    "(?:got|received)|"
     "before (?:i|we) send|looks? like|unsent|(?:should|must|has to|have to) (?:read|say|look|be "
     "worded)|proposed (?:text|reply|answer|vote)|instead "
     "of|forwarded|forwarding|reads?)\\b[^.!?]*(?::|\\bfollowing\\.)$|"
     "\\b(?:wrote|said|says|commented|replied|answered|schrieb|\\x{e9}crit|scrisse|escribi\\x{f3})"
-    "\\b[^.!?]*[^.!?,;]$";
+    "\\b[^.!?]*[^.!?,;]$|\\b(?:approve|check|review|proofread|release|look over|sign off)\\b"
+    "[^.!?]*\\b(?:following|below|text|mail|wording)\\b[^.!?]*[.:?]$";
 
 static const char takes_back[] =
     "\\b(?:scratch that|forget (?:that|it|this)(?=[.,!])|(?:went out|sent) too "
@@ -38,7 +41,9 @@ static const char takes_back[] =
     "reservation|this "
     "is (?:only |just )?a placeholder|that (?:is|was) what (?:i|we) (?:planned|would)|not want to "
     "vote|hold "
-    "that(?=[,.!])|please hold off|strike that|wait,? no|o+ps|wrong (?:thread|"
+    "that(?=[,.!])|please hold (?:off|back|my|our)|hold (?:my|our) vote|retract(?:ing|s|ed)? "
+    "(?:the "
+    "above|that|this)|do not record any(?:thing)?|strike that|wait,? no|o+ps|wrong (?:thread|"
     "button|list|mail|message|window|file|vote|value|word)|i (?:mean|meant)\\W{1,3}(?:to (?:write|"
     "say|vote|type)\\W{1,3})?(?:yes|no|abstain)\\b|(?:yes|no|abstain)[\"']? was (?:meant|an? "
     "(?:typo|slip|mistake))|not yet approved|yet to be approved|please "
@@ -46,6 +51,16 @@ static const char takes_back[] =
     "test test)\\b|(?:\\n|[.!?] )not ?!|(?:[.!?]\\s*\\n|[.!?] )not\\.?\\s*(?:\\n|$)|"
     "^\\W*draft\\b(?! (?:ballot|guideline|version|minutes|\\d))|</?(?:sarcasm|quote|irony|"
     "joke)>|\\[/?quote\\]|\\bpigs \\w* ?fly\\b";
+
+/* Ends the words before a colon: what follows is what the mail is sent for. */
+static const char sent_here[] =
+    "\\b(?:(?:i am|i'm|we are|we're) (?:hereby |now |also |just )*(?:submitting|sending|posting|"
+    "casting|resending|re-sending|repeating|recording)(?: (?:this|it|again|now|here|(?:our|my|the) "
+    "votes?))*|to (?:get (?:us|things|it|this|the ball) (?:going|started|rolling)|kick "
+    "(?:(?:us|things|"
+    "this|it) off|off|off the voting)|(?:start|begin)(?: (?:us|things|this) off)?|be the "
+    "first|open the "
+    "(?:voting|vote|ball)))\\W*$";
 
 static const char speaker[] =
     "^(?:[|:%}\\x{a6}\\x{2502}]|[-=]+>|\"|[^\\w|]*(?!(?:hi|hello|hey|dear|all|votes?|ballots?|re|"
@@ -92,6 +107,11 @@ static const char *const field_names[] = { "name", "phone", "tel", "telephone", 
 static const char asks_about[] =
     "^\\W*(?:is|was|does|would|will|could|can) (?:this|that|it)\\b.*\\?$";
 
+/* A line that goes on with the one above it: "... votes yes / is what I would have liked to write".
+ */
+static const char goes_on_about[] =
+    "^(?:was|were|seems?|(?:is|would)(?! (?:it|this|that|there|the|our|my|we|you)\\b))\\b";
+
 static const char asks_before[] =
     "\\bthis\\b(?! "
     "(?:ballots?|period|week|month|list|motion|time|group|vote|version))[^?]{0,40}\\?$|"
@@ -100,6 +120,7 @@ static const char asks_before[] =
 struct asides {
 	struct pattern *lead_in, *takes_back, *speaker;
 	struct pattern *greeting, *about_vote, *about_ballot, *asks_about, *asks_before;
+	struct pattern *goes_on_about, *sent_here;
 };
 
 struct asides *
@@ -114,6 +135,8 @@ asides_compile(void *ctx, char **why_r)
 	asides->about_vote = pattern_compile(asides, about_vote, why_r);
 	asides->about_ballot = pattern_compile(asides, about_ballot, why_r);
 	asides->asks_before = pattern_compile(asides, asks_before, why_r);
+	asides->sent_here = pattern_compile(asides, sent_here, why_r);
+	asides->goes_on_about = pattern_compile(asides, goes_on_about, why_r);
 	asides->asks_about = pattern_compile(asides, asks_about, why_r);
 	return patterns_made(ctx, asides, why_r);
 }
@@ -250,7 +273,8 @@ aside_headed(const struct asides *asides, const struct posting *posting, const s
 {
 	for (size_t at = end; at > start; at--)
 		if (prose->plain[at - 1] == ':' && (at == end || prose->plain[at] == ' '))
-			return !aside_says_who_and_what(asides, posting, prose, start, at);
+			return !aside_says_who_and_what(asides, posting, prose, start, at) &&
+			       !stretch_matches(prose, start, at, asides->sent_here, NULL);
 	return false;
 }
 
@@ -338,8 +362,14 @@ aside_asked_about(const struct asides *asides, const struct prose *prose, size_t
 {
 	size_t next = units_before(prose, end);
 
-	return next < prose->nunits && stretch_matches(prose, prose->units[next].start,
-					   prose->units[next].end, asides->asks_about, NULL);
+	const struct unit *unit = &prose->units[next];
+
+	return next < prose->nunits &&
+	       (stretch_matches(prose, unit->start, unit->end, asides->asks_about, NULL) ||
+		   (strchr(".!?", prose->plain[end - 1]) == NULL &&
+		       g_ascii_islower(prose->plain[unit->start]) &&
+		       stretch_matches(
+			   prose, unit->start, unit->end, asides->goes_on_about, NULL)));
 }
 
 bool

@@ -49,7 +49,7 @@ bool aside_heads_votes(const struct asides *asides, const struct posting *postin
 bool aside_under_title(const struct asides *asides, const struct posting *posting,
     const struct prose *prose, size_t start);
 
-/* True if what follows the sentence asks about it: "Is this right?" */
+/* True if what follows the sentence asks about it, "Is this right?", or makes it a part of more. */
 bool aside_asked_about(const struct asides *asides, const struct prose *prose, size_t end);
 
 /* True if the sentence at `start` is set apart by lines of signs, as words of another are. */

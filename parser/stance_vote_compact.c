@@ -274,7 +274,7 @@ take_apart(const struct hall *hall, size_t start, size_t end, struct skeleton *b
 		if (is_wry(text, at, len))
 			return false;
 		if (strchr(" \n\"'()[]<>:,.-/|=!;&+~#*", text[at]) != NULL) {
-			bones->table |= strchr("/|", text[at]) != NULL;
+			bones->table |= strchr("/|>", text[at]) != NULL;
 			at++;
 			continue;
 		}

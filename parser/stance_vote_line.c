@@ -5,6 +5,7 @@
 #include <glib.h>
 #include <talloc.h>
 
+#include "parser/stance_aside.h"
 #include "parser/stance_vote_doubt.h"
 
 enum {
@@ -13,7 +14,8 @@ enum {
 };
 
 /*
- * "Ballot TS-13: No, because the dates are wrong": the last value of a line may have its reason.
+ * "Ballot TS-13: No, because the dates are wrong": the last value of a line may have its reason,
+ * in a list of votes behind a stroke only.
  * False if it is none; a reason that takes back what it explains leaves the value in doubt.
  */
 static bool
@@ -21,20 +23,26 @@ read_reason(
     const struct hall *hall, const struct label *label, struct ballot_call *call, bool cast_it)
 {
 	const char *text = hall->prose->plain + label->end;
+	const struct pattern *reason = hall->votes->label_reason;
+	size_t len = call->end - label->end;
 	struct ballot_call one = *call;
 	struct span value;
 	struct match match;
 
-	if (!text_matches(
-		hall->prose, text, call->end - label->end, hall->votes->label_reason, &match))
-		return false;
+	if (!text_matches(hall->prose, text, len, reason, &match)) {
+		reason = hall->votes->listed_reason;
+		if (!text_matches(hall->prose, text, len, reason, &match) ||
+		    !aside_heads_votes(
+			hall->votes->asides, hall->posting, hall->prose, call->start))
+			return false;
+	}
 	for (size_t i = 0; i < hall->labels->n; i++)
 		if (hall->labels->items[i].start >= label->end &&
 		    hall->labels->items[i].start < label->end + match.span[0].end)
 			return false;
 	if (!cast_it)
 		return true;
-	value = pattern_group(hall->votes->label_reason, &match, "value");
+	value = pattern_group(reason, &match, "value");
 	one.value = vote_value_of(text, value);
 	one.actor = actor_sender(hall->posting);
 	one.after = label->end + value.end;

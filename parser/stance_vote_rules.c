@@ -45,7 +45,8 @@ static const struct rule vote_rules[] = {
 	    "votes for the ballot" },
 	{ "vote.change", BY_VERB, "vote",
 	    "\\b(?:(?:would like|wish(?:es)?|wants?|want|ha(?:ve|s) decided|ask|asks|need|"
-	    "needs) to )?(?:changes?|is changing|are changing|am changing|chang(?:e|ing)|"
+	    "needs) to )?(?<!please )(?:changes?|is changing|are changing|am "
+	    "changing|chang(?:e|ing)|"
 	    "switch(?:es)?|revises?|corrects?|amends?|updates?) (?:its|our|my|their|the) "
 	    "(?:earlier |previous |prior )?votes?\\b(?<rest0>[^\"]{0,60}?(?:\\bfrom " QUOTED_VALUE
 	    " )?)\\b(?:to|into|as) (?:an? )?{Q}{VALUE}\\b(?<rest>.*)$",
@@ -95,7 +96,8 @@ static const struct rule vote_rules[] = {
 	    "-)\\s*{Q}{VALUE}\\b(?<rest>.*)$",
 	    "our vote is yes; Vote: yes" },
 	{ "vote.org-value", BY_OWNER, "=yes|=no|abstain",
-	    "^(?<who>.{2,120}?)\\s*[:=\\-]?\\s+{Q}(?<value>yes|no|abstain|abstains|"
+	    "^(?<who>.{2,120}?)\\s*(?:[:=\\-]|[=\\-]{1,2}>)?\\s+{Q}(?<value>yes|no|abstain|"
+	    "abstains|"
 	    "abstention)[\"'\\])>]{0,2}\\s*(?<rest>(?:(?:on|to|for)\\b.*)?[.!]?)$",
 	    "Example TS: yes" },
 };
@@ -209,6 +211,11 @@ static const char label_reason[] =
     "^\\W*{Q}{VALUE}[\"'\\])>]{0,2}\\s*(?:[,;(:-]\\s*)?(?:because|since|as|due to|given|owing "
     "to|on account of|for (?:the|lack|want))\\b";
 
+/* The same under "Example TS votes:", with a stroke only before the reason. */
+static const char listed_reason[] = "^\\W*{Q}{VALUE}[\"'\\])>]{0,2}\\s*-{1,2} (?=(?:\\S+ "
+				    "){2})(?!(?:yes|no|abstain|see|not|but|only|for "
+				    "now)\\b)";
+
 static const char label_value[] =
     "^(?:\\s*\\([^()]{1,60}\\))?\\W*{Q}{VALUE}[\"'\\])>]{0,2}(?:\\s*(?:[.,;/&]|and|-)\\s*|\\s*$)";
 
@@ -228,6 +235,14 @@ static const struct rule doubt_rules[] = {
 	    ")(?<!all )(?:everybody|everyone)|those "
 	    "who)\\b[^.;]{0,30}\\b(?:votes?|abstains?)|if you|you (?:vote|abstain))\\b",
 	    "advice to others" },
+	{ "doubt.another-text", NO_VOTE, "would|=d",
+	    "\\b(?:would|'d) (?:(?:gladly|happily|certainly|probably|also) )?(?:vote|have voted) "
+	    "[\"']?(?:yes|no|in favou?r|for|against)[\"']?,? (?:(?:on|to|for|of) "
+	    ")?(?:(?:an?|any|another|some|the "
+	    "(?:previous|earlier|first|old|next|original)) (?:\\w+ "
+	    "){0,3}?(?:version|ballot|text|draft|one)|"
+	    "v\\d)\\b",
+	    "what would be, of another text" },
 	{ "doubt.negated", NO_VOTE, NULL,
 	    "\\b(?:do(?:es)? not|don't|doesn't|will not|won't|cannot|can't|never|did not|"
 	    "didn't|has not|have not|hasn't|haven't|not going to|unable "
@@ -263,7 +278,8 @@ static const struct rule doubt_rules[] = {
 	    "reported or supposed; looked for before the vote only" },
 	{ "doubt.conditional", CONDITIONAL, NULL,
 	    "\\b(?:if|unless|provided|providing|as long as|so long as|once|assuming|subject to|"
-	    "on (?:the )?condition|conditional(?:ly)?|contingent|depending|pending|until)\\b|"
+	    "as soon as|on (?:the "
+	    ")?condition|conditional(?:ly)?|contingent|depending|pending|until)\\b|"
 	    "^(?:had|were|should) (?:we|i|it|the)\\b",
 	    "a condition" },
 	{ "doubt.hedged", HEDGED, NULL,
@@ -317,14 +333,17 @@ static const struct rule doubt_rules[] = {
 	{ "doubt.disowned", TURNED, NULL,
 	    "^\\W{0,3}(?:(?:on|to|for) )?ballots (?:of|like|such|that|with)\\b|\\b(?:i|we) "
 	    "(?:think|believe|guess|suppose|hope|assume|fear)\\W*$|\\bor "
-	    "so\\b|\\b(?:too|more|less|most) often\\b|\\bevery time\\b|\\bas a "
+	    "(?:so|rather|better)\\b|\\b(?:from|on|to|for) (?:any |such "
+	    ")?ballots\\b(?!\\W*(?:$|and\\b|[a-z]{0,9}"
+	    "[- ]?\\d|no\\.|number))|\\b(?:too|more|less|most) often\\b|\\bevery time\\b|\\bas a "
 	    "rule\\b|,\\s*(?:he|she|they) (?:said|says?|wrote)\\b|^[^,;.]{0,20}\\baccording to "
 	    "(?!the|section|our)|"
 	    "\\b(?:was|were) (?:recorded|listed|counted) as\\b|\\bto be sent\\b|\\bas "
 	    "(?!i |we "
 	    ")\\w+ (?:put|says?|said|wrote) it\\b|,\\s*(?:my|our|the) \\w+ says?\\b|,\\s*says? "
 	    "(?:the|my|"
-	    "our)\\b|\\b(?:is|was) what\\b|\\bwhich is "
+	    "our)\\b|\\b(?:is|was) (?:what|the (?:sentence|line|words?|"
+	    "answer|vote|text|mail))\\b|\\bwhich is "
 	    "(?:not|wrong|false)\\b|[-,(:]\\s*(?:false|wrong(?:ly)?|"
 	    "untrue|not true)\\W*$|\\band it is wrong\\b",
 	    "not the writer's own word, or denied" },
@@ -357,7 +376,9 @@ static const char wish_denied[] =
 static const char subject_doubt[] =
     "\\bstraw[ -]?poll\\b|\\bdoodle\\b|\\bagenda\\b|^\\W*(?:undeliver(?:able|ed)|(?:not "
     ")?read|recall|"
-    "returned mail|delivery[\\w ()]*|automatic reply|out of office) ?:";
+    "returned mail|delivery[\\w ()]*|automatic reply|out of office) ?:|^\\W*(?:undelivered "
+    "mail|mail "
+    "delivery (?:fail|sub|stat)|failure notice)";
 
 /* Anywhere in the new words: the mail itself says that nothing in it is a vote. */
 static const char mail_doubt[] =
@@ -388,6 +409,7 @@ votes_compile(void *ctx, const struct asides *asides, char **why_r)
 	votes->more_values = pattern_compile(votes, more_values, why_r);
 	votes->label_value = pattern_compile(votes, label_value, why_r);
 	votes->label_reason = pattern_compile(votes, label_reason, why_r);
+	votes->listed_reason = pattern_compile(votes, listed_reason, why_r);
 	votes->ballot_object = pattern_compile(votes, ballot_object, why_r);
 	votes->subject_doubt = pattern_compile(votes, subject_doubt, why_r);
 	votes->adopted = pattern_compile(votes, adopted, why_r);

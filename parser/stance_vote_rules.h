@@ -34,6 +34,7 @@ struct votes {
 	struct pattern *more_values;
 	struct pattern *label_value;
 	struct pattern *label_reason;
+	struct pattern *listed_reason;
 	struct pattern *ballot_object;
 	struct pattern *ballot_step;
 	struct pattern *adopted;

@@ -49,6 +49,11 @@ classes_mails(void **state)
 		{ "Re: [wg] Ballot CSC-31", "Birch Keys endorses.", CLASS_SECOND },
 		{ "Re: [wg] Ballot CSC-31", "I object to this ballot.", CLASS_PUSHBACK },
 		{ "Re: [wg] Ballot CSC-31", "Which table do you mean?", CLASS_DISCUSSION },
+		{ "Re: [wg] WGLC draft-example-keys-07", "I do not think this document is ready.",
+		    CLASS_PUSHBACK },
+		{ "Re: [wg] Call for Consensus: publish Keys", "-1 from me, sorry.",
+		    CLASS_PUSHBACK },
+		{ "Re: [wg] Dinner on Thursday", "-1 from me, sorry.", CLASS_DISCUSSION },
 		{ "Re: [wg] Ballot CSC-31",
 		    "May I remind you that voting starts on Thursday at 2200 UTC.",
 		    CLASS_DISCUSSION },
@@ -173,6 +178,32 @@ opens_the_vote_in_a_reply_that_dates_it(void **state)
 	}
 }
 
+/* Who opens the vote may cast the first one in the same mail; an answer to the notice opens none.
+ */
+static void
+opens_the_vote_where_its_proposer_votes_too(void **state)
+{
+	static const char text[] = "Voting on CSC-31 is open.\n\nStart: 2024-05-14 10:00 UTC\n"
+				   "End: 2024-05-21 10:00 UTC\n\nBirch Keys votes yes on CSC-31.\n";
+	struct reading *reading =
+	    read_mail(*state, "[wg] Voting begins: Ballot CSC-31: Keys", text);
+	struct mail_words answer = mail(*state, "[wg] Voting begins: Ballot CSC-31: Keys", text);
+
+	assert_int_equal(reading->class, CLASS_VOTING_START);
+	assert_non_null(fact_of(reading, FACT_VOTING_START));
+	assert_true(fact_of(reading, FACT_VOTING_START)->motion->voting.end ==
+		    when_from_iso("2024-05-21T10:00:00Z"));
+	assert_non_null(fact_of(reading, FACT_VOTE));
+	assert_int_equal(fact_of(reading, FACT_VOTE)->certainty, CERTAINTY_CERTAIN);
+	reading = read_mail(
+	    *state, "[wg] Voting begins: Ballot CSC-31: Keys", "Birch Keys votes yes on CSC-31.");
+	assert_int_equal(reading->class, CLASS_VOTE);
+	assert_null(fact_of(reading, FACT_VOTING_START));
+	answer.reply = true;
+	reading = reading_make(*state, ((struct fixture *)*state)->parser, &answer);
+	assert_int_equal(reading->class, CLASS_VOTE);
+}
+
 static void
 reads_a_proposal_whole(void **state)
 {
@@ -223,6 +254,7 @@ main(void)
 		cmocka_unit_test(classes_mails),
 		cmocka_unit_test(reads_results_by_what_they_say),
 		cmocka_unit_test(opens_the_vote_in_a_reply_that_dates_it),
+		cmocka_unit_test(opens_the_vote_where_its_proposer_votes_too),
 		cmocka_unit_test(reads_a_proposal_whole),
 		cmocka_unit_test(tells_a_notice_for_each_of_its_ballots),
 	};

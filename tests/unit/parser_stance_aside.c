@@ -55,6 +55,19 @@ doubts_a_vote_that_is_led_in_as_none(void **state)
 		{ "Example TS votes yes on SC-88\n\nIs it right that way?", "?yes@SC-88" },
 		{ "Page 7 reads:\n\nExample TS votes yes on SC-88", "?yes@SC-88" },
 		{ "In short: Example TS votes yes on SC-88.", "yes@SC-88" },
+		{ "Bo, this is the answer that I got:\n\nExample TS votes yes on SC-88.",
+		    "?yes@SC-88" },
+		{ "Bo, please approve the following text.\n\nExample TS votes no on SC-88.",
+		    "?no@SC-88" },
+		{ "Below is what I think you should send:\n\nWe vote no on SC-88.", "?no@SC-88" },
+		{ "Example TS votes yes on SC-88\nis what we hoped to write.", "?yes@SC-88" },
+		{ "Example TS votes yes on SC-88\n\nwas our plan for today.", "?yes@SC-88" },
+		{ "Example TS votes yes on SC-88\n\nIs that board full?", "?yes@SC-88" },
+		{ "Example TS votes yes on SC-88\n\nWould like to thank Bo.", "yes@SC-88" },
+		{ "Bo is away, so I'm submitting this: Example TS votes yes on SC-88.",
+		    "yes@SC-88" },
+		{ "And to get us started: Example TS votes yes on SC-88.", "yes@SC-88" },
+		{ "I am sending this to Bo: Example TS votes yes on SC-88.", "?yes@SC-88" },
 		{ "Dear Bo: Example TS votes yes on SC-88.", "yes@SC-88" },
 		{ "Ballot SC-88: Keys: Example TS votes yes.", "yes@SC-88" },
 		{ "Correction: Example TS votes no on SC-88.", "no@SC-88" },
@@ -77,6 +90,10 @@ doubts_a_vote_that_is_taken_back_below(void **state)
 		    "?yes@SC-88" },
 		{ "Example TS votes yes on SC-88.\n\nOoops, wrong window.", "?yes@SC-88" },
 		{ "Example TS votes yes on SC-88. NOT!", "?yes@SC-88" },
+		{ "Example TS votes yes on SC-88.\n\nEdit: retracting the above.", "?yes@SC-88" },
+		{ "Example TS votes yes on SC-88.\n\nPlease do not record anything for us.",
+		    "?yes@SC-88" },
+		{ "Please hold my vote for a while: Example TS votes yes.", "?yes@SC-88" },
 		{ "<irony>Example TS votes yes on SC-88</irony>", "?yes@SC-88" },
 		{ "DRAFT, not yet approved\n\nExample TS votes yes on SC-88", "?yes@SC-88" },
 		{ "Please ignore\n\nExample TS votes yes on SC-88", "?yes@SC-88" },
@@ -257,7 +274,8 @@ doubts_votes_by_the_subject_of_their_mail(void **state)
 {
 	static const char *const subjects[] = { "Re: Straw poll: Ballot SC-88",
 		"Re: Agenda: Ballot SC-88", "Undeliverable: Example TS votes yes on SC-88",
-		"Read: Example TS votes yes on SC-88" };
+		"Read: Example TS votes yes on SC-88", "Undelivered Mail Returned to Sender: SC-88",
+		"Mail delivery failed: Ballot SC-88" };
 
 	for (size_t i = 0; i < COUNT(subjects); i++) {
 		struct reading *reading = read_as(*state, "Ana Example",
