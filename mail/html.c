@@ -29,6 +29,7 @@ struct html_reading {
 	size_t quotes, pre;
 	bool rest_quoted; /* behind a mark that says: all below is quoted */
 	bool line_open;   /* something stands on the line */
+	bool marked;      /* nothing but an item's number or mark */
 	bool blank;       /* a blank is due before the next word */
 	bool styled;      /* by a style sheet */
 	bool struck;      /* a mark says that what follows is struck through */
@@ -48,6 +49,7 @@ line_begin(struct html_reading *reading)
 	if (depth > 0)
 		g_string_append_c(reading->out, ' ');
 	reading->line_open = true;
+	reading->marked = false;
 	reading->newlines = 0;
 	reading->blank = false;
 }
@@ -178,6 +180,7 @@ write_item_mark(struct html_reading *reading)
 		g_string_append_printf(reading->out, "%u. ", reading->open[i - 1].number++);
 	else
 		g_string_append(reading->out, "* ");
+	reading->marked = true;
 }
 
 static const struct html_look *
@@ -206,10 +209,14 @@ on_start(void *arg, const char *name, html_attributes attributes)
 	element.look.gone |= element.role == ROLE_HIDDEN;
 	switch (element.role) {
 	case ROLE_PARAGRAPH:
+	case ROLE_BLOCK:
+		/* An item's first paragraph stands behind its mark. */
+		if (!reading->marked || !reading->line_open)
+			line_end(reading, element.role == ROLE_PARAGRAPH ? 1 : 0);
+		break;
 	case ROLE_QUOTE:
 		line_end(reading, 1);
 		break;
-	case ROLE_BLOCK:
 	case ROLE_PRE:
 	case ROLE_RULE:
 		line_end(reading, 0);
@@ -293,8 +300,9 @@ on_text(void *arg, const char *text, size_t len)
 			p += blank;
 			continue;
 		}
-		bool due = reading->blank && reading->line_open;
+		bool due = reading->blank && reading->line_open && !reading->marked;
 		line_begin(reading);
+		reading->marked = false;
 		if (reading->struck != look->struck || reading->reversed != look->reversed) {
 			if (!look->struck || !look->reversed)
 				marks_close(reading);

@@ -240,7 +240,8 @@ is_emphasised(const char *text, size_t len)
 
 /* File one line of a block that ended: a bullet left in it makes it an item. */
 static void
-add_line(struct reader *r, const char *raw, size_t len, enum block_kind kind, int level)
+add_line(
+    struct reader *r, const char *raw, size_t len, enum block_kind kind, int level, bool joined)
 {
 	GString *text = g_string_new(NULL);
 	struct links links = { .reader = r, .start = SIZE_MAX };
@@ -270,6 +271,7 @@ add_line(struct reader *r, const char *raw, size_t len, enum block_kind kind, in
 					     ? r->ordered[MIN(level, BLOCK_DEPTH_MAX)]
 					     : false;
 			block->text = talloc_strdup(r->tree, text->str + mark);
+			block->joined = joined;
 			block->strong = strong > mark ? strong - mark : 0;
 			keep_links(r, block, &links, mark);
 		}
@@ -349,7 +351,7 @@ close_text(struct reader *r, enum block_kind kind, int level)
 		if (end < r->text->len && (text[end] == HARD_BREAK ||
 					      ends_on_purpose(text + i, n, text + end + 1, width,
 						  people && !(i == 0 && is_list_head(text, n))))) {
-			add_line(r, text + start, end - start, kind, level);
+			add_line(r, text + start, end - start, kind, level, start > 0);
 			start = end + 1;
 			if (kind == BLOCK_ITEM)
 				kind = BLOCK_PARAGRAPH;
@@ -357,7 +359,7 @@ close_text(struct reader *r, enum block_kind kind, int level)
 		i = end + 1;
 	}
 	if (start < r->text->len)
-		add_line(r, text + start, r->text->len - start, kind, level);
+		add_line(r, text + start, r->text->len - start, kind, level, start > 0);
 	g_string_truncate(r->text, 0);
 	r->next_address = r->addresses->len;
 }
@@ -385,7 +387,7 @@ add_code(struct reader *r, const char *literal)
 		size_t blanks = strspn(line, " ");
 		if (blanks < n)
 			add_line(r, line + blanks, n - blanks, BLOCK_PARAGRAPH,
-			    MIN(r->depth, BLOCK_DEPTH_MAX));
+			    MIN(r->depth, BLOCK_DEPTH_MAX), line > literal);
 		line += n + (line[n] == '\n');
 	}
 }

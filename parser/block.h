@@ -41,6 +41,7 @@ struct block {
 	enum block_kind kind;
 	int level;    /* of a heading 1 to 6; else the list depth, 0 outside of lists */
 	bool ordered; /* BLOCK_ITEM: it was numbered */
+	bool joined;  /* its line stood right below that of the block before, in one paragraph */
 	/* UTF-8, blanks folded to one, no markup, no control characters; of a row: its cells
 	   between bars. */
 	const char *text;

@@ -70,6 +70,8 @@ minutes_read(void *ctx, const char *text, const struct minutes_context *context)
 	meeting_read_head(m, &src);
 	attendees_read(m, &src);
 	src.names = names_new(src.tmp, m->attendees, m->nattendees, src.context->directory);
+	for (size_t i = 0; i < src.ninitials; i++)
+		names_add_initials(src.names, src.initials[i].letters, src.initials[i].name);
 	read_sentences(&src);
 	m->truncated = m->truncated || src.tree->truncated || src.nsentences >= SENTENCES_MAX;
 	meeting_read_steps(m, &src);

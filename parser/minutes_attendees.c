@@ -3,14 +3,12 @@
 #include <glib.h>
 #include <talloc.h>
 
+#include "parser/minutes_roll.h"
 #include "parser/minutes_source.h"
 #include "parser/minutes_title.h"
 
 enum {
-	ENTRY_MAX = 160,        /* bytes of one person with organisation; the longest seen has 90 */
-	LABEL_MAX = 30,         /* bytes of a label within the list: "Remote:" */
-	PAIRS_LEAST = 2,        /* items of one comma each that show their form */
-	ENTRY_WORDS_MAX = 9,    /* words of a name; longer pieces are prose */
+	SLASHES_LEAST = 2,      /* entries of one slash each that show their form */
 	ROLL_CALL_LEAST = 3,    /* people that make a roll call's line a list */
 	PEOPLE_OF_ORG_MAX = 50, /* names in one cell */
 	/* Pieces that must read as people in a paragraph that is a list. */
@@ -25,16 +23,13 @@ static const char scribes[] = "scribe|notes|minutes|minute|note|secretary";
 /* Pieces that follow a comma but belong to the name of a firm. */
 static const char legal_forms[] =
     "inc|ltd|llc|corp|co|gmbh|ag|sa|bv|plc|limited|incorporated|lda|oy|as|spa|kk|pte";
-/* Labels that end the list of those present. */
 /* The heading of the column that tells who came, and what stands in it for those who did not. */
 static const char attended[] = "present|attended|attendance|attending|here";
 static const char absences[] = "no|n|absent|regrets|apologies|excused|not|away|none";
 
-static const char absent[] = "regrets|apologies|absent|absentees|excused|agenda|minutes|date|time";
-
 struct roll {
 	struct minutes *m;
-	const struct minutes_source *src;
+	struct minutes_source *src;
 	GHashTable *names; /* folded, those filed */
 	GHashTable *orgs;  /* folded organisations that the list names */
 	GPtrArray *bare;   /* indices of entries without an organisation */
@@ -106,21 +101,6 @@ trim(char *text)
 	}
 }
 
-static bool
-name_like(const char *name)
-{
-	struct sentence *s = words_sentence(NULL, name);
-	bool like = s->nwords > 0 && s->nwords <= ENTRY_WORDS_MAX && s->words[0].capital &&
-		    strpbrk(name, "?!@:") == NULL &&
-		    !word_in(s->words[0].folded, "none|na|all|total|the|and|via|see|attendees|name|"
-						 "names|organisation|organization|company");
-	for (size_t i = 0; i < s->nwords && like; i++)
-		like = !word_in(s->words[i].folded,
-		    "was|were|is|are|the|will|took|read|noted|said|not|has|have|that");
-	talloc_free(s);
-	return like;
-}
-
 static void
 file_person(struct roll *r, const char *name, const char *org)
 {
@@ -157,11 +137,35 @@ take_role(struct roll *r, char *name, char *group)
 	return true;
 }
 
+/*
+ * "AO (Ada Oak, Fir Trust)", "Ada Oak (AO, Fir Trust)": the letters that stand
+ * for somebody in the text. `*name` and `*org` become what they mean.
+ */
+static void
+take_initials(struct roll *r, char **name, char **org)
+{
+	char *rest = strchr(*org, ',');
+	if (rest != NULL)
+		*rest++ = '\0';
+	g_strstrip(*org);
+	if (roll_initials(*name, *org)) {
+		char *letters = *name;
+		*name = *org;
+		*org = letters;
+	} else if (!roll_initials(*org, *name)) {
+		if (rest != NULL)
+			rest[-1] = ',';
+		return;
+	}
+	source_add_initials(r->src, *org, *name);
+	*org = rest != NULL ? g_strstrip(rest) : NULL;
+}
+
 /* One entry: "Name (Org)", "Name – (Org)", "Name – Org", "Name". */
 static void
 read_entry(struct roll *r, const char *text, size_t len)
 {
-	if (len == 0 || len > ENTRY_MAX)
+	if (len == 0 || len > ROLL_ENTRY_MAX)
 		return;
 	char *name = g_strstrip(g_strndup(text, len));
 	char *org = NULL, *after = NULL;
@@ -191,6 +195,9 @@ read_entry(struct roll *r, const char *text, size_t len)
 		org = after;
 	}
 	trim(name);
+	char *person = name;
+	if (group != NULL)
+		take_initials(r, &person, &org);
 	if (org != NULL) {
 		org = g_strstrip(org);
 		n = strlen(org);
@@ -203,11 +210,11 @@ read_entry(struct roll *r, const char *text, size_t len)
 			org[n - 1] = '\0';
 		g_free(word);
 	}
-	n = strlen(name);
-	if (org == NULL && n > 2 && name[n - 1] == '.' && name[n - 3] != ' ')
-		name[n - 1] = '\0';
-	if (name_like(name))
-		file_person(r, name, org);
+	n = strlen(person);
+	if (org == NULL && n > 2 && person[n - 1] == '.' && person[n - 3] != ' ')
+		person[n - 1] = '\0';
+	if (roll_name_like(person))
+		file_person(r, person, org);
 	g_free(name);
 }
 
@@ -279,7 +286,7 @@ slashed(const char *text, char separator)
 		entries++;
 		text += len + (text[len] != '\0');
 	}
-	return entries >= PAIRS_LEAST;
+	return entries >= SLASHES_LEAST;
 }
 
 /* "Ada Oak/Fir Trust". */
@@ -290,8 +297,27 @@ read_slashed(struct roll *r, const char *text, size_t len)
 	char *org = strchr(name, '/');
 	*org++ = '\0';
 	trim(name);
-	if (name_like(name))
+	if (roll_name_like(name))
 		file_person(r, name, g_strstrip(org));
+	g_free(name);
+}
+
+/* "Name, Organisation (role)". */
+static void
+read_pair(struct roll *r, const char *text)
+{
+	char *name = g_strdup(text);
+	char *group = last_group(name);
+	if (group != NULL)
+		take_role(r, name, group);
+	char *comma = strchr(name, ',');
+	if (comma != NULL)
+		*comma = '\0';
+	trim(name);
+	if (r->m->minute_taker != NULL && comma != NULL && strchr(r->m->minute_taker, ',') != NULL)
+		r->m->minute_taker = talloc_strdup(r->m, name);
+	if (roll_name_like(name))
+		file_person(r, name, comma != NULL ? g_strstrip(comma + 1) : NULL);
 	g_free(name);
 }
 
@@ -300,6 +326,13 @@ read_list(struct roll *r, const char *text)
 {
 	char separator = separator_of(text);
 	bool several = false;
+	if (separator == ';' && roll_pairs(text)) {
+		gchar **pairs = g_strsplit(text, ";", -1);
+		for (gchar **p = pairs; *p != NULL; p++)
+			read_pair(r, g_strstrip(*p));
+		g_strfreev(pairs);
+		return;
+	}
 	if (slashed(text, separator)) {
 		while (*text != '\0') {
 			size_t len = entry_length(text, separator);
@@ -328,87 +361,14 @@ lists_people(const char *text, size_t least)
 	size_t pieces = 0, people = 0;
 	while (*text != '\0') {
 		size_t len = entry_length(text, separator);
-		char *piece = g_strstrip(g_strndup(text, MIN(len, (size_t)ENTRY_MAX)));
+		char *piece = g_strstrip(g_strndup(text, MIN(len, (size_t)ROLL_ENTRY_MAX)));
 		pieces++;
-		people += len <= ENTRY_MAX && name_like(piece) && strstr(piece, ". ") == NULL;
+		people +=
+		    len <= ROLL_ENTRY_MAX && roll_name_like(piece) && strstr(piece, ". ") == NULL;
 		g_free(piece);
 		text += len + (text[len] != '\0');
 	}
 	return people >= least && people * 100 >= pieces * PEOPLE_SHARE_PERCENT;
-}
-
-static bool
-is_absent(const char *text)
-{
-	struct sentence *s = words_sentence(NULL, text);
-	bool is = s->nwords > 0 && word_in(s->words[0].folded, absent);
-	talloc_free(s);
-	return is;
-}
-
-/* What follows a label such as "Remote:", else all of `text`. */
-static const char *
-unlabelled(const char *text)
-{
-	size_t len = strcspn(text, ":(,");
-	return text[len] == ':' && len <= LABEL_MAX ? text + len + 1 + strspn(text + len + 1, " ")
-						    : text;
-}
-
-/* True if the items of a list hold one comma each: "Name, Organisation". */
-static bool
-one_person_each(const struct block_tree *tree, size_t from, size_t end)
-{
-	size_t items = 0;
-	for (size_t i = from; i < end && tree->blocks[i].kind == BLOCK_ITEM; i++, items++) {
-		const char *comma = strchr(tree->blocks[i].text, ',');
-		if (comma == NULL || strchr(comma + 1, ',') != NULL ||
-		    is_absent(tree->blocks[i].text))
-			return false;
-	}
-	return items >= PAIRS_LEAST;
-}
-
-/* "Name, Organisation (role)". */
-static void
-read_pair(struct roll *r, const char *text)
-{
-	char *name = g_strdup(text);
-	char *group = last_group(name);
-	if (group != NULL)
-		take_role(r, name, group);
-	char *comma = strchr(name, ',');
-	if (comma != NULL)
-		*comma = '\0';
-	trim(name);
-	if (r->m->minute_taker != NULL && comma != NULL && strchr(r->m->minute_taker, ',') != NULL)
-		r->m->minute_taker = talloc_strdup(r->m, name);
-	if (name_like(name))
-		file_person(r, name, comma != NULL ? g_strstrip(comma + 1) : NULL);
-	g_free(name);
-}
-
-/* One person on a line of its own, with the organisation in brackets: "Ada Oak (Fir Trust)". */
-static bool
-is_person_line(const char *text)
-{
-	size_t len = strlen(text);
-	const char *open = strchr(text, '(');
-	if (open == NULL || len > ENTRY_MAX || text[len - 1] != ')')
-		return false;
-	char *name = g_strndup(text, (size_t)(open - text));
-	trim(name);
-	bool person = name_like(name) && strpbrk(name, ",;.:") == NULL;
-	g_free(name);
-	return person;
-}
-
-/* "(in alphabetical order)": a remark above the list. */
-static bool
-is_remark_line(const char *text)
-{
-	size_t len = strlen(text);
-	return len > 1 && text[0] == '(' && strchr(text, ')') == text + len - 1;
 }
 
 /* Columns of a table of people; SIZE_MAX: it has none of that kind. */
@@ -448,6 +408,31 @@ is_absence(const char *cell)
 	return is;
 }
 
+/* "Ada Oak, Bo Elm (scribe)", all of one organisation. */
+static void
+read_people_of(struct roll *r, const char *text, const char *org)
+{
+	gchar **names = g_strsplit_set(text, ",;", PEOPLE_OF_ORG_MAX);
+	for (gchar **name = names; *name != NULL; name++) {
+		char *group = last_group(g_strstrip(*name));
+		if (group != NULL)
+			take_role(r, *name, group);
+		if (roll_name_like(*name))
+			file_person(r, *name, org);
+	}
+	g_strfreev(names);
+}
+
+/* "Fir Trust: Ada Oak, Bo Elm". */
+static void
+read_organisation(struct roll *r, const char *text)
+{
+	size_t len = strcspn(text, ":");
+	char *org = g_strstrip(g_strndup(text, len));
+	read_people_of(r, text + len + 1, org);
+	g_free(org);
+}
+
 /* "Fir Trust | Ada Oak, Bo Elm": a cell of names may hold several. */
 static void
 read_row(struct roll *r, const struct block *row, const struct columns *c)
@@ -456,41 +441,45 @@ read_row(struct roll *r, const struct block *row, const struct columns *c)
 		return;
 	if (c->present < row->ncells && is_absence(row->cells[c->present]))
 		return;
-	gchar **names = g_strsplit(row->cells[c->name], ",", PEOPLE_OF_ORG_MAX);
-	for (gchar **name = names; *name != NULL; name++) {
-		if (name_like(g_strstrip(*name)))
-			file_person(r, *name, row->cells[c->org]);
-	}
-	g_strfreev(names);
+	read_people_of(r, row->cells[c->name], row->cells[c->org]);
 }
 
 /* The blocks of the list; returns the first that is none of it. */
 static size_t
 read_blocks(struct roll *r, size_t from, size_t end, bool began)
 {
-	bool one_each = one_person_each(r->src->tree, from, end);
+	const struct block_tree *tree = r->src->tree;
+	bool one_each = roll_one_comma_each(tree, from, end);
+	bool by_org = roll_by_organisation(tree, from, end);
 	struct columns columns = { .name = 0, .org = 1, .present = SIZE_MAX };
 	if (from > 0 && from <= r->src->tree->nblocks) /* the row that began the part */
 		heads_people(&r->src->tree->blocks[from - 1], &columns);
 	for (size_t i = from; i < end; i++) {
 		const struct block *b = &r->src->tree->blocks[i];
-		if (is_absent(b->text))
+		if (roll_is_absent(b->text))
 			return i;
 		if (b->kind == BLOCK_ROW) {
 			if (!heads_people(b, &columns))
 				read_row(r, b, &columns);
+		} else if (b->kind == BLOCK_ITEM && by_org) {
+			read_organisation(r, b->text);
 		} else if (b->kind == BLOCK_ITEM) {
-			if (!lists_people(b->text, 1))
+			if (!lists_people(b->text, 1) || title_is_step(b->text))
 				return i;
 			if (one_each)
 				read_pair(r, b->text);
 			else
 				read_list(r, b->text);
-		} else if (!began && is_remark_line(b->text)) {
+		} else if (!began && roll_is_remark(b->text)) {
 			continue;
-		} else if (lists_people(unlabelled(b->text), began ? 2 : 1) ||
-			   is_person_line(b->text)) {
-			read_list(r, unlabelled(b->text));
+		} else if (one_each && strchr(b->text, ',') != NULL && (b->joined || i == from)) {
+			read_pair(r, b->text);
+		} else if (roll_is_line_of_people(tree, i)) {
+			read_entry(r, b->text, strlen(b->text));
+			began = true;
+		} else if (lists_people(roll_unlabelled(b->text), began ? 2 : 1) ||
+			   roll_is_person(b->text)) {
+			read_list(r, roll_unlabelled(b->text));
 			began = true;
 		} else {
 			return i;
@@ -584,6 +573,17 @@ read_roll_call(struct roll *r)
 			 lists_people(l->tree->blocks[l->parts[i].body].text, ROLL_CALL_LEAST))
 			read_blocks(r, l->parts[i].body, l->parts[i].end, false);
 	}
+}
+
+void
+source_add_initials(struct minutes_source *src, const char *letters, const char *name)
+{
+	if (src->ninitials == MINUTES_LIST_MAX)
+		return;
+	src->initials =
+	    talloc_realloc(src->tmp, src->initials, struct initials, src->ninitials + 1);
+	src->initials[src->ninitials++] =
+	    (struct initials){ talloc_strdup(src->tmp, letters), talloc_strdup(src->tmp, name) };
 }
 
 void

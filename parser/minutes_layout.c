@@ -7,6 +7,7 @@
 #include <talloc.h>
 
 #include "parser/minutes_label.h"
+#include "parser/minutes_roll.h"
 #include "parser/minutes_title.h"
 #include "parser/minutes_words.h"
 
@@ -149,7 +150,8 @@ find_styles(const struct block_tree *tree, int *level_r)
 		styles |= bold_numbers >= BOLD_ENOUGH ? STYLE_NUMBER | STYLE_STRONG : STYLE_NUMBER;
 	else if (bullet_steps >= STEPS_LEAST && bold < BOLD_ENOUGH)
 		styles |= STYLE_BULLET;
-	if (bold == 0 && label_steps >= LABELS_LEAST && label_steps * LABELS_LEAST >= labels)
+	if (bold == 0 && (styles & STYLE_NUMBER) == 0 && label_steps >= LABELS_LEAST &&
+	    label_steps * LABELS_LEAST >= labels)
 		return STYLE_LABEL;
 	if (bold == 0 && count_sections(tree) >= SECTIONS_LEAST)
 		return STYLE_SECTION;
@@ -355,12 +357,19 @@ begins_part(const struct cutter *c, const struct block *block, size_t index, enu
 		return block->kind == BLOCK_PARAGRAPH && block->level == 0 &&
 		       (is_dash_label(block->text) || is_line_step(block->text));
 	}
+	if (block->level == 0 && roll_is_absent_label(block->text)) {
+		*type_r = PART_HEAD;
+		return is_bold_label(block) || (c->styles & STYLE_LINE) != 0;
+	}
 	if (block->level == 0 && is_bold_label(block)) {
 		*type_r = type_here(c, block);
 		if (is_lettered(block->text) || is_stage(c, block->text))
 			*type_r = PART_TOPIC;
 		return true;
 	}
+	bool in_list = c->layout->parts[c->layout->nparts - 1].type == PART_ATTENDEES;
+	if (in_list && roll_is_line_of_people(c->layout->tree, index))
+		return false;
 	if (block->kind == BLOCK_PARAGRAPH && block->level == 0 && (c->styles & STYLE_LINE)) {
 		bool others = (c->styles & (STYLE_NUMBER | STYLE_BULLET)) != 0;
 		if (is_entry_line(c, block->text))
@@ -386,7 +395,6 @@ begins_part(const struct cutter *c, const struct block *block, size_t index, enu
 		return false;
 	if (follows_nested(c, block, index))
 		return true;
-	bool in_list = c->layout->parts[c->layout->nparts - 1].type == PART_ATTENDEES;
 	return title_is_step(block->text) ||
 	       (!in_list && title_is_like(block->text) && strlen(block->text) <= TITLE_STEP_MAX);
 }

@@ -153,6 +153,21 @@ names_new(void *ctx, const struct person *attendees, size_t n, const struct dire
 	return names;
 }
 
+void
+names_add_initials(struct names *names, const char *letters, const char *name)
+{
+	for (size_t i = 0; i < names->nknown; i++) {
+		if (names->known[i].org || strcmp(names->known[i].name, name) != 0)
+			continue;
+		names->known = talloc_realloc(names, names->known, struct known, names->nknown + 1);
+		struct known *k = &names->known[names->nknown];
+		*k = (struct known){ .name = names->known[i].name, .nwords = 1 };
+		k->words[0] = people_fold(names, letters, strlen(letters));
+		index_word(names->first, k->words[0], (guint)names->nknown++);
+		return;
+	}
+}
+
 const struct mention *
 names_mention(const struct names *names, size_t mention)
 {

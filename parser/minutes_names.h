@@ -25,6 +25,9 @@ struct names;
 struct names *names_new(
     void *ctx, const struct person *attendees, size_t n, const struct directory *directory);
 
+/* Let `letters` ("AO") stand for the attendee of that name; both are copied. */
+void names_add_initials(struct names *names, const char *letters, const char *name);
+
 /*
  * Note who speaks in the sentence though nobody lists him; to be called for all
  * sentences, which must outlive `names`, before the first is marked.

@@ -17,12 +17,20 @@ struct front_matter {
 	const char *author;
 };
 
+/* Letters that the list of those present gives somebody: "AO" for "Ada Oak". */
+struct initials {
+	const char *letters;
+	const char *name;
+};
+
 struct minutes_source {
 	void *tmp; /* talloc context of all below */
 	const struct minutes_context *context;
 	struct front_matter front;
 	struct block_tree *tree;
 	struct layout *layout;
+	struct initials *initials; /* talloc array */
+	size_t ninitials;
 	struct names *names;
 	struct sentence *sentences;
 	size_t nsentences;
@@ -59,6 +67,8 @@ const char *date_text(void *ctx, int64_t at);
 /* Moments that complete the years of dates before and after the meeting. */
 int64_t date_near_past(int64_t meeting);
 int64_t date_near_future(int64_t meeting);
+
+void source_add_initials(struct minutes_source *src, const char *letters, const char *name);
 
 /* The sentences of the blocks from `block` up to `end`. */
 static inline size_t

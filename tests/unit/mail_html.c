@@ -113,6 +113,18 @@ words_struck_or_reversed_are_marked(void **state)
 	assert_text(state, "a <p dir=rtl style='direction:rtl'>b", "a\n\nb");
 }
 
+/* Writers of documents put an item's words into a paragraph of its own. */
+static void
+items_of_paragraphs_keep_their_mark(void **state)
+{
+	assert_text(state, "<ul><li><p>One</p></li><li><p>Two</p><p>more</p></li></ul>",
+	    "* One\n\n* Two\n\nmore");
+	assert_text(
+	    state, "<ol><li> <div>One</div></li><li><span> Two</span></li></ol>", "1. One\n2. Two");
+	assert_text(state, "<ul><li><blockquote>a</blockquote></li></ul>", "* \n\n> a");
+	assert_text(state, "<ul><li><ul><li><p>deep</p></li></ul></li></ul>", "* \n* deep");
+}
+
 static void
 quotes_are_marked(void **state)
 {
@@ -131,7 +143,8 @@ quotes_are_marked(void **state)
 	assert_text(state,
 	    "a<div style='border:none;border-left:solid blue 1.5pt;padding:0in'><p>b</div>c",
 	    "a\n\n> b\n\nc");
-	assert_text(state, "a<div style='border:1px solid;border-left:2px solid'>b</div>", "a\n\nb");
+	assert_text(
+	    state, "a<div style='border:1px solid;border-left:2px solid'>b</div>", "a\n\nb");
 	assert_text(state, "a<div style='border-left:0'>b</div>", "a\n\nb");
 	assert_text(state, "<div class=\"moz-cite-prefix\">On 1/1/2024, Bo wrote:</div>b",
 	    "> On 1/1/2024, Bo wrote:\nb");
@@ -261,6 +274,7 @@ main(void)
 		reading_test(what_is_not_shown),
 		reading_test(what_cannot_be_seen),
 		reading_test(words_struck_or_reversed_are_marked),
+		reading_test(items_of_paragraphs_keep_their_mark),
 		reading_test(quotes_are_marked),
 		reading_test(answers_between_quotes),
 		reading_test(alternatives),

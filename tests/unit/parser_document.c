@@ -125,18 +125,19 @@ static void
 every_order_of_blocks_comes_back(void **state)
 {
 	const char *cells[] = { "Name", "a_", "" };
-	struct block kinds[] = { { BLOCK_HEADING, 1, false, "Head # 1", 4, NULL, 0, NULL, 0 },
-		{ BLOCK_PARAGRAPH, 0, false, "2023. It was (so) said", 0, NULL, 0, NULL, 0 },
-		{ BLOCK_PARAGRAPH, 1, false, "Below & <beside>", 5, NULL, 0, NULL, 0 },
-		{ BLOCK_PARAGRAPH, 16, false, "\xe2\x80\x93 deep", 0, NULL, 0, NULL, 0 },
-		{ BLOCK_ITEM, 1, false, "one", 0, NULL, 0, NULL, 0 },
-		{ BLOCK_ITEM, 1, true, "- one", 3, NULL, 0, NULL, 0 },
-		{ BLOCK_ITEM, 2, true, "_two", 0, NULL, 0, NULL, 0 },
-		{ BLOCK_ITEM, 9, true, "|nine|", 0, NULL, 0, NULL, 0 },
-		{ BLOCK_ITEM, 16, true, "*sixteen", 0, NULL, 0, NULL, 0 },
-		{ BLOCK_ITEM, 16, false, "sixteen", 7, NULL, 0, NULL, 0 },
-		{ BLOCK_ROW, 0, false, NULL, 0, cells, 3, NULL, 0 },
-		{ BLOCK_ROW, 16, false, NULL, 0, cells, 2, NULL, 0 } };
+	struct block kinds[] = { { BLOCK_HEADING, 1, false, false, "Head # 1", 4, NULL, 0, NULL,
+				     0 },
+		{ BLOCK_PARAGRAPH, 0, false, false, "2023. It was (so) said", 0, NULL, 0, NULL, 0 },
+		{ BLOCK_PARAGRAPH, 1, false, false, "Below & <beside>", 5, NULL, 0, NULL, 0 },
+		{ BLOCK_PARAGRAPH, 16, false, false, "\xe2\x80\x93 deep", 0, NULL, 0, NULL, 0 },
+		{ BLOCK_ITEM, 1, false, false, "one", 0, NULL, 0, NULL, 0 },
+		{ BLOCK_ITEM, 1, true, false, "- one", 3, NULL, 0, NULL, 0 },
+		{ BLOCK_ITEM, 2, true, false, "_two", 0, NULL, 0, NULL, 0 },
+		{ BLOCK_ITEM, 9, true, false, "|nine|", 0, NULL, 0, NULL, 0 },
+		{ BLOCK_ITEM, 16, true, false, "*sixteen", 0, NULL, 0, NULL, 0 },
+		{ BLOCK_ITEM, 16, false, false, "sixteen", 7, NULL, 0, NULL, 0 },
+		{ BLOCK_ROW, 0, false, false, NULL, 0, cells, 3, NULL, 0 },
+		{ BLOCK_ROW, 16, false, false, NULL, 0, cells, 2, NULL, 0 } };
 	enum { KINDS = sizeof kinds / sizeof *kinds };
 	struct block blocks[3];
 	struct block_tree tree = { blocks, 3, false };
@@ -207,13 +208,13 @@ markdown_holds_no_markup_of_others(void **state)
 {
 	void *ctx = talloc_new(NULL);
 	struct block blocks[] = {
-		{ BLOCK_PARAGRAPH, 0, false,
+		{ BLOCK_PARAGRAPH, 0, false, false,
 		    "{{< readfile /etc/passwd >}} {% include x %} {{% y %}}", 0, NULL, 0, NULL, 0 },
-		{ BLOCK_PARAGRAPH, 0, false,
+		{ BLOCK_PARAGRAPH, 0, false, false,
 		    "<script>alert(1)</script> [a](javascript:b) ![c](http://d.example)", 0, NULL,
 		    0, NULL, 0 },
-		{ BLOCK_PARAGRAPH, 0, false, "--- title: x ---", 0, NULL, 0, NULL, 0 },
-		{ BLOCK_PARAGRAPH, 0, false, "# x `y` &lt; \\", 0, NULL, 0, NULL, 0 },
+		{ BLOCK_PARAGRAPH, 0, false, false, "--- title: x ---", 0, NULL, 0, NULL, 0 },
+		{ BLOCK_PARAGRAPH, 0, false, false, "# x `y` &lt; \\", 0, NULL, 0, NULL, 0 },
 	};
 	struct block_tree tree = { blocks, 4, false };
 
@@ -289,8 +290,8 @@ an_empty_row_is_an_empty_line(void **state)
 	void *ctx = talloc_new(NULL);
 	const char *cells[] = { "", "" };
 	struct block blocks[] = {
-		{ BLOCK_ROW, 0, false, "|  |  |", 0, cells, 2, NULL, 0 },
-		{ BLOCK_PARAGRAPH, 0, false, "Over.", 0, NULL, 0, NULL, 0 },
+		{ BLOCK_ROW, 0, false, false, "|  |  |", 0, cells, 2, NULL, 0 },
+		{ BLOCK_PARAGRAPH, 0, false, false, "Over.", 0, NULL, 0, NULL, 0 },
 	};
 	struct block_tree tree = { blocks, 2, false };
 
