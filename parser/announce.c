@@ -89,6 +89,19 @@ rows_present(const struct rules *rules, const struct prose *prose, enum mail_cla
 	return present;
 }
 
+/* True if the sentence speaks of what the class announces, and does not announce it. */
+static bool
+is_denied(const struct notices *notices, const struct posting *posting, enum mail_class class,
+    const struct unit *unit)
+{
+	const struct pattern *denial = class == CLASS_WITHDRAWAL ? notices->not_withdrawn
+				       : class == CLASS_RESULT   ? notices->not_concluded
+								 : NULL;
+
+	return denial != NULL &&
+	       stretch_matches(posting->prose, unit->start, unit->end, denial, NULL);
+}
+
 /* The first sentence among the head of the mail for which a rule of the class speaks. */
 static const struct rule *
 text_says(const struct notices *notices, const struct posting *posting, enum mail_class class,
@@ -111,9 +124,7 @@ text_says(const struct notices *notices, const struct posting *posting, enum mai
 			    !stretch_matches(prose, unit->start, unit->end,
 				notices->text->patterns[row], &match))
 				continue;
-			if (class == CLASS_WITHDRAWAL &&
-			    stretch_matches(
-				prose, unit->start, unit->end, notices->not_withdrawn, NULL))
+			if (is_denied(notices, posting, class, unit))
 				continue;
 			*unit_r = unit;
 			*end_r = unit->start + match.span[0].end;
@@ -203,6 +214,14 @@ counts_up(const struct notices *notices, const struct posting *posting, const st
 	return all && several;
 }
 
+static bool
+subject_matches(const struct posting *posting, const struct pattern *pattern)
+{
+	const char *words = posting->subject->words;
+
+	return text_matches(posting->prose, words, strlen(words), pattern, NULL);
+}
+
 static struct notice
 find_result(const struct notices *notices, const struct posting *posting)
 {
@@ -215,7 +234,8 @@ find_result(const struct notices *notices, const struct posting *posting)
 			   ? notice_make(CLASS_RESULT, CERTAINTY_LIKELY, "result.reply", unit)
 			   : no_notice;
 	if (!subject_says(notices, posting, CLASS_RESULT) || has_motion(posting) ||
-	    strchr(posting->subject->words, '?') != NULL)
+	    strchr(posting->subject->words, '?') != NULL ||
+	    subject_matches(posting, notices->no_result))
 		return no_notice;
 	rule = text_says(notices, posting, CLASS_RESULT, &unit, &end);
 	if (rule == NULL && gives_verdict(notices, posting))
@@ -297,6 +317,11 @@ find_voting(const struct notices *notices, const struct posting *posting)
 		return no_notice;
 	/* The template names the voting period of each proposal: it starts none. */
 	if (rule != NULL && !told && (strcmp(rule->name, "voting.ends") == 0 || !body))
+		rule = NULL;
+	/* Without the ballot it may be talk of a vote that is still to come. */
+	if (rule != NULL && !body &&
+	    (stretch_matches(posting->prose, unit->start, unit->end, notices->not_begun, NULL) ||
+		subject_matches(posting, notices->not_begun)))
 		rule = NULL;
 	if (rule != NULL && !is_near_miss(notices, posting, unit, end) &&
 	    (body || unit < posting->prose->units + NOTICE_UNITS_MAX))

@@ -125,6 +125,23 @@ static const char not_withdrawn[] =
     "this|its|their) (?:[\\w\"'-]+ ){0,2}(?:votes?|comment|objection|concern|question|remark|"
     "suggestion)\\b";
 
+/* A subject that speaks of a result, and under which none is announced. */
+static const char no_result[] =
+    "\\b(?:interim|intermediate|preliminary|provisional|unofficial|draft|expected|forecast|"
+    "prediction|straw|polls?|survey|doodle|test(?:s|ing)?|question|complaint|objection|appeal|"
+    "about|"
+    "why|current|so far)\\b";
+
+/* The sentence of a result that there is not, or that somebody else tells of. */
+static const char not_concluded[] =
+    "\\b(?:if|unless|would|whether|predict\\w*|expect\\w*|so far|until now|says|said|heard|claims?|"
+    "by mistake|first reading)\\b|\\bfailed to \\w|\\b(?:deadline|date|time|period for "
+    "comments?)\\b[^.]{0,40}\\bpassed\\b|^[^.]{0,40}\\byour (?:results?|tally|mail)\\b";
+
+/* The sentence of a notice that voting is still to begin, beside what near_miss knows. */
+static const char not_begun[] = "\\b(?:soon|once|as soon as|unless|if|says|said|not "
+				"yet|(?:a|just|only) (?:a )?test)\\b|^\\W*test\\b";
+
 static const char near_miss[] =
     "\\b(?:will|plan(?:s|ning)? to|intend(?:s)? to|going to|'ll|expect(?:s)? to|hope(?:s)? to|"
     "want to|would like to|tomorrow|next week|later this week|remind\\w*|whether|when (?:does|"
@@ -172,6 +189,9 @@ notices_compile(void *ctx, char **why_r)
 	notices->text = rules_compile(notices, text_rules, G_N_ELEMENTS(text_rules), why_r);
 	notices->exclusions = exclusions_compile(notices, why_r);
 	notices->not_withdrawn = pattern_compile(notices, not_withdrawn, why_r);
+	notices->no_result = pattern_compile(notices, no_result, why_r);
+	notices->not_concluded = pattern_compile(notices, not_concluded, why_r);
+	notices->not_begun = pattern_compile(notices, not_begun, why_r);
 	notices->near_miss = pattern_compile(notices, near_miss, why_r);
 	notices->spam = pattern_compile(notices, spam_words, why_r);
 	notices->revision = pattern_compile(notices, revision_words, why_r);

@@ -15,8 +15,8 @@ struct notices {
 	struct rules *subject;
 	struct rules *text;
 	struct exclusions *exclusions;
-	struct pattern *not_withdrawn, *near_miss, *spam, *revision, *bare_revision,
-	    *revision_subject, *template;
+	struct pattern *not_withdrawn, *no_result, *not_concluded, *not_begun, *near_miss, *spam,
+	    *revision, *bare_revision, *revision_subject, *template;
 };
 
 #endif

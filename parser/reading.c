@@ -10,6 +10,7 @@
 #include "parser/disguise.h"
 #include "parser/minutes.h"
 #include "parser/motion.h"
+#include "parser/notice_doubt.h"
 #include "parser/rules.h"
 #include "parser/stance_aside.h"
 #include "parser/stance_second.h"
@@ -27,6 +28,7 @@ struct parser {
 	struct notices *notices;
 	struct motions *motions;
 	struct asides *asides;
+	struct notice_doubts *notice_doubts;
 	struct votes *votes;
 	struct seconds *seconds;
 	struct views *views;
@@ -42,6 +44,7 @@ parser_new(void *ctx, char **why_r)
 	parser->notices = notices_compile(parser, why_r);
 	parser->motions = motions_compile(parser, why_r);
 	parser->asides = asides_compile(parser, why_r);
+	parser->notice_doubts = notice_doubts_compile(parser, parser->asides, why_r);
 	parser->votes = votes_compile(parser, parser->asides, why_r);
 	parser->seconds = seconds_compile(parser, parser->asides, why_r);
 	parser->views = views_compile(parser, why_r);
@@ -361,6 +364,9 @@ read_member_mail(void *ctx, const struct parser *parser, const struct posting *p
 
 	if (!opens_now(parser, posting, &notice))
 		notice.class = CLASS_COUNT;
+	if (notice.class == CLASS_WITHDRAWAL &&
+	    notice_is_doubtful(parser->notice_doubts, posting, &notice))
+		notice.certainty = CERTAINTY_UNCLEAR;
 	if (notice.class == CLASS_MINUTES ||
 	    (notice.class != CLASS_AGENDA && holds_minutes(posting))) {
 		read_minutes(ctx, posting, reading);
@@ -391,7 +397,8 @@ read_member_mail(void *ctx, const struct parser *parser, const struct posting *p
 		if (notice.class != CLASS_PROPOSAL && notice.class != CLASS_REVISION)
 			drop(list, FACT_SECOND_REQUEST);
 		read_notice(parser, posting, &notice, list);
-		if (notice.class == CLASS_REVISION && notice.certainty == CERTAINTY_UNCLEAR) {
+		if (notice.certainty == CERTAINTY_UNCLEAR &&
+		    (notice.class == CLASS_REVISION || notice.class == CLASS_WITHDRAWAL)) {
 			views_read(parser->views, posting, list);
 			return class_of_stances(posting, list);
 		}

@@ -228,7 +228,8 @@ static const char conditional[] =
     "(?:are|is) (?:still )?looking for| lacks?| seeks?)| (?:an?|another|one|any|more|further)"
     "(?: \\w+){0,2} " ENDORSER "s? (?:is|are) (?:still )?(?:needed|required|wanted|missing|"
     "sought)| needed| required| so\\b| that helps)|"
-    "unless|once|should|were|until|after|in case|depending)\\b";
+    "unless|once|should|were|until|after|in case|depending|in theory|provisionally|tentatively|"
+    "preliminarily|(?:has|have|needs?) (?:yet )?to (?:agree|approve|confirm|decide))\\b";
 
 static const char reserved[] =
     "\\b(?:provided|providing|as long as|so long as|assuming|subject to|on condition|when|with "
@@ -251,7 +252,9 @@ static const char elsewhere[] =
     "so\\b|"
     "as soon as\\b|(?:on|by) (?:mon|tues|wednes|thurs|fri|satur|sun)day\\b|(?:the |an? |this "
     "|[\\w']+ )?"
-    "amendments?\\b|[\\w ]{1,30} as (?:the |our )?(?:vice )?(?:chair|editor|secretary)|(?:the "
+    "amendments?\\b|(?:new |next |current )?(?:vice )?(?:chair|secretary|minutes|agenda)\\b|"
+    "(?:text of )?(?:rfc|iso|etsi|itu)\\b|[\\w ]{1,30} as (?:the |our )?(?:vice "
+    ")?(?:chair|editor|secretary)|(?:the "
     "|this )?(?:motion|"
     "proposal) to (?:adjourn|meet|table|postpone|delay|defer|discuss|talk))";
 
@@ -400,11 +403,13 @@ other_object(const struct seconds *seconds, const struct prose *prose, const str
 /* True if the words of support, up to `verb`, may be others', an example, or not meant. */
 static bool
 is_aside(const struct seconds *seconds, const struct posting *posting, const struct unit *unit,
-    size_t verb)
+    const struct actor *actor, size_t verb)
 {
 	const struct prose *prose = posting->prose;
 
-	return aside_matches(posting, prose, unit->start, unit->start + verb, seconds->cited) ||
+	return (actor->kind == ACTOR_FIRST_PERSON &&
+		   aside_speaker(seconds->asides, posting, prose, unit->start, unit->end)) ||
+	       aside_matches(posting, prose, unit->start, unit->start + verb, seconds->cited) ||
 	       stretch_matches(prose, unit->start, unit->end, seconds->jest, NULL) ||
 	       stretch_matches(prose, unit->start + verb, unit->end, seconds->elsewhere, NULL) ||
 	       aside_leads_in(seconds->asides, posting, prose, unit->start) ||
@@ -466,7 +471,7 @@ read_second(const struct seconds *seconds, uint64_t present, const struct postin
 		    aside_headed(seconds->asides, posting, prose, unit->start,
 			unit->start + who.start + actor.name_start))
 			certainty = CERTAINTY_UNCLEAR;
-		if (lent || is_aside(seconds, posting, unit, verb))
+		if (lent || is_aside(seconds, posting, unit, &actor, verb))
 			certainty = CERTAINTY_UNCLEAR;
 		fact = add_stance(
 		    posting, list, FACT_SECOND, certainty, rule->name, unit, &actor.person);

@@ -78,6 +78,86 @@ classes_mails(void **state)
 	assert_int_equal(wrong, 0);
 }
 
+/* Words of withdrawing: only those that do it here and now are recorded. */
+static void
+doubts_withdrawals_that_may_be_none(void **state)
+{
+	static const struct {
+		const char *subject, *text;
+		bool sure;
+	} rows[] = {
+		{ "Re: [wg] Ballot CSC-31: Keys", "I withdraw Ballot CSC-31.", true },
+		{ "Re: [wg] Ballot CSC-31: Keys", "I withdraw it, and a new one follows next week.",
+		    true },
+		{ "Re: [wg] Ballot CSC-31: Keys", "Please note that we withdraw the ballot.",
+		    true },
+		{ "[wg] Ballot CSC-31 withdrawn", "Thanks to all.", true },
+		{ "Re: [wg] Ballot CSC-31: Keys", "If section 4 stays, I withdraw CSC-31.", false },
+		{ "Re: [wg] Ballot CSC-31: Keys", "I withdraw CSC-31 unless two endorse it.",
+		    false },
+		{ "Re: [wg] Ballot CSC-31: Keys", "Cy, is it true that CSC-31 is withdrawn?",
+		    false },
+		{ "Re: [wg] Ballot CSC-31: Keys", "When the ballot is withdrawn, the votes lapse.",
+		    false },
+		{ "Re: [wg] Ballot CSC-31: Keys", "I will withdraw CSC-31 next week.", false },
+		{ "Re: [wg] Ballot CSC-31: Keys", "Ballot CSC-30 has been withdrawn.", false },
+		{ "Re: [wg] Ballot CSC-31: Keys", "I heard that the ballot is withdrawn.", false },
+		{ "Re: [wg] Ballot CSC-31: Keys", "Cy wrote:\nI withdraw Ballot CSC-31.\n\nWhy?",
+		    false },
+		{ "Re: [wg] Ballot CSC-31: Keys", "\"I withdraw Ballot CSC-31\"\n\nCy?", false },
+		{ "Re: [wg] Ballot CSC-31: Keys", "~~I withdraw Ballot CSC-31.~~", false },
+		{ "Re: [wg] Ballot CSC-31: Keys", "I withdraw my proposal to meet on Monday.",
+		    false },
+		{ "[wg] Please withdraw Ballot CSC-31", "It does harm.", false },
+		{ "[wg] Vote on CSC-31 withdrawn", "See my last mail.", false },
+	};
+	size_t wrong = 0;
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct fact *fact =
+		    fact_of(read_mail(*state, rows[i].subject, rows[i].text), FACT_WITHDRAWAL);
+
+		if (rows[i].sure != (fact != NULL && fact->certainty != CERTAINTY_UNCLEAR)) {
+			print_error("\"%s\" \"%s\"\n", rows[i].subject, rows[i].text);
+			wrong++;
+		}
+	}
+	assert_int_equal(wrong, 0);
+}
+
+/* Talk of a result or of a vote that begins, under the subject of a notice. */
+static void
+takes_no_talk_for_a_notice(void **state)
+{
+	static const struct {
+		const char *subject, *text;
+	} rows[] = {
+		{ "[wg] Results of Ballot CSC-31", "The ballot passes if two more say yes." },
+		{ "[wg] Results of Ballot CSC-31", "Ballot CSC-31 would pass today." },
+		{ "[wg] Results of Ballot CSC-31", "Cy says that Ballot CSC-31 has passed." },
+		{ "[wg] Results of Ballot CSC-31", "The ballot CSC-31 has failed to convince me." },
+		{ "[wg] Results of Ballot CSC-31",
+		    "The deadline for comments on the ballot has passed." },
+		{ "[wg] Interim results of Ballot CSC-31", "So far: 4 yes, 1 no." },
+		{ "[wg] Straw poll results on CSC-31", "4 yes, 1 no" },
+		{ "[wg] Objection to the result of CSC-31", "The ballot passed with 4 yes." },
+		{ "[wg] Voting on Ballot CSC-31", "Once the text is right, voting on it begins." },
+		{ "[wg] Voting on Ballot CSC-31", "Voting begins soon." },
+		{ "[wg] TEST: voting begins: CSC-31", "Voting begins now on Ballot CSC-31." },
+	};
+	size_t wrong = 0;
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct reading *reading = read_mail(*state, rows[i].subject, rows[i].text);
+
+		if (reading->class == CLASS_RESULT || reading->class == CLASS_VOTING_START) {
+			print_error("\"%s\" \"%s\"\n", rows[i].subject, rows[i].text);
+			wrong++;
+		}
+	}
+	assert_int_equal(wrong, 0);
+}
+
 /* What became of a ballot, in a subject's words or in a reply that says all of it. */
 static void
 reads_results_by_what_they_say(void **state)
@@ -252,6 +332,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(classes_mails),
+		cmocka_unit_test(doubts_withdrawals_that_may_be_none),
+		cmocka_unit_test(takes_no_talk_for_a_notice),
 		cmocka_unit_test(reads_results_by_what_they_say),
 		cmocka_unit_test(opens_the_vote_in_a_reply_that_dates_it),
 		cmocka_unit_test(opens_the_vote_where_its_proposer_votes_too),
