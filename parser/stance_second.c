@@ -109,7 +109,8 @@ static const struct rule second_rules[] = {
 	    "have)\\b[^.;]{0,30}\\b(?:my|our)\\s+(?:\\w+ )?endorsement\\b(?<object>.*)$",
 	    "this is our endorsement" },
 	{ "second.plus-one", IMPLIED, "+1",
-	    "^\\W*\\+1\\W+(?:and )?(?:(?:to|for|as|from me (?:to|as|for))\\s+(?:an? )?(?:endors\\w+|"
+	    "^\\W*\\+1\\W+(?:and )?(?:(?:to|for|as|from me (?:to|as|for))\\s+(?:an? "
+	    ")?(?:endors\\w+|"
 	    "second\\w*)|(?:(?:we|i)(?:'ll)? )?(?:will |can |" WILLING " to |gladly )+endorse\\b)"
 	    "(?<object>.*)$",
 	    "+1 to endorsing" },

@@ -83,7 +83,7 @@ reads_endorsements(void **state)
 		{ "I provisionally endorse SC-97.", "?second" },
 		{ "Example TS endorses SC-97 in theory.", "?second" },
 		{ "Example TS endorses the new chair.", "?second" },
-		{ "Example TS endorses the text of RFC 3161.", "?second" },
+		{ "Example TS endorses the text of RFC 3161.", "" },
 		{ ": I endorse SC-97.", "?second" },
 		{ "\"I endorse SC-97.\"\n\nBo, is that so?", "?second" },
 		{ "Cuente con Example TS: we second it.", "second" },
