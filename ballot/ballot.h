@@ -91,8 +91,8 @@ struct ballot_input {
 	size_t nholidays;
 	/* Of the chair, for business days where no zone was announced; NULL: UTC. */
 	const char *zone;
-	const char *const *
-	    chairs; /* addresses of the chair and vice chair; none: nobody is told from the chair */
+	/* Addresses of the chair and vice chair; none: nobody is told from the chair. */
+	const char *const *chairs;
 	size_t nchairs;
 	const struct ballot_other *others; /* open at `now`; the ballot itself may be among them */
 	size_t nothers;

@@ -93,8 +93,7 @@ struct group_config {
 	const char *publish_dir; /* NULL: nothing is published */
 	/* With one %s for the Message-ID, maybe %20 and the like, so no format for printf; NULL. */
 	const char *archive_url;
-	const char *holidays_file; /* dates that are no business days; NULL */
-	const int64_t *holidays;   /* their midnights UTC, ascending */
+	const int64_t *holidays; /* midnights UTC of dates that are no business days, ascending */
 	size_t nholidays;
 };
 

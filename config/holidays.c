@@ -54,7 +54,6 @@ conf_holidays_read(void *ctx, struct conf_faults *faults, const struct conf_entr
 	size_t n = 0;
 	int number;
 
-	group_r->holidays_file = path;
 	if (file == NULL) {
 		conf_wrong(faults, entry, "%s cannot be read: %s; name a file with a date a line",
 		    path, why);

@@ -19,12 +19,12 @@ enum {
 	MESSAGE_HEADER_BLOCK_MAX = 1024 * 1024, /* bytes */
 	MESSAGE_HEADER_MAX = 100 * 1024,        /* bytes of one header field */
 	MESSAGE_DEPTH_MAX = 32,                 /* nested MIME parts */
-	MESSAGE_PARTS_MAX = 500,
-	MESSAGE_TEXT_MAX = 2 * 1024 * 1024, /* bytes of text read for facts */
-	MESSAGE_HTML_MAX = 1024 * 1024,     /* bytes */
-	MESSAGE_HTML_TAG_MAX = 64 * 1024,   /* bytes of one tag */
-	MESSAGE_RECIPIENTS_MAX = 1000,
-	MESSAGE_REFERENCES_MAX = 200 /* the last ones are used */
+	MESSAGE_PARTS_MAX = 500,                /* in all; a digest of a busy week has under 100 */
+	MESSAGE_TEXT_MAX = 2 * 1024 * 1024,     /* bytes of text read for facts */
+	MESSAGE_HTML_MAX = 1024 * 1024,         /* bytes */
+	MESSAGE_HTML_TAG_MAX = 64 * 1024,       /* bytes of one tag */
+	MESSAGE_RECIPIENTS_MAX = 1000,          /* shown; lists stand for their members */
+	MESSAGE_REFERENCES_MAX = 200            /* the last ones are used */
 };
 
 /* Why a message is not wholly read; a set of bits. */

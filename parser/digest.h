@@ -13,6 +13,7 @@
 
 enum { DIGEST_MAILS_MAX = 200 }; /* mails of one digest; a busy day had 40 */
 
+/* Append the votes of the mails in a posting that is a digest to `list`. */
 void digest_read(const struct votes *votes, const struct posting *posting, struct fact_list *list);
 
 #endif

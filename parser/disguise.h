@@ -11,8 +11,9 @@
 #include "parser/fact.h"
 #include "parser/rules.h"
 
-/* Leave the stances from `first` on unclear if the mail's subject or text (NULL: none) is
- * disguised.
+/*
+ * Leave the stances from `first` on unclear if the mail's subject or text (NULL:
+ * none) is disguised.
  */
 void disguise_doubt(struct fact_list *list, size_t first, const char *subject, const char *text);
 

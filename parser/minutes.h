@@ -154,8 +154,8 @@ bool minutes_recognise(const char *text, const struct minutes_context *context);
  */
 struct minutes *minutes_read(void *ctx, const char *text, const struct minutes_context *context);
 
-const char *minutes_status_name(
-    enum minutes_status status); /* "draft", "final", NULL for unknown */
+/* "draft", "final", ... as the contract has them; a status that is not known is NULL. */
+const char *minutes_status_name(enum minutes_status status);
 const char *approval_status_name(enum approval_status status);
 const char *item_kind_name(enum item_kind kind);
 const char *spoken_state_name(enum spoken_state state);

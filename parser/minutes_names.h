@@ -29,7 +29,7 @@ struct names *names_new(
 void names_add_initials(struct names *names, const char *letters, const char *name);
 
 /*
- * Note who speaks in the sentence though nobody lists him; to be called for all
+ * Note who speaks in the sentence and is in no list; to be called for all
  * sentences, which must outlive `names`, before the first is marked.
  */
 void names_learn(struct names *names, const struct sentence *s);

@@ -70,7 +70,7 @@ int64_t date_near_future(int64_t meeting);
 
 void source_add_initials(struct minutes_source *src, const char *letters, const char *name);
 
-/* The sentences of the blocks from `block` up to `end`. */
+/* The first sentence of the blocks from `block` on: those up to `end` end before its. */
 static inline size_t
 source_first(const struct minutes_source *src, size_t block)
 {

@@ -10,8 +10,8 @@
  *     *  *7            up to four, or seven, words of any kind
  *     @  ?@            a person or organisation (see minutes_names.h)
  *     ^  $             the start or the end of the sentence
- *     ,                a stop, comma or bracket before the next word, or the sentence's start or
- * end
+ *     ,                a stop, comma or bracket before the next word, or the start
+ *                      or the end of the sentence
  *
  * Wordings stand in tables with a name and a reason each, so that they can be
  * read and added to without reading C. Matching is bounded: a gap is tried at

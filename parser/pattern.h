@@ -16,7 +16,7 @@
 enum {
 	PATTERN_GROUPS_MAX = 16,     /* groups of one pattern */
 	PATTERN_MATCH_LIMIT = 20000, /* steps; an honest sentence needs under 2,000 */
-	PATTERN_DEPTH_LIMIT = 2000
+	PATTERN_DEPTH_LIMIT = 2000   /* nested tries within them, each of which takes memory */
 };
 
 struct pattern;

@@ -27,8 +27,9 @@ struct unit {
 	bool motion;       /* lies between the motion marks */
 	bool quoted;       /* starts with `>`: somebody else's words after all */
 	bool item;         /* starts a line with a bullet or a number */
-	bool fenced; /* stands between two lines of the same sign only, `***`, `[...]`, or of a
-		  mark, `<snip>` */
+	/* Stands between two lines of the same sign only, `***`, `[...]`, or of a mark,
+	   `<snip>`. */
+	bool fenced;
 };
 
 /*

@@ -107,7 +107,9 @@ static const char *const field_names[] = { "name", "phone", "tel", "telephone", 
 static const char asks_about[] =
     "^\\W*(?:is|was|does|would|will|could|can) (?:this|that|it)\\b.*\\?$";
 
-/* A line that goes on with the one above it: "... votes yes / is what I would have liked to write".
+/*
+ * A line that goes on with the one above it: "... votes yes / is what I would have
+ * liked to write".
  */
 static const char goes_on_about[] =
     "^(?:was|were|seems?|(?:is|would)(?! (?:it|this|that|there|the|our|my|we|you)\\b))\\b";

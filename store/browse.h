@@ -11,11 +11,11 @@
 #include "store/store.h"
 
 enum {
-	BROWSE_PAGE = 25, /* rows: what a terminal shows at once */
-	BROWSE_PAGES_MAX = 1000 * 1000,
-	BROWSE_TREE_MAX = 2000,   /* messages of one thread's tree; the first ones */
-	BROWSE_WORDS_MAX = 100,   /* words of one search */
-	BROWSE_SNIPPET_WORDS = 24 /* words of the text around what was found */
+	BROWSE_PAGE = 25,               /* rows: what a terminal shows at once */
+	BROWSE_PAGES_MAX = 1000 * 1000, /* more rows than an archive will have */
+	BROWSE_TREE_MAX = 2000,         /* messages of one thread's tree; the first ones */
+	BROWSE_WORDS_MAX = 100,         /* words of one search */
+	BROWSE_SNIPPET_WORDS = 24       /* words of the text around what was found */
 };
 
 /* ---- threads ---- */

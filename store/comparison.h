@@ -1,6 +1,5 @@
 /*
- * comparison: the mails of a group with what tells each from others, to compare an archive of
- * elsewhere
+ * comparison: what tells the mails of a group from others, to compare archives
  *
  * Another archive may hold a mail byte for byte, or as its host made it over:
  * then its Message-ID tells it, and where that was lost its sender and words.

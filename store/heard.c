@@ -133,7 +133,7 @@ store_our_message(void *ctx, struct store *store, const char *message_id, const 
 	*message_r = (struct our_message){ .kind = column_text(ctx, row, 0),
 		.group = column_text(ctx, row, 1),
 		.period = column_text(ctx, row, 2),
-		.to_him = sqlite3_column_int(row, 3) != 0 };
+		.to_address = sqlite3_column_int(row, 3) != 0 };
 	db_end(row);
 	return STORE_OK;
 }

@@ -37,8 +37,9 @@ enum store_status store_heard_answers(
 /* A message of ours, by its Message-ID. */
 struct our_message {
 	const char *kind, *group, *period;
-	bool to_him; /* `address` was among those whom it was for */
+	bool to_address; /* `address` was among those whom it was for */
 };
+/* STORE_NOT_FOUND: no row of the outbox has that Message-ID. */
 enum store_status store_our_message(void *ctx, struct store *store, const char *message_id,
     const char *address, struct our_message *message_r);
 

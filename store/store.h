@@ -5,6 +5,10 @@
  * write lock), readers open read-only and briefly. Raw messages are kept for
  * ever, byte for byte; readings can be thrown away and made again.
  *
+ * What a function gives back is owned by the `ctx` that it is given, with all
+ * that it points to. A list with nothing in it is STORE_OK and 0. Times are
+ * seconds since the epoch, WHEN_UNKNOWN where there is none.
+ *
  * Errors: a status and, in `*why_r` (or store_why()), one sentence that says
  * what failed, on what. STORE_DAMAGED (fsync, I/O error, corruption) means:
  * stop writing at once and exit 74; nothing is retried, nothing repaired.
@@ -24,9 +28,9 @@
 #include "parser/minutes.h"
 
 enum {
-	STORE_BUSY_MS = 5000,       /* how long to wait for another writer */
-	STORE_BATCH_MESSAGES = 500, /* messages filed or read in one transaction */
-	STORE_BATCH_BYTES = 8 * 1024 * 1024,
+	STORE_BUSY_MS = 5000,                /* how long to wait for another writer */
+	STORE_BATCH_MESSAGES = 500,          /* messages filed or read in one transaction */
+	STORE_BATCH_BYTES = 8 * 1024 * 1024, /* bytes of them: what a commit has to write */
 	STORE_FILE_TRIES = 5, /* tries before a message becomes a hole in the queue */
 	STORE_HOLE_TRIES = 8  /* tries after which no audit asks for it again */
 };

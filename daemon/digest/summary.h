@@ -1,8 +1,8 @@
 /*
  * summary: what a member or chair who subscribed to it reads (daemon/digest/subscriptions.h)
  *
- * A weekly or daily summary: what the reader's organisation has not voted on and
- * what he promised, the deadlines, the open ballots, what changed, the minutes.
+ * A weekly or daily summary: what the reader's organisation has not voted on,
+ * what the reader promised, the deadlines, the open ballots, what changed, the minutes.
  * Or the milestones of ballots of the last hour. Each reader gets a message of
  * its own, with a List-Unsubscribe by mail (RFC 2369). RFC 8058 has a one-click
  * form for web addresses alone, and there is no web server here.

@@ -262,7 +262,7 @@ receipt_of(void *ctx, struct store *store, const struct config *config, const ch
 		return status;
 	*subject_r = (struct receipt_subject){ .group = config_group(config, ours.group),
 		.period = ours.period };
-	if (strcmp(ours.kind, RECEIPT_KIND) != 0 || !ours.to_him || !subject_r->group)
+	if (strcmp(ours.kind, RECEIPT_KIND) != 0 || !ours.to_address || !subject_r->group)
 		return STORE_NOT_FOUND;
 	return store_receipt_mail(ctx, store, ours.period, &subject_r->mail);
 }

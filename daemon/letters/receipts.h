@@ -44,7 +44,7 @@ struct receipt_subject {
 
 /*
  * The receipt of ours that bears `message_id`, if it went to `address`;
- * STORE_NOT_FOUND: it is no receipt, or not his. On `ctx`.
+ * STORE_NOT_FOUND: it is no receipt, or somebody else's. On `ctx`.
  */
 enum store_status receipt_of(void *ctx, struct store *store, const struct config *config,
     const char *message_id, const char *address, struct receipt_subject *subject_r);

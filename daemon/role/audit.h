@@ -19,8 +19,8 @@
 #include "store/audit.h"
 
 enum {
-	AUDIT_WANTED_MAX = 10000, /* messages fetched by one audit; the next one takes the rest */
-	AUDIT_EVERY = 24 * 60 * 60,
+	AUDIT_WANTED_MAX = 10000,   /* messages fetched by one audit; the next one takes the rest */
+	AUDIT_EVERY = 24 * 60 * 60, /* seconds */
 	AUDIT_HOUR = 2 * 60 * 60,  /* of the day, UTC, from which on mailboxes are looked at, ... */
 	AUDIT_HOURS = 3 * 60 * 60, /* ... each at its own moment within so many seconds */
 	AUDIT_WHOLE = 7 * 24 * 60 * 60, /* seconds after which all is listed whatever is told */

@@ -3,9 +3,9 @@
  *
  * Mails are given to children and their answers handed on in the order of the
  * questions. A live mail gets a child of its own, fresh and used for nothing
- * else. Mails of the past share children, up to READER_REUSE_MAX each: as many
- * as there are cores to compute on, each with a few mails ahead, so that none
- * waits for the next. What a child had not answered when it died, stalled or
+ * else. Mails of the past share children, up to READER_REUSE_MAX each:
+ * NURSERY_CHILDREN at once, each with a few mails ahead, so that none waits for
+ * the next. What a child had not answered when it died, stalled or
  * spoke nonsense is read again, each mail alone in a fresh child: the one that
  * ends that child as well, or has no answer in time once more, is unreadable, and
  * so is at once the one that its child used up its processor time for.

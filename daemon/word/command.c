@@ -49,7 +49,7 @@ of_answer(void *ctx, struct command_place *place, const struct word *word, const
 	struct digest_item item;
 	enum store_status status;
 
-	if (!digest || strcmp(digest->kind, "digest") != 0 || !digest->to_him) {
+	if (!digest || strcmp(digest->kind, "digest") != 0 || !digest->to_address) {
 		*why_r = "a number stands for a point of a digest: say it in a reply to the digest "
 			 "itself";
 		return NULL;

@@ -47,7 +47,6 @@ test_reads_all_values(void **state)
 	assert_string_equal(group->digest.zone, "Europe/Brussels");
 	assert_string_equal(group->publish_dir, "publish");
 	assert_string_equal(group->archive_url, "https://lists.example.org/archive/%s");
-	assert_string_equal(group->holidays_file, "holidays.txt");
 	assert_int_equal(group->nholidays, 2);
 	assert_int_equal(group->holidays[0], 1735084800); /* 2024-12-25 */
 	assert_int_equal(group->holidays[1], 1735171200);
@@ -86,7 +85,6 @@ test_defaults(void **state)
 	assert_int_equal(group->nvice_chairs, 0);
 	assert_null(group->publish_dir);
 	assert_null(group->archive_url);
-	assert_null(group->holidays_file);
 	assert_int_equal(group->nholidays, 0);
 }
 

@@ -258,7 +258,9 @@ opens_the_vote_in_a_reply_that_dates_it(void **state)
 	}
 }
 
-/* Who opens the vote may cast the first one in the same mail; an answer to the notice opens none.
+/*
+ * Who opens the vote may cast the first one in the same mail; an answer to the
+ * notice opens none.
  */
 static void
 opens_the_vote_where_its_proposer_votes_too(void **state)

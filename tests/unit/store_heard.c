@@ -151,11 +151,11 @@ our_messages_are_known_by_their_id(void **state)
 	assert_string_equal(ours.kind, "digest");
 	assert_string_equal(ours.group, "widgets");
 	assert_string_equal(ours.period, "2024-03-07");
-	assert_true(ours.to_him);
+	assert_true(ours.to_address);
 	assert_int_equal(store_our_message(folder->ctx, folder->store, "2024-03-07@gw.example",
 			     "member@trust.example", &ours),
 	    STORE_OK);
-	assert_false(ours.to_him);
+	assert_false(ours.to_address);
 	assert_int_equal(store_our_message(folder->ctx, folder->store, "other@gw.example",
 			     "chair@trust.example", &ours),
 	    STORE_NOT_FOUND);
