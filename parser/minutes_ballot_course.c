@@ -185,6 +185,20 @@ static const struct wording other_state[] = {
 	    "a step to come" },
 };
 
+static bool
+is_no_quorum(const struct sentence *s)
+{
+	return words_find(
+	    s, "quorum ?was|is|has not|t ?yet ?been reached|met|achieved", 0, NULL, NULL);
+}
+
+/* True if the sentence tells of the end of a vote. */
+static bool
+is_over(const struct sentence *s)
+{
+	return words_find(s, "ended|closed|over|concluded|finished", 0, NULL, NULL);
+}
+
 bool
 ballot_read_course(struct ballot_course *c, const struct sentence *s)
 {
@@ -208,8 +222,12 @@ ballot_read_course(struct ballot_course *c, const struct sentence *s)
 		if (states[i].state == SPOKEN_TABLED &&
 		    words_find(s, withdrawn_only, 0, NULL, NULL))
 			continue;
+		/* While the vote goes on, a quorum may still be reached. */
+		if (c->open && states[i].state == SPOKEN_FAILED && is_no_quorum(s))
+			continue;
 		if (other && states[i].state != SPOKEN_TABLED && states[i].state != SPOKEN_FAILED)
 			continue;
+		c->open = c->open || (states[i].state == SPOKEN_VOTING && !is_over(s));
 		if (c->state == SPOKEN_UNKNOWN || i < c->rank) {
 			c->state = states[i].state;
 			c->rank = i;

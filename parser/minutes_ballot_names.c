@@ -115,6 +115,24 @@ ballot_stage(const char *title)
 	return state;
 }
 
+/* What the name of a stage is made of. */
+static const char stage_words[] =
+    "ballot|ballots|in|under|the|for|at|on|and|currently|recently|already|being|now|early|final|"
+    "discussion|discussions|discussed|voting|vote|review|reviewing|period|periods|ipr|ip|passed|"
+    "failed|approved|effective|adopted|completed|draft|drafts|drafting|drafted|progress|"
+    "consideration|development|preparation|tabled|hold|postponed|status|stage|phase";
+
+bool
+ballot_is_stage(const char *title)
+{
+	struct sentence *s = words_sentence(NULL, title);
+	bool stage = s->nwords > 0 && ballot_stage(title) != SPOKEN_UNKNOWN;
+	for (size_t i = 0; i < s->nwords && stage; i++)
+		stage = word_in(s->words[i].folded, stage_words);
+	talloc_free(s);
+	return stage;
+}
+
 bool
 ballot_is_heading(const char *title)
 {

@@ -18,6 +18,7 @@ enum {
 /* Words of a line that says something; a ballot's name has none of them. */
 static const char saying[] =
     "is|are|was|were|has|have|had|will|would|should|be|been|need|needs|no|none|na|said|"
+    "ends|ended|closes|closed|starts|begins|expires|"
     "says|noted|asked|updates|comments|still|further|everything|we|there|this|it";
 
 /* Items that no ballot is named after. */
@@ -56,6 +57,8 @@ reports(const struct minutes_source *src, const char *text)
 	size_t len = strlen(text);
 	struct sentence *s = words_sentence(src->tmp, text);
 	bool report = len > 0 && strchr(".;", text[len - 1]) != NULL;
+	if (!report && words_find(s, "^ ballot on|to|for|about|of", 0, NULL, NULL))
+		return false; /* its subject follows */
 	for (size_t i = 0; i < s->nwords && !report; i++)
 		report = word_in(s->words[i].folded, i == 0 ? reporting : saying);
 	return report;
@@ -77,6 +80,9 @@ labelled_name(const struct minutes_source *src, const char *text, size_t label)
 			break;
 		}
 	}
+	char *colon = strstr(title, ": ");
+	if (colon != NULL && g_ascii_islower(colon[2]))
+		*colon = '\0';
 	char *lead_end = strstr(title, "): ");
 	if (lead_end == NULL)
 		lead_end = strstr(title, "). ");
@@ -86,6 +92,14 @@ labelled_name(const struct minutes_source *src, const char *text, size_t label)
 	bool remark = len == 0 || strncmp(after, title, len) != 0 || g_ascii_islower(*title) ||
 		      begins_with_person(src, title) || reports(src, title);
 	const char *close = *after == '(' ? strchr(after, ')') : NULL;
+	if (close != NULL && close[1] == ' ' && strpbrk(close + 2, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") &&
+	    memchr(text, 'X', label) != NULL) {
+		/* "SX-XX (Ada) Key reuse: remark": only the title tells it from the others. */
+		char *named = title_clean(src->tmp, close + 2, 0, false, &rest);
+		named[strcspn(named, ":")] = '\0';
+		return talloc_asprintf(src->tmp, "%.*s %s %.*s", (int)label, text, named,
+		    (int)(close + 1 - after), after);
+	}
 	if (close != NULL && (close[1] == ':' || close[1] == '\0' || close[1] == ' '))
 		return talloc_strndup(src->tmp, text, (size_t)(close + 1 - text));
 	return talloc_strndup(src->tmp, text, remark ? label : (size_t)(after - text) + len);
@@ -224,6 +238,19 @@ add_named(struct ballot_list *list, const char *line, const char *name, enum spo
 	return e;
 }
 
+/* True if block `index` heads ballots at one stage: "In Voting Period:", bold, or with them deeper.
+ */
+static bool
+heads_stage(const struct block_tree *tree, size_t index, size_t end)
+{
+	const struct block *b = &tree->blocks[index];
+	size_t len = strlen(b->text);
+	if (len == 0 || !ballot_is_stage(b->text))
+		return false;
+	bool deeper = index + 1 < end && b[1].kind == BLOCK_ITEM && b[1].level > b->level;
+	return b->text[len - 1] == ':' || b->strong >= len - 1 || deeper;
+}
+
 /* The lines of an item that goes through the ballots. */
 static void
 read_list(struct ballot_list *list, const struct part *part, enum spoken_state stage)
@@ -243,11 +270,16 @@ read_list(struct ballot_list *list, const struct part *part, enum spoken_state s
 			open = SIZE_MAX;
 			continue;
 		}
-		if (read_stage_line(list, b))
-			continue;
 		size_t label;
 		bool below = open != SIZE_MAX && src->tree->blocks[b].kind == BLOCK_ITEM &&
 			     src->tree->blocks[b].level > level && !label_at(text, &label);
+		if (!below && heads_stage(src->tree, b, part->end)) {
+			stage = here;
+			open = SIZE_MAX;
+			continue;
+		}
+		if (read_stage_line(list, b))
+			continue;
 		if (!below && begins_entry(src, text, &name)) {
 			level = src->tree->blocks[b].level;
 			current = add_named(list, text, name, stage);
@@ -461,7 +493,7 @@ ballots_read(struct minutes *m, const struct minutes_source *src)
 			flat = false;
 		if (p->type == PART_ITEM)
 			stage = SPOKEN_UNKNOWN;
-		if (layout_lists_ballots(p->title)) {
+		if (layout_lists_ballots(p->title) || (listed && ballot_is_stage(p->title))) {
 			stage = ballot_stage(p->title);
 			read_list(&list, p, stage);
 			flat = p->body == p->end && p->type == PART_ITEM && *p->rest == '\0' &&

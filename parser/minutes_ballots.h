@@ -58,6 +58,9 @@ bool ballot_is_heading(const char *title);
 /* The stage that a list's title or a line's label names; SPOKEN_UNKNOWN if none. */
 enum spoken_state ballot_stage(const char *title);
 
+/* True if a title or a line names a stage and nothing else: "Passed", "Under IPR review:". */
+bool ballot_is_stage(const char *title);
+
 /*
  * File the sentence under the ballots whose labels it holds. True if the entry
  * `own` is one of them or there is no label at all.
@@ -83,6 +86,7 @@ struct ballot_course {
 	enum spoken_state labelled; /* by a line that holds only the stage; SPOKEN_UNKNOWN: none */
 	bool silent;                /* it is said that there is no news */
 	bool voted_soon;            /* a vote is to come */
+	bool open;                  /* a vote goes on */
 };
 
 /* Add what one more sentence tells; true if it tells anything. */

@@ -113,6 +113,10 @@ static const struct wording remarks[] = {
 	    "tabled|passed|failed|ongoing|none|done|completed|approved|withdrawn|postponed|"
 	    "deferred",
 	    "the ballot's state" },
+	{ "remark.stage",
+	    "^ ipr|voting|vote|discussion|review ?review ?period "
+	    "ends|ended|until|till|through|closes|closed|starts|started|begins|began|runs|ongoing",
+	    "its stage with a day" },
 	{ "remark.no",
 	    "^ no|not|nothing|still|under|in|on|has|have|is|was|were|will|waiting|pending",
 	    "a clause begins" },

@@ -113,6 +113,80 @@ test_ballots_in_prose(void **state)
 	assert_int_equal(m->ballots[1].state, SPOKEN_IPR_REVIEW);
 }
 
+static void
+assert_ballot(
+    const struct minutes *m, size_t i, const char *label, enum spoken_state state, const char *lead)
+{
+	assert_true(i < m->nballots);
+	assert_string_equal(m->ballots[i].label, label);
+	assert_int_equal(m->ballots[i].state, state);
+	if (lead != NULL)
+		assert_string_equal(m->ballots[i].lead, lead);
+	else
+		assert_null(m->ballots[i].lead);
+}
+
+#define WHO "## Attendees\n\nAda Oak (Fir), Bo Elm (Ash), Cyra Ash (Yew)\n\n"
+
+/* A stage alone, as a bold line or as a bullet with its ballots deeper, is no ballot. */
+static void
+test_ballots_below_their_stage(void **state)
+{
+	const struct minutes *m = read_alone(state, WHO
+	    "## Ballot updates\n\n**Passed**\n\n- TX-1: Old seals\n\n**In IPR review**\n\n- "
+	    "TX-2 New seals - IPR review ends March 30\n\n**Discussion**\n\n- TX-3 Wax (Ada) "
+	    "\xe2\x80\x93 Ada has answered Bo.\n\n**Draft**\n\n- TXXX Red wax (Bo): Cyra offered "
+	    "to endorse.\n- TXXX Short seals (Cyra): Bo opposes it.\n- TXXX: Ballot on paper "
+	    "(Ada)\n\n## Adjourn\n");
+	assert_int_equal(m->nballots, 6);
+	assert_ballot(m, 0, "TX-1: Old seals", SPOKEN_PASSED, NULL);
+	assert_ballot(m, 1, "TX-2 New seals", SPOKEN_IPR_REVIEW, NULL);
+	assert_ballot(m, 2, "TX-3 Wax", SPOKEN_DISCUSSION, "Ada Oak");
+	assert_ballot(m, 3, "TXXX Red wax", SPOKEN_DRAFTING, "Bo Elm");
+	assert_true(m->ballots[4].pushback && !m->ballots[3].pushback);
+	assert_ballot(m, 5, "TXXX: Ballot on paper", SPOKEN_DRAFTING, "Ada Oak");
+	m = read_alone(state,
+	    WHO "## Status of ballots\n\n- In Discussion Period:\n  * TX-4 Ink (Ada)\n- In Voting "
+		"Period: NA\n- Under IPR Review:\n  * TX-5 Glue (until May 5)\n- Approved and "
+		"effective:\n  * TX-6 Pens\n\n## Adjourn\n");
+	assert_int_equal(m->nballots, 3);
+	assert_int_equal(m->ballots[0].state, SPOKEN_DISCUSSION);
+	assert_int_equal(m->ballots[1].state, SPOKEN_IPR_REVIEW);
+	assert_int_equal(m->ballots[2].state, SPOKEN_PASSED);
+}
+
+static void
+test_leads_before_the_title(void **state)
+{
+	const struct minutes *m = read_alone(state,
+	    WHO "## Ballots\n\n- TX-0XX (Ada) Wax for letters: no progress\n- TX-0XX (Bo) Ink for "
+		"letters \xe2\x80\x93 needs two endorsers\n- TX-9 Pens: until 2 May\n\n## "
+		"Adjourn\n");
+	assert_int_equal(m->nballots, 3);
+	assert_string_equal(m->ballots[0].label, "TX-0XX Wax for letters");
+	assert_string_equal(m->ballots[0].lead, "Ada Oak");
+	assert_string_equal(m->ballots[1].label, "TX-0XX Ink for letters");
+	assert_true(m->ballots[1].needs_second && !m->ballots[0].needs_second);
+	assert_string_equal(m->ballots[2].label, "TX-9 Pens");
+}
+
+/* A quorum that is not there yet fails no ballot, and a day is no ballot. */
+static void
+test_votes_that_go_on(void **state)
+{
+	const struct minutes *m = read_alone(state,
+	    WHO "## Ballots\n\n- TX-7 Wax: Voting closes on Friday. Quorum has not been reached.\n"
+		"- TX-8 Ink: Voting ended on Friday. Quorum has not been reached.\n\n## Adjourn\n");
+	assert_int_equal(m->nballots, 2);
+	assert_int_equal(m->ballots[0].state, SPOKEN_VOTING);
+	assert_int_equal(m->ballots[1].state, SPOKEN_FAILED);
+	m = read_alone(state,
+	    WHO "## Ballot status\n\nTX-9 Precedence (Ada)\n\nIPR ends on 19 December\n\n## "
+		"Adjourn\n");
+	assert_int_equal(m->nballots, 1);
+	assert_int_equal(m->ballots[0].state, SPOKEN_IPR_REVIEW);
+}
+
 int
 main(void)
 {
@@ -122,6 +196,9 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_state_wordings, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_ballot_list, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_ballots_in_prose, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_ballots_below_their_stage, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_leads_before_the_title, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_votes_that_go_on, setup, teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
