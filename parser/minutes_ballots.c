@@ -18,7 +18,7 @@ enum {
 /* Words of a line that says something; a ballot's name has none of them. */
 static const char saying[] =
     "is|are|was|were|has|have|had|will|would|should|be|been|need|needs|no|none|na|said|"
-    "ends|ended|closes|closed|starts|begins|expires|"
+    ""
     "says|noted|asked|updates|comments|still|further|everything|we|there|this|it";
 
 /* Items that no ballot is named after. */
@@ -157,7 +157,10 @@ begins_entry(const struct minutes_source *src, const char *text, const char **na
 	struct sentence *s = words_sentence(src->tmp, title);
 	bool name = s->nwords > 0 && s->nwords <= ENTRY_WORDS_MAX && s->words[0].capital;
 	bool lead = len > 0 && text[len - 1] == ')' && strchr(text, '(') != NULL;
-	bool said = false;
+	bool said = words_find(s,
+	    "^ ipr|review|voting|vote|discussion ?review ?period "
+	    "ends|ended|closes|closed|starts|begins|expires",
+	    0, NULL, NULL);
 	names_mark(src->names, s);
 	for (size_t i = 0; i < s->nwords && name; i++)
 		said = said || word_in(s->words[i].folded, saying);
