@@ -5,9 +5,9 @@
 #include <glib.h>
 #include <talloc.h>
 
+#include "parser/labels.h"
 #include "parser/pattern.h"
 #include "parser/prose.h"
-#include "parser/subject.h"
 #include "parser/token.h"
 
 /* The lines that are commands. All of a line must match, closing full stop aside. */

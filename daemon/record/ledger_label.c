@@ -7,8 +7,8 @@
 #include <talloc.h>
 
 #include "daemon/record/filing.h"
+#include "parser/labels.h"
 #include "parser/prose.h"
-#include "parser/subject.h"
 
 /* The canonical prefix for one of `len` letters, upper case; NULL: no group has it. */
 static const char *

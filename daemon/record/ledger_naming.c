@@ -4,7 +4,7 @@
 #include "daemon/record/filing.h"
 #include "daemon/record/ledger_naming.h"
 #include "daemon/record/ledger_sketch.h"
-#include "parser/subject.h"
+#include "parser/labels.h"
 
 enum { EVENTS_STEP = 256 /* for which room is made at once */ };
 

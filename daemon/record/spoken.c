@@ -4,7 +4,7 @@
 #include "daemon/record/filing.h"
 #include "daemon/record/ledger_naming.h"
 #include "daemon/record/spoken.h"
-#include "parser/subject.h"
+#include "parser/labels.h"
 
 struct search {
 	const struct ballot *ballot;
