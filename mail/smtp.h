@@ -29,7 +29,7 @@ enum smtp_outcome {
 
 struct smtp_recipient {
 	const char *address;
-	int code;          /* of the server's reply to RCPT; 0: none was given */
+	int code;          /* of the server's reply to RCPT, 451 if not 2xx, 4xx or 5xx; 0: none */
 	const char *reply; /* on the ctx of smtp_send; NULL */
 };
 

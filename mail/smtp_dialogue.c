@@ -7,7 +7,10 @@
 
 #include "mail/tls_stream.h"
 
-enum { VERB_LEN = 5 }; /* bytes by which a command is known */
+enum {
+	VERB_LEN = 5,    /* bytes by which a command is known */
+	CODE_OTHER = 451 /* for one of no class that a recipient can be answered by */
+};
 
 void
 smtp_dialogue_command(struct smtp_dialogue *dialogue, const char *bytes, size_t len)
@@ -88,17 +91,20 @@ note_reply(struct smtp_dialogue *dialogue, int code, char *words)
 {
 	struct smtp_recipient *recipient = NULL;
 
-	if (!dialogue->overheard)
+	if (!dialogue->overheard) {
 		infer_command(dialogue);
-	if (code == 354) /* answers nothing else (RFC 5321 section 4.3.2) */
-		dialogue->verb = SMTP_DATA;
+		if (code == 354) /* answers nothing else (RFC 5321 section 4.3.2) */
+			dialogue->verb = SMTP_DATA;
+	}
 	dialogue->overheard = false;
 	switch (dialogue->verb) {
 	case SMTP_RCPT:
 		if (dialogue->rcpts >= 1 && dialogue->rcpts <= dialogue->nasked)
 			recipient = dialogue->asked[dialogue->rcpts - 1];
 		if (recipient != NULL) {
-			recipient->code = code;
+			recipient->code = code / 100 == 2 || code / 100 == 4 || code / 100 == 5
+					      ? code
+					      : CODE_OTHER;
 			recipient->reply = words;
 		}
 		break;

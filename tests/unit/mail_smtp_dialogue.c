@@ -124,11 +124,37 @@ commands_that_go_out_unheard_are_known_by_their_replies(void **state)
 	}
 }
 
+/* A server that answers a recipient by 354 is given no message, whatever it says then. */
+static void
+nothing_is_sent_before_its_command(void **state)
+{
+	struct smtp_recipient to[2] = { { .address = "ana@one.example" },
+		{ .address = "ben@one.example" } };
+	struct smtp_recipient *asked[] = { &to[0], &to[1] };
+	struct smtp_dialogue dialogue = { .ctx = talloc_new(NULL), .asked = asked, .nasked = 2 };
+
+	(void)state;
+	command(&dialogue, "MAIL FROM:<gw@one.example>\r\n");
+	reply(&dialogue, "250 ok\r\n");
+	command(&dialogue, "RCPT TO:<ana@one.example>\r\n");
+	reply(&dialogue, "450 later\r\n");
+	command(&dialogue, "RCPT TO:<ben@one.example>\r\n");
+	reply(&dialogue, "354 go\r\n");
+	assert_int_equal(to[1].code, 451); /* so it is tried again */
+	assert_string_equal(to[1].reply, "354 go");
+	assert_int_equal(smtp_dialogue_outcome(&dialogue), SMTP_RETRY);
+	command(&dialogue, "QUIT\r\n");
+	reply(&dialogue, "250 queued\r\n");
+	assert_int_equal(smtp_dialogue_outcome(&dialogue), SMTP_RETRY);
+	talloc_free(dialogue.ctx);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(test_dialogue),
-		cmocka_unit_test(commands_that_go_out_unheard_are_known_by_their_replies) };
+		cmocka_unit_test(commands_that_go_out_unheard_are_known_by_their_replies),
+		cmocka_unit_test(nothing_is_sent_before_its_command) };
 
 	return cmocka_run_group_tests_name("mail_smtp_dialogue", tests, NULL, NULL);
 }
