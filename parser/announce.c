@@ -406,8 +406,11 @@ find_bare_revision(const struct notices *notices, const struct posting *posting)
 		const struct unit *unit = &prose->units[i];
 
 		if (prose_holds(prose, unit->start, unit->end,
-			"amended|draft|version|revised|updated|ballot") &&
-		    stretch_matches(prose, unit->start, unit->end, notices->bare_revision, NULL) &&
+			"amended|draft|version|revised|updated|ballot|v2|v3|v4|v5|v6|v7|v8|v9") &&
+		    (stretch_matches(prose, unit->start, unit->end, notices->bare_revision, NULL) ||
+			(!subject->reply && !posting->words->reply &&
+			    stretch_matches(
+				prose, unit->start, unit->end, notices->told_revision, NULL))) &&
 		    !prose_holds(prose, unit->start, unit->end, "?|if |would|should"))
 			return notice_make(
 			    CLASS_REVISION, CERTAINTY_UNCLEAR, "revision.says-so", unit);

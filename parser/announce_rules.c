@@ -169,6 +169,16 @@ static const char bare_revision[] =
     "this)\\b[^.\\n]{0,60}\\b(?:new|revised|updated|amended)\\b|have gone into this|(?:taking|"
     "take) [^.\\n]{3,80} out of (?:my|our|the) ballot)\\b";
 
+/* Outside of replies also: what the writer did to the text, or what the new version does. */
+static const char told_revision[] =
+    "\\b(?:i|we)(?: have|'ve) (?:now |just )?(?:updated|revised|amended|pushed an? (?:update|new "
+    "version)|posted an? (?:update|new "
+    "version))\\b[^.\\n]{0,60}\\b(?:ballot|draft|pre-ballot|branch|"
+    "redline|pull request|pr|text|version)\\b|\\b(?:v\\.?|version )[2-9]\\d?\\b(?: now)? "
+    "(?:drops?|adds?|"
+    "removes?|changes?|fixes|moves?|replaces?|incorporates?|addresses|includes?|contains?|"
+    "clarifies)\\b";
+
 static const char revision_subject[] =
     "\\b(?:revised|amended|updated|restart(?:ed)?|corrected|[2-9](?:nd|rd|th) attempt|new "
     "version|updated endorsers)\\b";
@@ -196,6 +206,7 @@ notices_compile(void *ctx, char **why_r)
 	notices->spam = pattern_compile(notices, spam_words, why_r);
 	notices->revision = pattern_compile(notices, revision_words, why_r);
 	notices->bare_revision = pattern_compile(notices, bare_revision, why_r);
+	notices->told_revision = pattern_compile(notices, told_revision, why_r);
 	notices->revision_subject = pattern_compile(notices, revision_subject, why_r);
 	notices->template = pattern_compile(notices, template_words, why_r);
 	return patterns_made(ctx, notices, why_r);

@@ -16,7 +16,7 @@ struct notices {
 	struct rules *text;
 	struct exclusions *exclusions;
 	struct pattern *not_withdrawn, *no_result, *not_concluded, *not_begun, *near_miss, *spam,
-	    *revision, *bare_revision, *revision_subject, *template;
+	    *revision, *bare_revision, *told_revision, *revision_subject, *template;
 };
 
 #endif

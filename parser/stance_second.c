@@ -41,7 +41,7 @@ static const struct rule second_rules[] = {
 	    "?)\\b(?<!\\bthe )(?<!\\ba )(?<!\\bthis )(?<!\\bone )" SECOND_VERB "\\b(?<object>.*)$",
 	    "an organisation or the first person endorses" },
 	{ "second.willing", IMPLIED, "endors|second",
-	    "^(?:[^.;]{0,40}[,:.!-]\\s*)?(?:i'm |i am |we're |we are )?(?:also |very |more "
+	    "^(?:[^.;]{0,40}[,:.!-]\\s*)?(?:i'm |i am |we're |we are )?(?:also |still |very |more "
 	    "than |quite |too )?" WILLING " to (?:be (?:an?|the|your) (?:\\w+ )?" ENDORSER
 	    "|act as (?:an )?" ENDORSER "|serve as (?:an )?" ENDORSER
 	    "|endorse|second)\\b(?<object>.*)$",
@@ -503,8 +503,31 @@ read_simple(const struct rules *rules, uint64_t present, const struct posting *p
 	return true;
 }
 
-void
-seconds_read(const struct seconds *seconds, const struct posting *posting, struct fact_list *list)
+/* "Call for endorsers: key sizes": a thread may ask for them in its subject alone. */
+static void
+read_subject_request(
+    const struct seconds *seconds, const struct posting *posting, struct fact_list *list)
+{
+	const char *words = posting->subject->words;
+	const struct unit whole = { .start = 0, .end = 0 };
+	struct prose *prose;
+	struct match match;
+	size_t row = 0, before = list->n;
+
+	if (posting->subject->reply || posting->subject->forward || posting->words->reply ||
+	    strcasestr(words, "endors") == NULL)
+		return;
+	prose = prose_make(NULL, words, strlen(words));
+	if (rules_match(seconds->requests, UINT64_MAX, prose, 0, prose->len, &row, &match) != NULL)
+		add_stance(posting, list, FACT_SECOND_REQUEST, CERTAINTY_LIKELY,
+		    seconds->requests->rows[row].name, &whole, &posting->sender);
+	if (list->n > before)
+		list->facts[before].quote = talloc_strdup(list->ctx, words);
+	talloc_free(prose);
+}
+
+static void
+read_text(const struct seconds *seconds, const struct posting *posting, struct fact_list *list)
 {
 	const struct prose *prose = posting->prose;
 	uint64_t withdrawn, requests, present;
@@ -534,4 +557,11 @@ seconds_read(const struct seconds *seconds, const struct posting *posting, struc
 			continue;
 		read_second(seconds, present, posting, unit, others_voice, list);
 	}
+}
+
+void
+seconds_read(const struct seconds *seconds, const struct posting *posting, struct fact_list *list)
+{
+	read_text(seconds, posting, list);
+	read_subject_request(seconds, posting, list);
 }

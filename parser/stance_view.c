@@ -41,7 +41,8 @@ static const struct rule pushback_rules[] = {
 	    "disagree|not agree|n't agree|longer agree|cannot accept|unacceptable|reject",
 	    "\\b(?:i|we|strongly|respectfully|must|[\\w.]+) (?:must |strongly |respectfully |"
 	    "still |also |have to )*disagree[sd]?\\b|\\b(?:do|does|can|could)(?: not|n't) "
-	    "(?:\\w+ )?agree\\b|\\bno longer agree\\b|\\bcan(?:not|'t| not) "
+	    "(?:\\w+ )?agree\\b(?! (?:on|whether|more|among)\\b)|\\bno longer "
+	    "agree\\b|\\bcan(?:not|'t| not) "
 	    "accept\\b|\\bunacceptable\\b|\\bnot "
 	    "acceptable\\b",
 	    "disagrees in so many words" },
@@ -49,7 +50,7 @@ static const struct rule pushback_rules[] = {
 	    "\\b(?<!\\bnobody )(?<!\\bno one )(?<!\\banyone "
 	    ")(?:would|will|shall|must|'d|'ll|intends? to|plans? to|going to|have to|has to|"
 	    "likely to) (?:have to |need to |likely |probably )*(?:vote|be voting) "
-	    "(?:no|against)\\b",
+	    "(?:no|against)\\b(?! (?:on |to )?(?:any|another|future)\\b)",
 	    "announces a vote against" },
 	{ "pushback.not-in-favor", STRONG, "favor|favour|comfortable|happy|convinced",
 	    "\\b(?:not|n't) (?:\\w+ )?(?:in favou?r|comfortable|happy with|convinced)\\b|"
@@ -65,6 +66,18 @@ static const struct rule pushback_rules[] = {
 	    "\\b(?:unconvinced|sceptical|skeptical)\\b|\\b(?:not|n't) (?:yet )?persuaded\\b|"
 	    "\\b(?:show-?stopper|deal-?breaker|non-?starter)\\b",
 	    "is not convinced" },
+	{ "pushback.questions", PLAIN,
+	    "question |issue with|struggl|hard time|disappoint|no from|firm no|strong no|hard no",
+	    "\\b(?:i|we)(?:'d| would| do| must| have to| also)* question "
+	    "(?:whether|if|the|why|how)\\b|"
+	    "\\b(?:take|takes) (?:\\w+ )?issue with\\b|\\b(?:i am|i'm|we are|we're|i|we) (?:still "
+	    "|really )?"
+	    "struggl(?:e|ing) (?:to (?:see|understand)|with)\\b|\\bhard time "
+	    "(?:seeing|understanding|believing|"
+	    "justifying)\\b|\\bdisappointed (?:that|by|to "
+	    "see|with|in)\\b|\\b(?:strong|firm|hard|clear) no "
+	    "(?:from|on|to)\\b|\\bno from (?:me|us)\\b",
+	    "calls it in question" },
 	{ "pushback.fear", PLAIN, "fear|afraid",
 	    "\\b(?:my|our) (?:\\w+ )?fear\\b|\\b(?:i|we|[\\w.]+) (?:really |do |also )?fears? "
 	    "(?:that|this|"
@@ -116,7 +129,7 @@ static const struct rule pushback_rules[] = {
 	    "(?:implement|comply|meet|enforce|audit|justify|deploy)\\b|\\b(?:i|we|[\\w.]+) "
 	    "(?:really |still |"
 	    "also |honestly )?sees? no (?:\\w+ )?(?:need|benefit|point|value|reason (?:for|to|why)|"
-	    "justification|advantage|merit)\\b",
+	    "justification|advantage|merit|argument|evidence|case)\\b",
 	    "it goes too far" },
 	{ "pushback.no-gain", IN_BALLOT_THREAD, "for no |hurry|rush|haste|rather|consider",
 	    "\\bfor no (?:\\w+ )?(?:gain|benefit|reason|value)\\b|\\bwh(?:y|at is|at's) "
@@ -127,11 +140,15 @@ static const struct rule pushback_rules[] = {
 	    "postponing|delaying|splitting|dropping)\\b",
 	    "sees no reason for it" },
 	{ "pushback.not-believe", IN_BALLOT_THREAD, "believe|think|convinced|sure|see ",
-	    "\\b(?:i|we|[\\w.]+) (?:really |still |also |honestly )?(?:do not|don't|does not|"
+	    "\\b(?:i|we|[\\w.]+)(?: |(?='))(?:really |still |also |honestly )?(?:do not|don't|does "
+	    "not|"
 	    "doesn't|am not|are not|is not|'m not|can't|cannot|fail to) (?:\\w+ "
 	    "){0,2}?(?:believe|think|convinced|see (?:how|why|what (?:this|it|the|"
 	    "problem|value|benefit)|(?:the|any|much) (?:need|point|value|benefit|reason|"
-	    "justification|advantage)))\\b|\\bi believe it does not\\b|\\bi doubt "
+	    "justification|advantage))|sure (?:that )?(?:this|it|the|we|i) (?:\\w+ "
+	    "){0,2}?(?:is|are|should|"
+	    "would|solves?|helps?|adds?|makes?|needs?|want|agree|like|support))\\b|\\bi believe "
+	    "it does not\\b|\\bi doubt "
 	    "(?:that|whether|if) (?:it|"
 	    "this|the)\\b",
 	    "does not believe it" },
@@ -141,7 +158,12 @@ static const struct rule pushback_rules[] = {
 	    "ballot) (?:must not|mustn't))\\b",
 	    "it should not be" },
 	{ "pushback.flaw", IN_BALLOT_THREAD,
-	    "issue|problem|flaw|wrong|too |unrea|premature|contradict|work|more time|conflict|"
+	    "be tested|be audited|be enforced|be measured|be verified|be met|be implemented|be "
+	    "justified|"
+	    "be monitored|be relied|cost|find |incompatible|overly|unduly|enough time|time |notice "
+	    "|at "
+	    "least|issue|problem|flaw|wrong|too |unrea|premature|contradict|work|more "
+	    "time|conflict|"
 	    "break|unclear|ambiguous|defined|mistake|bad |invalid|not right|improper|not valid|"
 	    "not help|precedent|insult|unfair|harm|impossible|burden|too much|unenforceable|"
 	    "practical|feasible|implementable|unnecessary|redundant|productive|pointless|mislead|"
@@ -166,7 +188,22 @@ static const struct rule pushback_rules[] = {
 	    "direction|unrealistic|unreasonable|unacceptable|premature|a (?:very )?bad "
 	    "idea|a mistake|contradictory|excessive|disproportionate|unjustified|unwarranted|"
 	    "ill-(?:advised|defined|timed)|rushed|half-baked|vague|short-?sighted|undesirable|"
-	    "unhelpful|unsatisfactory|discriminatory|unsound|sloppy)\\b|\\bis(?: not|n't) "
+	    "unhelpful|"
+	    "unsatisfactory|discriminatory|unsound|sloppy|incompatible|(?:overly|unduly) \\w+)\\b|"
+	    "\\b(?:i|we) (?:\\w+ )?find (?:this|it|that|these|(?:the |section |item )?\\S+) "
+	    "(?:\\w+ "
+	    ")?(?:problematic|confusing|unclear|troubling|difficult|unacceptable|wrong|odd|strange|"
+	    "excessive|misleading|unnecessary|unrealistic|objectionable|hard to "
+	    "(?:justify|accept|believe))\\b|"
+	    "\\btries to do too (?:many|much)\\b|\\btoo many (?:\\w+ )?(?:things|changes|topics|"
+	    "requirements|exceptions|subjects)\\b|\\b(?:not enough|insufficient|too little) "
+	    "(?:time|notice) (?:to|"
+	    "for)\\b|\\bneeds? at least (?:\\w+ "
+	    "){1,2}(?:weeks|months|years)\\b|\\bcosts?\\b[^.;?]{0,40}"
+	    "\\b(?:not negligible|considerable|prohibitive|too "
+	    "high|outweighs?)\\b|\\b(?:cannot|can't|can not|"
+	    "could not) be (?:tested|audited|enforced|measured|verified|met|implemented|justified|"
+	    "monitored|relied on)\\b|\\bis(?: not|n't) "
 	    "(?:right|defined|valid|clear|"
 	    "justified|needed|necessary|workable|feasible)\\b|\\bdoes(?: not|n't) (?:help|work|"
 	    "solve|address)\\b|\\bconflicts? with\\b|\\bcontradicts?\\b|\\bneeds? "
@@ -179,21 +216,29 @@ static const struct rule pushback_rules[] = {
 	    "\\bneither valid nor\\b|\\bset(?:ting)? aside our\\b|\\bvery insulting\\b",
 	    "names a flaw" },
 	{ "pushback.harm", IN_BALLOT_THREAD,
-	    "hurt|harm|break|invalidat|disrupt|penali|punish|consequence|loophole|slippery",
+	    "hurt|harm|break|invalidat|disrupt|penali|punish|consequence|loophole|slippery|"
+	    "undermin|"
+	    "weaken|discourag|cripple|jeopardi|defeat",
 	    "\\b(?:will|would|could|may|might|going to) (?:(?!not\\b)\\w+ )?(?:hurt|harm|break(?! "
-	    "for)|invalidate|disrupt|penali[sz]e|punish)\\b|(?<!\\bno )\\bunintended "
+	    "for)|invalidate|disrupt|penali[sz]e|punish|undermine|weaken|discourage|cripple|"
+	    "jeopardi[sz]e)\\b|\\bdefeats? the purpose\\b|\\bmore harm than good\\b|(?<!\\bno "
+	    ")\\bunintended "
 	    "consequences?\\b|\\b(?:creates?|opens?|leaves?|introduces?) [^.;?]{0,30}"
 	    "\\bloopholes?\\b|\\bslippery slope\\b",
 	    "it does harm" },
 	{ "pushback.unfounded", IN_BALLOT_THREAD,
 	    "considered|thought|justif|assessed|analy|demonstrated|evidence|rationale|search "
-	    "of|beyond what",
+	    "of|beyond what|what we|what was|explained|shown|provided|what problem",
 	    "\\b(?:has|have|was|were|is|are)(?: not|n't) (?:yet )?(?:been )?(?:\\w+ "
 	    ")?(?:considered|thought (?:through|out)|justified|assessed|analy[sz]ed|"
 	    "demonstrated)\\b|\\bnot well thought\\b|\\b(?:lacks?|no|without) (?:any |a |clear "
 	    "|sufficient |real |good )*(?:justification|rationale|evidence)\\b(?! (?:of|for) "
 	    "(?:a|any) )|\\bin search of a "
-	    "problem\\b|\\bgoes (?:well |far |way |much )?beyond what\\b",
+	    "problem\\b|\\bgoes (?:well |far |way |much )?beyond what\\b|\\bnot what (?:we|was|the "
+	    "\\w+) (?:had )?(?:agreed|discussed|decided)\\b|\\bno ?(?:body|one) has (?:yet "
+	    ")?(?:explained|"
+	    "shown|demonstrated|provided|presented|justified)\\b|\\bwhat "
+	    "problem\\b[^.;?]{0,40}\\bsolv\\w+[^.;]{0,20}\\?",
 	    "nothing shows that it is needed" },
 	{ "pushback.dislike", IN_BALLOT_THREAD, "fan |fan.|fond|like |-1|no way",
 	    "\\bnot (?:really |exactly |quite )?(?:a|the) (?:big |huge |great )?fan\\b|\\bnot fond "
@@ -214,7 +259,10 @@ static const struct rule pushback_rules[] = {
 	    "prefers what is there" },
 	{ "pushback.alternative", IN_BALLOT_THREAD,
 	    "would it not|wouldn't it|instead|rather|prefer|better|before we|before it|"
-	    "resolved|drop|remov|reconsider|withdraw|split",
+	    "resolved|drop|remov|reconsider|withdraw|split|moved|taken out|deleted|postpone|why "
+	    "does|"
+	    "why do|why should|why must|be "
+	    "stopped|restart|cancel|repeated|rewritten|reword|rework|narrow",
 	    "\\b(?:would(?:n't| it not)(?: it)? be better|why not|i(?:'d| would) (?:rather|"
 	    "prefer|want|like) [^.;?]{0,60}\\b(?:before|instead|removed|dropped|resolved|"
 	    "changed|fixed)|we(?:'d| would) (?:rather|prefer|want|like) "
@@ -222,8 +270,13 @@ static const struct rule pushback_rules[] = {
 	    "(?:consider |reconsider |do )?(?:removing|remove|dropping|drop|withdraw|splitting|"
 	    "split|reconsider)\\b(?! (?:our|my|its) (?:\\w+ )?votes?\\b)|(?:urges?|asks?|calls? "
 	    "on|encourages?|begs?) [^.;?]{0,40}\\bto (?:withdraw|reconsider|remove|postpone|delay|"
-	    "split|drop)\\b|rather see (?:this|it|the)|(?:should|must|needs? to|has to|have to) be "
-	    "(?:resolved|fixed|settled|changed|removed|dropped|reconsidered|clarified)(?: "
+	    "split|drop)\\b|rather see (?:this|it|the)|\\b(?:could|can) (?!you|we|i )[\\w.]+ be "
+	    "(?:moved|split|taken out|dropped|removed|deleted|postponed)\\b[^.;]*\\?|\\bwhy "
+	    "(?:does|do|"
+	    "should|must) (?:this|it|we|the \\w+|cas|members) (?:\\w+ )?(?:need|have to|bother|be )"
+	    "[^.;]*\\?|(?:should|must|needs? to|has to|have to) be "
+	    "(?:resolved|fixed|settled|changed|removed|dropped|reconsidered|clarified|stopped|"
+	    "restarted|cancelled|repeated|rewritten|reworded|reworked|narrowed|split)(?: "
 	    "first| before)?|(?:settled|resolved) \\W?before\\b)",
 	    "demands another way" },
 	{ "pushback.against-rules", IN_BALLOT_THREAD, "bylaw|charter|rules|policy",
@@ -231,7 +284,9 @@ static const struct rule pushback_rules[] = {
 	    "(?:allow|permit|provide for|let)\\b|\\b(?:can't|cannot|can not|could not|do not) "
 	    "find (?:anything|a rule|any rule) in the (?:bylaws?|charter|rules?|policy)\\b|"
 	    "\\bnothing in (?:the|our) (?:bylaws?|charter|rules?|policy) (?:allows|lets|"
-	    "permits|supports)\\b|\\b(?:violates?|breach(?:es)?|contrary to|against) (?:the|"
+	    "permits|supports)\\b|\\bnowhere (?:in|do) (?:the|our) "
+	    "(?:bylaws?|charter|rules?|policy)\\b|\\b(?:violates?|breach(?:es)?|contrary "
+	    "to|against) (?:the|"
 	    "our) (?:bylaws?|charter|rules?|policy)\\b",
 	    "the rules do not allow it" },
 	{ "pushback.void", IN_BALLOT_THREAD, "invalid|void|unwelcome|illegitimate",
@@ -270,7 +325,10 @@ static const char no_pushback[] =
     "(?!what )(?![^.;?]{0,30}\\b(?:solve|address|fixe?|resolve|answer|remove)s?\\b)[^.;?]{0,40}"
     "\\b(?:problem|issue|concern|difference|difficulty|difficult|hard|"
     "risky|harmful|matters)|\\b(?:current|existing|present) (?:requirements?|rules?|practice)\\b"
-    "[^.;?]{0,30}\\b(?:is|are)\\b|(?<!\\bi )(?<!\\bwe "
+    "[^.;?]{0,30}\\b(?:is|are)\\b|\\b(?:hear|heard|understand|acknowledge|noted?|appreciate|see|"
+    "take) (?:the|your|these|those|"
+    "their|his|her|all|some of the) (?:\\w+ )?(?:concerns?|objections?|worr(?:y|ies))\\b|(?<!\\bi "
+    ")(?<!\\bwe "
     ")\\b(?:raised|voiced|expressed|mentioned) (?:a|an|his|her|their|some|the|these|those) "
     "(?:\\w+ )?(?:concerns?|issues?|objections?)|\\b(?:do|does|did|would|are|is|has|have) "
     "(?:you|anyone|anybody|somebody|there|others)\\b[^?]{0,60}\\b(?:concern|objection|issue|"
@@ -312,8 +370,9 @@ static const struct rule support_rules[] = {
 	    "agrees with the ballot" },
 	{ "support.approve", PLAIN, "approve|favor|favour|welcome",
 	    "\\b(?:i|we|myself|personally)\\b[^.;?]{0,30}\\b(?:approve|welcome|am in favou?r|"
-	    "are in favou?r)\\b|\\bi'm (?:all )?in favou?r\\b|(?:^|\\bbut )(?:[\\w.'-]+ ){1,3}is "
-	    "(?:also |very much |fully |strongly )?in favou?r of\\b",
+	    "are in favou?r)\\b|\\bi'm (?:all )?in favou?r\\b|^(?:[\\w.'-]+ ){1,3}(?:also |very "
+	    "much )?welcomes\\b|(?:^|\\bbut )(?:[\\w.'-]+ ){1,3}is "
+	    "(?:also |very much |fully |strongly )?in favou?r(?: of\\b|\\W*$)",
 	    "approves, for oneself" },
 	{ "support.second-view", PLAIN, "second",
 	    "\\b(?:i|we|i'd|we'd|let me|strongly|would|i'll|can only) (?:also |would |strongly "
@@ -326,7 +385,10 @@ static const struct rule support_rules[] = {
 	    ")?(?:great|good|excellent|fine|sensible|nice|reasonable|long overdue)(?: to me|"
 	    "\\W)|\\blong overdue\\b|\\b(?:great|good|excellent|nice) (?:idea|work|step|start|"
 	    "initiative|ballot|proposal)\\b|\\bfine (?:with|by) (?:me|us)\\b|\\bworks for "
-	    "(?:me|us)\\b|\\bmakes (?:perfect|total|complete|good|great|a lot of|much) "
+	    "(?:me|us)\\b|\\b(?:is|are|am|i'm|we're) (?:\\w+ "
+	    ")?(?:fine|ok|okay|happy|good|comfortable) with "
+	    "(?:this|it|that|the|v\\d|version|your)\\b|\\bmakes "
+	    "(?:perfect|total|complete|good|great|a lot of|much) "
 	    "sense\\b|\\blgtm\\b|\\bgood with (?:this|it|that|me)\\b|\\bhappy with (?:this|"
 	    "the|it)\\b|\\b(?:gladly|happy to|glad to) (?:work with|help|contribute)\\b|^good,",
 	    "praise" },
@@ -484,7 +546,7 @@ read_reason(const struct posting *posting, struct fact_list *list)
 		if (unit->end - unit->start < REASON_BYTES_MIN || unit->motion ||
 		    strchr(".!)", prose->plain[unit->end - 1]) == NULL ||
 		    prose_holds(prose, after_but(prose, unit->start, unit->end), unit->end,
-			" vote|regards|intended|disregard|ignore") ||
+			" vote|regards|intended|disregard|ignore|=yes|=abstain") ||
 		    holds_fact(list, prose, unit, FACT_VOTE))
 			continue;
 		add_view(

@@ -238,10 +238,9 @@ static const struct rule doubt_rules[] = {
 	{ "doubt.another-text", NO_VOTE, "would|=d",
 	    "\\b(?:would|'d) (?:(?:gladly|happily|certainly|probably|also) )?(?:vote|have voted) "
 	    "[\"']?(?:yes|no|in favou?r|for|against)[\"']?,? (?:(?:on|to|for|of) "
-	    ")?(?:(?:an?|any|another|some|the "
+	    ")?(?:(?:any|another|some|future)\\b|(?:an?|the "
 	    "(?:previous|earlier|first|old|next|original)) (?:\\w+ "
-	    "){0,3}?(?:version|ballot|text|draft|one)|"
-	    "v\\d)\\b",
+	    "){0,3}?(?:version|ballot|text|draft|one)\\b|v\\d\\b)",
 	    "what would be, of another text" },
 	{ "doubt.negated", NO_VOTE, NULL,
 	    "\\b(?:do(?:es)? not|don't|doesn't|will not|won't|cannot|can't|never|did not|"
@@ -285,7 +284,8 @@ static const struct rule doubt_rules[] = {
 	{ "doubt.hedged", HEDGED, NULL,
 	    "\\b(?:usually|always|often|normally|generally|typically|sometimes|mostly|probably|"
 	    "likely|perhaps|maybe|leaning|inclined|tentative(?:ly)?|intend(?:s|ing)?|plan(?:s|"
-	    "ning)?|expects?|will|would(?! like)|'ll|'d(?! like)|going to|might|may|could|"
+	    "ning)?|expects?|will|would(?! like)|'ll|'d(?! like)|going to|might|may|could(?! not "
+	    "(?:agree|decide|find|reach|discuss|meet|review)\\b)|"
 	    "considering|almost|nearly|sort of|i guess|i suppose|presumably|informal(?:ly)?|"
 	    "polls?|unofficial(?:ly)?|(?<!like )(?<!wish )(?<!wishes )(?<!want )(?<!wants )"
 	    "(?<!pleased )(?<!happy )(?<!glad )(?<!proud )(?<!decided )(?<!has )(?<!have )to "

@@ -88,6 +88,7 @@ reads_endorsements(void **state)
 		{ "\"I endorse SC-97.\"\n\nBo, is that so?", "?second" },
 		{ "Cuente con Example TS: we second it.", "second" },
 		{ "+1, will endorse.", "second" },
+		{ "Still happy to endorse.", "second" },
 		{ "+1 and happy to endorse", "second" },
 		{ "I second Bo's motion.", "second" },
 		{ "I can take over as endorser.", "second" },
@@ -176,6 +177,42 @@ reads_requests_and_withdrawn_endorsements(void **state)
 	expect_seconds(*state, rows, COUNT(rows));
 }
 
+/* A thread may ask for endorsers in its subject; answers to it do not. */
+static void
+reads_a_request_from_the_subject(void **state)
+{
+	static const struct {
+		const char *subject;
+		bool reply;
+		enum mail_class class;
+	} rows[] = {
+		{ "[wg] Call for endorsers: key sizes", false, CLASS_SECOND_REQUEST },
+		{ "[wg] Endorsers needed: key sizes", false, CLASS_SECOND_REQUEST },
+		{ "[wg] Our endorsers: key sizes", false, CLASS_DISCUSSION },
+		{ "[wg] Call for endorsers: key sizes", true, CLASS_DISCUSSION },
+		{ "Re: [wg] Call for endorsers: key sizes", false, CLASS_DISCUSSION },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct fixture *fixture = *state;
+		const struct mail_words words = { .subject = rows[i].subject,
+			.from_address = "ana@example-trust.example",
+			.text = "The text is at https://example.example/keys",
+			.reply = rows[i].reply,
+			.at = 1700000000,
+			.names = names,
+			.nnames = COUNT(names),
+			.directory = fixture->dir };
+		struct reading *reading = reading_make(fixture, fixture->parser, &words);
+
+		if (reading->class != rows[i].class)
+			fail_msg("row %zu: %s", i, class_name(reading->class));
+		if (reading->class == CLASS_SECOND_REQUEST)
+			assert_non_null(strstr(reading->facts[0].quote, "ndorsers"));
+		talloc_free(reading);
+	}
+}
+
 static void
 reads_pushback_and_support(void **state)
 {
@@ -204,6 +241,10 @@ reads_pushback_and_support(void **state)
 		{ "Bo said he is not comfortable with it.", "" },
 		{ "The rest can wait for another day.", "" },
 		{ "Makes perfect sense to me.", "support" },
+		{ "Example TS welcomes this.", "support" },
+		{ "Example TS is in favour.", "support" },
+		{ "Example TS is fine with v5.", "support" },
+		{ "Example TS is not fine with v5.", "" },
 		{ "This makes no sense.", "pushback" },
 		{ "We have no vote here, but Example TS is very much in favor of it.", "support" },
 		{ "I have read it and support its adoption.", "" },
@@ -343,6 +384,7 @@ main(void)
 		cmocka_unit_test(reads_endorsements),
 		cmocka_unit_test(takes_no_endorsement_where_none_is_given),
 		cmocka_unit_test(reads_requests_and_withdrawn_endorsements),
+		cmocka_unit_test(reads_a_request_from_the_subject),
 		cmocka_unit_test(reads_pushback_and_support),
 		cmocka_unit_test(gives_the_reason_of_a_vote_against),
 		cmocka_unit_test(asks_which_ballot_where_the_mail_disagrees_with_itself),
