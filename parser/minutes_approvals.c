@@ -322,15 +322,77 @@ decides_before(struct approvals *a, const struct sentence *s, enum approval_stat
 	return true;
 }
 
+/* "The following minutes were approved:", "Pending:": true if the meetings are listed below. */
+static bool
+heads_list(const struct sentence *s, enum approval_status *status_r)
+{
+	if (!g_str_has_suffix(s->text, ":"))
+		return false;
+	for (size_t i = 0; i < G_N_ELEMENTS(statuses); i++) {
+		if (words_find(s, statuses[i].wording.pattern, 0, NULL, NULL)) {
+			*status_r = statuses[i].status;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* "- 5 April", "- F2F in Oslo" below such a line. */
+static void
+file_listed(struct approvals *a, const struct sentence *s, enum approval_status status)
+{
+	struct date_found found[DATES_MAX];
+	size_t n = dates_find(s->text, date_near_past(a->src->meeting), found);
+	for (size_t i = 0; i < n; i++)
+		add(a, found[i].at, status, s->text);
+	if (n == 0 && words_find(s, "f2f|face", 0, NULL, NULL))
+		add(a, WHEN_UNKNOWN, status, s->text);
+}
+
+/* "| 5 April | approved |". */
+static void
+read_row(struct approvals *a, const struct block *row)
+{
+	const struct minutes_source *src = a->src;
+	struct date_found found[DATES_MAX];
+	enum approval_status status;
+	size_t word;
+	if (row->ncells < 2)
+		return;
+	char *line = talloc_strdup(src->tmp, row->cells[0]);
+	for (size_t i = 1; i < row->ncells; i++)
+		line = talloc_asprintf_append(line, " - %s", row->cells[i]);
+	struct sentence *s = words_sentence(src->tmp, line);
+	bool named = dates_find(row->cells[0], date_near_past(src->meeting), found) > 0 ||
+		     words_find(s, "f2f|face", 0, NULL, NULL);
+	if (named && status_of(s, &status, &word))
+		file(a, s, word, status, NULL);
+}
+
 static void
 read_item(struct approvals *a, const struct part *part)
 {
 	const struct minutes_source *src = a->src;
 	size_t before = a->m->napprovals;
+	enum approval_status listed = APPROVAL_APPROVED;
+	bool list = false; /* below a line that tells what became of those listed */
+	for (size_t b = part->body; b < part->end; b++) {
+		if (src->tree->blocks[b].kind == BLOCK_ROW)
+			read_row(a, &src->tree->blocks[b]);
+	}
 	for (size_t i = source_first(src, part->block); i < source_first(src, part->end); i++) {
 		const struct sentence *s = &src->sentences[i];
 		enum approval_status status;
 		size_t word;
+		if (s->block != part->block && heads_list(s, &listed)) {
+			list = true;
+			continue;
+		}
+		list = list && src->tree->blocks[s->block].kind == BLOCK_ITEM;
+		if (list && !status_of(s, &status, &word)) {
+			file_listed(a, s, listed);
+			continue;
+		}
 		if (s->block == part->block && *part->rest == '\0')
 			continue; /* the title itself */
 		if (!status_of(s, &status, &word) || file_pieces(a, s) || file_clauses(a, s))

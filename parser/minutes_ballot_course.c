@@ -145,6 +145,8 @@ static const struct wording before_vote[] = {
 	    "starts|begins|opens",
 	    "likewise" },
 	{ "before.start-voting", "start|begin|open|starting|beginning ?the voting", "likewise" },
+	{ "before.vote-on", "vote|voting on *3 starts|begins|opens|will start|begin|open",
+	    "likewise" },
 	{ "before.starts-soon", "voting ?period starts|begins|opens", "likewise" },
 };
 

@@ -7,6 +7,18 @@
 
 enum { EARLY_MAX = 1 /* items that may stand above the attendees without being the agenda */ };
 
+/* True if the list at part `i` answers the roll call right above it. */
+static bool
+calls_roll(const struct layout *l, size_t i)
+{
+	if (i == 0 || l->parts[i - 1].type != PART_ITEM)
+		return false;
+	struct sentence *s = words_sentence(NULL, l->parts[i - 1].title);
+	bool calls = words_find(s, "roll call", 0, NULL, NULL);
+	talloc_free(s);
+	return calls;
+}
+
 /*
  * The part of the list of attendees if nearly nothing and no numbered item stands
  * above it, else 0.
@@ -20,7 +32,7 @@ agenda_start(const struct layout *l)
 		if (l->parts[i].type == PART_ITEM && g_ascii_isdigit(*l->parts[i].heading))
 			return 0;
 		if (l->parts[i].type == PART_ATTENDEES)
-			return items <= EARLY_MAX ? i : 0;
+			return items <= EARLY_MAX && !calls_roll(l, i) ? i : 0;
 	}
 	return 0;
 }

@@ -206,6 +206,8 @@ type_here(const struct cutter *c, const struct block *block)
 	enum part_type type = line_type(block->text);
 	if (type != PART_HEAD || !title_is_taker(block->text))
 		return type;
+	if (title_assigns_taker(block->text))
+		return PART_ITEM;
 	bool whole = block->kind == BLOCK_HEADING || block->strong == strlen(block->text);
 	bool listed = false;
 	for (size_t i = 0; i < c->layout->nparts; i++)
@@ -213,11 +215,31 @@ type_here(const struct cutter *c, const struct block *block)
 	return c->item != SIZE_MAX || (whole && listed) ? PART_ITEM : type;
 }
 
+/* What becomes of minutes, told below a title "Minutes". */
+static const char approvals[] = "approv~|accept~|adopt~|deferred|postponed|pending|circulated|"
+				"distributed|draft|ready|available";
+
+/* "Minutes" as a step of the meeting, with the approvals below it, and no head of the document. */
+static bool
+is_minutes_step(const struct cutter *c, const struct block *block, size_t index)
+{
+	if (c->item == SIZE_MAX || index + 1 >= c->layout->tree->nblocks ||
+	    (block->kind == BLOCK_HEADING && block->level != c->item_level))
+		return false;
+	struct sentence *s = words_sentence(NULL, block->text);
+	struct sentence *below = words_sentence(NULL, block[1].text);
+	bool step = words_find(s, "^ ?previous|prior minutes $", 0, NULL, NULL) &&
+		    words_find(below, approvals, 0, NULL, NULL);
+	talloc_free(s);
+	talloc_free(below);
+	return step;
+}
+
 static enum part_type
 heading_type(const struct cutter *c, const struct block *block, size_t index)
 {
 	enum part_type type = type_here(c, block);
-	if (type != PART_ITEM)
+	if (type != PART_ITEM && !is_minutes_step(c, block, index))
 		return type;
 	if ((c->styles & STYLE_HEADING) == 0)
 		return PART_HEAD;
@@ -363,6 +385,8 @@ begins_part(const struct cutter *c, const struct block *block, size_t index, enu
 	}
 	if (block->level == 0 && is_bold_label(block)) {
 		*type_r = type_here(c, block);
+		if (*type_r == PART_HEAD && is_minutes_step(c, block, index))
+			*type_r = PART_ITEM;
 		if (is_lettered(block->text) || is_stage(c, block->text))
 			*type_r = PART_TOPIC;
 		return true;
@@ -375,6 +399,8 @@ begins_part(const struct cutter *c, const struct block *block, size_t index, enu
 		if (is_entry_line(c, block->text))
 			return false;
 		*type_r = is_stage(c, block->text) ? PART_TOPIC : line_type(block->text);
+		if (*type_r == PART_HEAD && is_minutes_step(c, block, index))
+			*type_r = PART_ITEM;
 		return is_line_step(block->text) || (!others && title_is_line(block->text));
 	}
 	if (block->kind != BLOCK_ITEM || block->level != 1 || c->summary)

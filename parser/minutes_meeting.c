@@ -4,6 +4,7 @@
 #include <talloc.h>
 
 #include "parser/minutes_label.h"
+#include "parser/minutes_roll.h"
 #include "parser/minutes_source.h"
 #include "parser/minutes_title.h"
 #include "parser/when.h"
@@ -41,6 +42,11 @@ static const struct wording takers[] = {
 	{ "taker.by", "minutes|notes *3 taken|prepared|recorded|kept|written by @",
 	    "the usual sentence" },
 	{ "taker.these", "minutes|notes *12 , prepared|taken by @", "the line above the minutes" },
+	{ "taker.as-prepared", "minutes|notes *12 as prepared|taken|written by @", "likewise" },
+	{ "taker.one-word", "^ ?the minutetaker|notetaker|scribe ?is|was ?today @", "a label" },
+	{ "taker.is-scribe", "@ is|was ?the ?today ?s ?our scribe|notetaker|minutetaker",
+	    "told of somebody" },
+	{ "taker.is-taker", "@ is|was ?the ?today ?s ?our minute|note taker", "likewise" },
 	{ "taker.notes-by", "^ minutes|notes ?by @ $", "a mail's line" },
 	{ "taker.notes-by-more", "^ minutes|notes by @", "the same with more behind" },
 	{ "taker.took", "@ took|takes|is|was ?also ?taking|recording|keeping ?the minutes|notes",
@@ -276,6 +282,7 @@ taker_of_part(struct minutes *m, const struct minutes_source *src, const struct 
 {
 	struct sentence *s = words_sentence(NULL, part->title);
 	bool names_taker = words_find(s, "minute|minutes|note|notes taker|takers", 0, NULL, NULL) ||
+			   words_find(s, "minutetaker|notetaker", 0, NULL, NULL) ||
 			   words_find(s, "^ minutes|notes ?taken|prepared by", 0, NULL, NULL) ||
 			   words_find(s, "^ scribe|secretary $", 0, NULL, NULL);
 	bool next = words_find(s, "^ next", 0, NULL, NULL);
@@ -286,7 +293,7 @@ taker_of_part(struct minutes *m, const struct minutes_source *src, const struct 
 	if (*text == '\0' && part->body < part->end)
 		text = src->tree->blocks[part->body].text;
 	const char *name = names_first(src->tmp, src->names, text);
-	if (name == NULL && *text != '\0' && strlen(text) <= TAKER_MAX && g_ascii_isupper(*text))
+	if (name == NULL && strlen(text) <= TAKER_MAX && roll_name_like(text))
 		name = text;
 	return talloc_strdup(m, name);
 }

@@ -28,6 +28,8 @@ static const struct wording announcements[] = {
 	{ "next.is",
 	    "next *2 meeting|call|teleconference|f2f ?is|will|scheduled|planned|on|at|in|be",
 	    "the usual announcement" },
+	{ "next.interim", "next interim|session|gathering", "the IETF's word" },
+	{ "next.adjourned-until", "adjourned|adjourns|adjourn until|till|to", "said at the end" },
 	{ "next.date-of", "date of the next", "labels its date" },
 	{ "next.meeting-on", "meet again|next on|in|at", "said at the end" },
 };

@@ -117,8 +117,7 @@ static const struct wording promises[] = {
 	    "will|would|plan|plans",
 	    "a promise reported" },
 	{ "action.will",
-	    "@ ?also ?and ?@ will|with ?also ?then ?now " DEEDS
-	    "|spend|formally|also|do|have|be|consider",
+	    "@ ?also will|with ?also ?then ?now " DEEDS "|spend|formally|also|do|have|be|consider",
 	    "the usual promise" },
 	{ "action.and-will", "@ *12 and ?@ will ?also " DEEDS, "a promise after something else" },
 	{ "action.going-to", "@ is|are ?also going to " DEEDS, "a promise in other words" },
@@ -302,7 +301,12 @@ owners(struct minutes *m, const struct minutes_source *src, const struct sentenc
 }
 
 /* What the bullets below a title are, whatever their words. */
-enum listed { LISTED_NOTHING, LISTED_ACTIONS, LISTED_DECISIONS };
+enum listed {
+	LISTED_NOTHING,
+	LISTED_ACTIONS,
+	LISTED_DECISIONS,
+	LISTED_OWNED /* actions where they begin with their owner */
+};
 
 static enum listed
 listed_below(const char *title)
@@ -316,6 +320,8 @@ listed_below(const char *title)
 	    words_find(s, "^ to do|dos $", 0, NULL, NULL) ||
 	    words_find(s, "^ follow ups $", 0, NULL, NULL))
 		listed = LISTED_ACTIONS;
+	else if (words_find(s, "^ ?new|open ?the actions|tasks $", 0, NULL, NULL))
+		listed = LISTED_OWNED;
 	else if (words_find(s, "^ ?key|main ?the decisions ?made|taken|reached $", 0, NULL, NULL) ||
 		 words_find(s, "^ ?general|key|main agreements *5 $", 0, NULL, NULL))
 		listed = LISTED_DECISIONS;
@@ -504,6 +510,52 @@ settles(const struct sentence *before, const struct sentence *s)
 	       words_find(before, "application|applicant|membership", 0, NULL, NULL);
 }
 
+/* "Ada: send the text", "A1 Ada: send the text". */
+static bool
+begins_with_owner(const struct minutes_source *src, const struct sentence *s)
+{
+	size_t at = s->nwords > 1 && s->words[0].mention == WORDS_NO_MENTION &&
+			    strpbrk(s->words[0].folded, "0123456789") != NULL
+			? 1
+			: 0;
+	if (at >= s->nwords || s->words[at].mention == WORDS_NO_MENTION ||
+	    names_mention(src->names, s->words[at].mention)->org)
+		return false;
+	size_t last = at + s->words[at].follows;
+	return s->text[s->words[last].start + s->words[last].len] == ':';
+}
+
+/* What a line is as an entry of a list: a box before it tells as well. */
+static enum listed
+listed_as(const struct minutes_source *src, const struct sentence *s, enum listed listed)
+{
+	if (g_str_has_prefix(src->tree->blocks[s->block].text, "[ ] "))
+		return LISTED_ACTIONS;
+	if (listed != LISTED_OWNED)
+		return listed;
+	return begins_with_owner(src, s) ? LISTED_ACTIONS : LISTED_NOTHING;
+}
+
+/* A motion that carries is the decision, but for the minutes, the agenda and the end. */
+static void
+read_motion(struct minutes *m, const struct minutes_source *src, const struct sentence *s,
+    const struct sentence **motion)
+{
+	if (words_find(s, "@ moved|moves|motioned ?to|that", 0, NULL, NULL) ||
+	    words_find(s, "motion ?by|from ?@ to|that", 0, NULL, NULL))
+		*motion = s;
+	if (*motion == NULL ||
+	    !words_find(s,
+		"motion ?was|is|has ?unanimously carries|carried|passes|passed|approved|adopted", 0,
+		NULL, NULL))
+		return;
+	if (!words_find(*motion, "minutes|agenda|adjourn~", 0, NULL, NULL))
+		source_append(m, &m->decisions, &m->ndecisions,
+		    *motion == s ? s->text
+				 : talloc_asprintf(src->tmp, "%s %s", (*motion)->text, s->text));
+	*motion = NULL;
+}
+
 void
 said_read(struct minutes *m, const struct minutes_source *src)
 {
@@ -517,7 +569,7 @@ said_read(struct minutes *m, const struct minutes_source *src)
 		if (title_is_summary(p->title) && (m->naction_items > 0 || m->ndecisions > 0))
 			continue; /* all of it was told above */
 		enum listed title = listed_below(p->title), listed = title;
-		const struct sentence *before = NULL, *speaker = NULL;
+		const struct sentence *before = NULL, *speaker = NULL, *motion = NULL;
 		for (size_t k = source_first(src, from); k < source_first(src, p->end); k++) {
 			const struct sentence *s = &src->sentences[k];
 			if (s->block == p->block && (listed || is_heading(src, s)))
@@ -529,7 +581,12 @@ said_read(struct minutes *m, const struct minutes_source *src)
 				    talloc_asprintf(src->tmp, "%s %s", before->text, s->text));
 			else if (listed == LISTED_DECISIONS || said_decision(s))
 				source_append(m, &m->decisions, &m->ndecisions, s->text);
-			read_action(m, src, s, speaker, listed == LISTED_ACTIONS, &room);
+			read_motion(m, src, s, &motion);
+			if (g_ascii_strncasecmp(src->tree->blocks[s->block].text, "[x] ", 4) != 0)
+				read_action(m, src, s, speaker,
+				    listed_as(src, s, listed) == LISTED_ACTIONS, &room);
+			else
+				source_append(m, &m->closings, &m->nclosings, s->text);
 			read_closing(m, s, before);
 			before = s;
 			if (begins_with_speaker(src, s))

@@ -87,6 +87,7 @@ static const struct {
 	{ ITEM_PROCEDURAL, "^ agenda review|approv~|bashing|bash|changes" },
 	{ ITEM_PROCEDURAL,
 	    "^ ?assign|assignment|select|selection ?of ?a minute|minutes|note taker|takers" },
+	{ ITEM_PROCEDURAL, "^ ?assign|assignment|select|selection ?of ?a minutetaker|notetaker" },
 	{ ITEM_PROCEDURAL,
 	    "^ opening|welcome|introduction|introductions|housekeeping|administration" },
 	{ ITEM_PROCEDURAL, "^ call to order" },
@@ -270,9 +271,19 @@ bool
 title_is_taker(const char *text)
 {
 	struct sentence *s = words_sentence(NULL, text);
-	bool is = words_find(s, "^ ?the minute|minutes|note|notes taker|takers", 0, NULL, NULL);
+	bool is = words_find(s, "^ ?the minute|minutes|note|notes taker|takers", 0, NULL, NULL) ||
+		  words_find(s, "^ ?the minutetaker|notetaker", 0, NULL, NULL);
 	talloc_free(s);
 	return is;
+}
+
+bool
+title_assigns_taker(const char *text)
+{
+	struct sentence *s = words_sentence(NULL, text);
+	bool assigns = words_find(s, "^ assign|assignment|select|selection|appoint", 0, NULL, NULL);
+	talloc_free(s);
+	return assigns;
 }
 
 bool

@@ -33,6 +33,9 @@ bool title_is_head(const char *text);
 /* True for a title that asks who takes the minutes. */
 bool title_is_taker(const char *text);
 
+/* True for such a title that is a step of the meeting: "Assign minute taker". */
+bool title_assigns_taker(const char *text);
+
 /* True for a title that repeats what was agreed: "Summary of action items". */
 bool title_is_summary(const char *text);
 

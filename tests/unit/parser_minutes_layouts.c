@@ -316,8 +316,8 @@ static void
 test_sentences_as_headings(void **state)
 {
 	struct minutes *m = read_alone(state, sentence_headings_post);
-	assert_items(
-	    m, "Ada took the roll call.; Ada read the note well.; Ballot status; AOB; Next call");
+	assert_items(m, "Ada took the roll call.; Ada read the note well.; Minutes; Ballot status; "
+			"AOB; Next call");
 	assert_true(m->antitrust_read);
 	assert_approvals(m, "2035-10-23 approved; 2035-11-06 pending");
 	assert_ballots(m, "TX092 (Bo Elmquist) voting; TX093: Key sizes (Ada Oakfield) drafting");

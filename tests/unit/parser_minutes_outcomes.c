@@ -109,6 +109,127 @@ test_minutes_put_off(void **state)
 	}
 }
 
+/* A sentence whose meetings stand below it, and a table of them. */
+static void
+test_lists_of_approvals(void **state)
+{
+	const struct minutes *m = read_alone(state,
+	    "# Minutes of 22 October 2025\n\n" PRESENT
+	    "## Approval of past minutes\n\nThe following minutes were approved:\n\n - September "
+	    "24\n - F2F Oslo\n\nStill pending:\n\n - October 8\n\nAda asked for names.\n\n## "
+	    "Adjourn\n");
+	assert_int_equal(m->napprovals, 3);
+	assert_approval(m, 0, "2025-09-24", APPROVAL_APPROVED);
+	assert_approval(m, 1, NULL, APPROVAL_APPROVED);
+	assert_approval(m, 2, "2025-10-08", APPROVAL_PENDING);
+	m = read_alone(state,
+	    "# Minutes of 22 October 2025\n\n" PRESENT
+	    "## Approval of past minutes\n\nThe following minutes were approved:\n\n - NA\n\n## "
+	    "Adjourn\n");
+	assert_int_equal(m->napprovals, 0);
+	m = read_alone(state,
+	    "# Minutes of 6 March 2024\n\n" PRESENT
+	    "## Previous minutes\n\n| Meeting | Status |\n|---|---|\n| 2024-02-07 | Approved |\n| "
+	    "2024-02-21 | Deferred |\n| F2F 61 | approved |\n\n## Adjourn\n");
+	assert_int_equal(m->napprovals, 3);
+	assert_approval(m, 0, "2024-02-07", APPROVAL_APPROVED);
+	assert_approval(m, 1, "2024-02-21", APPROVAL_DEFERRED);
+	assert_approval(m, 2, NULL, APPROVAL_APPROVED);
+}
+
+/* "Minutes" is a step where approvals stand below it. */
+static void
+test_minutes_as_a_step(void **state)
+{
+	const struct minutes *m = read_alone(state,
+	    "# Minutes of 9 May 2024\n\n" PRESENT "## Note well\n\nRead by Ada.\n\n## "
+	    "Minutes\n\nApril 11 - Bo asked for a change in section 5, will be approved next "
+	    "time\n\n## Adjourn\n");
+	assert_int_equal(m->nagenda_items, 3);
+	assert_string_equal(m->agenda_items[1].title, "Minutes");
+	assert_int_equal(m->napprovals, 1);
+	assert_approval(m, 0, "2024-04-11", APPROVAL_DEFERRED);
+	m = read_alone(state,
+	    PRESENT "## Note well\n\nRead by Ada.\n\n## Minutes\n\nAda told a story.\n\n## "
+		    "Adjourn\n");
+	assert_int_equal(m->nagenda_items, 2);
+}
+
+static void
+test_motions(void **state)
+{
+	const struct minutes *m = read_item(state,
+	    "Ada moved to send draft 3 out. Seconded by Bo. No objection. The motion passes.\n\nBo "
+	    "moved to adjourn. The motion carries.\n\nA motion to table the seal was put. The "
+	    "motion was lost.");
+	assert_int_equal(m->ndecisions, 1);
+	assert_string_equal(m->decisions[0], "Ada moved to send draft 3 out. The motion passes.");
+}
+
+static void
+test_tasks_by_their_form(void **state)
+{
+	const struct minutes *m = read_alone(state,
+	    PRESENT "## Actions\n\nA1 Ada: inform the mill (by 30 June)\n\nBo: send out the "
+		    "poll\n\nThe old ones stand.\n\n## Seals\n\n- [ ] Cyra: examples\n- [x] Ada to "
+		    "ask the printers\n\n## Adjourn\n");
+	assert_int_equal(m->naction_items, 3);
+	assert_string_equal(m->action_items[0].owner, "Ada Oakfield");
+	assert_string_equal(m->action_items[1].owner, "Bo Elmquist");
+	assert_string_equal(m->action_items[2].owner, "Cyra Maple");
+	assert_int_equal(m->nclosings, 1);
+	m = read_item(state, "Bo has many comments from Ada and will write them down.");
+	assert_int_equal(m->naction_items, 1);
+	assert_string_equal(m->action_items[0].owner, "Bo Elmquist");
+}
+
+static void
+assert_taker(void **state, const char *said, const char *taker)
+{
+	char *text = talloc_asprintf(*state, "%s\n\n" PRESENT "## Adjourn\n", said);
+	const struct minutes *m = read_alone(state, text);
+	assert_non_null(m->minute_taker);
+	assert_string_equal(m->minute_taker, taker);
+}
+
+static void
+test_takers(void **state)
+{
+	assert_taker(state,
+	    "These are the Approved Minutes of the Teleconference described in the subject of "
+	    "this message as prepared by Ada Oakfield (Fir Trust).",
+	    "Ada Oakfield");
+	assert_taker(state, "Bo is the scribe.", "Bo Elmquist");
+	assert_taker(state, "Bo was today's note taker.", "Bo Elmquist");
+	assert_taker(state, "**Assign Minutetaker:** Cyra", "Cyra Maple");
+	const struct minutes *m = read_alone(
+	    state, PRESENT "## Minute taker\n\nnobody was found for it today\n\n## Adjourn\n");
+	assert_null(m->minute_taker);
+}
+
+static void
+test_next_meeting_in_other_words(void **state)
+{
+	static const char *const said[] = { "Next interim: 6 November 2024",
+		"Adjourned until November 6, 2024" };
+	for (size_t i = 0; i < G_N_ELEMENTS(said); i++) {
+		char *text = talloc_asprintf(
+		    *state, "# Minutes of 9 October 2024\n\n" PRESENT "## Plan\n\n%s\n", said[i]);
+		assert_string_equal(read_alone(state, text)->next_meeting.date, "2024-11-06");
+	}
+}
+
+/* The step right above those who answered it is one of the meeting. */
+static void
+test_roll_call_above_the_list(void **state)
+{
+	const struct minutes *m =
+	    read_alone(state, "## Roll call\n\n" PRESENT "## Note well\n\n## Adjourn\n");
+	assert_int_equal(m->nagenda_items, 3);
+	assert_string_equal(m->agenda_items[0].title, "Roll call");
+	assert_int_equal(m->nattendees, 3);
+}
+
 static const struct spoken_ballot *
 only_ballot(void **state, const char *said)
 {
@@ -187,6 +308,13 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_decisions_of_the_group, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_tasks_in_other_words, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_minutes_put_off, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_lists_of_approvals, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_minutes_as_a_step, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_motions, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_tasks_by_their_form, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_takers, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_next_meeting_in_other_words, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_roll_call_above_the_list, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_stages_in_other_words, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_people_of_a_ballot, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_objections_in_other_words, setup, teardown),
