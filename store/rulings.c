@@ -50,6 +50,15 @@ struct item {
 	bool settled;
 };
 
+/* The status of a query that found no such fact, or could not be asked. */
+static enum store_status
+item_missing(struct store *store, enum store_status status, int64_t number)
+{
+	if (status != STORE_OK)
+		return status;
+	return db_refuse(store, STORE_NOT_FOUND, "there is no item %lld", (long long)number);
+}
+
 static enum store_status
 item_find(void *ctx, struct store *store, int64_t number, struct item *item)
 {
@@ -69,9 +78,7 @@ item_find(void *ctx, struct store *store, int64_t number, struct item *item)
 	    " WHERE fact.id = ?",
 	    VALUES(integer(number)), &status);
 	if (!db_next(store, row, doing, &status))
-		return status != STORE_OK ? status
-					  : db_refuse(store, STORE_NOT_FOUND,
-						"there is no item %lld", (long long)number);
+		return item_missing(store, status, number);
 	item->message = sqlite3_column_int64(row, 0);
 	g_strlcpy(item->sha256, (const char *)sqlite3_column_text(row, 1), sizeof(item->sha256));
 	item->group = column_text(ctx, row, 2);
@@ -295,9 +302,7 @@ store_item(void *ctx, struct store *store, int64_t number, struct queue_item *it
 	    " WHERE fact.id = ?",
 	    VALUES(integer(number)), &status);
 	if (!db_next(store, row, doing, &status))
-		return status != STORE_OK ? status
-					  : db_refuse(store, STORE_NOT_FOUND,
-						"there is no item %lld", (long long)number);
+		return item_missing(store, status, number);
 	*item_r = (struct queue_item){
 		.id = number,
 		.kind = "fact",

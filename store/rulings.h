@@ -42,11 +42,11 @@ struct ruling {
 };
 
 /*
- * Rule on the fact `item`; takes word, ballot, org, author, at and reason.
+ * Rule on the fact of that number; takes word, ballot, org, author, at and reason.
  * STORE_NOT_FOUND: no such fact. STORE_REFUSED: a text over FACT_NAME_MAX bytes
  * (reason: FACT_QUOTE_MAX), no author, or nothing to undo.
  */
-enum store_status store_rule(struct store *store, int64_t item, const struct ruling *ruling);
+enum store_status store_rule(struct store *store, int64_t number, const struct ruling *ruling);
 
 /*
  * Rule on a message of the queue as a whole: RULING_NOTHING, a person has looked
@@ -59,9 +59,9 @@ enum store_status store_rule_message(
 enum store_status store_rulings(
     void *ctx, struct store *store, struct ruling **rulings_r, size_t *nrulings_r);
 
-/* The fact `item` as it was read, with its mail; STORE_NOT_FOUND. */
+/* The fact of that number as it was read, with its mail; STORE_NOT_FOUND. */
 enum store_status store_item(
-    void *ctx, struct store *store, int64_t item, struct queue_item *item_r);
+    void *ctx, struct store *store, int64_t number, struct queue_item *item_r);
 
 /* ---- for the files of this room ---- */
 
