@@ -295,27 +295,28 @@ is_request(const struct posting *posting, const struct fact_list *list)
 }
 
 /* What a mail does by its stances, the most binding first. */
+static const struct {
+	enum fact_kind kind;
+	enum certainty least;
+	enum mail_class class;
+} by_stance[] = {
+	{ FACT_VOTE, CERTAINTY_LIKELY, CLASS_VOTE },
+	{ FACT_SECOND, CERTAINTY_LIKELY, CLASS_SECOND },
+	{ FACT_SECOND_WITHDRAWN, CERTAINTY_LIKELY, CLASS_WITHDRAWAL },
+	{ FACT_SECOND_REQUEST, CERTAINTY_LIKELY, CLASS_SECOND_REQUEST },
+	{ FACT_VOTE, CERTAINTY_UNCLEAR, CLASS_VOTE },
+	{ FACT_REVISION, CERTAINTY_UNCLEAR, CLASS_REVISION },
+	{ FACT_PUSHBACK, CERTAINTY_LIKELY, CLASS_PUSHBACK },
+	{ FACT_SECOND, CERTAINTY_UNCLEAR, CLASS_SECOND },
+	{ FACT_SUPPORT, CERTAINTY_LIKELY, CLASS_SUPPORT },
+};
+
 static enum mail_class
 class_of_stances(const struct posting *posting, const struct fact_list *list)
 {
-	if (holds(list, FACT_VOTE, CERTAINTY_LIKELY))
-		return CLASS_VOTE;
-	if (holds(list, FACT_SECOND, CERTAINTY_LIKELY))
-		return CLASS_SECOND;
-	if (holds(list, FACT_SECOND_WITHDRAWN, CERTAINTY_LIKELY))
-		return CLASS_WITHDRAWAL;
-	if (holds(list, FACT_SECOND_REQUEST, CERTAINTY_LIKELY))
-		return CLASS_SECOND_REQUEST;
-	if (holds(list, FACT_VOTE, CERTAINTY_UNCLEAR))
-		return CLASS_VOTE;
-	if (holds(list, FACT_REVISION, CERTAINTY_UNCLEAR))
-		return CLASS_REVISION;
-	if (holds(list, FACT_PUSHBACK, CERTAINTY_LIKELY))
-		return CLASS_PUSHBACK;
-	if (holds(list, FACT_SECOND, CERTAINTY_UNCLEAR))
-		return CLASS_SECOND;
-	if (holds(list, FACT_SUPPORT, CERTAINTY_LIKELY))
-		return CLASS_SUPPORT;
+	for (size_t i = 0; i < G_N_ELEMENTS(by_stance); i++)
+		if (holds(list, by_stance[i].kind, by_stance[i].least))
+			return by_stance[i].class;
 	if (holds_attempt(list))
 		return CLASS_VOTE;
 	return posting->prose->nunits == 0 ? CLASS_OTHER : CLASS_DISCUSSION;

@@ -21,13 +21,7 @@ is_taken(int fd)
 }
 
 bool
-alone_take(const char *path)
-{
-	return alone_wait(path, 0);
-}
-
-bool
-alone_wait(const char *path, int64_t wait_ms)
+alone_take(const char *path, int64_t wait_ms)
 {
 	int64_t until = clock_steady_ms() + wait_ms;
 	int fd = open(path, O_RDONLY | O_CLOEXEC);

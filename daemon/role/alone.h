@@ -14,20 +14,18 @@
 
 enum {
 	/* Milliseconds: so long one that was killed may take to be gone, and what it wrote on
-	 * disk. */
+	   disk. */
 	ALONE_WAIT_MS = 20 * 1000,
 	ALONE_LOOK_MS = 50 /* milliseconds between two looks */
 };
 
 /*
  * Lock the database in the file `path`, which is there. False: another process
- * has it. The descriptor that holds the lock is never closed, since closing any
- * of a file would end SQLite's own locks on it. Where the file system knows no
- * such locks, or the file cannot be opened, it is true.
+ * has it, and had it for `wait_ms` milliseconds; that it waits is told in the
+ * log. The descriptor that holds the lock is never closed, since closing any of
+ * a file would end SQLite's own locks on it. Where the file system knows no such
+ * locks, or the file cannot be opened, it is true.
  */
-bool alone_take(const char *path);
-
-/* The same, again and again for `wait_ms`; that it waits is told in the log. */
-bool alone_wait(const char *path, int64_t wait_ms);
+bool alone_take(const char *path, int64_t wait_ms);
 
 #endif

@@ -450,7 +450,7 @@ open_store(struct core *core)
 		core->status = status == STORE_DAMAGED ? EX_IOERR : EX_CANTCREAT;
 		return false;
 	}
-	if (!alone_wait(core->config->store_path, ALONE_WAIT_MS)) {
+	if (!alone_take(core->config->store_path, ALONE_WAIT_MS)) {
 		log_fault("%s: another minuted works with it; stop that one, or leave the work to "
 			  "it: minutectl works beside it",
 		    core->config->store_path);

@@ -36,7 +36,7 @@ second(const char *path)
 	int status = -1;
 
 	if (pid == 0)
-		_exit(alone_take(path) ? SECOND_HAS_IT : SECOND_HAS_IT_NOT);
+		_exit(alone_take(path, 0) ? SECOND_HAS_IT : SECOND_HAS_IT_NOT);
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_true(WIFEXITED(status));
 	return WEXITSTATUS(status);
@@ -53,7 +53,7 @@ second_waits_for_first(void **state)
 	assert_int_equal(pipe(leave), 0);
 	first = fork();
 	if (first == 0) {
-		byte = alone_take(*state) ? 'y' : 'n';
+		byte = alone_take(*state, 0) ? 'y' : 'n';
 		close(leave[1]);
 		_exit(write(told[1], &byte, 1) != 1 || read(leave[0], &byte, 1) < 0);
 	}
@@ -61,7 +61,7 @@ second_waits_for_first(void **state)
 	assert_int_equal(byte, 'y');
 	assert_int_equal(second(*state), SECOND_HAS_IT_NOT);
 	close(leave[1]);
-	assert_true(alone_wait(*state, INT32_MAX));
+	assert_true(alone_take(*state, INT32_MAX));
 	assert_int_equal(waitpid(first, &status, 0), first);
 	assert_int_equal(second(*state), SECOND_HAS_IT_NOT);
 }
@@ -70,7 +70,7 @@ static void
 where_nothing_can_be_locked_nobody_waits(void **state)
 {
 	(void)state;
-	assert_true(alone_wait("/nowhere/minuted.db", INT32_MAX));
+	assert_true(alone_take("/nowhere/minuted.db", INT32_MAX));
 }
 
 int
