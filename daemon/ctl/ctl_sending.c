@@ -66,10 +66,12 @@ row_json(const struct listing *list, const struct outbox_row *row)
 }
 
 static const char *
-answer_of(struct ctl *ctl, const struct outbox_recipient *r)
+answer_of(struct ctl *ctl, const struct outbox_row *row, const struct outbox_recipient *r)
 {
 	if (r->code == OUTBOX_CODE_OPEN)
 		return "may have it: the server's last word never came";
+	if (!r->reply && row->state == OUTBOX_SENT)
+		return "sent, as the copy in our mailbox shows; the server's answer is lost";
 	return r->reply ? ctl_words(ctl, r->reply) : "no answer yet";
 }
 
@@ -88,7 +90,7 @@ print_row(struct ctl *ctl, const struct listing *list, const struct outbox_row *
 		const struct bounce *b = bounce_of(list, row, row->recipients[i].address);
 
 		printf("  to %s: %s\n", row->recipients[i].address,
-		    answer_of(ctl, &row->recipients[i]));
+		    answer_of(ctl, row, &row->recipients[i]));
 		if (b)
 			printf("    came back %s, %s %s%s%s\n", ctl_time(ctl, b->at), b->action,
 			    b->status, b->words ? ": " : "", ctl_words(ctl, b->words));
