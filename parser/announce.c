@@ -152,7 +152,7 @@ has_motion(const struct posting *posting)
 static bool
 has_template(const struct notices *notices, const struct posting *posting)
 {
-	return posting_holds(posting, "proposed by|purpose of|made the") &&
+	return posting_holds(posting, "proposed by|purpose of|made the|proposer") &&
 	       stretch_matches(posting->prose, 0, posting->prose->len, notices->template, NULL);
 }
 

@@ -42,7 +42,7 @@ static const struct rule subject_rules[] = {
 	    "a ballot is withdrawn" },
 	{ "subject.review", CLASS_IPR_NOTICE, NULL,
 	    "\\breview period\\b|\\bip[r ]?(?: rights)? review\\b|\\breview notice\\b|"
-	    "\\bexclusion notice",
+	    "\\bexclusion notice|\\b(?:becomes?|is now|now) (?:final|effective)\\b",
 	    "the IPR review" },
 	{ "subject.voting", CLASS_VOTING_START, NULL,
 	    "\\bvot(?:e|ing)(?: period)? (?:begins?|starts?|has (?:started|begun)|opens?|is "
@@ -184,7 +184,9 @@ static const char revision_subject[] =
     "version|updated endorsers)\\b";
 
 static const char template_words[] =
-    "\\bmotion\\b[^.\\n]{0,40}\\b(?:proposed|made) by\\b|^\\W*proposed by\\b|\\bpurpose of "
+    "\\bmotion\\b[^.\\n]{0,40}\\b(?:proposed|made) by\\b|^\\W*proposed "
+    "by\\b|(?:^|\\n)[^\\w\\n]*proposer[ *]*"
+    ":[ *]*\\w[^\\n]*\\n[^\\w\\n]*endorsers?(?: ?\\d)?[ *]*:|\\bpurpose of "
     "(?:the )?ballot\\b|\\bproposed by\\b[^.]{3,120}\\bendorsed by\\b|\\bmade the (?:following "
     ")?motion\\b";
 /* clang-format on */

@@ -35,7 +35,7 @@ static const struct {
 	    ")?(?:ballot|motion|proposal|"
 	    "it\\b|[a-z]{2,9}-?\\d)))" },
 	/* quotation marks around a value, in any number */
-	{ "{Q}", "[\"'<(\\[]{0,3}" },
+	{ "{Q}", "[\"'<(\\[]{0,3} ?" },
 	/* the writer or the writer's organisation as the one who acts */
 	{ "{FIRST}", "\\b(?:i|we|i'm|we're|i'll|we'll|i'd|we'd|i've|we've|my|our|us|me)\\b" },
 };

@@ -170,7 +170,8 @@ static const struct rule request_rules[] = {
 	{ "request.who", 0, "endors|second|sponsor|their name",
 	    "\\b(?:who|anyone|anybody|someone|somebody|members?|"
 	    "(?<!\\bi )(?<!\\bwe "
-	    ")volunteers?)\\b[^.;]{0,60}\\b(?:willing|like|can|could|would|will|want|able|happy|"
+	    ")volunteers?)\\b[^.;]{0,60}\\b(?:willing|like|can(?!'t)|could|would|will|want|able|"
+	    "happy|"
 	    "to|interested)\\b[^.;]{0,30}\\b(?:endorse|endorsing|second (?:it|this|the|my)|"
 	    "co-?sponsor|put (?:his|her|their|your|a) names?|be (?:an? )?" ENDORSER ")\\b",
 	    "who would endorse it" },

@@ -40,7 +40,7 @@ static const struct rule vote_rules[] = {
 	{ "vote.votes-for", BY_VERB, "vote",
 	    "(?<!our )(?<!my )(?<!its )(?<!the )(?<!your )(?<!their )(?<!a )(?<!'s "
 	    ")(?<!yes )(?<!no )(?<!yes[\"'] )(?<!no[\"'] )\\bvotes?\\s+(?<value>for)\\s+(?:the "
-	    "|this )?(?:ballot|motion|"
+	    "(?:adoption|approval|acceptance) of )?(?:the |this )?(?:ballot|motion|"
 	    "[a-z]{2,9}-?\\d)(?<rest>.*)$",
 	    "votes for the ballot" },
 	{ "vote.change", BY_VERB, "vote",
@@ -136,7 +136,9 @@ static const struct rule attempt_rules[] = {
 	    "votes?)\\b(?!\\s+(?:on|for|to|in|at|when|with|by|this|that|the|and|or|is|was|are|"
 	    "should|would|will|can|could|may|might|must|about|again|before|after|as|if|here|"
 	    "from|during|without|counts?|until|separately|together|next|last|"
-	    "results?|periods?|starts?|begins?|ends?|notices?|process|there|because|since|no "
+	    "results?|periods?|starts?|begins?|ends?|notices?|process|there|because|since|comes?|"
+	    "came|"
+	    "follow(?:s|ed)|went|goes|arrive[sd]|stands|remains|got|had|did|does|no "
 	    "(?:later|sooner|earlier|more|less|fewer))\\b)"
 	    "\\s*[:,=-]?\\s*[\"'<(\\[]{0,3}[\\w+]",
 	    "votes, with a word that is no value we know" },
@@ -276,7 +278,8 @@ static const struct rule doubt_rules[] = {
 	    "specimen|draft)\\b[^.]{0,60}[:-]",
 	    "reported or supposed; looked for before the vote only" },
 	{ "doubt.conditional", CONDITIONAL, NULL,
-	    "\\b(?:if|unless|provided|providing|as long as|so long as|once|assuming|subject to|"
+	    "\\b(?:if|unless|provided|providing|as long as|so long as|once(?! "
+	    "again[,.;])|assuming|subject to|"
 	    "as soon as|on (?:the "
 	    ")?condition|conditional(?:ly)?|contingent|depending|pending|until)\\b|"
 	    "^(?:had|were|should) (?:we|i|it|the)\\b",
