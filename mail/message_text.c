@@ -139,7 +139,8 @@ static void
 inner_headers(struct body *body, const struct mime_headers *headers)
 {
 	static const char *const names[] = { "From", "Date", "Subject" };
-	GString *lines = g_string_new("\n");
+	GString *lines = g_string_new("\n------------------------------\n\n");
+	size_t none = lines->len + 1;
 	bool broken = false;
 
 	for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
@@ -152,7 +153,7 @@ inner_headers(struct body *body, const struct mime_headers *headers)
 		    mime_field_text(body->tmp, &shown, body->charsets, &broken));
 	}
 	g_string_append_c(lines, '\n');
-	if (lines->len > 2) {
+	if (lines->len > none) {
 		append_text(body->text, lines->str, lines->len, MESSAGE_TEXT_MAX);
 		append_text(body->quoted, lines->str, lines->len, MESSAGE_TEXT_MAX);
 	}

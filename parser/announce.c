@@ -44,6 +44,9 @@ is_digest(const struct notices *notices, const struct posting *posting)
 {
 	const struct prose *prose = posting->prose;
 
+	/* A reply to one is its writer's word, whatever it repeats of it. */
+	if (posting->subject->reply || posting->subject->forward)
+		return false;
 	return subject_says(notices, posting, CLASS_OTHER) ||
 	       (strncmp(prose->lower, "send ", 5) == 0 &&
 		   prose_holds(prose, 0, MIN(prose->len, (size_t)DIGEST_HEAD),

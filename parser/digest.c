@@ -13,6 +13,7 @@ struct inside {
 	char *from_name, *from_address;
 	char *text;
 	char *quoted;
+	bool begun;   /* by a separator: no word of its own has come since */
 	bool headers; /* the lines are its headers */
 	bool quote;   /* the lines are its quote */
 };
@@ -61,7 +62,8 @@ finish(void *ctx, const struct votes *votes, const struct posting *posting, stru
 	struct posting mail = { .words = &words, .named_speaks = true };
 	size_t before = list->n;
 
-	if (inside->text == NULL)
+	/* What stands before the first mail is the list's. */
+	if (inside->text == NULL || (inside->from_name == NULL && inside->from_address == NULL))
 		return;
 	mail.prose = prose_make(ctx, inside->text, strlen(inside->text));
 	mail.subject = subject_read(ctx, inside->subject, words.names, words.nnames);
@@ -91,27 +93,59 @@ is_separator(const char *line, size_t len)
 	return dashes >= 20 && dashes == len;
 }
 
+/* A line of a mail's headers that tells nothing here: "Message: 3". */
+static bool
+is_other_header(const char *line, size_t len)
+{
+	static const char *const names[] = { "message:", "date:", "to:", "cc:", "message-id:",
+		"content-type:", "reply-to:", "mime-version:" };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
+		if (header_value(line, len, names[i]) != NULL)
+			return true;
+	return false;
+}
+
+/* True if the line opens what a mail inside quotes, to its end. */
+static bool
+opens_quote(const char *line, size_t len)
+{
+	/* Behind its first words, a block of headers is that of another mail. */
+	if (header_value(line, len, "from:") != NULL)
+		return true;
+	return len > 6 && strncmp(line + len - 6, "wrote:", 6) == 0;
+}
+
+static void
+read_text(void *ctx, struct inside *inside, const char *line, size_t len)
+{
+	inside->begun &= len == 0;
+	inside->quote |= opens_quote(line, len);
+	if (*line == '>' || inside->quote)
+		return;
+	inside->text = inside->text == NULL ? talloc_strdup(ctx, "") : inside->text;
+	inside->text = talloc_strndup_append(inside->text, line, len);
+	inside->text = talloc_strdup_append(inside->text, "\n");
+}
+
 static void
 read_line(void *ctx, struct inside *inside, const char *line, size_t len)
 {
+	bool head = inside->begun || inside->headers;
 	const char *value;
 
-	if ((value = header_value(line, len, "from:")) != NULL) {
+	if (head && (value = header_value(line, len, "from:")) != NULL) {
 		read_from(ctx, inside, value, len - (size_t)(value - line));
 		inside->headers = true;
-	} else if ((value = header_value(line, len, "subject:")) != NULL) {
+	} else if (head && (value = header_value(line, len, "subject:")) != NULL) {
 		inside->subject = talloc_strndup(ctx, value, len - (size_t)(value - line));
 		inside->headers = true;
 	} else if (inside->headers && len == 0) {
-		inside->headers = false;
+		inside->headers = inside->begun = false;
+	} else if (inside->begun && is_other_header(line, len)) {
+		inside->headers = true;
 	} else if (!inside->headers) {
-		/* A quote opens with an attribution and goes on to the end of the mail. */
-		inside->quote |= len > 6 && strncmp(line + len - 6, "wrote:", 6) == 0;
-		if (*line == '>' || inside->quote)
-			return;
-		inside->text = inside->text == NULL ? talloc_strdup(ctx, "") : inside->text;
-		inside->text = talloc_strndup_append(inside->text, line, len);
-		inside->text = talloc_strdup_append(inside->text, "\n");
+		read_text(ctx, inside, line, len);
 	}
 }
 
@@ -130,16 +164,14 @@ digest_read(const struct votes *votes, const struct posting *posting, struct fac
 	while (p < end && mails < DIGEST_MAILS_MAX) {
 		const char *newline = memchr(p, '\n', (size_t)(end - p));
 		size_t len = newline == NULL ? (size_t)(end - p) : (size_t)(newline - p);
-		bool next = is_separator(p, len) ||
-			    (header_value(p, len, "from:") != NULL && !inside.headers);
 
-		if (next) {
+		if (is_separator(p, len)) {
 			finish(ctx, votes, posting, &inside, list);
-			inside = (struct inside){ 0 };
+			inside = (struct inside){ .begun = true };
 			mails++;
-		}
-		if (!is_separator(p, len))
+		} else {
 			read_line(ctx, &inside, p, len > 0 && p[len - 1] == '\r' ? len - 1 : len);
+		}
 		p += len + 1;
 	}
 	finish(ctx, votes, posting, &inside, list);

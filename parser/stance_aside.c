@@ -117,7 +117,8 @@ static const char goes_on_about[] =
 static const char asks_before[] =
     "\\bthis\\b(?! "
     "(?:ballots?|period|week|month|list|motion|time|group|vote|version))[^?]{0,40}\\?$|"
-    "\\bfollowing\\b[^?]*\\?$";
+    "\\bfollowing\\b[^?]*\\?$|"
+    "^\\W*(?:is|does|would|will|can|could|should) (?:this|that|it|the following)\\b[^.?!]*:$";
 
 struct asides {
 	struct pattern *lead_in, *takes_back, *speaker;
@@ -203,6 +204,18 @@ aside_matches(const struct posting *posting, const struct prose *prose, size_t s
 	matches = text_matches(prose, text, end - start, pattern, NULL);
 	g_free(text);
 	return matches;
+}
+
+bool
+aside_below_colon(const struct asides *asides, const struct posting *posting,
+    const struct prose *prose, size_t start)
+{
+	const struct unit *before = unit_before(prose, start);
+
+	return before != NULL && prose->plain[before->end - 1] == ':' &&
+	       !stretch_matches(prose, before->start, before->end, asides->about_vote, NULL) &&
+	       !stretch_matches(prose, before->start, before->end, asides->about_ballot, NULL) &&
+	       !aside_says_who_and_what(asides, posting, prose, before->start, before->end);
 }
 
 bool

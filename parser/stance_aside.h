@@ -20,6 +20,13 @@ bool aside_leads_in(const struct asides *asides, const struct posting *posting,
     const struct prose *prose, size_t start);
 
 /*
+ * True if the line before the sentence at `start` ends in a colon behind no word of a vote or the
+ * ballot: "What the page shows:". Whose words "We vote yes" below it are, it does not tell.
+ */
+bool aside_below_colon(const struct asides *asides, const struct posting *posting,
+    const struct prose *prose, size_t start);
+
+/*
  * True if the pattern occurs in the stretch beside the organisations' names: these
  * hold any word.
  */

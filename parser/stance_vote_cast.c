@@ -73,8 +73,10 @@ vote_add(const struct hall *hall, const struct ballot_call *call, enum vote_valu
 	    aside_fenced(hall->prose, call->start) ||
 	    aside_is_name(hall->posting, hall->prose, call->start, call->end) ||
 	    (call->actor.kind == ACTOR_FIRST_PERSON &&
-		aside_speaker(
-		    hall->votes->asides, hall->posting, hall->prose, call->start, call->end)))
+		(aside_speaker(
+		     hall->votes->asides, hall->posting, hall->prose, call->start, call->end) ||
+		    aside_below_colon(
+			hall->votes->asides, hall->posting, hall->prose, call->start))))
 		certainty = CERTAINTY_UNCLEAR;
 	if (actor_is_nobody(&call->actor) || lent)
 		certainty = CERTAINTY_UNCLEAR;

@@ -51,7 +51,9 @@ messages_inside(void **state)
 
 	assert_string_equal(m->new_words, "See below.");
 	assert_string_equal(g_strstrip((char *)(uintptr_t)m->quoted),
+	    "------------------------------\n\n"
 	    "From: Bö <bo@other.example>\nSubject: One\n\nBolt votes no.\n\n"
+	    "------------------------------\n\n"
 	    "From: cy@third.example\n\nCoil votes yes.");
 	assert_int_equal(m->marks, 0);
 }

@@ -537,6 +537,31 @@ reads_votes_out_of_a_digest(void **state)
 	talloc_free(reading);
 }
 
+/* Headers inside a mail of a digest are of its quote; a reply to a digest is no digest. */
+static void
+takes_no_quote_for_a_mail_of_a_digest(void **state)
+{
+	static const char digest[] =
+	    "Send Wg mailing list submissions to\n\twg@list.example\n\n"
+	    "Birch Keys votes no on SC-88.\n\n"
+	    "------------------------------\n\nMessage: 1\nDate: Mon, 1 Jan 2024\n"
+	    "From: Ana Example <ana@example-trust.example>\n"
+	    "Subject: Re: [wg] Voting begins: Ballot SC-88\n\nWho wrote this?\n\n"
+	    "From: Bo Sample <bo@birch.example>\nSubject: Re: [wg] Voting begins: Ballot "
+	    "SC-88\n\n"
+	    "Birch Keys votes yes on SC-88.\n\n------------------------------\n";
+	static const char *const subjects[] = { "Wg Digest, Vol 8, Issue 1",
+		"Re: Wg Digest, Vol 8, Issue 1", "Fwd: [wg] Wg Digest, Vol 8, Issue 1" };
+
+	for (size_t i = 0; i < COUNT(subjects); i++) {
+		struct reading *reading =
+		    read_as(*state, "Jo Guest", "jo@guest.example", subjects[i], "", digest);
+
+		assert_string_equal(votes_of(reading), "");
+		talloc_free(reading);
+	}
+}
+
 /* A stance on a ballot that subject, words and quote do not agree about waits for a person. */
 
 int
@@ -556,6 +581,7 @@ main(void)
 		cmocka_unit_test(knows_whose_vote_it_is),
 		cmocka_unit_test(quotes_the_exact_words),
 		cmocka_unit_test(reads_votes_out_of_a_digest),
+		cmocka_unit_test(takes_no_quote_for_a_mail_of_a_digest),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
