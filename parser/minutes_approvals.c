@@ -73,6 +73,16 @@ static const struct {
 		"being|still *2 collected|assembled|compiled|prepared|written|finalized|drafted",
 		"being written" } },
 	{ APPROVAL_PENDING, { "approval.need", "need minutes", "the chair asks for them" } },
+	{ APPROVAL_PENDING, { "approval.not-yet", "^ not yet", "a note behind the title" } },
+	{ APPROVAL_PENDING, { "approval.at-work",
+				"is|are still *1 "
+				"consolidating|compiling|assembling|collecting|writing|preparing|"
+				"finalizing|finalising",
+				"told of who writes them" } },
+	{ APPROVAL_PENDING,
+	    { "approval.to-deliver",
+		"has|have|need|needs ?still ?yet to deliver|provide|submit|write|finish|complete",
+		"parts were not handed in" } },
 	{ APPROVAL_PENDING, { "approval.in-draft", "still ?a|in draft", "being written" } },
 	{ APPROVAL_PENDING, { "approval.input",
 				"need|needs|missing|awaiting|lacking ?some|more input|inputs|"

@@ -188,9 +188,11 @@ ballot_entry(struct ballot_list *list, const char *label)
 		list->entries = talloc_realloc(
 		    tmp, list->entries, struct ballot_entry, list->n > 0 ? list->n * 2 : 1);
 	struct ballot_entry *e = &list->entries[list->n++];
-	*e = (struct ballot_entry){
-		.label = label, .words = words, .stage = SPOKEN_UNKNOWN, .prose = true
-	};
+	*e = (struct ballot_entry){ .label = label,
+		.words = words,
+		.stage = SPOKEN_UNKNOWN,
+		.prose = true,
+		.so_far = { .state = SPOKEN_UNKNOWN, .labelled = SPOKEN_UNKNOWN } };
 	g_hash_table_insert(list->keys, key, GSIZE_TO_POINTER(list->n));
 	return e;
 }

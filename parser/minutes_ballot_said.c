@@ -33,6 +33,13 @@ static const struct wording endorsements[] = {
 	{ "endorse.to", ", @ ?and ?@ to endorse|second", "the note taker's short form" },
 	{ "endorse.endorsed", "@ ?already ?also endorsed|endorses|seconded|seconds",
 	    "done, told in the past or present" },
+	{ "endorse.still",
+	    "@ confirmed|confirms|said|says|stated ?that he|she|they ?still endorse|endorses",
+	    "told again" },
+	{ "endorse.remain",
+	    "@ ?both remain|remains|continue|continues|stay|stays ?to ?be ?as ?an ?the ?two "
+	    "endorser|endorsers",
+	    "the role kept" },
 	{ "endorse.endorsing", "@ is|are ?already ?also endorsing|seconding", "likewise" },
 	{ "endorse.as-endorser",
 	    "@ ?volunteered|offered|agreed|remain|remains|continue|continues|stay|stays ?to "
@@ -77,6 +84,7 @@ static const struct wording second_needs[] = {
 	    "one endorser is there, the other only hoped for" },
 	{ "needs.to-be-found", "endorsers are|is *3 found|missing|needed", "turned round" },
 	{ "needs.find", "find|collect|gather *3 endorser~", "a task" },
+	{ "needs.so-many-more", "endorser~ *6 one|two|1|2 more", "how many are missing" },
 	{ "needs.would-like", "like|wants|want|hopes|wishes to have|get *3 endorser~",
 	    "a wish in the meeting" },
 };
@@ -154,6 +162,12 @@ static const struct wording objections[] = {
 	    "spoke|speaks|argued|argues|came|cautioned|advised ?out ?strongly "
 	    "against",
 	    "told by its verb" },
+	{ "pushback.negative", "strongly|very|mostly|some|several|quite|rather *2 negative",
+	    "what the comments are like" },
+	{ "pushback.burden", "a|too|undue|extra ?much|big|heavy|large|great burden",
+	    "what it costs" },
+	{ "pushback.status-quo", "rather|prefer|prefers|preferred *3 status quo",
+	    "no change is wanted" },
 	{ "pushback.reluctant",
 	    "is|are|was|were|remains|feels ?still ?very reluctant|hesitant|wary",
 	    "dislike in one word" },

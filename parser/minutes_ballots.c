@@ -158,9 +158,10 @@ begins_entry(const struct minutes_source *src, const char *text, const char **na
 	bool name = s->nwords > 0 && s->nwords <= ENTRY_WORDS_MAX && s->words[0].capital;
 	bool lead = len > 0 && text[len - 1] == ')' && strchr(text, '(') != NULL;
 	bool said = words_find(s,
-	    "^ ipr|review|voting|vote|discussion ?review ?period "
-	    "ends|ended|closes|closed|starts|begins|expires",
-	    0, NULL, NULL);
+			"^ ipr|review|voting|vote|discussion ?review ?period "
+			"ends|ended|closes|closed|starts|begins|expires",
+			0, NULL, NULL) ||
+		    words_find(s, "^ ends|closes|runs|starts|begins|until", 0, NULL, NULL);
 	names_mark(src->names, s);
 	for (size_t i = 0; i < s->nwords && name; i++)
 		said = said || word_in(s->words[i].folded, saying);
@@ -411,11 +412,21 @@ labelled_line(struct ballot_list *list, const char *text)
 	return ballot_entry(list, talloc_strndup(list->src->tmp, text, len));
 }
 
-/* A sentence about "the ballot" that does not say which. */
+/* True if the ballot is past its vote: nobody endorses it any more. */
 static bool
-continues(const struct sentence *s)
+is_settled(struct ballot_entry *entry)
 {
-	return ballot_endorsing(s) ||
+	for (; entry->ntold < entry->nlines; entry->ntold++)
+		ballot_read_course(&entry->so_far, entry->lines[entry->ntold]);
+	enum spoken_state state = entry->so_far.state;
+	return state == SPOKEN_PASSED || state == SPOKEN_FAILED || state == SPOKEN_IPR_REVIEW;
+}
+
+/* A sentence about "the ballot" that does not say which, below what is said of one. */
+static bool
+continues(struct ballot_entry *entry, const struct sentence *s)
+{
+	return (ballot_endorsing(s) && !is_settled(entry)) ||
 	       words_any(s, own_ballot, G_N_ELEMENTS(own_ballot), NULL, NULL) != NULL;
 }
 
@@ -451,7 +462,8 @@ read_prose(struct ballot_list *list, size_t block, size_t end)
 			if (list->n > before) {
 				last = list->n - 1;
 				in = b;
-			} else if (last != SIZE_MAX && (in == b || continues(s))) {
+			} else if (last != SIZE_MAX &&
+				   (in == b || continues(&list->entries[last], s))) {
 				ballot_add_line(list, &list->entries[last], s);
 			}
 		}
@@ -471,6 +483,15 @@ repeats(const struct ballot_entry *entry)
 			return true;
 	}
 	return false;
+}
+
+/* "Ballot discussion": what the meeting does, and no stage of the ballots. */
+static bool
+is_talk(const struct minutes_source *src, const char *title)
+{
+	struct sentence *s = words_sentence(src->tmp, title);
+	return words_find(s, "ballot|ballots discussion|discussions $", 0, NULL, NULL) ||
+	       words_find(s, "discussion|discussions of|on|about", 0, NULL, NULL);
 }
 
 void
@@ -497,7 +518,7 @@ ballots_read(struct minutes *m, const struct minutes_source *src)
 		if (p->type == PART_ITEM)
 			stage = SPOKEN_UNKNOWN;
 		if (layout_lists_ballots(p->title) || (listed && ballot_is_stage(p->title))) {
-			stage = ballot_stage(p->title);
+			stage = is_talk(src, p->title) ? SPOKEN_UNKNOWN : ballot_stage(p->title);
 			read_list(&list, p, stage);
 			flat = p->body == p->end && p->type == PART_ITEM && *p->rest == '\0' &&
 			       (i + 1 == l->nparts || l->parts[i + 1].type == PART_ITEM);

@@ -17,6 +17,16 @@ enum {
 	BALLOT_LINES_MAX = 400       /* sentences that are read for one ballot */
 };
 
+/* How far a ballot has come, as its sentences tell. */
+struct ballot_course {
+	enum spoken_state state;    /* by wordings; SPOKEN_UNKNOWN: none */
+	size_t rank;                /* of the wording */
+	enum spoken_state labelled; /* by a line that holds only the stage; SPOKEN_UNKNOWN: none */
+	bool silent;                /* it is said that there is no news */
+	bool voted_soon;            /* a vote is to come */
+	bool open;                  /* a vote goes on */
+};
+
 /* One ballot as it is gathered. */
 struct ballot_entry {
 	const char *label;
@@ -27,6 +37,8 @@ struct ballot_entry {
 	bool prose;              /* known from a sentence only */
 	const struct sentence **lines;
 	size_t nlines;
+	struct ballot_course so_far; /* by the first `ntold` lines */
+	size_t ntold;
 };
 
 struct ballot_list {
@@ -78,16 +90,6 @@ void ballot_prose(struct ballot_list *list, const struct sentence *s);
 
 /* The rows of tables that have a column of ballots and one of their status. */
 void ballot_tables(struct ballot_list *list);
-
-/* How far a ballot has come, as its sentences tell. */
-struct ballot_course {
-	enum spoken_state state;    /* by wordings; SPOKEN_UNKNOWN: none */
-	size_t rank;                /* of the wording */
-	enum spoken_state labelled; /* by a line that holds only the stage; SPOKEN_UNKNOWN: none */
-	bool silent;                /* it is said that there is no news */
-	bool voted_soon;            /* a vote is to come */
-	bool open;                  /* a vote goes on */
-};
 
 /* Add what one more sentence tells; true if it tells anything. */
 bool ballot_read_course(struct ballot_course *course, const struct sentence *s);

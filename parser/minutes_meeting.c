@@ -39,6 +39,8 @@ static const struct wording takers[] = {
 	{ "taker.label", "^ ?the minute|minutes|note|notes taker|taken|prepared ?is|was|by|up @",
 	    "a label" },
 	{ "taker.within", "minute|note taker ?is|was @", "a label within a line" },
+	{ "taker.for-today", "minute|note taker for ?the ?this today|call|meeting ?is|was @",
+	    "likewise" },
 	{ "taker.by", "minutes|notes *3 taken|prepared|recorded|kept|written by @",
 	    "the usual sentence" },
 	{ "taker.these", "minutes|notes *12 , prepared|taken by @", "the line above the minutes" },

@@ -13,7 +13,7 @@ static const struct wording decisions[] = {
 	{ "decision.agreed-that", "^ agreed that", "likewise" },
 	{ "decision.agreed-to", "^ agreed to", "a decision without a subject is the group's" },
 	{ "decision.it-was-agreed",
-	    "it ?was|is|s ?generally|finally|unanimously ?also|then|therefore|thus "
+	    "it ?was|is|s|has ?been ?generally|finally|unanimously ?also|then|therefore|thus "
 	    "agreed|decided|concluded",
 	    "the impersonal form" },
 	{ "decision.was-agreed", "was|were agreed|decided that|to", "the impersonal form" },
@@ -51,6 +51,10 @@ static const struct wording decisions[] = {
 	    "group|wg|forum|committee|subcommittee|members|we ?has|have approved|adopted|accepted|"
 	    "rejected|chose|opted",
 	    "the group as its subject" },
+	{ "decision.felt", "group|wg|committee|subcommittee felt that",
+	    "the group as its subject" },
+	{ "decision.we-keep", "^ we ll|will keep|leave|stay|stick|go|proceed|stop",
+	    "the minute taker for the group" },
 	{ "decision.outcome", "^ conclusion|outcome|agreed|agreement ,", "a label" },
 	{ "decision.dropped",
 	    "idea|proposal|suggestion|request ?was|is ?therefore|then dropped|rejected|accepted",
@@ -87,6 +91,9 @@ static const struct wording no_decisions[] = {
 	{ "no-decision.not-reached",
 	    "decision|agreement|consensus ?was|is|has|could not ?yet ?be|been reached|made|found",
 	    "likewise" },
+	{ "no-decision.task", "^ outcome|conclusion , @ will|to", "likewise behind a label" },
+	{ "no-decision.hedged", "sounds|seems|appears *3 agreement|consensus|agreed",
+	    "somebody's guess" },
 	{ "no-decision.promise", "@ agreed to", "one person's promise is an action item" },
 };
 
@@ -119,7 +126,8 @@ static const struct wording promises[] = {
 	{ "action.will",
 	    "@ ?also will|with ?also ?then ?now " DEEDS "|spend|formally|also|do|have|be|consider",
 	    "the usual promise" },
-	{ "action.and-will", "@ *12 and ?@ will ?also " DEEDS, "a promise after something else" },
+	{ "action.and-will", "@ *12 and|but ?@ will ?also " DEEDS,
+	    "a promise after something else" },
 	{ "action.going-to", "@ is|are ?also going to " DEEDS, "a promise in other words" },
 	{ "action.intends", "@ ?also intends|intend to " DEEDS, "likewise" },
 	{ "action.to", "@ ?is|are to " DEEDS "|spend", "the note taker's short form" },
@@ -200,6 +208,8 @@ static const struct wording no_actions[] = {
 	    "^ 1~|2~|3~|jan~|feb~|mar~|apr~|may|jun~|jul~|aug~|sep~|oct~|nov~|dec~ *4 @ will|would "
 	    "chair|host",
 	    "likewise, behind its day" },
+	{ "no-action.otherwise", "otherwise|else @ will|would", "a threat" },
+	{ "no-action.next-steps", "^ ?the next step|steps $", "a title alone" },
 	{ "no-action.title", "^ ?new|open|key ?the action|actions ?item|items|points ?list $",
 	    "a title alone" },
 };
@@ -505,6 +515,11 @@ static bool
 settles(const struct sentence *before, const struct sentence *s)
 {
 	if (words_find(s, "^ ?all|everyone|everybody|this ?was|is agreed $", 0, NULL, NULL))
+		return true;
+	if (words_find(s,
+		"^ that|this ?was|is acceptable|agreeable|fine|ok|okay to|with|for|by "
+		"all|everyone|everybody",
+		0, NULL, NULL))
 		return true;
 	return words_find(s, "^ ?was accepted|approved $", 0, NULL, NULL) &&
 	       words_find(before, "application|applicant|membership", 0, NULL, NULL);

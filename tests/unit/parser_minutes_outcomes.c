@@ -37,6 +37,9 @@ test_decisions_of_the_group(void **state)
 		"The Forum approved the budget for wax.",
 		"The idea was dropped.",
 		"Outcome: red wax.",
+		"It's been agreed that wax is red.",
+		"The group felt that no new seal is needed.",
+		"We'll keep the seal as it is.",
 	};
 	static const char *const not_taken[] = {
 		"PENCIL has decided to print a book of its own.",
@@ -44,6 +47,8 @@ test_decisions_of_the_group(void **state)
 		"The minutes of 4 May were unanimously approved.",
 		"The group approved the agenda.",
 		"RESOLUTION: Minutes of 4 May accepted",
+		"Outcome: Ada will draw a new seal.",
+		"Sounds like there is agreement on the seal.",
 	};
 	for (size_t i = 0; i < G_N_ELEMENTS(taken); i++) {
 		const struct minutes *m = read_item(state, taken[i]);
@@ -61,11 +66,14 @@ test_tasks_in_other_words(void **state)
 		"Ada is to come up with a test.",
 		"Ada still has to answer the printers.",
 		"Ada to meet the printers.",
+		"Ada disagrees, but will draft a text.",
 	};
 	static const char *const none[] = {
 		"Actions",
 		"Ada will be chairing the next call.",
 		"29th of September, Ada will chair",
+		"Next steps:",
+		"Bo said that it must be mended, otherwise Ada will place it elsewhere.",
 	};
 	for (size_t i = 0; i < G_N_ELEMENTS(tasks); i++) {
 		const struct minutes *m = read_item(state, tasks[i]);
@@ -97,6 +105,9 @@ test_minutes_put_off(void **state)
 		{ "Sent on Monday, therefore not up for approval.", APPROVAL_DEFERRED },
 		{ "Not distributed yet; approval deferred.", APPROVAL_DEFERRED },
 		{ "Still in draft.", APPROVAL_PENDING },
+		{ "Not yet, there was no time.", APPROVAL_PENDING },
+		{ "Bo is still consolidating the sections.", APPROVAL_PENDING },
+		{ "Ada and Bo have still to deliver their parts.", APPROVAL_PENDING },
 		{ "We need inputs from Ada and Bo.", APPROVAL_PENDING },
 		{ "Ada will circulate them by Friday.", APPROVAL_NOT_SENT },
 		{ "Not ready. Ada to circulate this week.", APPROVAL_PENDING },
@@ -199,6 +210,7 @@ test_takers(void **state)
 	    "These are the Approved Minutes of the Teleconference described in the subject of "
 	    "this message as prepared by Ada Oakfield (Fir Trust).",
 	    "Ada Oakfield");
+	assert_taker(state, "Minute taker for today: Cyra", "Cyra Maple");
 	assert_taker(state, "Bo is the scribe.", "Bo Elmquist");
 	assert_taker(state, "Bo was today's note taker.", "Bo Elmquist");
 	assert_taker(state, "**Assign Minutetaker:** Cyra", "Cyra Maple");
@@ -250,6 +262,13 @@ test_stages_in_other_words(void **state)
 		    SPOKEN_IPR_REVIEW },
 		{ "It is being voted on until 28 June.", SPOKEN_VOTING },
 		{ "The discussion period ended on Friday.", SPOKEN_DISCUSSION },
+		{ "Discussion period, please comment.", SPOKEN_DISCUSSION },
+		{ "Voting period.", SPOKEN_VOTING },
+		{ "Voting ended yesterday. It carries.", SPOKEN_PASSED },
+		{ "IPR review period: concludes Nov 15", SPOKEN_IPR_REVIEW },
+		{ "Not moving forward at this time", SPOKEN_TABLED },
+		{ "Dropped", SPOKEN_TABLED },
+		{ "Bo wants it dropped from section 5.", SPOKEN_DRAFTING },
 	};
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)
 		assert_int_equal(only_ballot(state, cases[i].said)->state, cases[i].spoken);
@@ -263,6 +282,12 @@ test_people_of_a_ballot(void **state)
 	assert_string_equal(b->lead, "Ada Oakfield");
 	assert_int_equal(b->nendorsers, 2);
 	assert_string_equal(b->endorsers[1], "Cyra Maple");
+	b = only_ballot(state, "Bo and Cyra remain endorsers.");
+	assert_int_equal(b->nendorsers, 2);
+	b = only_ballot(state, "Bo and Cyra confirmed that they endorse again.");
+	assert_int_equal(b->nendorsers, 2);
+	b = only_ballot(state, "Endorsers: Bo, one more required");
+	assert_true(b->needs_second);
 	b = only_ballot(state, "Ada wrote it. Bo is endorsing.");
 	assert_int_equal(b->nendorsers, 1);
 	assert_string_equal(b->endorsers[0], "Bo Elmquist");
@@ -275,6 +300,9 @@ test_objections_in_other_words(void **state)
 		"Bo doesn't support the new seal.",
 		"Bo spoke against the new seal.",
 		"Bo is reluctant to change seals.",
+		"Two comments, one of them strongly negative.",
+		"Bo: this is a burden for small mills.",
+		"Bo would rather keep the status quo.",
 	};
 	for (size_t i = 0; i < G_N_ELEMENTS(against); i++)
 		assert_true(only_ballot(state, against[i])->pushback);
@@ -283,6 +311,35 @@ test_objections_in_other_words(void **state)
 	    read_item(state, "Bo objected to the wax in SX-9. Cyra had no opinion.");
 	assert_int_equal(m->nballots, 1);
 	assert_true(m->ballots[0].pushback);
+}
+
+/* Who endorses something else, later, endorses no ballot that is through. */
+static void
+test_endorsers_of_something_else(void **state)
+{
+	const struct minutes *m =
+	    read_alone(state, PRESENT "## Discussion\n\nAda told that SX-3 completed its IPR "
+				      "review.\n\nThe group turned to wax. Bo asked for "
+				      "endorsers; Ada and Cyra will endorse.");
+	assert_int_equal(m->nballots, 1);
+	assert_int_equal(m->ballots[0].nendorsers, 0);
+	assert_false(m->ballots[0].needs_second);
+	m = read_alone(state, PRESENT "## Discussion\n\nAda drafted ballot SX-4.\n\nAda asked for "
+				      "endorsers; Bo and Cyra will endorse.");
+	assert_int_equal(m->nballots, 1);
+	assert_int_equal(m->ballots[0].nendorsers, 2);
+}
+
+/* What the meeting does with the ballots is no stage of theirs. */
+static void
+test_talk_about_ballots(void **state)
+{
+	const struct minutes *m = read_alone(state, PRESENT
+	    "## Ballot discussion\n\n### SX-5: Ink\n\nAda changed the text.\n\n## Ballots in "
+	    "discussion\n\n- SX-6: Wax\n\n## Adjourn\n");
+	assert_int_equal(m->nballots, 2);
+	assert_int_equal(m->ballots[0].state, SPOKEN_DRAFTING);
+	assert_int_equal(m->ballots[1].state, SPOKEN_DISCUSSION);
 }
 
 /* Labels that only "and" parts share what is said, whatever stands behind them. */
@@ -318,6 +375,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_stages_in_other_words, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_people_of_a_ballot, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_objections_in_other_words, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_endorsers_of_something_else, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_talk_about_ballots, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_words_about_several_ballots, setup, teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
