@@ -52,6 +52,17 @@ bounded_length(const char *text, size_t max)
 	return len;
 }
 
+void
+source_add_initials(struct minutes_source *src, const char *letters, const char *name)
+{
+	if (src->ninitials == MINUTES_LIST_MAX)
+		return;
+	src->initials =
+	    talloc_realloc(src->tmp, src->initials, struct initials, src->ninitials + 1);
+	src->initials[src->ninitials++] =
+	    (struct initials){ talloc_strdup(src->tmp, letters), talloc_strdup(src->tmp, name) };
+}
+
 struct minutes *
 minutes_read(void *ctx, const char *text, const struct minutes_context *context)
 {

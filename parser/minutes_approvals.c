@@ -41,7 +41,7 @@ static const struct {
 	    { "approval.removed", "removed from *2 agenda", "the slot was taken off" } },
 	{ APPROVAL_DEFERRED,
 	    { "approval.next",
-		"approved|approval|reviewed|considered|discussed|adopted|approve|review "
+		"approved|approval|reviewed|considered|discussed|adopted|approve|review ?them|it "
 		"at|on|to|in|during|until ?the next",
 		"put off" } },
 	{ APPROVAL_DEFERRED,
@@ -85,7 +85,7 @@ static const struct {
 		"parts were not handed in" } },
 	{ APPROVAL_PENDING, { "approval.in-draft", "still ?a|in draft", "being written" } },
 	{ APPROVAL_PENDING, { "approval.input",
-				"need|needs|missing|awaiting|lacking ?some|more input|inputs|"
+				"need|needs|missing|awaiting|lacking|lacks ?some|more input|inputs|"
 				"contribution|contributions|notes|sections|parts",
 				"parts were not handed in" } },
 	{ APPROVAL_PENDING,
@@ -96,6 +96,9 @@ static const struct {
 	{ APPROVAL_PENDING,
 	    { "approval.missing-short", "^ *4 missing $", "a note behind the date" } },
 	{ APPROVAL_PENDING, { "approval.no-draft", "no draft|minutes|text yet", "being written" } },
+	{ APPROVAL_PENDING, { "approval.lacks", "lacks|lack ?the|a|some|one section|part|notes",
+				"being written" } },
+	{ APPROVAL_PENDING, { "approval.open", "open for comments|review", "being read" } },
 	{ APPROVAL_PENDING, { "approval.in-progress", "in progress", "being written" } },
 	{ APPROVAL_APPROVED,
 	    { "approval.approved", "approved|adopted|accepted", "the usual word" } },

@@ -576,17 +576,6 @@ read_roll_call(struct roll *r)
 }
 
 void
-source_add_initials(struct minutes_source *src, const char *letters, const char *name)
-{
-	if (src->ninitials == MINUTES_LIST_MAX)
-		return;
-	src->initials =
-	    talloc_realloc(src->tmp, src->initials, struct initials, src->ninitials + 1);
-	src->initials[src->ninitials++] =
-	    (struct initials){ talloc_strdup(src->tmp, letters), talloc_strdup(src->tmp, name) };
-}
-
-void
 attendees_read(struct minutes *m, struct minutes_source *src)
 {
 	struct roll r = { .m = m, .src = src };

@@ -405,6 +405,8 @@ labelled_line(struct ballot_list *list, const char *text)
 		return NULL;
 	const char *after = text + len;
 	after += strspn(after, " ");
+	if (*after == '\0')
+		return ballot_entry(list, talloc_strndup(list->src->tmp, text, len));
 	if (*after == 'v')
 		after += 1 + strspn(after + 1, "0123456789.");
 	if (after[-1] != '.' && strchr(":.-", *after) == NULL)
@@ -430,6 +432,16 @@ continues(struct ballot_entry *entry, const struct sentence *s)
 	       words_any(s, own_ballot, G_N_ELEMENTS(own_ballot), NULL, NULL) != NULL;
 }
 
+/* "Ballot SX-7": true if there is nothing else. */
+static bool
+label_only(const char *text)
+{
+	size_t len;
+	if (g_ascii_strncasecmp(text, "ballot ", 7) == 0)
+		text += 7;
+	return label_at(text, &len) && text[len] == '\0';
+}
+
 /*
  * Prose between and within other items. What follows a ballot's name is said of
  * it, in its paragraph at least.
@@ -439,6 +451,7 @@ read_prose(struct ballot_list *list, size_t block, size_t end)
 {
 	const struct minutes_source *src = list->src;
 	size_t last = SIZE_MAX, in = SIZE_MAX;
+	bool below = false; /* below a line of nothing but a label */
 	for (size_t b = block; b < end; b++) {
 		const struct ballot_entry *own =
 		    src->tree->blocks[b].kind != BLOCK_ROW
@@ -447,6 +460,11 @@ read_prose(struct ballot_list *list, size_t block, size_t end)
 		if (own != NULL) {
 			last = (size_t)(own - list->entries);
 			in = b;
+			below = label_only(src->tree->blocks[b].text);
+		} else if (below && src->tree->blocks[b].kind == BLOCK_PARAGRAPH) {
+			in = b;
+		} else {
+			below = false;
 		}
 		for (size_t i = source_first(src, b); i < source_first(src, b + 1); i++) {
 			const struct sentence *s = &src->sentences[i];

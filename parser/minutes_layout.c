@@ -118,7 +118,7 @@ find_styles(const struct block_tree *tree, int *level_r)
 	for (size_t i = 0; i < tree->nblocks; i++) {
 		const struct block *b = &tree->blocks[i];
 		if (b->kind == BLOCK_HEADING && line_type(b->text) == PART_ITEM &&
-		    !(i == 0 && b->level == 1)) {
+		    !(i == 0 && b->level == 1 && !title_is_step(b->text))) {
 			headings++;
 			smallest = MIN(smallest, b->level);
 			steps[b->level] += title_is_step(b->text);
@@ -230,6 +230,9 @@ is_minutes_step(const struct cutter *c, const struct block *block, size_t index)
 	struct sentence *below = words_sentence(NULL, block[1].text);
 	bool step = words_find(s, "^ ?previous|prior minutes $", 0, NULL, NULL) &&
 		    words_find(below, approvals, 0, NULL, NULL);
+	/* A printed agenda is a list; what was done with it is told in a sentence. */
+	step = step || (words_find(s, "^ agenda $", 0, NULL, NULL) &&
+			   block->kind == BLOCK_HEADING && block[1].kind == BLOCK_PARAGRAPH);
 	talloc_free(s);
 	talloc_free(below);
 	return step;
@@ -243,7 +246,7 @@ heading_type(const struct cutter *c, const struct block *block, size_t index)
 		return type;
 	if ((c->styles & STYLE_HEADING) == 0)
 		return PART_HEAD;
-	if (index == 0 && block->level == 1)
+	if (index == 0 && block->level == 1 && !title_is_step(block->text))
 		return PART_HEAD;
 	if (block->level < c->item_level)
 		return title_is_step(block->text) ? PART_ITEM : PART_HEAD;
@@ -303,6 +306,20 @@ is_stage(const struct cutter *c, const char *text)
 {
 	return c->item != SIZE_MAX && layout_lists_ballots(text) && title_is_stage(text) &&
 	       layout_lists_ballots(c->layout->parts[c->item].title);
+}
+
+/* A bold line without a number below the numbered item that goes through the ballots. */
+static bool
+is_below_number(const struct cutter *c, const struct block *block)
+{
+	if (c->item == SIZE_MAX || (c->styles & STYLE_NUMBER) == 0 ||
+	    block->kind != BLOCK_PARAGRAPH)
+		return false;
+	const struct part *item = &c->layout->parts[c->item];
+	enum item_kind kind = layout_kind(block->text);
+	return layout_lists_ballots(item->title) && item->block != SIZE_MAX &&
+	       c->layout->tree->blocks[item->block].ordered &&
+	       (kind == ITEM_BALLOT || kind == ITEM_DISCUSSION);
 }
 
 /* "SX-7 Key reuse", "Key reuse (Ada) – draft" below the item that goes through the ballots. */
@@ -387,7 +404,8 @@ begins_part(const struct cutter *c, const struct block *block, size_t index, enu
 		*type_r = type_here(c, block);
 		if (*type_r == PART_HEAD && is_minutes_step(c, block, index))
 			*type_r = PART_ITEM;
-		if (is_lettered(block->text) || is_stage(c, block->text))
+		if (is_lettered(block->text) || is_stage(c, block->text) ||
+		    is_below_number(c, block))
 			*type_r = PART_TOPIC;
 		return true;
 	}

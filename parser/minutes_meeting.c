@@ -48,6 +48,7 @@ static const struct wording takers[] = {
 	{ "taker.one-word", "^ ?the minutetaker|notetaker|scribe ?is|was ?today @", "a label" },
 	{ "taker.is-scribe", "@ is|was ?the ?today ?s ?our scribe|notetaker|minutetaker",
 	    "told of somebody" },
+	{ "taker.minuting", "@ is|was minuting", "told of somebody" },
 	{ "taker.is-taker", "@ is|was ?the ?today ?s ?our minute|note taker", "likewise" },
 	{ "taker.notes-by", "^ minutes|notes ?by @ $", "a mail's line" },
 	{ "taker.notes-by-more", "^ minutes|notes by @", "the same with more behind" },

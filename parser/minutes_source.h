@@ -92,6 +92,16 @@ void said_read_tables(struct minutes *m, const struct minutes_source *src);
 /* True if the sentence records that something was agreed. */
 bool said_decision(const struct sentence *s);
 
+/* "Agreed." behind a proposal, "Accepted." behind an application. */
+bool decision_settles(const struct sentence *before, const struct sentence *s);
+
+/*
+ * A motion that carries is a decision, but for the minutes, the agenda and the
+ * end. `*motion` is the sentence that moved last, NULL for none.
+ */
+void decision_by_motion(struct minutes *m, const struct minutes_source *src,
+    const struct sentence *s, const struct sentence **motion);
+
 /* Append `text`, copied, to the talloc array `*list` of `m`; false if the list is full. */
 bool source_append(struct minutes *m, const char ***list, size_t *n, const char *text);
 

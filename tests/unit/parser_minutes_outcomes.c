@@ -40,6 +40,8 @@ test_decisions_of_the_group(void **state)
 		"It's been agreed that wax is red.",
 		"The group felt that no new seal is needed.",
 		"We'll keep the seal as it is.",
+		"With this change there was unanimous support for the seal.",
+		"The subcommittee has also agreed on a template.",
 	};
 	static const char *const not_taken[] = {
 		"PENCIL has decided to print a book of its own.",
@@ -67,6 +69,8 @@ test_tasks_in_other_words(void **state)
 		"Ada still has to answer the printers.",
 		"Ada to meet the printers.",
 		"Ada disagrees, but will draft a text.",
+		"Ada has to check the paper.",
+		"Ada takes care of this.",
 	};
 	static const char *const none[] = {
 		"Actions",
@@ -106,6 +110,9 @@ test_minutes_put_off(void **state)
 		{ "Not distributed yet; approval deferred.", APPROVAL_DEFERRED },
 		{ "Still in draft.", APPROVAL_PENDING },
 		{ "Not yet, there was no time.", APPROVAL_PENDING },
+		{ "Ada: the first day lacks the section on wax.", APPROVAL_PENDING },
+		{ "Still open for comments.", APPROVAL_PENDING },
+		{ "Went out late, we'll approve them at the next call.", APPROVAL_DEFERRED },
 		{ "Bo is still consolidating the sections.", APPROVAL_PENDING },
 		{ "Ada and Bo have still to deliver their parts.", APPROVAL_PENDING },
 		{ "We need inputs from Ada and Bo.", APPROVAL_PENDING },
@@ -211,6 +218,7 @@ test_takers(void **state)
 	    "this message as prepared by Ada Oakfield (Fir Trust).",
 	    "Ada Oakfield");
 	assert_taker(state, "Minute taker for today: Cyra", "Cyra Maple");
+	assert_taker(state, "Bo is minuting.", "Bo Elmquist");
 	assert_taker(state, "Bo is the scribe.", "Bo Elmquist");
 	assert_taker(state, "Bo was today's note taker.", "Bo Elmquist");
 	assert_taker(state, "**Assign Minutetaker:** Cyra", "Cyra Maple");
@@ -264,6 +272,9 @@ test_stages_in_other_words(void **state)
 		{ "The discussion period ended on Friday.", SPOKEN_DISCUSSION },
 		{ "Discussion period, please comment.", SPOKEN_DISCUSSION },
 		{ "Voting period.", SPOKEN_VOTING },
+		{ "In force since April 1", SPOKEN_PASSED },
+		{ "On ice", SPOKEN_TABLED },
+		{ "IPR review closes on February 9.", SPOKEN_IPR_REVIEW },
 		{ "Voting ended yesterday. It carries.", SPOKEN_PASSED },
 		{ "IPR review period: concludes Nov 15", SPOKEN_IPR_REVIEW },
 		{ "Not moving forward at this time", SPOKEN_TABLED },
@@ -303,6 +314,8 @@ test_objections_in_other_words(void **state)
 		"Two comments, one of them strongly negative.",
 		"Bo: this is a burden for small mills.",
 		"Bo would rather keep the status quo.",
+		"Bo: still troubled by the change.",
+		"Bo felt uneasy about the seal.",
 	};
 	for (size_t i = 0; i < G_N_ELEMENTS(against); i++)
 		assert_true(only_ballot(state, against[i])->pushback);
@@ -328,6 +341,52 @@ test_endorsers_of_something_else(void **state)
 				      "endorsers; Bo and Cyra will endorse.");
 	assert_int_equal(m->nballots, 1);
 	assert_int_equal(m->ballots[0].nendorsers, 2);
+}
+
+/* A line of nothing but a label heads what is said of that ballot. */
+static void
+test_labels_as_lines(void **state)
+{
+	const struct minutes *m = read_alone(state,
+	    PRESENT "## Discussion\n\n1. Wax\n\nBo told a story.\n\n2. Ballot SX-5\n\nIPR review "
+		    "closes on February 9.\n\nNo notices were filed.\n\n3. Ink\n\nThe vote failed "
+		    "him.\n\n## Adjourn\n");
+	assert_int_equal(m->nballots, 1);
+	assert_string_equal(m->ballots[0].label, "SX-5");
+	assert_int_equal(m->ballots[0].state, SPOKEN_IPR_REVIEW);
+}
+
+/* Bold lines without a number below the numbered item of ballots are no items. */
+static void
+test_bold_ballots_below_a_number(void **state)
+{
+	const struct minutes *m = read_alone(state,
+	    "Attendees: Ada Oakfield (Fir Trust), Bo Elmquist (Ash CA)\n\n**1. Roll "
+	    "Call**\n\nTaken.\n\n**2. Read Antitrust Statement**\n\nRead.\n\n**3. Ballot "
+	    "Status**\n\n**Ballots in Discussion Period**\n\n**SX-1 Wax (Ada)**: no comments\n\n"
+	    "**Ballots in Voting Period**\n\nNone\n\n**Draft Ballots under "
+	    "Consideration**\n\n**Ink (Bo)**: Ada could not endorse it.\n\n**4. Any Other "
+	    "Business**\n\nNone\n\n**Adjourned**\n");
+	assert_int_equal(m->nagenda_items, 5);
+	assert_string_equal(m->agenda_items[3].title, "Any Other Business");
+	assert_int_equal(m->nballots, 2);
+	assert_int_equal(m->ballots[0].state, SPOKEN_DISCUSSION);
+	assert_string_equal(m->ballots[1].label, "Ink");
+	assert_true(m->ballots[1].pushback);
+}
+
+/* The first heading may be a step already, and "Agenda" with a sentence below it is one. */
+static void
+test_steps_as_headings(void **state)
+{
+	const struct minutes *m = read_alone(state,
+	    "# 1. Roll Call\n\nDone.\n\n# 2. Note Well\n\nRead by Ada.\n\n# Agenda\n\nAda asked "
+	    "for "
+	    "a change.\n\n# 3. AOB\n\nNone\n\n# Attendees\n\nAda Oakfield (Fir Trust), Bo "
+	    "Elmquist (Ash CA)\n");
+	assert_int_equal(m->nagenda_items, 4);
+	assert_string_equal(m->agenda_items[0].title, "Roll Call");
+	assert_string_equal(m->agenda_items[2].title, "Agenda");
 }
 
 /* What the meeting does with the ballots is no stage of theirs. */
@@ -376,6 +435,9 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_people_of_a_ballot, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_objections_in_other_words, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_endorsers_of_something_else, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_labels_as_lines, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_bold_ballots_below_a_number, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_steps_as_headings, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_talk_about_ballots, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_words_about_several_ballots, setup, teardown),
 	};
