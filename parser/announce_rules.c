@@ -184,8 +184,8 @@ static const char revision_subject[] =
     "version|updated endorsers)\\b";
 
 static const char template_words[] =
-    "\\bmotion\\b[^.\\n]{0,40}\\b(?:proposed|made) by\\b|^\\W*proposed "
-    "by\\b|(?:^|\\n)[^\\w\\n]*proposer[ *]*"
+    "\\bmotion\\b[^.\\n]{0,40}\\b(?:proposed|made) by\\b|(?:^|\\n)[^\\w\\n]*"
+    "proposed by\\b|(?:^|\\n)[^\\w\\n]*proposer[ *]*"
     ":[ *]*\\w[^\\n]*\\n[^\\w\\n]*endorsers?(?: ?\\d)?[ *]*:|\\bpurpose of "
     "(?:the )?ballot\\b|\\bproposed by\\b[^.]{3,120}\\bendorsed by\\b|\\bmade the (?:following "
     ")?motion\\b";

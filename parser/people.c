@@ -354,7 +354,9 @@ directory_org_prefix(const struct directory *dir, const char *text, size_t *len_
 		const char *org = directory_org(dir, text, (size_t)(end - text));
 		const char *next = word_end(end, limit);
 
-		if (org != NULL) {
+		/* "Kestrel as an endorser": the word is no legal form, unlike that of "Kestrel AS".
+		 */
+		if (org != NULL && (found == NULL || strncmp(end - 3, " as", 3) != 0)) {
 			found = org;
 			*len_r = (size_t)(end - text) + closing_brackets(text, end, limit);
 		}

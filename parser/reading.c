@@ -294,6 +294,18 @@ is_request(const struct posting *posting, const struct fact_list *list)
 	return draft || posting->subject->labels.n == 0 || posting->subject->placeholder;
 }
 
+/* True for a notice on an election of persons that is no ballot. */
+static bool
+opens_nominations(const struct posting *posting)
+{
+	const char *subject = posting->subject->words;
+
+	return !posting->subject->reply && !posting->words->reply &&
+	       posting->subject->labels.n == 0 &&
+	       (strcasestr(subject, "election") != NULL ||
+		   strcasestr(subject, "nomination") != NULL);
+}
+
 /* What a mail does by its stances, the most binding first. */
 static const struct {
 	enum fact_kind kind;
@@ -319,7 +331,8 @@ class_of_stances(const struct posting *posting, const struct fact_list *list)
 			return by_stance[i].class;
 	if (holds_attempt(list))
 		return CLASS_VOTE;
-	return posting->prose->nunits == 0 ? CLASS_OTHER : CLASS_DISCUSSION;
+	return posting->prose->nunits == 0 || opens_nominations(posting) ? CLASS_OTHER
+									 : CLASS_DISCUSSION;
 }
 
 static void

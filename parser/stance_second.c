@@ -10,10 +10,11 @@
 #include "parser/stance_voice.h"
 
 enum second_rule_kind {
-	ACTS,     /* group `who` endorses; `modal` and `object` tell how and what */
-	OFFERED,  /* group `who` is to be taken as an endorser */
-	IMPLIED,  /* the writer, without saying so */
-	IN_ANSWER /* an endorsement only where one was asked for */
+	ACTS,      /* group `who` endorses; `modal` and `object` tell how and what */
+	OFFERED,   /* group `who` is to be taken as an endorser */
+	IMPLIED,   /* the writer, without saying so */
+	IN_ANSWER, /* an endorsement only where one was asked for */
+	NAMED      /* as ACTS, by the name of the sender's organisation only */
 };
 
 #define SECOND_VERB "(?:endorses?|co-?sponsors?|seconds?)"
@@ -53,7 +54,7 @@ static const struct rule second_rules[] = {
 	    " to|wants? to|volunteers?(?: to)?|offers? to|stands? ready(?: to)?|agrees? to) "
 	    "(?:be|act as|serve as|"
 	    "(?:step|jump|fill) in as|take over as|stand as|as)\\s+(?:an?|the|your|one of "
-	    "the|one|its)? ?(?:\\w+ )?" ENDORSER "s?\\b(?<object>.*)$",
+	    "(?:the|your)(?: two)?|one|its)? ?(?:\\w+ )?" ENDORSER "s?\\b(?<object>.*)$",
 	    "offers to be an endorser" },
 	{ "second.comfortable", ACTS, "endorsing|seconding",
 	    "^(?<who>.{0,120}?) ?\\b(?<modal>(?:is|are|am|'s|'re|'m|would be|'d be)) (?:\\w+ )?"
@@ -120,6 +121,16 @@ static const struct rule second_rules[] = {
 	    "in as an endorser)(?:(?: it| this| the (?:motion|ballot))?(?: from (?:me|us|our "
 	    "side|here)| by (?:me|us))?)?[.! ]*$",
 	    "the word alone" },
+	{ "second.name-word", NAMED, "endors|second|2nd",
+	    "^(?<who>.{2,60}?) ?[:=-]+ "
+	    "?(?<modal>)(?:endorsed?|endorses|endorsing|seconded|2nd|(?:" WILLING
+	    " to|will|can) endorse)\\W*$",
+	    "Example TS: endorsed" },
+	{ "second.wants-listed", OFFERED, "endorser|seconder|sponsor",
+	    "\\b(?:i|we)(?:'d| would) like (?<who>[^,.;?]{1,60}?) to be "
+	    "(?:listed|named|added|counted|included|"
+	    "recorded|noted|put down) [^.,;?]{0,30}?\\b" ENDORSER "s?\\b(?<object>.*)$",
+	    "would like Example TS to be listed as an endorser" },
 	{ "second.bare-by", OFFERED, "2nd|second|endors",
 	    "^\\W*(?:2nd|seconded|second|endorsed|endorsing|seconding|endorse)(?: it| this| the "
 	    "(?:motion|ballot))?,? "
@@ -154,7 +165,7 @@ static const struct rule withdrawn_rules[] = {
 
 static const struct rule request_rules[] = {
 	{ "request.need", 0, "endors|second|sponsor|proposer",
-	    "(?<!you )(?<!you still )(?<!you are )(?<!you're "
+	    "(?<!you )(?<!you still )(?<!you are )(?<!you're )(?<!no longer )(?<!not )(?<!n't "
 	    ")\\b(?:need(?:s|ed|ing)?|appreciate|look(?:s|ing)? for|"
 	    "seek(?:s|ing)?|search(?:ing)? for|want(?:s|ed|ing)?|require[sd]?|ask(?:ing|s)? "
 	    "for|call(?:ing|s)? for|request(?:ing|s)?|hop(?:e|es|ing) (?:for|to (?:find|get))|"
@@ -448,13 +459,13 @@ read_second(const struct seconds *seconds, uint64_t present, const struct postin
 		if (other_object(seconds, prose, unit, object) ||
 		    (rule->kind == IN_ANSWER && !was_asked(posting)))
 			continue;
-		if (rule->kind == ACTS)
+		if (rule->kind == ACTS || rule->kind == NAMED)
 			actor = actor_find(list->ctx, posting, text + who.start,
 			    who.end - who.start, ACTOR_SUBJECT);
 		else if (rule->kind != IMPLIED)
 			actor = actor_find(list->ctx, posting, text + who.start,
 			    who.end - who.start, ACTOR_OBJECT);
-		if (actor.kind == ACTOR_NONE)
+		if (actor.kind == ACTOR_NONE || (rule->kind == NAMED && actor.kind != ACTOR_SELF))
 			continue;
 		if (stretch_matches(prose, unit->start, unit->start + MIN(verb, len),
 			seconds->negation, NULL) ||
@@ -550,7 +561,10 @@ read_text(const struct seconds *seconds, const struct posting *posting, struct f
 			seconds->withdrawn, withdrawn, posting, unit, FACT_SECOND_WITHDRAWN, list))
 			continue;
 		/* "We can do it if another endorser is needed" asks for none. */
-		if (prose_holds(prose, unit->start, unit->end, "=if") &&
+		if (prose_holds(prose, unit->start, unit->end,
+			"=if|as an endorser|as endorser|as second endorser|as the second "
+			"endorser|as a "
+			"second endorser") &&
 		    read_second(seconds, present, posting, unit, others_voice, list))
 			continue;
 		if (read_simple(

@@ -30,6 +30,16 @@ about_a_ballot(const struct posting *posting)
 					       "motion begins|endorsed by|endorsers"));
 }
 
+/* True if the subject is that of a meeting's agenda or minutes, and names no ballot. */
+static bool
+about_a_meeting(const struct posting *posting)
+{
+	const char *subject = posting->subject->words;
+
+	return posting->subject->labels.n == 0 &&
+	       (strcasestr(subject, "agenda") != NULL || strcasestr(subject, "minutes") != NULL);
+}
+
 /* Past the last "but" or "however" of a sentence: praise before it hides nothing. */
 static size_t
 after_but(const struct prose *prose, size_t start, size_t end)
@@ -152,6 +162,10 @@ read_support(const struct views *views, const struct posting *posting, struct fa
 	const struct prose *prose = posting->prose;
 	uint64_t present = rules_present(views->support, prose, 0, prose->len);
 	struct match match;
+
+	/* "Looks good", about an agenda, supports no ballot. */
+	if (about_a_meeting(posting))
+		return;
 
 	for (size_t i = 0; i < prose->nunits && present != 0; i++) {
 		const struct unit *unit = &prose->units[i];

@@ -23,7 +23,7 @@ static const struct rule pushback_rules[] = {
 	{ "pushback.cannot-endorse", STRONG, "endors|second|support",
 	    "\\b" NEVER
 	    "\\b[^.;?]{0,60}\\b(?:endors(?:e|ing)|second (?:it|this|the)|support)\\b(?! for)|"
-	    "n't\\b[^.;?]{0,60}\\b(?:endorse|support)\\b(?! for)|\\b(?:unable|unwilling|"
+	    "n't\\b[^.;?]{0,60}\\b(?:endors(?:e|ing)|support)\\b(?! for)|\\b(?:unable|unwilling|"
 	    "declin\\w+|refus\\w+|hesita\\w+|reluctant) (?:\\w+ ){0,2}?(?:to )?(?:endors|"
 	    "support)",
 	    "a refusal to endorse, the negation may stand far off" },
@@ -153,7 +153,8 @@ static const struct rule pushback_rules[] = {
 	{ "pushback.flaw", IN_BALLOT_THREAD,
 	    "be tested|be audited|be enforced|be measured|be verified|be met|be implemented|be "
 	    "justified|"
-	    "be monitored|be relied|cost|find |incompatible|overly|unduly|enough time|time |notice "
+	    "be monitored|be relied|absurd|ridiculous|seem|look|feel |sound |cost|find "
+	    "|incompatible|overly|unduly|enough time|time |notice "
 	    "|at "
 	    "least|issue|problem|flaw|wrong|too |unrea|premature|contradict|work|more "
 	    "time|conflict|"
@@ -181,11 +182,11 @@ static const struct rule pushback_rules[] = {
 	    "direction|unrealistic|unreasonable|unacceptable|premature|a (?:very )?bad "
 	    "idea|a mistake|contradictory|excessive|disproportionate|unjustified|unwarranted|"
 	    "ill-(?:advised|defined|timed)|rushed|half-baked|vague|short-?sighted|undesirable|"
-	    "unhelpful|"
+	    "unhelpful|absurd|ridiculous|"
 	    "unsatisfactory|discriminatory|unsound|sloppy|incompatible|(?:overly|unduly) \\w+)\\b|"
-	    "\\b(?:i|we) (?:\\w+ )?find (?:this|it|that|these|(?:the |section |item )?\\S+) "
-	    "(?:\\w+ "
-	    ")?(?:problematic|confusing|unclear|troubling|difficult|unacceptable|wrong|odd|strange|"
+	    "\\b(?:i|we) (?:\\w+ )?find [^.;?]{1,40}? "
+	    "(?:absurd|ridiculous|problematic|confusing|unclear|troubling|difficult|unacceptable|"
+	    "wrong|odd|strange|"
 	    "excessive|misleading|unnecessary|unrealistic|objectionable|hard to "
 	    "(?:justify|accept|believe))\\b|"
 	    "\\btries to do too (?:many|much)\\b|\\btoo many (?:\\w+ )?(?:things|changes|topics|"
@@ -198,7 +199,12 @@ static const struct rule pushback_rules[] = {
 	    "could not) be (?:tested|audited|enforced|measured|verified|met|implemented|justified|"
 	    "monitored|relied on)\\b|\\bis(?: not|n't) "
 	    "(?:right|defined|valid|clear|"
-	    "justified|needed|necessary|workable|feasible)\\b|\\bdoes(?: not|n't) (?:help|work|"
+	    "justified|needed|necessary|workable|feasible)\\b|\\bdoes(?: not|n't) "
+	    "(?:(?:seem|look|feel|sound) "
+	    "(?:\\w+ "
+	    ")?(?:right|reasonable|justified|necessary|appropriate|fair|sensible|workable|"
+	    "practical|"
+	    "good)|help|work|"
 	    "solve|address)\\b|\\bconflicts? with\\b|\\bcontradicts?\\b|\\bneeds? "
 	    "(?:more |some |further |a lot more |much more )(?:work|discussion|thought|time|"
 	    "consideration|justification|debate|study|analysis)\\b|\\bneeds? "
@@ -220,14 +226,16 @@ static const struct rule pushback_rules[] = {
 	    "\\bloopholes?\\b|\\bslippery slope\\b",
 	    "it does harm" },
 	{ "pushback.unfounded", IN_BALLOT_THREAD,
-	    "considered|thought|justif|assessed|analy|demonstrated|evidence|rationale|search "
+	    "answered|addressed|dealt "
+	    "with|considered|thought|justif|assessed|analy|demonstrated|evidence|rationale|search "
 	    "of|beyond what|ignore|overlook|fails to|lack|does not|doesn't|what we|what "
 	    "was|explained|shown|provided|what problem",
 	    "\\b(?:ballot|draft|text|motion|version|v\\d|proposal) (?:still "
 	    ")?(?:ignores?|overlooks?|fails to|"
 	    "lacks?|does(?: not|n't) (?:say|explain|define|cover|consider|reflect|account))\\b|"
 	    "\\b(?:has|have|was|were|is|are)(?: not|n't) (?:yet )?(?:been )?(?:\\w+ "
-	    ")?(?:considered|thought (?:through|out)|justified|assessed|analy[sz]ed|"
+	    ")?(?:answered|addressed|dealt with|considered|thought "
+	    "(?:through|out)|justified|assessed|analy[sz]ed|"
 	    "demonstrated)\\b|\\bnot well thought\\b|\\b(?:lacks?|no|without) (?:any |a |clear "
 	    "|sufficient |real |good )*(?:justification|rationale|evidence)\\b(?! (?:of|for) "
 	    "(?:a|any) )|\\bin search of a "
@@ -371,7 +379,7 @@ static const struct rule support_rules[] = {
 	{ "support.approve", PLAIN, "approve|favor|favour|welcome",
 	    "\\b(?:i|we|myself|personally)\\b[^.;?]{0,30}\\b(?:approve|welcome|am in favou?r|"
 	    "are in favou?r)\\b|\\bi'm (?:all )?in favou?r\\b|^(?:[\\w.'-]+ ){1,3}(?:also |very "
-	    "much )?welcomes\\b|(?:^|\\bbut )(?:[\\w.'-]+ ){1,3}is "
+	    "much )?welcomes\\b|(?:^|\\bbut |, )(?:[\\w.'-]+ ){1,3}is "
 	    "(?:also |very much |fully |strongly )?in favou?r(?: of\\b|\\W*$)",
 	    "approves, for oneself" },
 	{ "support.second-view", PLAIN, "second",
@@ -381,12 +389,17 @@ static const struct rule support_rules[] = {
 	    "seconds a view" },
 	{ "support.praise", PLAIN,
 	    "works "
-	    "for|lgtm|sense|great|good|excellent|overdue|fine|sensible|nice|like|love|glad|happy",
+	    "for|lgtm|sense|plan|supportive|delighted|pleased|great|good|excellent|overdue|fine|"
+	    "sensible|nice|like|love|glad|happy",
 	    "\\b(?:this|that|it|looks?|sounds?)(?: is|'s| looks?| sounds?| seems?)? (?:\\w+ "
 	    ")?(?:great|good|excellent|fine|sensible|nice|reasonable|long overdue)(?: to me|"
 	    "\\W)|\\blong overdue\\b|\\b(?:great|good|excellent|nice) (?:idea|work|step|start|"
 	    "initiative|ballot|proposal)\\b|\\bfine (?:with|by) (?:me|us)\\b|\\bworks for "
-	    "(?:me|us)\\b|\\b(?:is|are|am|i'm|we're) (?:\\w+ "
+	    "(?:me|us)\\b|\\bsounds like a (?:good )?plan\\b|\\b(?:me|us) (?:as|down as) "
+	    "supportive\\b|"
+	    "\\b(?:delighted|happy|glad|pleased|like|love) to see (?:this|it|the "
+	    "(?:ballot|motion|draft)) "
+	    "(?:pass|go|move|adopted|happen|succeed)\\w*|\\b(?:is|are|am|i'm|we're) (?:\\w+ "
 	    ")?(?:fine|ok|okay|happy|good|comfortable) with "
 	    "(?:this|it|that|the|v\\d|version|your)\\b|\\bmakes "
 	    "(?:perfect|total|complete|good|great|a lot of|much) "

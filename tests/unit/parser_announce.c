@@ -48,6 +48,15 @@ classes_mails(void **state)
 		    "form is replaced.",
 		    CLASS_PROPOSAL },
 		{ "[wg] CSC-31: Keys", "The proposer: who is it?", CLASS_DISCUSSION },
+		{ "[wg] Proposed ballot CSC-31: Keys",
+		    "CSC-31: Keys\n\nProposed by Bo Sample (Birch Keys). Endorsed by Cy Tester "
+		    "(Cedar "
+		    "Browser) and (second endorser wanted).",
+		    CLASS_PROPOSAL },
+		{ "[wg] Chair election: nominations are open", "Send names until Friday.",
+		    CLASS_OTHER },
+		{ "Re: [wg] Chair election: nominations are open", "Until which hour?",
+		    CLASS_DISCUSSION },
 		{ "[wg] Review Period for CSC-31 begins", "The IPR review takes 30 days.",
 		    CLASS_IPR_NOTICE },
 		{ "[wg] Agenda of the call on Thursday",

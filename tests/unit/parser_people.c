@@ -116,6 +116,8 @@ finds_the_longest_organisation_at_a_place(void **state)
 		{ "Dune votes yes", "Dune Telecom Co., Ltd.", 4 },
 		{ "Dune Telecom Co., Ltd. votes", "Dune Telecom Co., Ltd.", 21 },
 		{ "Dune\u2019s vote", "Dune Telecom Co., Ltd.", 4 },
+		{ "Dune as an endorser", "Dune Telecom Co., Ltd.", 4 },
+		{ "Dune AS votes", "Dune Telecom Co., Ltd.", 7 },
 		{ "Elm.net abstains", "Elm.net", 7 },
 		{ "Dunes votes", NULL, 0 },
 		{ " Dune", NULL, 0 },

@@ -88,6 +88,11 @@ reads_endorsements(void **state)
 		{ "\"I endorse SC-97.\"\n\nBo, is that so?", "?second" },
 		{ "Cuente con Example TS: we second it.", "second" },
 		{ "+1, will endorse.", "second" },
+		{ "Example TS: endorsed.", "second" },
+		{ "Example TS - happy to endorse", "second" },
+		{ "I'd like Example TS to be listed as an endorser please.", "second" },
+		{ "Please consider Example TS as one of the endorsers.", "second" },
+		{ "Example TS is happy to be one of your endorsers.", "second" },
 		{ "Still happy to endorse.", "second" },
 		{ "+1 and happy to endorse", "second" },
 		{ "I second Bo's motion.", "second" },
@@ -138,6 +143,9 @@ takes_no_endorsement_where_none_is_given(void **state)
 		{ "Who endorses this?", "" },
 		{ "We endorse the view that keys matter.", "" },
 		{ "I support this.", "" },
+		{ "Birch Keys: endorsed.", "" },
+		{ "Status: endorsed", "" },
+		{ "It is no longer needed to have two endorsers in the draft.", "" },
 		{ "As an associate member we can't endorse it.", "" },
 		{ "We have our endorsers, a number comes next week.", "" },
 		{ "Thanks Bo and Cy for endorsing, I have my endorsers.", "" },
@@ -242,6 +250,9 @@ reads_pushback_and_support(void **state)
 		{ "Bo said he is not comfortable with it.", "" },
 		{ "The rest can wait for another day.", "" },
 		{ "Makes perfect sense to me.", "support" },
+		{ "We would be delighted to see this pass.", "support" },
+		{ "Sounds like a plan.", "support" },
+		{ "Yes please, Example TS is in favor of trying it.", "support" },
 		{ "We have done so for years and we're supportive.", "support" },
 		{ "Seconding what Bo said.", "support" },
 		{ "Example TS welcomes this.", "support" },
@@ -304,6 +315,30 @@ reads_pushback_and_support(void **state)
 		talloc_free(reading);
 	}
 	assert_int_equal(wrong, 0);
+}
+
+/* What is said of an agenda or of minutes is no support of a ballot. */
+static void
+hears_no_support_of_a_meeting(void **state)
+{
+	static const struct {
+		const char *subject;
+		enum mail_class class;
+	} rows[] = {
+		{ "Re: [wg] Keys", CLASS_SUPPORT },
+		{ "Re: [wg] Agenda of Thursday", CLASS_DISCUSSION },
+		{ "Re: [wg] Draft minutes of 12 March", CLASS_DISCUSSION },
+		{ "Re: [wg] Minutes on SC-88", CLASS_SUPPORT },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct reading *reading = read_as(*state, "Ana Example",
+		    "ana@example-trust.example", rows[i].subject, "Looks good to me.", NULL);
+
+		if (reading->class != rows[i].class)
+			fail_msg("row %zu: %s", i, class_name(reading->class));
+		talloc_free(reading);
+	}
 }
 
 static void
@@ -389,6 +424,7 @@ main(void)
 		cmocka_unit_test(reads_requests_and_withdrawn_endorsements),
 		cmocka_unit_test(reads_a_request_from_the_subject),
 		cmocka_unit_test(reads_pushback_and_support),
+		cmocka_unit_test(hears_no_support_of_a_meeting),
 		cmocka_unit_test(gives_the_reason_of_a_vote_against),
 		cmocka_unit_test(asks_which_ballot_where_the_mail_disagrees_with_itself),
 	};
