@@ -26,6 +26,10 @@ static const char lead_in[] =
     "before (?:i|we) send|looks? like|unsent|(?:should|must|has to|have to) (?:read|say|look|be "
     "worded)|proposed (?:text|reply|answer|vote)|instead "
     "of|forwarded|forwarding|reads?)\\b[^.!?]*(?::|\\bfollowing\\.)$|"
+    "\\b(?:use|copy|paste|type) (?:the |these |this |those )?(?:following |exact "
+    ")?(?:words?|lines?|sentence|"
+    "text)\\b[^!?]*[.:]$|\\bplease "
+    "(?:post|send|forward|publish|submit|mail|check|confirm)\\b[^.!?]*:$|"
     "\\b(?:wrote|said|says|commented|replied|answered|schrieb|\\x{e9}crit|scrisse|escribi\\x{f3})"
     "\\b[^.!?]*[^.!?,;]$|\\b(?:approve|check|review|proofread|release|look over|sign off)\\b"
     "[^.!?]*\\b(?:following|below|text|mail|wording)\\b[^.!?]*[.:?]$";
@@ -61,6 +65,10 @@ static const char sent_here[] =
     "this|it) off|off|off the voting)|(?:start|begin)(?: (?:us|things|this) off)?|be the "
     "first|open the "
     "(?:voting|vote|ball)))\\W*$";
+
+/* What opens a line of a program, a log or a form. */
+static const char machine[] =
+    "^\\W*(?://|<!--|\\{\\{|\\$ |\\[?\\d\\d:\\d\\d(?::\\d\\d)?\\]? ?<\\w)";
 
 static const char speaker[] =
     "^(?:[|:%}\\x{a6}\\x{2502}]|[-=]+>|\"|[^\\w|]*(?!(?:hi|hello|hey|dear|all|votes?|ballots?|re|"
@@ -105,7 +113,8 @@ static const char *const field_names[] = { "name", "phone", "tel", "telephone", 
 	"group", "list", "class", "signed", "regards" };
 
 static const char asks_about[] =
-    "^\\W*(?:is|was|does|would|will|could|can) (?:this|that|it)\\b.*\\?$";
+    "^\\W*(?:is|was|does|would|will|could|can) (?:this|that|it)\\b.*\\?$|"
+    "^\\W*\\^|\\b(?:this|that|the) (?:line|sentence|wording)\\b[^.]*\\?$";
 
 /*
  * A line that goes on with the one above it: "... votes yes / is what I would have
@@ -118,10 +127,11 @@ static const char asks_before[] =
     "\\bthis\\b(?! "
     "(?:ballots?|period|week|month|list|motion|time|group|vote|version))[^?]{0,40}\\?$|"
     "\\bfollowing\\b[^?]*\\?$|"
+    "\\b(?:ok|okay|fine|good|right|agreed?) (?:for|with|by) (?:you|all)\\b[^.]*\\?$|"
     "^\\W*(?:is|does|would|will|can|could|should) (?:this|that|it|the following)\\b[^.?!]*:$";
 
 struct asides {
-	struct pattern *lead_in, *takes_back, *speaker;
+	struct pattern *lead_in, *takes_back, *machine, *speaker;
 	struct pattern *greeting, *about_vote, *about_ballot, *asks_about, *asks_before;
 	struct pattern *goes_on_about, *sent_here;
 };
@@ -133,6 +143,7 @@ asides_compile(void *ctx, char **why_r)
 
 	asides->lead_in = pattern_compile(asides, lead_in, why_r);
 	asides->takes_back = pattern_compile(asides, takes_back, why_r);
+	asides->machine = pattern_compile(asides, machine, why_r);
 	asides->speaker = pattern_compile(asides, speaker, why_r);
 	asides->greeting = pattern_compile(asides, greeting, why_r);
 	asides->about_vote = pattern_compile(asides, about_vote, why_r);
@@ -223,7 +234,11 @@ aside_leads_in(const struct asides *asides, const struct posting *posting,
     const struct prose *prose, size_t start)
 {
 	const struct unit *before = unit_before(prose, start);
+	size_t n = units_before(prose, start);
 
+	if (n < prose->nunits && stretch_matches(prose, prose->units[n].start, prose->units[n].end,
+				     asides->machine, NULL))
+		return true;
 	return before != NULL &&
 	       (aside_matches(posting, prose, before->start, before->end, asides->lead_in) ||
 		   stretch_matches(prose, before->start, before->end, asides->asks_before, NULL));

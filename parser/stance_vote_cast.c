@@ -8,7 +8,10 @@
 #include "parser/stance_aside.h"
 #include "parser/stance_voice.h"
 
-enum { VOTE_PARTS_MAX = 16 }; /* votes of one sentence */
+enum {
+	VOTE_PARTS_MAX = 16,     /* votes of one sentence */
+	TITLE_BYTES_COMPARED = 6 /* bytes of a title behind its ballot that the subject must have */
+};
 
 /* A vote is as sure as the least sure thing about it. */
 void
@@ -228,6 +231,9 @@ vote_by_context(const struct hall *hall, struct ballot_call *call)
 		return;
 	}
 	vote_lower(&call->certainty, choice.certainty);
+	/* "Yes on both", where one is known */
+	if (prose_holds(hall->prose, call->after, call->end, "=both"))
+		vote_lower(&call->certainty, CERTAINTY_UNCLEAR);
 	/* "Example TS: yes" where no ballot is in sight answers anything. */
 	if (choice.n == 0 && strcmp(call->rule, "vote.org-value") == 0)
 		vote_lower(&call->certainty, CERTAINTY_UNCLEAR);
@@ -284,6 +290,50 @@ behind_comma(const struct hall *hall, const struct ballot_call *call, size_t fir
 		   hall->labels->items[first].start - call->after) != NULL;
 }
 
+/* True if what stands at `at` goes on with the ballot's title. */
+static bool
+is_title(const struct hall *hall, size_t at, size_t end)
+{
+	const char *text = hall->prose->lower + at;
+	size_t gap = strspn(text, " "), len = end - at;
+	char *title = g_ascii_strdown(hall->posting->subject->words, -1);
+	bool found = len > gap + TITLE_BYTES_COMPARED &&
+		     memmem(title, strlen(title), text + gap, TITLE_BYTES_COMPARED) != NULL;
+
+	g_free(title);
+	return found;
+}
+
+/* "On the ballot of last month", "on the other ballot" */
+static bool
+names_other_time(const char *lower)
+{
+	static const char *const words[] = { "last ", "previous ", "other ", "earlier ", "former ",
+		"another ", "old " };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
+		if (g_str_has_prefix(lower, words[i]))
+			return true;
+	return false;
+}
+
+/* "Votes yes on SC-101 after the audit", "votes yes unofficially": words that no vote needs. */
+static bool
+goes_astray(const struct hall *hall, const struct ballot_call *call, size_t n, size_t first)
+{
+	const char *plain = hall->prose->plain;
+	size_t at = call->after, past = vote_past_prepositions(plain, at, call->end);
+
+	if (n == 0 && names_other_time(hall->prose->lower + past))
+		return true;
+	if (n > 0 && hall->labels->items[first].start >= at)
+		at = hall->labels->items[first + n - 1].end;
+	else if (past > at + strspn(plain + at, " \"'*)]>"))
+		return false;
+	return at < call->end && !is_title(hall, at, call->end) &&
+	       !text_matches(hall->prose, plain + at, call->end - at, hall->votes->goes_on, NULL);
+}
+
 void
 vote_cast(const struct hall *hall, struct ballot_call *call)
 {
@@ -295,6 +345,8 @@ vote_cast(const struct hall *hall, struct ballot_call *call)
 		n = 0;
 	if (n == 0)
 		n = labels_before(hall, call, &first);
+	if (goes_astray(hall, call, n, first))
+		vote_lower(&call->certainty, CERTAINTY_UNCLEAR);
 	if (n == 0) {
 		if (names_later(hall, call))
 			vote_lower(&call->certainty, CERTAINTY_UNCLEAR);

@@ -182,6 +182,20 @@ static const char more_values[] =
     "(?:\\band\\b|,|;|&|\\bbut\\b)\\s*(?:we |it |(?:also )?votes? |is "
     "|an? )*\\s*{Q}{VALUE}[\"'\\])>]{0,2}\\s+(?:on|to|for|in)\\s+";
 
+/*
+ * How a sentence may go on behind its value or its ballot: with a stop, a reason, a courtesy. What
+ * else stands there, "after the audit", "by default", may make it less than a vote.
+ */
+static const char goes_on[] =
+    "^(?:[\"'*_)\\]>]*\\s*(?:$|[,;:(.!?&\"'\\[-]|(?:and|but|because|since|as|due|for|with|which|"
+    "that|v\\.?|"
+    "version|based|per|though|although|while|whilst|in|out|thanks?|despite|regardless|even|too|"
+    "also|"
+    "again|hereby|given|to|from|on|ballots?|motion|vote|today|now|here|regarding|concerning|titled|"
+    "entitled|through|via|at "
+    "(?:this|the)|without|only|rather|instead|not|under|after|when|if|is|are|was|"
+    "of the|changes?|[a-z]{1,9}wg|group)\\b))";
+
 /* What a value may be given to other than a ballot by its label. */
 static const char ballot_object[] =
     "^[\"'\\])>,]*+\\s*+(?:(?!(?:on|to|for|in)\\b|from\\b[^.;]{1,40} (?:on|to|for) "
@@ -280,9 +294,11 @@ static const struct rule doubt_rules[] = {
 	{ "doubt.conditional", CONDITIONAL, NULL,
 	    "\\b(?:if|unless|provided|providing|as long as|so long as|once(?! "
 	    "again[,.;])|assuming|subject to|"
-	    "as soon as|on (?:the "
+	    "as soon as|presuming|modulo|given that|conditions?(?=:)|on (?:the "
 	    ")?condition|conditional(?:ly)?|contingent|depending|pending|until)\\b|"
-	    "^(?:had|were|should) (?:we|i|it|the)\\b",
+	    "^(?:had|were|should) (?:we|i|it|the)\\b|^\\W*(?:barring|absent|failing|lacking|short "
+	    "of)\\b|"
+	    "^\\W*without (?!further|any|doubt|hesitation|reservation|comment|prejudice|more)\\w",
 	    "a condition" },
 	{ "doubt.hedged", HEDGED, NULL,
 	    "\\b(?:usually|always|often|normally|generally|typically|sometimes|mostly|probably|"
@@ -311,7 +327,14 @@ static const struct rule doubt_rules[] = {
 	    ")?(?:other|open|current|pending))\\b)",
 	    "not this vote, or not yet" },
 	{ "doubt.unconfirmed", UNSURE, NULL,
-	    "\\b(?:tbc|tbd|unconfirmed|to be confirmed)\\b|\\((?:withdrawn|void|cancelled)\\)",
+	    "\\b(?:tbc|tbd|unconfirmed|to be confirmed|awaiting (?:\\w+ "
+	    ")?(?:confirmation|approval|word))\\b|"
+	    "\\((?:withdrawn|void|cancelled)\\)|\\b(?:non-?binding|indicative|between "
+	    "us|(?:not|n't) quote me|"
+	    "hat (?:on|off)|hats|irony|sarcas\\w+|agenda)\\b|^\\W*(?:yeah|yep|yes),? "
+	    "right\\b|"
+	    "//|\\bby default\\b|,\\s*(?:but )?not (?:on|to|for) (?:what|its|the "
+	    "(?:new|old|last|first|second))\\b",
 	    "still to be confirmed, or no longer so" },
 	{ "doubt.other-group", UNSURE, "ballot",
 	    "\\bballot (?:no\\.? ?|number |# ?)?\\d+\\b[^.;]{0,24}?\\b(?:group|wg|[a-z]{1,6}wg)\\b",
@@ -322,7 +345,11 @@ static const struct rule doubt_rules[] = {
 	    "when\\b|after (?:the|a|an|our) (?:next|second|new|fix|change|call|meeting|redline|"
 	    "update|correction)\\b|as soon as\\b|should (?:the|we|it|this)\\b|were "
 	    "(?:it|the)\\b|but for\\b|"
-	    "minus\\b|without (?:the |its )?(?:section|part|date|last|first|second)|with "
+	    "minus\\b|,\\s*not (?:on|to|for) (?:what|the|any|its)\\b|\\((?:v\\.?|version) "
+	    "?\\d[^)]*\\b(?:v\\.?|version) ?\\d|"
+	    "after\\b(?! (?:careful|long|thorough|due|much|some|a "
+	    "(?:careful|long|thorough)|having|reading|review\\w*|consider\\w*|discuss\\w*))|"
+	    "without (?:the |its )?(?:section|part|date|last|first|second)|with "
 	    "[^.;,]{1,30} "
 	    "(?:removed|changed|dropped|deleted|replaced)|as (?:amended|changed|revised) "
 	    "by\\b|(?:on|by) "
@@ -397,8 +424,25 @@ static const char mail_doubt[] =
     "far)\\b|\\b(?:minutes|record|list|"
     "summary|count|overview|state) of (?:the |all "
     ")?vot(?:es?|ing)\\b|\\b(?:template|sample|specimen) (?:vote|mail|reply|answer|text|for)\\b|"
+    "\\b(?:i|we) (?:must |have to |need to )?take (?:that|it|this) back\\b|\\bon second "
+    "thoughts?,? (?:let|i|no|not|please|we (?:have|need|must|should|will))\\b|"
+    "\\bpremature\\b|\\bnot (?:yet )?final\\b|\\bto be confirmed\\b|\\b(?:confirmation|approval) "
+    "(?:is )?(?:still )?"
+    "(?:follows|pending|to follow|outstanding)\\b|\\bneeds? (?:the |my |our |[\\w.]+'s )?(?:\\w+ "
+    ")?approval\\b|"
+    "\\bfor internal use\\b|\\bdo not (?:send|post|forward|publish)\\b|\\b(?:not "
+    "(?:our|my)|(?:are|were) not "
+    "(?:our|my)) (?:own )?words\\b|\\bwords are not (?:ours|mine)\\b|\\bor so "
+    "(?:the|they|it|i|we|some)\\b|"
+    "\\b(?:this|that) is (?:only |just )?what (?:[\\w.]+ "
+    "){1,3}?(?:wants?|says?|expects?|thinks?|claims?|hopes?)\\b|"
+    "\\bnot allowed to (?:say|vote|send|write)\\b|\\btrue or false\\b|"
+    ""
     "\\bdraft of (?:our|my|the|a) vote\\b|\\bfor your reply\\b|\\bwrite your\\b|"
-    "(?:^|\\n)\\W*(?:draft|instructions?|for example)\\W*(?:\\n|$))";
+    "(?:^|\\n)\\W*(?:draft|instructions?|for example)\\W*(?:\\n|$))|"
+    "(?:^|\\n|[.!?] )\\W*[(\\[]\\W*(?:internal "
+    ")?(?:draft|unsent|example|test|false|wrong|untrue)\\W*[)\\]]|"
+    "(?:^|\\n|[.!?] )typo[!:.]";
 /* clang-format on */
 
 struct votes *
@@ -410,6 +454,7 @@ votes_compile(void *ctx, const struct asides *asides, char **why_r)
 	votes->doubts = rules_compile(votes, doubt_rules, G_N_ELEMENTS(doubt_rules), why_r);
 	votes->attempts = rules_compile(votes, attempt_rules, G_N_ELEMENTS(attempt_rules), why_r);
 	votes->more_values = pattern_compile(votes, more_values, why_r);
+	votes->goes_on = pattern_compile(votes, goes_on, why_r);
 	votes->label_value = pattern_compile(votes, label_value, why_r);
 	votes->label_reason = pattern_compile(votes, label_reason, why_r);
 	votes->listed_reason = pattern_compile(votes, listed_reason, why_r);

@@ -32,6 +32,7 @@ struct votes {
 	struct rules *doubts;
 	struct rules *attempts;
 	struct pattern *more_values;
+	struct pattern *goes_on;
 	struct pattern *label_value;
 	struct pattern *label_reason;
 	struct pattern *listed_reason;

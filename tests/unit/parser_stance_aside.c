@@ -87,10 +87,64 @@ doubts_a_vote_that_is_led_in_as_none(void **state)
 	expect_votes(*state, subject, rows, COUNT(rows));
 }
 
+/* Behind the value and its ballot stands what a vote does not need. */
+static void
+doubts_a_vote_with_words_that_no_vote_needs(void **state)
+{
+	static const struct wording rows[] = {
+		{ "Example TS votes yes on SC-88 at noon.", "?yes@SC-88" },
+		{ "Example TS votes yes on SC-88 after the audit.", "?yes@SC-88" },
+		{ "Example TS votes yes on SC-88 by default.", "?yes@SC-88" },
+		{ "Example TS votes yes on SC-88 modulo the date.", "?yes@SC-88" },
+		{ "Example TS votes yes unofficially.", "?yes@SC-88" },
+		{ "Example TS votes yes on SC-88, awaiting confirmation.", "?yes@SC-88" },
+		{ "Example TS votes yes on SC-88 with this condition: the date moves.",
+		    "?yes@SC-88" },
+		{ "Example TS votes yes (non-binding) on SC-88.", "?yes@SC-88" },
+		{ "Example TS votes yes on SC-88 // sample", "?yes@SC-88" },
+		{ "// Example TS votes yes on SC-88", "?yes@SC-88" },
+		{ "<!-- Example TS votes yes on SC-88 -->", "?yes@SC-88" },
+		{ "09:14 <ana> Example TS votes yes on SC-88", "?yes@SC-88" },
+		{ "Barring objections, Example TS votes yes on SC-88.", "?yes@SC-88" },
+		{ "Absent a redline, Example TS votes no on SC-88.", "?no@SC-88" },
+		{ "Without an answer by Friday, Example TS votes no on SC-88.", "?no@SC-88" },
+		{ "Between us, Example TS votes no on SC-88.", "?no@SC-88" },
+		{ "Example TS votes yes on the ballot of last month.", "?yes@SC-88" },
+		{ "Example TS votes yes on both.", "?yes@SC-88" },
+		{ "Without further ado, Example TS votes yes on SC-88.", "yes@SC-88" },
+		{ "Example TS votes yes on SC-88 after careful review.", "yes@SC-88" },
+		{ "Example TS votes yes on SC-88 because of section 4.", "yes@SC-88" },
+		{ "Example TS votes yes on SC-88 for two reasons.", "yes@SC-88" },
+		{ "Example TS votes yes on SC-88 Keys.", "yes@SC-88" },
+		{ "Example TS votes yes on SC-88 with thanks to all.", "yes@SC-88" },
+		{ "Example TS votes yes; see you on Friday.", "yes@SC-88" },
+		{ "On second thought, Example TS votes yes on SC-88.", "yes@SC-88" },
+	};
+
+	expect_votes(*state, subject, rows, COUNT(rows));
+}
+
 static void
 doubts_a_vote_that_is_taken_back_below(void **state)
 {
 	static const struct wording rows[] = {
+		{ "Example TS votes yes on SC-88. I take that back.", "?yes@SC-88" },
+		{ "Example TS votes yes on SC-88. On second thoughts, let me ask.", "?yes@SC-88" },
+		{ "Example TS votes yes on SC-88. Sorry, premature.", "?yes@SC-88" },
+		{ "Example TS votes yes on SC-88. Not final.", "?yes@SC-88" },
+		{ "Example TS votes yes on SC-88. Approval pending.", "?yes@SC-88" },
+		{ "Example TS votes yes on SC-88. This needs Ole's approval.", "?yes@SC-88" },
+		{ "Example TS votes yes on SC-88.\n\n(internal draft)", "?yes@SC-88" },
+		{ "Example TS votes yes on SC-88.\n\nDo not forward.", "?yes@SC-88" },
+		{ "Example TS votes no on SC-88. (False.)", "?no@SC-88" },
+		{ "Example TS votes no on SC-88. Not our words.", "?no@SC-88" },
+		{ "Example TS votes no on SC-88. That is what some want.", "?no@SC-88" },
+		{ "True or false? Example TS votes no on SC-88.", "?no@SC-88" },
+		{ "Typo! Example TS votes yes on SC-88", "?yes@SC-88" },
+		{ "Use the following words.\n\nExample TS votes yes on SC-88", "?yes@SC-88" },
+		{ "Ole, please post:\n\nExample TS votes yes on SC-88", "?yes@SC-88" },
+		{ "@Ole: ok for you?\n\nExample TS votes yes on SC-88", "?yes@SC-88" },
+		{ "Example TS votes yes on SC-88\n\n^ what I would send", "?yes@SC-88" },
 		{ "Example TS votes yes on SC-88. Sorry, I meant no.", "?yes@SC-88" },
 		{ "Example TS votes yes on SC-88.\n\nOn second thought, scratch that.",
 		    "?yes@SC-88" },
@@ -411,6 +465,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
 		    doubts_a_vote_that_is_led_in_as_none, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    doubts_a_vote_with_words_that_no_vote_needs, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 		    doubts_a_vote_that_is_taken_back_below, setup, teardown),
 		cmocka_unit_test_setup_teardown(
