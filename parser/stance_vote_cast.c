@@ -9,8 +9,8 @@
 #include "parser/stance_voice.h"
 
 enum {
-	VOTE_PARTS_MAX = 16,     /* votes of one sentence */
-	TITLE_BYTES_COMPARED = 6 /* bytes of a title behind its ballot that the subject must have */
+	VOTE_PARTS_MAX = 16, /* votes of one sentence */
+	TITLE_WORD_MIN = 3   /* letters of a word by which a title is known */
 };
 
 /* A vote is as sure as the least sure thing about it. */
@@ -290,18 +290,19 @@ behind_comma(const struct hall *hall, const struct ballot_call *call, size_t fir
 		   hall->labels->items[first].start - call->after) != NULL;
 }
 
-/* True if what stands at `at` goes on with the ballot's title. */
+/* True if what stands at `at` goes on with the ballot's title: its word is the subject's too. */
 static bool
 is_title(const struct hall *hall, size_t at, size_t end)
 {
-	const char *text = hall->prose->lower + at;
-	size_t gap = strspn(text, " "), len = end - at;
+	const char *text = hall->prose->lower + at, *found;
+	size_t gap = strspn(text, " "), len = 0;
 	char *title = g_ascii_strdown(hall->posting->subject->words, -1);
-	bool found = len > gap + TITLE_BYTES_COMPARED &&
-		     memmem(title, strlen(title), text + gap, TITLE_BYTES_COMPARED) != NULL;
 
+	while (at + gap + len < end && g_ascii_isalnum(text[gap + len]))
+		len++;
+	found = len < TITLE_WORD_MIN ? NULL : memmem(title, strlen(title), text + gap, len);
 	g_free(title);
-	return found;
+	return found != NULL;
 }
 
 /* "On the ballot of last month", "on the other ballot" */
