@@ -6,6 +6,7 @@
 #include <talloc.h>
 
 #include "mail/html.h"
+#include "mail/html_look.h"
 #include "mail/html_parse.h"
 #include "mail/markdown.h"
 
@@ -14,7 +15,8 @@ enum { MARKER_MAX = 16 /* bytes kept of an item's number or bullet as Word print
 /* An open element and what it changed. */
 struct open_element {
 	enum html_role role;
-	bool list, table, hidden, bold, marker;
+	bool list, table, bold, marker;
+	struct html_look look;
 };
 
 struct markdown_reading {
@@ -22,7 +24,8 @@ struct markdown_reading {
 	size_t max;
 	struct open_element open[HTML_DEPTH_MAX];
 	size_t nopen;
-	size_t hidden, pre, bold, markers, items, tables;
+	bool styled; /* by a style sheet */
+	size_t pre, bold, markers, items, tables;
 	bool ordered[HTML_DEPTH_MAX]; /* of the lists that are open, outermost first */
 	size_t lists;
 	struct markdown_block block; /* that is open; its text stays allocated */
@@ -161,6 +164,12 @@ is_bold(const char *name, const char *style)
 			     html_style_has(style, "font-weight:700")));
 }
 
+static const struct html_look *
+look_now(const struct markdown_reading *reading)
+{
+	return reading->nopen > 0 ? &reading->open[reading->nopen - 1].look : &html_look_plain;
+}
+
 static void
 on_start(void *arg, const char *name, html_attributes attributes)
 {
@@ -172,8 +181,9 @@ on_start(void *arg, const char *name, html_attributes attributes)
 	element.table = strcmp(name, "table") == 0;
 	element.bold = is_bold(name, style);
 	element.marker = style && html_style_has(style, "mso-list:ignore");
-	element.hidden =
-	    element.role == ROLE_HIDDEN || (style && html_style_has(style, "display:none"));
+	reading->styled |= strcmp(name, "style") == 0;
+	element.look = html_look_inside(look_now(reading), name, attributes, reading->styled);
+	element.look.gone |= element.role == ROLE_HIDDEN;
 	switch (element.role) {
 	case ROLE_ITEM:
 		open_item(reading);
@@ -193,7 +203,10 @@ on_start(void *arg, const char *name, html_attributes attributes)
 		open_cell(reading);
 		break;
 	case ROLE_BREAK:
-		g_string_append_c(reading->block.text, MARKDOWN_BREAK);
+		if (reading->tables > 0)
+			close_block(reading); /* a row has no lines */
+		else
+			g_string_append_c(reading->block.text, MARKDOWN_BREAK);
 		break;
 	case ROLE_INLINE:
 	case ROLE_HIDDEN:
@@ -201,7 +214,6 @@ on_start(void *arg, const char *name, html_attributes attributes)
 	}
 	if (element.list)
 		reading->ordered[reading->lists++] = *name == 'o';
-	reading->hidden += element.hidden;
 	reading->bold += element.bold;
 	reading->markers += element.marker;
 	reading->pre += element.role == ROLE_PRE;
@@ -225,7 +237,6 @@ on_end(void *arg)
 	}
 	reading->tables -= element.table;
 	reading->lists -= element.list;
-	reading->hidden -= element.hidden;
 	reading->bold -= element.bold;
 	reading->markers -= element.marker;
 	reading->pre -= element.role == ROLE_PRE;
@@ -237,7 +248,7 @@ on_text(void *arg, const char *text, size_t len)
 	struct markdown_reading *reading = arg;
 	GString *out = reading->block.text;
 
-	if (reading->hidden > 0 || reading->markdown.out->len > reading->max)
+	if (!html_look_shows(look_now(reading)) || reading->markdown.out->len > reading->max)
 		return;
 	if (reading->markers > 0) {
 		for (size_t i = 0; i < len && reading->marker->len < MARKER_MAX; i++)

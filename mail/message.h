@@ -75,6 +75,11 @@ struct message {
 	const char *text;      /* all text shown to a reader: decoded, UTF-8, LF line ends */
 	const char *new_words; /* the writer's own, quotes, signature and footers cut */
 	const char *quoted;    /* what was cut as quoted, in order */
+	/*
+	 * The text of a mail about minutes, by its subject, as Markdown: where it is
+	 * shown as HTML alone and quotes nothing; NULL otherwise.
+	 */
+	const char *shaped;
 	/* Text of attached minutes (.md, .txt, .html; .docx and .pdf as Markdown), or NULL. */
 	const char *attached;
 	bool pdf_unopened; /* a PDF file that another reader is to open comes before `attached` */

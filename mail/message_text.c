@@ -6,6 +6,7 @@
 #include <talloc.h>
 
 #include "mail/html.h"
+#include "mail/html_markdown.h"
 #include "mail/message_attached.h"
 #include "mail/mime_charset.h"
 #include "mail/mime_text.h"
@@ -54,8 +55,25 @@ struct body {
 	const struct mime_tree *tree;
 	bool *answered; /* by number of the multipart/alternative: its plain text is not blank */
 	size_t text_room, html_room; /* bytes that may still be read */
+	size_t html_parts;
+	char *shaped; /* of the first of them, as Markdown */
 	GString *text, *own, *quoted;
 };
+
+/* Headings, lists and tables are kept for the reader of minutes. */
+static void
+keep_shape(struct body *body, const struct mime_part *part, const char *html, size_t len)
+{
+	const char *subject = body->message->subject;
+	bool cut = false;
+	size_t shaped_len;
+
+	if (++body->html_parts > 1 || part->inside_message || !subject ||
+	    !strcasestr(subject, "minutes"))
+		return;
+	char *shaped = html_markdown(body->tmp, html, len, MESSAGE_TEXT_MAX, &shaped_len, &cut);
+	body->shaped = cut ? NULL : shaped;
+}
 
 /* The text of a part, as far as there is room for it in all that is read of the mail. */
 static char *
@@ -67,6 +85,8 @@ part_text(struct body *body, const struct mime_part *part, size_t *len_r)
 	char *text = mime_text(body->tmp, part, body->charsets, *room, len_r, &broken, &cut);
 
 	*room -= MIN(*room, *len_r);
+	if (html)
+		keep_shape(body, part, text, *len_r);
 	if (html)
 		text = html_text(body->tmp, text, *len_r, len_r, &html_cut);
 	if (broken)
@@ -216,6 +236,8 @@ message_text_read(struct message *message, const struct charsets *charsets,
 	message->text = talloc_strndup(message, body.text->str, body.text->len);
 	message->new_words = talloc_strndup(message, body.own->str, body.own->len);
 	message->quoted = talloc_strndup(message, body.quoted->str, body.quoted->len);
+	if (body.shaped && body.html_parts == 1 && is_blank(message->quoted))
+		message->shaped = talloc_steal(message, body.shaped);
 	g_string_free(body.text, TRUE);
 	g_string_free(body.own, TRUE);
 	g_string_free(body.quoted, TRUE);

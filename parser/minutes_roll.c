@@ -61,8 +61,9 @@ roll_name_like(const char *name)
 		    !word_in(s->words[0].folded, "none|na|all|total|the|and|via|see|attendees|name|"
 						 "names|organisation|organization|company");
 	for (size_t i = 0; i < s->nwords && like; i++)
-		like = !word_in(s->words[i].folded, "was|were|is|are|the|will|took|read|noted|"
-						    "said|not|has|have|that") &&
+		like = !(word_in(s->words[i].folded, "was|were|is|are|the|will|took|read|noted|"
+						     "said|not|has|have|that") &&
+			   !(s->words[i].capital && word_in(s->words[i].folded, "will|said"))) &&
 		       (s->words[i].start >= own || s->words[i].capital ||
 			   !word_in(s->words[i].folded, no_name_words));
 	talloc_free(s);

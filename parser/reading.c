@@ -335,6 +335,13 @@ class_of_stances(const struct posting *posting, const struct fact_list *list)
 									 : CLASS_DISCUSSION;
 }
 
+/* The minutes in the mail itself, in the form that keeps most of their layout. */
+static const char *
+own_minutes(const struct mail_words *words)
+{
+	return words->shaped != NULL ? words->shaped : words->text;
+}
+
 static void
 read_minutes(void *ctx, const struct posting *posting, struct reading *reading)
 {
@@ -346,10 +353,11 @@ read_minutes(void *ctx, const struct posting *posting, struct reading *reading)
 		.directory = words->directory };
 
 	/* Beside minutes in the mail itself, a file may hold anything. */
+	const char *own = own_minutes(words);
 	bool file = words->attached != NULL &&
-		    (words->text == NULL || minutes_recognise(words->attached, &context) ||
-			!minutes_recognise(words->text, &context));
-	reading->minutes = minutes_read(ctx, file ? words->attached : words->text, &context);
+		    (own == NULL || minutes_recognise(words->attached, &context) ||
+			!minutes_recognise(own, &context));
+	reading->minutes = minutes_read(ctx, file ? words->attached : own, &context);
 }
 
 static bool
@@ -366,7 +374,8 @@ holds_minutes(const struct posting *posting)
 		return false;
 	if (words->attached != NULL && minutes_recognise(words->attached, &context))
 		return true;
-	return words->text != NULL && minutes_recognise(words->text, &context);
+	const char *own = own_minutes(words);
+	return own != NULL && minutes_recognise(own, &context);
 }
 
 /* A member's mail: what it announces, else where its writer stands. */

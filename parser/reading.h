@@ -37,6 +37,7 @@ struct mail_words {
 	const char *from_address; /* may be NULL */
 	const char *text;         /* the writer's new words, UTF-8, quotes and signature removed */
 	const char *quoted;       /* the quoted text: context, never evidence; may be NULL */
+	const char *shaped;       /* `text` as Markdown where it was HTML; may be NULL */
 	const char *attached;     /* text of attached or inlined minutes (Markdown); may be NULL */
 	bool automatic;    /* Auto-Submitted, Precedence: bulk from a robot, and their like */
 	bool bounce;       /* a delivery status notification */

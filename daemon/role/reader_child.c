@@ -62,6 +62,7 @@ words_of(const struct reading_tools *tools, const struct message *m, const struc
 		.from_address = m->from_address,
 		.text = m->new_words ? m->new_words : "",
 		.quoted = m->quoted,
+		.shaped = m->shaped,
 		.attached = m->attached,
 		.automatic = m->automatic,
 		.bounce = m->bounce,

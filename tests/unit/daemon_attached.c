@@ -94,6 +94,7 @@ read_raw(struct tools *tools, const char *raw)
 		.from_address = m->from_address,
 		.text = m->new_words,
 		.quoted = m->quoted,
+		.shaped = m->shaped,
 		.attached = m->attached,
 		.at = 1705050000,
 		.group = "tswg",
@@ -254,6 +255,33 @@ lists_keep_their_depth_and_numbers(void **state)
 	}
 }
 
+/* Tables and lists of a mail that is shown as HTML alone. */
+static void
+minutes_in_html(void **state)
+{
+	struct tools *tools = *state;
+	json_t *read = read_content(tools,
+	    "Content-Type: text/html\n\n<h2>Attendees</h2><table><tr><th>Organisation<th>Name"
+	    "<tr><td>Oakmere<td>Marit Oduya<tr><td>Sundal<td>Ingrid Solheim<br>Jonas Berg"
+	    "</table><h2>Approval of minutes</h2><p>The minutes of December 14, 2023 were "
+	    "approved.</p><h2>Work</h2><table><tr><th>Owner<th>Action<tr><td>Jonas<td>Ask the "
+	    "labs</table><h2>Adjourn</h2>");
+	json_t *minutes = json_object_get(read, "minutes");
+	json_t *people = json_object_get(minutes, "attendees");
+	json_t *tasks = json_object_get(minutes, "action_items");
+
+	assert_int_equal(json_array_size(people), 3);
+	assert_string_equal(
+	    json_string_value(json_object_get(json_array_get(people, 2), "name")), "Jonas Berg");
+	assert_string_equal(
+	    json_string_value(json_object_get(json_array_get(people, 2), "org")), "Sundal");
+	assert_int_equal(json_array_size(tasks), 1);
+	assert_string_equal(
+	    json_string_value(json_object_get(json_array_get(tasks, 0), "owner")), "Jonas Berg");
+	assert_int_equal(json_array_size(json_object_get(minutes, "agenda_items")), 3);
+	json_decref(read);
+}
+
 /* Nothing but the file: no text at all. */
 static void
 a_mail_of_one_document(void **state)
@@ -336,6 +364,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(all_forms_give_the_same_minutes),
 		cmocka_unit_test(lists_keep_their_depth_and_numbers),
+		cmocka_unit_test(minutes_in_html),
+		cmocka_unit_test(minutes_in_html),
 		cmocka_unit_test(a_mail_of_one_document),
 		cmocka_unit_test(minutes_beside_another_file),
 		cmocka_unit_test(votes_in_a_digest),

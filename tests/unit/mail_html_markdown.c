@@ -126,6 +126,20 @@ tables(void **state)
 	/* The words of the table's last cell are there as it ends. */
 	assert_markdown(state, "<table>a</table>", "a");
 	assert_markdown(state, "<table><tr><td>a<td>b<br></table>", "| a | b |");
+	assert_markdown(state, "<table><tr><td>a<td>b<br>c.<br>d</table>", "| a | b; c. d |");
+}
+
+/* What a reader is not shown is no text of the file. */
+static void
+hidden_words(void **state)
+{
+	assert_markdown(state, "a<div style='display:none'><p>x</p></div><p>b", "a\n\nb");
+	assert_markdown(state, "a<span style='font-size:0'>x</span> b", "a b");
+	assert_markdown(state, "a<span style='color:#fff'>x</span> b", "a b");
+	assert_markdown(state, "<p>a</p><script>x</script><p>b", "a\n\nb");
+	assert_markdown(state,
+	    "<table><tr bgcolor='#000'><td style='color:#fff'>a<td style='color:#fff'>b</table>",
+	    "| a | b |");
 }
 
 static void
@@ -192,6 +206,7 @@ main(void)
 		MARKDOWN_TEST(lists),
 		MARKDOWN_TEST(lists_that_word_writes),
 		MARKDOWN_TEST(tables),
+		MARKDOWN_TEST(hidden_words),
 		MARKDOWN_TEST(text_at_its_limit),
 		MARKDOWN_TEST(depth_at_its_limit),
 		MARKDOWN_TEST(hostile_markup),

@@ -266,6 +266,33 @@ html_at_its_limit(void **state)
 	}
 }
 
+/* Of minutes that are shown as HTML alone the layout is kept, but nothing that is quoted. */
+static void
+minutes_keep_their_shape(void **state)
+{
+	static const char head[] = "Subject: Minutes of May 4\nContent-Type: text/html\n";
+	struct reading_test *test = *state;
+	struct message *m = read_with(test, head, "<h2>Present</h2><ul><li>Ada<li>Bo</ul>");
+
+	assert_string_equal(m->shaped, "## Present\n\n- Ada\n\n- Bo");
+	assert_string_equal(m->text, "Present\n\n* Ada\n* Bo\n");
+	m = read_with(test, head, "<p>a</p><blockquote type=cite>b</blockquote>");
+	assert_null(m->shaped);
+	m = read_with(test, "Subject: Votes\nContent-Type: text/html\n", "<p>a</p>");
+	assert_null(m->shaped);
+	m = read_with(test,
+	    "Subject: Minutes\nMIME-Version: 1.0\nContent-Type: multipart/alternative; "
+	    "boundary=b\n",
+	    "--b\nContent-Type: text/plain\n\na\n--b\nContent-Type: "
+	    "text/html\n\n<p>b</p>\n--b--\n");
+	assert_null(m->shaped);
+	m = read_with(test,
+	    "Subject: Minutes\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n",
+	    "--b\nContent-Type: text/html\n\n<p>a</p>\n--b\nContent-Type: "
+	    "text/html\n\n<p>b</p>\n--b--\n");
+	assert_null(m->shaped);
+}
+
 static void
 html_tag_at_its_limit(void **state)
 {
@@ -578,6 +605,7 @@ main(void)
 		reading_test(parts_at_their_limit),
 		reading_test(text_at_its_limit),
 		reading_test(html_at_its_limit),
+		reading_test(minutes_keep_their_shape),
 		reading_test(html_tag_at_its_limit),
 		reading_test(recipients_at_their_limit),
 		reading_test(references_at_their_limit),

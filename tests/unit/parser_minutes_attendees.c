@@ -39,6 +39,7 @@ test_attendee_notations(void **state)
 	assert_attendees(state, "Ada Oak-Grey (Fir), Bo Elm (chair)", "Ada Oak-Grey|Fir;Bo Elm|-");
 	assert_attendees(state, "Ada Oak (Fir), Bo Elm (Ash", "Ada Oak|Fir;Bo Elm|Ash");
 	assert_attendees(state, "none", "");
+	assert_attendees(state, "Will Oak (Fir), Nadir Said (Ash)", "Will Oak|Fir;Nadir Said|Ash");
 }
 
 static void
