@@ -79,10 +79,13 @@ static const struct {
 				"consolidating|compiling|assembling|collecting|writing|preparing|"
 				"finalizing|finalising",
 				"told of who writes them" } },
+	{ APPROVAL_PENDING, { "approval.to-deliver",
+				"has|have|need|needs ?still ?yet to "
+				"deliver|provide|submit|write|finish|complete|contribute|hand",
+				"parts were not handed in" } },
 	{ APPROVAL_PENDING,
-	    { "approval.to-deliver",
-		"has|have|need|needs ?still ?yet to deliver|provide|submit|write|finish|complete",
-		"parts were not handed in" } },
+	    { "approval.to-be-written", "to be finished|completed|written|compiled|finalized",
+		"being written" } },
 	{ APPROVAL_PENDING, { "approval.in-draft", "still ?a|in draft", "being written" } },
 	{ APPROVAL_PENDING, { "approval.input",
 				"need|needs|missing|awaiting|lacking|lacks ?some|more input|inputs|"

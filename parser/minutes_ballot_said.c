@@ -206,7 +206,10 @@ static const struct wording objections[] = {
 	    "with",
 	    "dislike of a part" },
 	{ "pushback.nobody-for", "nobody|none|not in favor|favour", "no support" },
-	{ "pushback.unacceptable", "unacceptable|not acceptable", "refused in so many words" },
+	{ "pushback.unacceptable", "unacceptable", "refused in so many words" },
+	{ "pushback.not-acceptable", "not acceptable", "likewise" },
+	{ "pushback.bad-idea", "bad|terrible idea", "dislike in so many words" },
+	{ "pushback.no-good-idea", "not ?a ?very good idea", "likewise" },
 	{ "pushback.not-see", "not|t see ?a|the|any need|reason|benefit|value",
 	    "doubt that it is needed" },
 };

@@ -322,6 +322,31 @@ name_by_number(struct ballot_list *list, size_t entry, const struct sentence *s)
 	return true;
 }
 
+/* "The erratum ballot SX-7" in the item "Erratum ballot": the name, and its label behind it. */
+static bool
+is_named_and_numbered(const struct ballot_list *list, size_t entry, const struct sentence *s)
+{
+	size_t len;
+	const char *label = label_find(s->text, &len);
+	if (label == NULL)
+		return false;
+	char *before = talloc_strndup(list->src->tmp, s->text, (size_t)(label - s->text));
+	struct sentence *words = words_sentence(list->src->tmp, before);
+	const struct sentence *name = list->entries[entry].words;
+	size_t n = name->nwords;
+	while (n > 0 && strcmp(name->words[n - 1].folded, "ballot") == 0)
+		n--;
+	if (n == 0 || words->nwords <= n ||
+	    strcmp(words->words[words->nwords - 1].folded, "ballot") != 0)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(words->words[words->nwords - 1 - n + i].folded, name->words[i].folded) !=
+		    0)
+			return false;
+	}
+	return true;
+}
+
 /* The lines of a ballot's own part; a sentence about another one, by label, is that one's. */
 static void
 add_lines(struct ballot_list *list, size_t entry, size_t block, size_t end)
@@ -330,6 +355,7 @@ add_lines(struct ballot_list *list, size_t entry, size_t block, size_t end)
 	for (size_t i = source_first(src, block); i < source_first(src, end); i++) {
 		const struct sentence *s = &src->sentences[i];
 		bool own = words_any(s, numberings, G_N_ELEMENTS(numberings), NULL, NULL) != NULL;
+		own = own || is_named_and_numbered(list, entry, s);
 		if (own && name_by_number(list, entry, s))
 			continue;
 		own = true;

@@ -104,9 +104,14 @@ static const struct wording no_actions[] = {
 	{ "no-action.to-whom", "^ *4 @ to the|a|an|his|her|their|@",
 	    "a way or a listener, no deed" },
 	{ "no-action.away",
-	    "will|would ?not ?also be ?on|out|away|absent|unable|late|back|available|present "
-	    "vacation|holiday|leave|office|absent|away|unable|late|back|available|present",
+	    "will|would ?not ?also be ?on|out ?of "
+	    "vacation|holiday|leave|office|absent|away|unable|late|back|available|present|"
+	    "travelling|traveling",
 	    "who will come" },
+	{ "no-action.role",
+	    "@ will be the|a|an|our *1 "
+	    "proposer|endorser|endorsers|seconder|chair|lead|host|editor|speaker",
+	    "who somebody will be, no deed" },
 	{ "no-action.endorse", "^ @ will|to|would ?also endorse $", "an endorsement, not a task" },
 	{ "no-action.said-endorse", "^ @ said|stated ?that he|she|they will|would endorse $",
 	    "an endorsement, not a task" },
@@ -278,6 +283,16 @@ endorses_only(const struct sentence *s, size_t last)
 	return false;
 }
 
+/* "Fir Trust will close its shop": what an organisation will do is no task of the group. */
+static bool
+foretells(const struct minutes_source *src, const struct sentence *s, const struct wording *promise,
+    size_t first)
+{
+	uint16_t who = s->words[first].mention;
+	return strcmp(promise->name, "action.speaker") == 0 && who != WORDS_NO_MENTION &&
+	       names_mention(src->names, who)->org;
+}
+
 /* True if the sentence begins with a person. */
 static bool
 begins_with_speaker(const struct minutes_source *src, const struct sentence *s)
@@ -307,7 +322,7 @@ read_action(struct minutes *m, const struct minutes_source *src, const struct se
 		return;
 	const struct wording *promise = earliest(s, &first, &last);
 	const char *owner = promise == NULL ? owner_before(m, src, s, speaker) : NULL;
-	if (promise != NULL && endorses_only(s, last))
+	if (promise != NULL && (endorses_only(s, last) || foretells(src, s, promise, first)))
 		return;
 	if (promise == NULL && owner == NULL && !listed &&
 	    words_any(s, tasks, G_N_ELEMENTS(tasks), &first, &last) == NULL)

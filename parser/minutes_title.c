@@ -418,6 +418,9 @@ separator(const char *text, const char *p)
 	bool before = p > text && p[-1] == ' ';
 	if (strncmp(p, "\xe2\x80\x93", 3) == 0 || strncmp(p, "\xe2\x80\x94", 3) == 0)
 		return before || p[3] == ' ' ? 3 : 0;
+	/* What some programs leave of an arrow. */
+	if (strncmp(p, "\xc3\xa0 ", 3) == 0 && before)
+		return 2;
 	return *p == '-' && before && p[1] == ' ' ? 1 : 0;
 }
 
@@ -428,6 +431,8 @@ skip_separators(const char *rest)
 		size_t n = strspn(rest, " :;.-");
 		if (strncmp(rest + n, "\xe2\x80\x93", 3) == 0 ||
 		    strncmp(rest + n, "\xe2\x80\x94", 3) == 0)
+			n += 3;
+		else if (strncmp(rest + n, "\xc3\xa0 ", 3) == 0)
 			n += 3;
 		if (n == 0)
 			return rest;

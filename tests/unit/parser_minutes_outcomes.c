@@ -77,6 +77,9 @@ test_tasks_in_other_words(void **state)
 		"Ada will be chairing the next call.",
 		"29th of September, Ada will chair",
 		"Next steps:",
+		"Ada will be away on April 6th; Bo to chair",
+		"Ada will be the proposer of the first one.",
+		"Bo: Fir Trust will close its mill in April.",
 		"Bo said that it must be mended, otherwise Ada will place it elsewhere.",
 	};
 	for (size_t i = 0; i < G_N_ELEMENTS(tasks); i++) {
@@ -112,6 +115,8 @@ test_minutes_put_off(void **state)
 		{ "Not yet, there was no time.", APPROVAL_PENDING },
 		{ "Ada: the first day lacks the section on wax.", APPROVAL_PENDING },
 		{ "Still open for comments.", APPROVAL_PENDING },
+		{ "Ada and Bo still have to hand in their sections.", APPROVAL_PENDING },
+		{ "They are to be finished by Bo.", APPROVAL_PENDING },
 		{ "Went out late, we'll approve them at the next call.", APPROVAL_DEFERRED },
 		{ "Bo is still consolidating the sections.", APPROVAL_PENDING },
 		{ "Ada and Bo have still to deliver their parts.", APPROVAL_PENDING },
@@ -272,6 +277,8 @@ test_stages_in_other_words(void **state)
 		{ "The discussion period ended on Friday.", SPOKEN_DISCUSSION },
 		{ "Discussion period, please comment.", SPOKEN_DISCUSSION },
 		{ "Voting period.", SPOKEN_VOTING },
+		{ "It entered its voting period yesterday.", SPOKEN_VOTING },
+		{ "We are in the second discussion period.", SPOKEN_DISCUSSION },
 		{ "In force since April 1", SPOKEN_PASSED },
 		{ "On ice", SPOKEN_TABLED },
 		{ "IPR review closes on February 9.", SPOKEN_IPR_REVIEW },
@@ -315,6 +322,8 @@ test_objections_in_other_words(void **state)
 		"Bo: this is a burden for small mills.",
 		"Bo would rather keep the status quo.",
 		"Bo: still troubled by the change.",
+		"Bo finds the new rule unacceptable.",
+		"Bo thinks that it's a bad idea to seal paper.",
 		"Bo felt uneasy about the seal.",
 	};
 	for (size_t i = 0; i < G_N_ELEMENTS(against); i++)
@@ -354,6 +363,24 @@ test_labels_as_lines(void **state)
 	assert_int_equal(m->nballots, 1);
 	assert_string_equal(m->ballots[0].label, "SX-5");
 	assert_int_equal(m->ballots[0].state, SPOKEN_IPR_REVIEW);
+}
+
+/* The item's name with its label behind is one ballot, and a lost arrow parts a name from words. */
+static void
+test_names_of_ballots(void **state)
+{
+	const struct minutes *m = read_alone(state, PRESENT
+	    "## Erratum ballot\n\nAda reported that the erratum ballot SX-02 entered its voting "
+	    "period.\n\n## Adjourn\n");
+	assert_int_equal(m->nballots, 1);
+	assert_string_equal(m->ballots[0].label, "SX-02 Erratum");
+	assert_int_equal(m->ballots[0].state, SPOKEN_VOTING);
+	m = read_alone(state, PRESENT
+	    "## Ballot Status\n\nSX-3 \xc3\xa0 the vote closed, passed.\n\nWeak wax \xc3\xa0 Bo "
+	    "is looking for two endorsers.\n\n## Adjourn\n");
+	assert_int_equal(m->nballots, 2);
+	assert_string_equal(m->ballots[1].label, "Weak wax");
+	assert_true(m->ballots[1].needs_second && !m->ballots[0].needs_second);
 }
 
 /* Bold lines without a number below the numbered item of ballots are no items. */
@@ -435,6 +462,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_people_of_a_ballot, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_objections_in_other_words, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_endorsers_of_something_else, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_names_of_ballots, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_labels_as_lines, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_bold_ballots_below_a_number, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_steps_as_headings, setup, teardown),
