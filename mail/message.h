@@ -75,6 +75,7 @@ struct message {
 	const char *text;      /* all text shown to a reader: decoded, UTF-8, LF line ends */
 	const char *new_words; /* the writer's own, quotes, signature and footers cut */
 	const char *quoted;    /* what was cut as quoted, in order */
+	bool differs;          /* its HTML shows other words of voting (mail/message_forms.h) */
 	/*
 	 * The text of a mail about minutes, by its subject, as Markdown: where it is
 	 * shown as HTML alone and quotes nothing; NULL otherwise.

@@ -8,6 +8,7 @@
 #include "mail/html.h"
 #include "mail/html_markdown.h"
 #include "mail/message_attached.h"
+#include "mail/message_forms.h"
 #include "mail/mime_charset.h"
 #include "mail/mime_text.h"
 
@@ -180,6 +181,27 @@ inner_headers(struct body *body, const struct mime_headers *headers)
 	g_string_free(lines, TRUE);
 }
 
+/* Where the plain form of an alternative is read: does its HTML, part `i`, show what counts? */
+static void
+compare_forms(struct body *body, char **texts, const size_t *lens, size_t i)
+{
+	const struct mime_part *parts = body->tree->parts;
+	size_t plain = 0, len;
+	struct quote_parts own, shown;
+	char *html;
+
+	while (plain < i && (parts[plain].alternative != parts[i].alternative || !texts[plain]))
+		plain++;
+	if (plain == i || body->message->differs || !forms_matter(texts[plain]))
+		return;
+	own = quote_split(body->tmp, body->quotes, texts[plain], lens[plain], NULL);
+	if (!forms_matter(own.own))
+		return;
+	html = part_text(body, &parts[i], &len);
+	shown = quote_split(body->tmp, body->quotes, html, len, NULL);
+	body->message->differs = forms_differ(own.own, shown.own);
+}
+
 /* The plain form of an alternative is read; the HTML one only where there is no such text. */
 static void
 body_read(struct body *body)
@@ -212,6 +234,8 @@ body_read(struct body *body)
 		if (is_html(part) && !part->attachment &&
 		    !(part->alternative && body->answered[part->alternative]))
 			texts[i] = part_text(body, part, &lens[i]);
+		else if (is_html(part) && !part->attachment && !part->inside_message)
+			compare_forms(body, texts, lens, i);
 		if (texts[i])
 			shown_part(body, part, texts[i], lens[i]);
 	}

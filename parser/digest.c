@@ -73,7 +73,7 @@ finish(void *ctx, const struct votes *votes, const struct posting *posting, stru
 	    directory_sender(words.directory, words.from_name, words.from_address, words.at);
 	votes_read(votes, &mail, list);
 	facts_doubt_unread(list, before, mail.prose);
-	disguise_doubt(list, before, inside->subject, inside->text);
+	disguise_doubt(list, before, &words);
 	for (size_t i = before; i < list->n; i++) {
 		struct fact *fact = &list->facts[i];
 

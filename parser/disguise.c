@@ -10,7 +10,8 @@ enum {
 	TAG_LAST = 0xe007f
 };
 
-static const char doubt[] = "its words are struck through or not shown as they are written";
+static const char disguised[] = "its words are struck through or not shown as they are written";
+static const char other_form[] = "the mail's HTML shows other words than its plain text";
 
 /* Overrides of the direction, lines through a letter, letters that cannot be seen. */
 static bool
@@ -64,17 +65,21 @@ is_stance(const struct fact *fact)
 }
 
 void
-disguise_doubt(struct fact_list *list, size_t first, const char *subject, const char *text)
+disguise_doubt(struct fact_list *list, size_t first, const struct mail_words *words)
 {
+	const char *why = words->differs ? other_form : NULL;
 	bool asked = false;
 
 	for (size_t i = first; i < list->n; i++) {
 		if (!is_stance(&list->facts[i]))
 			continue;
-		if (!asked && !is_disguised(subject) && !is_disguised(text))
-			return;
+		if (why == NULL && !asked &&
+		    (is_disguised(words->subject) || is_disguised(words->text)))
+			why = disguised;
 		asked = true;
+		if (why == NULL)
+			return;
 		list->facts[i].certainty = CERTAINTY_UNCLEAR;
-		list->facts[i].doubt = doubt;
+		list->facts[i].doubt = why;
 	}
 }

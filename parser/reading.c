@@ -512,7 +512,7 @@ reading_make(void *ctx, const struct parser *parser, const struct mail_words *wo
 	else if (reading->class == CLASS_OTHER)
 		digest_read(parser->votes, &posting, &list);
 	facts_doubt_unread(&list, 0, posting.prose);
-	disguise_doubt(&list, 0, words->subject, words->text);
+	disguise_doubt(&list, 0, words);
 	own_strings(reading, list.facts, list.n);
 	reading->facts = list.facts;
 	reading->nfacts = list.n;

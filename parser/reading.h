@@ -41,6 +41,7 @@ struct mail_words {
 	const char *attached;     /* text of attached or inlined minutes (Markdown); may be NULL */
 	bool automatic;    /* Auto-Submitted, Precedence: bulk from a robot, and their like */
 	bool bounce;       /* a delivery status notification */
+	bool differs;      /* the mail's HTML shows other words of voting than `text` */
 	bool reply;        /* has In-Reply-To or References */
 	int64_t at;        /* when it was received; supplies missing years */
 	const char *group; /* section name of the group it is filed under; may be NULL */

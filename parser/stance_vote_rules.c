@@ -187,7 +187,7 @@ static const char more_values[] =
  * else stands there, "after the audit", "by default", may make it less than a vote.
  */
 static const char goes_on[] =
-    "^(?:[\"'*_)\\]>]*\\s*(?:$|[,;:(.!?&\"'\\[-]|(?:and|but|because|since|as|due|for|with|which|"
+    "^(?:[\"'*_)\\]>]*\\s*(?:$|[,;:(.!?&<\"'\\[-]|(?:and|but|because|since|as|due|for|with|which|"
     "that|v\\.?|"
     "version|based|per|though|although|while|whilst|in|out|thanks?|despite|regardless|even|too|"
     "also|"
@@ -333,7 +333,7 @@ static const struct rule doubt_rules[] = {
 	    "us|(?:not|n't) quote me|"
 	    "hat (?:on|off)|hats|irony|sarcas\\w+|agenda)\\b|^\\W*(?:yeah|yep|yes),? "
 	    "right\\b|"
-	    "//|\\bby default\\b|,\\s*(?:but )?not (?:on|to|for) (?:what|its|the "
+	    "(?<!:)//|\\bby default\\b|,\\s*(?:but )?not (?:on|to|for) (?:what|its|the "
 	    "(?:new|old|last|first|second))\\b",
 	    "still to be confirmed, or no longer so" },
 	{ "doubt.other-group", UNSURE, "ballot",

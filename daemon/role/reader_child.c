@@ -66,6 +66,7 @@ words_of(const struct reading_tools *tools, const struct message *m, const struc
 		.attached = m->attached,
 		.automatic = m->automatic,
 		.bounce = m->bounce,
+		.differs = m->differs,
 		.reply = m->in_reply_to || m->nreferences > 0,
 		.at = a->at,
 		.group = a->group ? a->group->name : NULL,

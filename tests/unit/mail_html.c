@@ -174,6 +174,52 @@ answers_between_quotes(void **state)
 	assert_string_equal(m->new_words, "Acme votes yes.");
 }
 
+static bool
+forms_differ_in(void **state, const char *plain, const char *html)
+{
+	struct reading_test *test = *state;
+
+	return read_with(test, "Content-Type: multipart/alternative; boundary=b\n",
+	    talloc_asprintf(test->ctx,
+		"--b\nContent-Type: text/plain; charset=utf-8\n\n%s\n--b\nContent-Type: "
+		"text/html; charset=utf-8\n\n%s\n--b--\n",
+		plain, html))
+	    ->differs;
+}
+
+/* Two forms of one text: each reader sees one of them. */
+static void
+forms_that_say_different_things(void **state)
+{
+	static const struct {
+		const char *plain, *html;
+		bool differ;
+	} rows[] = {
+		{ "Acme votes yes.", "<p>Acme votes <b>yes</b>.</p>", false },
+		{ "*Acme* hereby casts its vote:\nyes on TS-1<https://a.example/1> \u2013 thanks.",
+		    "<p>Acme hereby casts its vote: yes on <a href='https://a.example/1'>TS-1</a> "
+		    "&ndash; thanks.",
+		    false },
+		{ "Yes", "<div>Yes</div><div>Ana</div>", false },
+		{ "Hello,\n  1. Acme votes yes.", "Hello,<ol><li>Acme votes yes.</ol>", false },
+		{ "Acme votes yes.\n\nOn 1/2/2023 9:00, Bo wrote:\n> Vote!",
+		    "Acme votes yes.<br>On 1/2/2023 9:00, Bo wrote:<blockquote>Vote!</blockquote>",
+		    false },
+		{ "The text is fine.", "<p>Another text.</p>", false },
+		{ "Acme votes yes.", "<p>Acme votes no.</p>", true },
+		{ "Acme votes yes.", "<p>We have to think.</p>", true },
+		{ "Acme votes yes.", "<p><s>Acme votes yes.</s></p>", true },
+		{ "Acme votes yes.", "<blockquote>Acme votes yes.</blockquote><p>Why?", true },
+		{ "Acme votes yes.", "<p style='display:none'>Acme votes yes.</p>", true },
+		{ "Acme endorses TS-1.", "<p>Acme endures TS-1.</p>", true },
+		{ "Yes", "<p>Yes, I got it.</p>", true },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
+		if (forms_differ_in(state, rows[i].plain, rows[i].html) != rows[i].differ)
+			fail_msg("\"%s\" and \"%s\"", rows[i].plain, rows[i].html);
+}
+
 static void
 alternatives(void **state)
 {
@@ -277,6 +323,7 @@ main(void)
 		reading_test(items_of_paragraphs_keep_their_mark),
 		reading_test(quotes_are_marked),
 		reading_test(answers_between_quotes),
+		reading_test(forms_that_say_different_things),
 		reading_test(alternatives),
 		reading_test(charsets_named_in_the_markup),
 		reading_test(depth_at_its_limit),

@@ -43,6 +43,18 @@ votes_that_look_otherwise_are_doubted(void **state)
 }
 
 static void
+another_text_in_html_is_doubted(void **state)
+{
+	struct mail_words words = mail(*state, running, "Birch Keys votes yes on CSC-31.");
+	const struct fact *vote;
+
+	words.differs = true;
+	vote = fact_of(reading_make(*state, ((struct fixture *)*state)->parser, &words), FACT_VOTE);
+	assert_int_equal(vote->certainty, CERTAINTY_UNCLEAR);
+	assert_string_equal(vote->doubt, "the mail's HTML shows other words than its plain text");
+}
+
+static void
 other_stances_too(void **state)
 {
 	const struct reading *reading =
@@ -61,6 +73,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(votes_that_look_otherwise_are_doubted),
+		cmocka_unit_test(another_text_in_html_is_doubted),
 		cmocka_unit_test(other_stances_too),
 	};
 
