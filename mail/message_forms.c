@@ -5,9 +5,7 @@
 
 #include <glib.h>
 
-enum {
-	ALONE_BYTES_MAX = 24 /* of a line that may be a vote by itself: "No, thanks." */
-};
+enum { ALONE_BYTES_MAX = 24 }; /* of a line that may be a vote by itself: "No, thanks." */
 
 /* The next line at `*p_r`, which is moved behind it; NULL at the end. */
 static const char *
@@ -99,48 +97,76 @@ skeleton(const char *text, size_t len)
 	return bones;
 }
 
-/* True if a whole line of the text has these letters and no others. */
-static bool
-has_line(const char *text, const GString *bones)
+struct form {
+	GString *bones;    /* of all of it */
+	GHashTable *lines; /* of each line */
+};
+
+static void
+form_read(struct form *form, const char *text)
 {
-	bool found = false;
 	const char *line;
 	size_t len;
 
-	while (!found && (line = next_line(&text, &len))) {
-		GString *other = skeleton(line, len);
-
-		found = strcmp(other->str, bones->str) == 0;
-		g_string_free(other, TRUE);
-	}
-	return found;
+	form->bones = skeleton(text, strlen(text));
+	form->lines = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	while ((line = next_line(&text, &len)))
+		g_hash_table_add(form->lines, g_string_free(skeleton(line, len), FALSE));
 }
 
-/* True if the line stands in the other form: a short one by itself, as it may be all of a vote. */
+static void
+form_end(struct form *form)
+{
+	g_hash_table_destroy(form->lines);
+	g_string_free(form->bones, TRUE);
+}
+
+/* `alone`: as a line of its own. */
 static bool
-is_found(const char *line, size_t len, const char *html, const GString *other)
+has_line(const struct form *form, const GString *bones, bool alone)
+{
+	return alone ? g_hash_table_contains(form->lines, bones->str)
+		     : strstr(form->bones->str, bones->str) != NULL;
+}
+
+/*
+ * A short line that opens a paragraph may be all of a vote; others may be what wrapping has left of
+ * a longer one. What the other form has, but not as its writer's own nor as another's words, is the
+ * signature, which need not end at the same line in both.
+ */
+static bool
+line_differs(const char *line, size_t len, bool opens, const struct form *own,
+    const struct form *quoted, const struct form *whole)
 {
 	GString *bones = skeleton(line, len);
-	bool found =
-	    len <= ALONE_BYTES_MAX ? has_line(html, bones) : strstr(other->str, bones->str) != NULL;
+	bool alone = opens && len <= ALONE_BYTES_MAX;
+	bool differs = !has_line(own, bones, alone) &&
+		       (has_line(quoted, bones, alone) || !has_line(whole, bones, alone));
 
 	g_string_free(bones, TRUE);
-	return found;
+	return differs;
 }
 
 bool
-forms_differ(const char *plain, const char *html)
+forms_differ(const char *plain, const char *html, const struct quote_parts *shown)
 {
-	GString *other = skeleton(html, strlen(html));
-	bool differ = strstr(html, "~~") && !strstr(plain, "~~");
+	struct form own, quoted, whole;
+	bool differ = strstr(shown->own, "~~") && !strstr(plain, "~~");
 	bool opens = true;
+	size_t compared = 0, len;
 	const char *line;
-	size_t len;
 
+	form_read(&own, shown->own);
+	form_read(&quoted, shown->quoted);
+	form_read(&whole, html);
 	while (!differ && (line = next_line(&plain, &len))) {
-		differ = line_matters(line, len) && !is_found(line, len, opens, html, other);
+		if (line_matters(line, len))
+			differ = ++compared > FORMS_LINES_MAX ||
+				 line_differs(line, len, opens, &own, &quoted, &whole);
 		opens = len == 0;
 	}
-	g_string_free(other, TRUE);
+	form_end(&own);
+	form_end(&quoted);
+	form_end(&whole);
 	return differ;
 }

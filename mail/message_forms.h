@@ -13,10 +13,18 @@
 
 #include <stdbool.h>
 
+#include "mail/quote.h"
+
+enum { FORMS_LINES_MAX = 2000 }; /* lines with such words: each is looked for in the whole text */
+
 /* True if a line of `plain` has a word that may make it a vote or an endorsement. */
 bool forms_matter(const char *plain);
 
-/* True if such a line is not found in `html`, the own words of the other form. Valid UTF-8. */
-bool forms_differ(const char *plain, const char *html);
+/*
+ * True if such a line of `plain` is not among the own words of the other form, `html`, of which
+ * `shown` are the parts, nor below them, or if there are more than FORMS_LINES_MAX of them. All are
+ * valid UTF-8.
+ */
+bool forms_differ(const char *plain, const char *html, const struct quote_parts *shown);
 
 #endif

@@ -199,7 +199,7 @@ compare_forms(struct body *body, char **texts, const size_t *lens, size_t i)
 		return;
 	html = part_text(body, &parts[i], &len);
 	shown = quote_split(body->tmp, body->quotes, html, len, NULL);
-	body->message->differs = forms_differ(own.own, shown.own);
+	body->message->differs = forms_differ(own.own, html, &shown);
 }
 
 /* The plain form of an alternative is read; the HTML one only where there is no such text. */
