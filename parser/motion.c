@@ -53,9 +53,9 @@ static const struct rule people_rules[] = {
 	    "be|:)\\s*:?\\s+|\\b(?:two|three|both|our|the|these|"
 	    "following) (?:endorsers|seconders):\\s+",
 	    "the endorsers are A of B and C of D" },
-	{ "motion.have-endorsed", ENDORSERS, "endorse|second",
-	    "(?:^|[.!\\n]\\s*)(?<people>(?:[^.\\n:!?]|\\.(?=\\S)|\\n(?!\\n)){3,300}?)\\s+(?:have|"
-	    "has)\\s+"
+	{ "motion.have-endorsed", ENDORSERS, "endorsed|seconded|to endorse|to second",
+	    "(?:^|[.!\\n]\\s*)(?<people>(?:(?!(?:have|has)\\s)[^\\s:!?]++(?<!\\.)"
+	    "(?:[ \\t]++\\n?+|\\n)(?!\\n)){1,50}+)(?:have|has)\\s+"
 	    "(?:\\w+ )?(?:endorsed|seconded|(?:agreed|offered) to (?:endorse|second))\\b",
 	    "told in a sentence" },
 	{ "motion.thanks-endorsers", ENDORSERS,

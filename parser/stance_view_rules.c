@@ -151,69 +151,66 @@ static const struct rule pushback_rules[] = {
 	    "ballot) (?:must not|mustn't))\\b",
 	    "it should not be" },
 	{ "pushback.flaw", IN_BALLOT_THREAD,
-	    "be tested|be audited|be enforced|be measured|be verified|be met|be implemented|be "
-	    "justified|"
-	    "be monitored|be relied|absurd|ridiculous|seem|look|feel |sound |cost|find "
-	    "|incompatible|overly|unduly|enough time|time |notice "
-	    "|at "
-	    "least|issue|problem|flaw|wrong|too |unrea|premature|contradict|work|more "
-	    "time|conflict|"
-	    "break|unclear|ambiguous|defined|mistake|bad |invalid|not right|improper|not valid|"
-	    "not help|precedent|insult|unfair|harm|impossible|burden|too much|unenforceable|"
-	    "practical|feasible|implementable|unnecessary|redundant|productive|pointless|mislead|"
-	    "confusing|inconsistent|overkill|insufficient|inadequate|risky|onerous|dangerous|"
-	    "arbitrary|misguided|out of scope|step back|more |further |excessive|disproportionate|"
-	    "unjustified|unwarranted|ill-|rushed|half-baked|vague|sighted|undesirable|unhelpful|"
-	    "unsatisfactory|discriminatory|unsound|sloppy",
-	    "\\b(?:several|some|many|a few|two|three|four|serious|major|number of|following|"
-	    "have an?|see an?|there (?:is|are)) (?:\\w+ )?(?:issues?|problems?|flaws?|"
-	    "errors?)\\b(?! (?:of|an?) "
-	    ")|(?:\\b(?:is|are|seems?|looks?|remains?)|(?<=\\bit|\\bthis|\\bthat)'s) "
-	    "(?:(?!not\\b|no\\b|never\\b)\\w+ "
-	    ")?(?:flawed|wrong|ambiguous|unclear|problematic|improper|unfair|impossible|"
-	    "unworkable|burdensome|too (?:strict|broad|vague|long|short|much|early|late(?! "
-	    "to)|soon|"
-	    "complex|narrow|aggressive|restrictive|prescriptive|ambitious|tight|rigid|lax|weak|"
-	    "loose|costly|expensive|risky|onerous|severe|harsh|fast)|unenforceable|impractical|"
-	    "infeasible|unimplementable|(?:un|not )necessary(?! to)|redundant|"
-	    "counter-?productive|pointless|misleading|confusing|inconsistent|overkill|"
-	    "insufficient|inadequate|risky|onerous|dangerous|harmful|arbitrary|misguided|out of "
-	    "scope|(?:like )?a step back(?:wards?)?|a step in the wrong "
-	    "direction|unrealistic|unreasonable|unacceptable|premature|a (?:very )?bad "
+	    "absurd|ridiculous|incompatible|overly|unduly|issue|problem|flaw|wrong|too |unrea|"
+	    "premature|contradict|work|more time|conflict|break|unclear|ambiguous|defined|"
+	    "mistake|bad |invalid|not right|improper|not valid|not help|precedent|insult|unfair|"
+	    "harm|impossible|burden|too much|unenforceable|practical|feasible|implementable|"
+	    "unnecessary|redundant|productive|pointless|mislead|confusing|inconsistent|overkill|"
+	    "insufficient|inadequate|risky|onerous|dangerous|arbitrary|misguided|out of scope|"
+	    "step back|more |further |excessive|disproportionate|unjustified|unwarranted|ill-|"
+	    "rushed|half-baked|vague|sighted|undesirable|unhelpful|unsatisfactory|discriminatory|"
+	    "unsound|sloppy",
+	    "\\b(?:several|some|many|a few|two|three|four|serious|major|number of|following|have "
+	    "an?|see an?|there (?:is|are)) (?:\\w+ )?(?:issues?|problems?|flaws?|errors?)\\b(?! "
+	    "(?:of|an?) )|(?:\\b(?:is|are|seems?|looks?|remains?)|(?<=\\bit|\\bthis|\\bthat)'s) "
+	    "(?:(?!not\\b|no\\b|never\\b)\\w+ )?(?:flawed|wrong|ambiguous|unclear|problematic|"
+	    "improper|unfair|impossible|unworkable|burdensome|too (?:strict|broad|vague|long|"
+	    "short|much|early|late(?! to)|soon|complex|narrow|aggressive|restrictive|"
+	    "prescriptive|ambitious|tight|rigid|lax|weak|loose|costly|expensive|risky|onerous|"
+	    "severe|harsh|fast)|unenforceable|impractical|infeasible|unimplementable|(?:un|not "
+	    ")necessary(?! to)|redundant|counter-?productive|pointless|misleading|confusing|"
+	    "inconsistent|overkill|insufficient|inadequate|risky|onerous|dangerous|harmful|"
+	    "arbitrary|misguided|out of scope|(?:like )?a step back(?:wards?)?|a step in the "
+	    "wrong direction|unrealistic|unreasonable|unacceptable|premature|a (?:very )?bad "
 	    "idea|a mistake|contradictory|excessive|disproportionate|unjustified|unwarranted|"
 	    "ill-(?:advised|defined|timed)|rushed|half-baked|vague|short-?sighted|undesirable|"
-	    "unhelpful|absurd|ridiculous|"
-	    "unsatisfactory|discriminatory|unsound|sloppy|incompatible|(?:overly|unduly) \\w+)\\b|"
-	    "\\b(?:i|we) (?:\\w+ )?find [^.;?]{1,40}? "
-	    "(?:absurd|ridiculous|problematic|confusing|unclear|troubling|difficult|unacceptable|"
-	    "wrong|odd|strange|"
-	    "excessive|misleading|unnecessary|unrealistic|objectionable|hard to "
-	    "(?:justify|accept|believe))\\b|"
-	    "\\btries to do too (?:many|much)\\b|\\btoo many (?:\\w+ )?(?:things|changes|topics|"
-	    "requirements|exceptions|subjects)\\b|\\b(?:not enough|insufficient|too little) "
-	    "(?:time|notice) (?:to|"
-	    "for)\\b|\\bneeds? at least (?:\\w+ "
-	    "){1,2}(?:weeks|months|years)\\b|\\bcosts?\\b[^.;?]{0,40}"
-	    "\\b(?:not negligible|considerable|prohibitive|too "
-	    "high|outweighs?)\\b|\\b(?:cannot|can't|can not|"
-	    "could not) be (?:tested|audited|enforced|measured|verified|met|implemented|justified|"
-	    "monitored|relied on)\\b|\\bis(?: not|n't) "
-	    "(?:right|defined|valid|clear|"
-	    "justified|needed|necessary|workable|feasible)\\b|\\bdoes(?: not|n't) "
-	    "(?:(?:seem|look|feel|sound) "
-	    "(?:\\w+ "
-	    ")?(?:right|reasonable|justified|necessary|appropriate|fair|sensible|workable|"
-	    "practical|"
-	    "good)|help|work|"
-	    "solve|address)\\b|\\bconflicts? with\\b|\\bcontradicts?\\b|\\bneeds? "
-	    "(?:more |some |further |a lot more |much more )(?:work|discussion|thought|time|"
-	    "consideration|justification|debate|study|analysis)\\b|\\bneeds? "
-	    "work\\b|\\b(?:undue|heavy|extra|real) burden\\b|\\bburden on\\b|"
-	    "\\bhave (?:\\w+ )?(?:trouble|difficult(?:y|ies)|an? (?:\\w+ )?(?:problem|issue)) "
-	    "with\\b|"
-	    "\\bneed (?:some |much )?more time\\b|\\bwould break\\b|\\bbad precedent\\b|"
-	    "\\bneither valid nor\\b|\\bset(?:ting)? aside our\\b|\\bvery insulting\\b",
+	    "unhelpful|absurd|ridiculous|unsatisfactory|discriminatory|unsound|sloppy|"
+	    "incompatible|(?:overly|unduly) \\w+)\\b|\\btries to do too (?:many|much)\\b|\\btoo "
+	    "many (?:\\w+ )?(?:things|changes|topics|requirements|exceptions|subjects)\\b|"
+	    "\\bis(?: not|n't) (?:right|defined|valid|clear|justified|needed|necessary|workable|"
+	    "feasible)\\b|\\bdoes(?: not|n't) (?:help|work|solve|address)\\b|\\bconflicts? "
+	    "with\\b|\\bcontradicts?\\b|\\bneeds? (?:more |some |further |a lot more |much more "
+	    ")(?:work|discussion|thought|time|consideration|justification|debate|study|"
+	    "analysis)\\b|\\bneeds? work\\b|\\b(?:undue|heavy|extra|real) burden\\b|\\bburden "
+	    "on\\b|\\bhave (?:\\w+ )?(?:trouble|difficult(?:y|ies)|an? (?:\\w+ )?(?:problem|"
+	    "issue)) with\\b|\\bneed (?:some |much )?more time\\b|\\bwould break\\b|\\bbad "
+	    "precedent\\b|\\bneither valid nor\\b|\\bset(?:ting)? aside our\\b|\\bvery "
+	    "insulting\\b",
 	    "names a flaw" },
+	{ "pushback.finds", IN_BALLOT_THREAD, "find ",
+	    "\\b(?:i|we) (?:\\w+ )?find [^.;?]{1,40}? (?:absurd|ridiculous|problematic|confusing|"
+	    "unclear|troubling|difficult|unacceptable|wrong|odd|strange|excessive|misleading|"
+	    "unnecessary|unrealistic|objectionable|hard to (?:justify|accept|believe))\\b",
+	    "finds it wrong" },
+	{ "pushback.no-time", IN_BALLOT_THREAD,
+	    "enough time|enough notice|insufficient|too little|at least",
+	    "\\b(?:not enough|insufficient|too little) (?:time|notice) (?:to|for)\\b|\\bneeds? "
+	    "at least (?:\\w+ ){1,2}(?:weeks|months|years)\\b",
+	    "has no time for it" },
+	{ "pushback.cost", IN_BALLOT_THREAD, "cost",
+	    "\\bcosts?\\b[^.;?]{0,40}\\b(?:not negligible|considerable|prohibitive|too high|"
+	    "outweighs?)\\b",
+	    "it costs too much" },
+	{ "pushback.cannot-be", IN_BALLOT_THREAD,
+	    "be tested|be audited|be enforced|be measured|be verified|be met|be implemented|be "
+	    "justified|be monitored|be relied",
+	    "\\b(?:cannot|can't|can not|could not) be (?:tested|audited|enforced|measured|"
+	    "verified|met|implemented|justified|monitored|relied on)\\b",
+	    "nobody can hold to it" },
+	{ "pushback.does-not-seem", IN_BALLOT_THREAD, "seem|look|feel |sound ",
+	    "\\bdoes(?: not|n't) (?:seem|look|feel|sound) (?:\\w+ )?(?:right|reasonable|"
+	    "justified|necessary|appropriate|fair|sensible|workable|practical|good)\\b",
+	    "it does not seem right" },
 	{ "pushback.harm", IN_BALLOT_THREAD,
 	    "hurt|harm|break|invalidat|disrupt|penali|punish|consequence|loophole|slippery|"
 	    "undermin|"
