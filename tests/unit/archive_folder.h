@@ -1,12 +1,13 @@
 /*
- * archive_folder: a folder of a test's own, for mbox files and Maildirs
+ * archive_folder: a folder of a test's own, for mbox files and Maildirs, and
+ * what is read out of them
  */
 #ifndef MINUTED_TESTS_ARCHIVE_FOLDER_H
 #define MINUTED_TESTS_ARCHIVE_FOLDER_H
 
-#include <glib.h>
-#include <stdlib.h>
-#include <talloc.h>
+#include "tests/unit/mail_reader.h"
+
+#include "mail/source.h"
 
 struct archive_folder {
 	void *ctx; /* itself */
@@ -34,6 +35,28 @@ folder_remove(void **state)
 	g_spawn_sync(NULL, command, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL);
 	talloc_free(test);
 	return 0;
+}
+
+static inline struct source *
+open_source(struct archive_folder *test, const char *path)
+{
+	char *why = NULL;
+	struct source *source = source_open(test->ctx, path, &why);
+
+	assert_non_null(source);
+	return source;
+}
+
+static inline void
+assert_next(struct source *source, const char *raw)
+{
+	struct source_message message;
+	char *why = NULL;
+
+	assert_int_equal(source_next(source, &message, &why), 1);
+	assert_int_equal(message.len, strlen(raw));
+	assert_memory_equal(message.raw, raw, message.len);
+	assert_false(message.too_large);
 }
 
 #endif

@@ -1,27 +1,6 @@
 /* Stances whose mails bear no label, from the store to the ballot that they fall on. */
 #include "tests/unit/ledger_house.h"
 
-static void
-post(struct house *house, const char *label, const char *title, enum fact_kind kind,
-    const char *when)
-{
-	struct mail *m =
-	    mail_of(house, talloc_asprintf(house, "%s-%s", label, when), "Kestrel", when);
-
-	m->fact.ballot = m->ballots[0] = label;
-	m->answer.subject = talloc_asprintf(m, "Ballot %s: %s", label, title);
-	m->fact.kind = kind;
-	m->motion = (struct motion){ .title = title,
-		.proposer = m->fact.who,
-		.discussion = { WHEN_UNKNOWN, WHEN_UNKNOWN, NULL },
-		.voting = { WHEN_UNKNOWN, WHEN_UNKNOWN, NULL },
-		.review = { WHEN_UNKNOWN, WHEN_UNKNOWN, NULL } };
-	m->fact.motion = &m->motion;
-	m->reading->facts = &m->fact;
-	m->reading->nfacts = 1;
-	record(house, m);
-}
-
 /* An endorsement without a label, in no thread. */
 static struct mail *
 unlabelled(struct house *house, const char *subject, const char *words)
@@ -50,8 +29,8 @@ a_title_repeated_names_the_ballot(void **state)
 	struct house *house = *state;
 	const struct ballot *b;
 
-	post(house, "TS-1", "Clock drift", FACT_PROPOSAL, "2024-03-01T12:00:00Z");
-	post(house, "TS-2", "Key sizes", FACT_PROPOSAL, "2024-03-02T12:00:00Z");
+	posts(house, "TS-1", "Clock drift", FACT_PROPOSAL, "2024-03-01T12:00:00Z");
+	posts(house, "TS-2", "Key sizes", FACT_PROPOSAL, "2024-03-02T12:00:00Z");
 	states(
 	    house, unlabelled(house, "Re: Clock drift ballot", "Larkspur endorses."), FACT_SECOND);
 	states(house, unlabelled(house, "one more", "We endorse the ballot on key sizes."),
@@ -70,9 +49,9 @@ two_ballots_that_fit_leave_it_to_a_person(void **state)
 	struct house *house = *state;
 	struct ledger *ledger;
 
-	post(house, "TS-1", "Clock drift", FACT_PROPOSAL, "2024-03-01T12:00:00Z");
-	post(house, "TS-2", "Key sizes", FACT_PROPOSAL, "2024-03-02T12:00:00Z");
-	post(house, "TS-3", "Clock drift", FACT_PROPOSAL, "2024-03-03T12:00:00Z");
+	posts(house, "TS-1", "Clock drift", FACT_PROPOSAL, "2024-03-01T12:00:00Z");
+	posts(house, "TS-2", "Key sizes", FACT_PROPOSAL, "2024-03-02T12:00:00Z");
+	posts(house, "TS-3", "Clock drift", FACT_PROPOSAL, "2024-03-03T12:00:00Z");
 	states(house, unlabelled(house, "Re: Clock drift", "Larkspur endorses."), FACT_SECOND);
 	/* The subject says one, the words another. */
 	states(house, unlabelled(house, "Re: Key sizes", "I endorse the clock drift ballot."),
@@ -91,15 +70,15 @@ only_open_ballots_are_meant_by_their_titles(void **state)
 	struct house *house = *state;
 	struct ledger *ledger;
 
-	post(house, "TS-1", "Clock drift", FACT_PROPOSAL, "2023-03-01T12:00:00Z");
-	post(house, "TS-2", "Clock drift", FACT_PROPOSAL, "2024-02-01T12:00:00Z");
-	post(house, "TS-2", "Clock drift", FACT_RESULT, "2024-02-20T12:00:00Z");
-	post(house, "TS-3", "Clock drift", FACT_PROPOSAL, "2024-03-09T12:00:00Z");
+	posts(house, "TS-1", "Clock drift", FACT_PROPOSAL, "2023-03-01T12:00:00Z");
+	posts(house, "TS-2", "Clock drift", FACT_PROPOSAL, "2024-02-01T12:00:00Z");
+	posts(house, "TS-2", "Clock drift", FACT_RESULT, "2024-02-20T12:00:00Z");
+	posts(house, "TS-3", "Clock drift", FACT_PROPOSAL, "2024-03-09T12:00:00Z");
 	states(house, unlabelled(house, "Re: Clock drift", "Larkspur endorses."), FACT_SECOND);
 	ledger = load(house, "ts", "2024-03-10T00:00:00Z");
 	assert_int_equal(ledger->nstrays, 1);
 	assert_string_equal(ledger->strays[0].why, "it names no ballot");
-	post(house, "TS-4", "Clock drift", FACT_PROPOSAL, "2024-03-04T12:00:00Z");
+	posts(house, "TS-4", "Clock drift", FACT_PROPOSAL, "2024-03-04T12:00:00Z");
 	ledger = load(house, "ts", "2024-03-10T00:00:00Z");
 	assert_int_equal(ledger->nstrays, 0);
 	assert_int_equal(ledger_ballot(ledger, "TS-4")->nendorsers, 1);
@@ -111,7 +90,7 @@ a_title_of_another_group_means_nothing_here(void **state)
 	struct house *house = *state;
 	struct mail *m = unlabelled(house, "Re: Clock drift", "Larkspur endorses.");
 
-	post(house, "TS-1", "Clock drift", FACT_PROPOSAL, "2024-03-01T12:00:00Z");
+	posts(house, "TS-1", "Clock drift", FACT_PROPOSAL, "2024-03-01T12:00:00Z");
 	m->answer.group = config_group(house->config, "forum");
 	states(house, m, FACT_SECOND);
 	assert_int_equal(ballot_at(house, "TS-1", "2024-03-06T00:00:00Z")->nendorsers, 0);
@@ -127,7 +106,7 @@ a_settled_name_means_its_ballot(void **state)
 	};
 	const struct ballot *b;
 
-	post(house, "TS-1", "Base revocation", FACT_PROPOSAL, "2024-03-01T12:00:00Z");
+	posts(house, "TS-1", "Base revocation", FACT_PROPOSAL, "2024-03-01T12:00:00Z");
 	states(
 	    house, unlabelled(house, "Re: the malware ballot", "Larkspur endorses."), FACT_SECOND);
 	assert_int_equal(ballot_at(house, "TS-1", "2024-03-06T00:00:00Z")->nendorsers, 0);
@@ -146,8 +125,8 @@ words_against_their_thread_leave_it_to_a_person(void **state)
 	struct mail *m;
 	struct ledger *ledger;
 
-	post(house, "TS-1", "Clock drift", FACT_PROPOSAL, "2024-03-01T12:00:00Z");
-	post(house, "TS-2", "Key sizes", FACT_PROPOSAL, "2024-03-02T12:00:00Z");
+	posts(house, "TS-1", "Clock drift", FACT_PROPOSAL, "2024-03-01T12:00:00Z");
+	posts(house, "TS-2", "Key sizes", FACT_PROPOSAL, "2024-03-02T12:00:00Z");
 	m = unlabelled(house, "Re: one more thing", "Larkspur endorses TS-2.");
 	m->fact.ballot = "TS-2";
 	m->answer.references = references;

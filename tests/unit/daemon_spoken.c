@@ -29,25 +29,6 @@ minutes_speak_of(struct house *house, const char *date, const char *label, const
 	record(house, m);
 }
 
-static void
-post(struct house *house, const char *label, const char *title)
-{
-	struct mail *m = mail_of(house, label, "Kestrel", "2024-03-01T12:00:00Z");
-
-	m->fact.ballot = m->ballots[0] = label;
-	m->answer.subject = talloc_asprintf(m, "Ballot %s: %s", label, title);
-	m->fact.kind = FACT_PROPOSAL;
-	m->motion = (struct motion){ .title = title,
-		.proposer = m->fact.who,
-		.discussion = { WHEN_UNKNOWN, WHEN_UNKNOWN, NULL },
-		.voting = { WHEN_UNKNOWN, WHEN_UNKNOWN, NULL },
-		.review = { WHEN_UNKNOWN, WHEN_UNKNOWN, NULL } };
-	m->fact.motion = &m->motion;
-	m->reading->facts = &m->fact;
-	m->reading->nfacts = 1;
-	record(house, m);
-}
-
 static size_t
 said_of(struct house *house, const char *label, struct spoken **spoken_r)
 {
@@ -63,8 +44,8 @@ minutes_mean_a_ballot_by_label_or_close_title(void **state)
 	struct spoken *spoken;
 	json_t *array;
 
-	post(house, "TS-1", "Malware-based revocation");
-	post(house, "TS-2", "Clock drift");
+	posts(house, "TS-1", "Malware-based revocation", FACT_PROPOSAL, "2024-03-01T12:00:00Z");
+	posts(house, "TS-2", "Clock drift", FACT_PROPOSAL, "2024-03-01T12:00:00Z");
 	minutes_speak_of(house, "2024-02-01", "Malware base revocation", "Kit Vale");
 	minutes_speak_of(house, "2024-02-08", "Ballot TS-001 v2", NULL);
 	minutes_speak_of(house, "2024-02-15", "Malware ballot", NULL);
@@ -99,7 +80,7 @@ a_settled_name_is_the_ballots_in_all_minutes(void **state)
 	};
 	struct spoken *spoken;
 
-	post(house, "TS-1", "Base revocation");
+	posts(house, "TS-1", "Base revocation", FACT_PROPOSAL, "2024-03-01T12:00:00Z");
 	minutes_speak_of(house, "2024-02-01", "The Malware Ballot", NULL);
 	minutes_speak_of(house, "2024-02-08", "Malware", NULL);
 	assert_int_equal(said_of(house, "TS-1", &spoken), 0);
@@ -118,8 +99,8 @@ a_title_of_two_ballots_tells_neither(void **state)
 	struct house *house = *state;
 	struct spoken *spoken;
 
-	post(house, "TS-1", "Clock drift");
-	post(house, "TS-2", "Clock drift");
+	posts(house, "TS-1", "Clock drift", FACT_PROPOSAL, "2024-03-01T12:00:00Z");
+	posts(house, "TS-2", "Clock drift", FACT_PROPOSAL, "2024-03-01T12:00:00Z");
 	minutes_speak_of(house, "2024-02-01", "Clock drift", NULL);
 	assert_int_equal(said_of(house, "TS-1", &spoken), 0);
 	assert_int_equal(said_of(house, "TS-2", &spoken), 0);

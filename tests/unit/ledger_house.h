@@ -118,22 +118,41 @@ record(struct house *house, struct mail *m)
 }
 
 static inline void
-states(struct house *house, struct mail *m, enum fact_kind kind)
+moves(struct mail *m, const char *title)
 {
 	static const struct period never = { WHEN_UNKNOWN, WHEN_UNKNOWN, NULL };
 
+	m->motion = (struct motion){ .title = title,
+		.proposer = m->fact.who,
+		.discussion = never,
+		.voting = never,
+		.review = never };
+	m->fact.motion = &m->motion;
+}
+
+static inline void
+states(struct house *house, struct mail *m, enum fact_kind kind)
+{
 	m->fact.kind = kind;
 	m->reading->facts = &m->fact;
 	m->reading->nfacts = 1;
-	if (kind == FACT_PROPOSAL || kind == FACT_VOTING_START) {
-		m->motion = (struct motion){ .title = "Clock drift",
-			.proposer = m->fact.who,
-			.discussion = never,
-			.voting = never,
-			.review = never };
-		m->fact.motion = &m->motion;
-	}
+	if (m->fact.motion == NULL && (kind == FACT_PROPOSAL || kind == FACT_VOTING_START))
+		moves(m, "Clock drift");
 	record(house, m);
+}
+
+/* Kestrel posts a ballot, or what becomes of it. */
+static inline void
+posts(struct house *house, const char *label, const char *title, enum fact_kind kind,
+    const char *when)
+{
+	struct mail *m =
+	    mail_of(house, talloc_asprintf(house, "%s-%s", label, when), "Kestrel", when);
+
+	m->fact.ballot = m->ballots[0] = label;
+	m->answer.subject = talloc_asprintf(m, "Ballot %s: %s", label, title);
+	moves(m, title);
+	states(house, m, kind);
 }
 
 static inline struct ledger *

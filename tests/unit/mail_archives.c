@@ -50,27 +50,6 @@ compressed(struct archive_folder *test, const char *name, const char *bytes)
 	return path;
 }
 
-static struct source *
-opened(struct archive_folder *test, const char *path)
-{
-	char *why = NULL;
-	struct source *source = source_open(test->ctx, path, &why);
-
-	assert_non_null(source);
-	return source;
-}
-
-static void
-assert_next(struct source *source, const char *raw)
-{
-	struct source_message message;
-	char *why = NULL;
-
-	assert_int_equal(source_next(source, &message, &why), 1);
-	assert_int_equal(message.len, strlen(raw));
-	assert_memory_equal(message.raw, raw, message.len);
-}
-
 static void
 assert_fault(struct source *source, const char *text)
 {
@@ -95,7 +74,7 @@ compressed_mbox(void **state)
 {
 	struct archive_folder *test = *state;
 	char *path = compressed(test, "2023-November.txt.gz", BOX);
-	struct source *source = opened(test, path);
+	struct source *source = open_source(test, path);
 	struct source_message message;
 	uint64_t done, total;
 	char *why = NULL;
@@ -131,7 +110,7 @@ compressed_in_pieces(void **state)
 	g_string_free(both, TRUE);
 	g_free(bytes[0]);
 	g_free(bytes[1]);
-	struct source *source = opened(test, path);
+	struct source *source = open_source(test, path);
 	assert_next(source, ONE);
 	assert_next(source, TWO);
 	assert_end(source);
@@ -163,7 +142,7 @@ compressed_and_broken(void **state)
 			memset(bytes + len / 2, 0xff, 64);
 		assert_true(
 		    g_file_set_contents(path, bytes, (gssize)(damaged ? len : len / 2), NULL));
-		struct source *source = opened(test, path);
+		struct source *source = open_source(test, path);
 		while ((got = source_next(source, &message, &why)) > 0)
 			n++;
 		assert_int_equal(got, -1);
@@ -183,10 +162,10 @@ compressed_mails(void **state)
 	compressed(test, "box/a.eml.gz", ONE);
 	compressed(test, "maildir/cur/1699000002.b.host:2,S", TWO);
 	assert_int_equal(g_mkdir(place(test, "maildir/new"), 0700), 0);
-	struct source *source = opened(test, place(test, "box"));
+	struct source *source = open_source(test, place(test, "box"));
 	assert_next(source, ONE);
 	assert_end(source);
-	source = opened(test, place(test, "maildir"));
+	source = open_source(test, place(test, "maildir"));
 	assert_next(source, TWO);
 	assert_end(source);
 }
@@ -199,7 +178,7 @@ quoted_lines_of_pipermail(void **state)
 	static const char body[] = "\n>From one\n>>From two\n>>>From three\n> From four\n";
 	char *path =
 	    plain(test, "a", talloc_asprintf(test, PIPERMAIL_ANA "From: a at b.example\n%s", body));
-	struct source *source = opened(test, path);
+	struct source *source = open_source(test, path);
 	struct source_message message;
 	char *why = NULL;
 
@@ -232,7 +211,7 @@ folders_of_months(void **state)
 	plain(test, "list/box/new/.hidden", "");
 	plain(test, "list/box/.Sent/cur/1699000003.c.host:2,S", "From: a@b.example\n\nsent\n");
 	assert_int_equal(symlink("..", place(test, "list/loop")), 0);
-	struct source *source = opened(test, place(test, "list"));
+	struct source *source = open_source(test, place(test, "list"));
 	assert_next(source, "From: a@b.example\n\nfirst\n");
 	assert_next(source, "From: a@b.example\n\n2022-12\n");
 	assert_next(source, "From: a@b.example\n\n2023-04\n");
@@ -255,7 +234,7 @@ folders_within_folders(void **state)
 		/* The folder itself is the first; one below the last is told. */
 		plain(test, talloc_asprintf(test, "%s/a.eml", name), ONE);
 	}
-	struct source *source = opened(test, place(test, "list/f"));
+	struct source *source = open_source(test, place(test, "list/f"));
 	assert_next(source, ONE);
 	assert_fault(source, "cannot be opened");
 	assert_end(source);

@@ -18,28 +18,6 @@ file_with(struct archive_folder *test, const char *name, const char *bytes)
 	return path;
 }
 
-static struct source *
-open_source(struct archive_folder *test, const char *path)
-{
-	char *why = NULL;
-	struct source *source = source_open(test->ctx, path, &why);
-
-	assert_non_null(source);
-	return source;
-}
-
-static void
-assert_next(struct source *source, const char *raw)
-{
-	struct source_message message;
-	char *why = NULL;
-
-	assert_int_equal(source_next(source, &message, &why), 1);
-	assert_int_equal(message.len, strlen(raw));
-	assert_memory_equal(message.raw, raw, message.len);
-	assert_false(message.too_large);
-}
-
 static void
 assert_end(struct source *source)
 {

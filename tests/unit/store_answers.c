@@ -18,17 +18,6 @@ struct mail {
 	enum channel channel;
 };
 
-/* File n mails, so that their rows are 1 to n. */
-static void
-file_mails(struct folder *folder, size_t n)
-{
-	assert_int_equal(store_begin(folder->store), STORE_OK);
-	for (uint32_t i = 1; i <= n; i++)
-		assert_int_equal(
-		    file_text(folder->store, talloc_asprintf(folder->ctx, "mail %u", i), i), i);
-	assert_int_equal(store_commit(folder->store), STORE_OK);
-}
-
 static void
 record_mail(struct folder *folder, int64_t message, const struct mail *mail)
 {
@@ -61,7 +50,7 @@ ask(struct folder *folder, const char *column, int64_t message)
 static void
 assert_answers(struct folder *folder, const struct mail *mails, size_t n, const int64_t *answers)
 {
-	file_mails(folder, n);
+	file_numbered_mails(folder, n);
 	for (int backwards = 0; backwards < 2; backwards++) {
 		folder_forget_readings(folder);
 		for (size_t i = 0; i < n; i++) {
@@ -159,7 +148,7 @@ one_second_has_an_order_too(void **state)
 	struct folder *folder = *state;
 	int64_t forth, back;
 
-	file_mails(folder, 2);
+	file_numbered_mails(folder, 2);
 	record_mail(folder, 1, &mails[0]);
 	record_mail(folder, 2, &mails[1]);
 	forth = ask(folder, "answers", 2);
@@ -183,7 +172,7 @@ a_late_message_parts_what_only_a_subject_joined(void **state)
 	static const struct mail stray = MAIL("s", NULL, "Re: Agenda", NOON + 26);
 	struct folder *folder = *state;
 
-	file_mails(folder, 6);
+	file_numbered_mails(folder, 6);
 	for (int64_t i = 0; i < 3; i++)
 		record_mail(folder, i + 1, &mails[i]);
 	for (int64_t i = 1; i <= 3; i++)
@@ -252,7 +241,7 @@ proper(const char *subject)
 }
 
 /*
- * True if mail `a` comes before `b`; the hash of what file_mails() files decides
+ * True if mail `a` comes before `b`; the hash of what file_numbered_mails() files decides
  * within a second.
  */
 static bool
@@ -369,7 +358,7 @@ any_order_gives_what_the_whole_set_gives(void **state)
 
 	crowd_make(folder->ctx, mails, &seed);
 	crowd_make(folder->ctx, others, &seed);
-	file_mails(folder, CROWD);
+	file_numbered_mails(folder, CROWD);
 	for (size_t i = 0; i < CROWD; i++) {
 		order[i] = i;
 		answered[i] = answered_by_definition(mails, i);

@@ -2,7 +2,6 @@
 #include "tests/unit/store_folder.h"
 
 #include "store/chain.h"
-#include "store/verify.h"
 
 /* Record `n` facts of one message. */
 static void
@@ -33,24 +32,6 @@ head_of(struct folder *folder)
 
 	assert_int_equal(store_chain_head(folder->store, &head), STORE_OK);
 	return head;
-}
-
-static struct verification
-verified(struct folder *folder)
-{
-	struct verification found;
-
-	assert_int_equal(store_verify(folder->ctx, folder->store, &found), STORE_OK);
-	return found;
-}
-
-static void
-assert_well(struct folder *folder)
-{
-	struct verification found = verified(folder);
-
-	if (found.nfaults > 0)
-		fail_msg("%s", found.faults[0]);
 }
 
 /* At least one fault, one of them with these words. */

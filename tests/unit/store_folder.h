@@ -23,6 +23,7 @@
 #include "store/browse.h"
 #include "store/schema.h"
 #include "store/store.h"
+#include "store/verify.h"
 
 enum { NOON = 1682002800 }; /* 2023-04-20T15:00:00Z, when the tests' mails begin */
 
@@ -277,6 +278,36 @@ folder_message(struct folder *folder, const char *message_id)
 	assert_int_equal(
 	    store_archived(folder->ctx, folder->store, message_id, &list, &n), STORE_OK);
 	return list[0].mail;
+}
+
+/* File n mails, so that their rows are 1 to n. */
+static inline void
+file_numbered_mails(struct folder *folder, size_t n)
+{
+	assert_int_equal(store_begin(folder->store), STORE_OK);
+	for (uint32_t i = 1; i <= n; i++)
+		assert_int_equal(
+		    file_text(folder->store, talloc_asprintf(folder->ctx, "mail %u", i), i), i);
+	assert_int_equal(store_commit(folder->store), STORE_OK);
+}
+
+/* What is wrong with the database. */
+static inline struct verification
+verified(struct folder *folder)
+{
+	struct verification found;
+
+	assert_int_equal(store_verify(folder->ctx, folder->store, &found), STORE_OK);
+	return found;
+}
+
+static inline void
+assert_well(struct folder *folder)
+{
+	struct verification found = verified(folder);
+
+	if (found.nfaults > 0)
+		fail_msg("%s", found.faults[0]);
 }
 
 #endif

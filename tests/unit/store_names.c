@@ -2,7 +2,6 @@
 #include "tests/unit/store_folder.h"
 
 #include "store/names.h"
-#include "store/verify.h"
 
 static const struct ballot_name malware = { .group = "widgets",
 	.name = "Malware ballot",
@@ -18,16 +17,6 @@ in_force(struct folder *folder, struct ballot_name **names_r)
 
 	assert_int_equal(store_names(folder->ctx, folder->store, "widgets", names_r, &n), STORE_OK);
 	return n;
-}
-
-static void
-assert_well(struct folder *folder)
-{
-	struct verification found;
-
-	assert_int_equal(store_verify(folder->ctx, folder->store, &found), STORE_OK);
-	if (found.nfaults > 0)
-		fail_msg("%s", found.faults[0]);
 }
 
 static void

@@ -5,7 +5,6 @@
 #include "tests/unit/store_folder.h"
 
 #include "store/rulings.h"
-#include "store/verify.h"
 
 enum { FIRST = 512 }; /* the number of the first fact of the first message */
 
@@ -64,16 +63,6 @@ in_force(struct folder *folder, struct ruling **rulings_r)
 
 	assert_int_equal(store_rulings(folder->ctx, folder->store, rulings_r, &n), STORE_OK);
 	return n;
-}
-
-static void
-assert_well(struct folder *folder)
-{
-	struct verification found;
-
-	assert_int_equal(store_verify(folder->ctx, folder->store, &found), STORE_OK);
-	if (found.nfaults > 0)
-		fail_msg("%s", found.faults[0]);
 }
 
 static void

@@ -48,17 +48,6 @@ thread_of(struct folder *folder, int64_t message)
 			(long long)message));
 }
 
-/* File n mails, so that their rows are 1 to n. */
-static void
-file_mails(struct folder *folder, size_t n)
-{
-	assert_int_equal(store_begin(folder->store), STORE_OK);
-	for (uint32_t i = 1; i <= n; i++)
-		assert_int_equal(
-		    file_text(folder->store, talloc_asprintf(folder->ctx, "mail %u", i), i), i);
-	assert_int_equal(store_commit(folder->store), STORE_OK);
-}
-
 static void
 shuffle(uint32_t *order, size_t n, uint64_t *seed)
 {
@@ -81,7 +70,7 @@ assert_threads(struct folder *folder, const struct mail *mails, size_t n, const 
 	uint32_t order[CROWD];
 	uint64_t seed = 1;
 
-	file_mails(folder, n);
+	file_numbered_mails(folder, n);
 	for (uint32_t i = 0; i < n; i++)
 		order[i] = i;
 	for (unsigned round = 0; round < SHUFFLES; round++) {
@@ -273,7 +262,7 @@ references_are_bounded(void **state)
 	struct mail_record record = plain_record(&reading, "a@trust.example");
 	const char *references[THREAD_REFERENCES_MAX + 1];
 
-	file_mails(folder, 1);
+	file_numbered_mails(folder, 1);
 	for (size_t i = 0; i <= THREAD_REFERENCES_MAX; i++)
 		references[i] = talloc_asprintf(folder->ctx, "r%zu", i);
 	record.references = references;
@@ -300,7 +289,7 @@ what_is_no_message_id_joins_nothing(void **state)
 
 	memset(longest, 'x', THREAD_ID_MAX);
 	memset(longer, 'y', THREAD_ID_MAX + 1);
-	file_mails(folder, 1);
+	file_numbered_mails(folder, 1);
 	record.references = references;
 	record.nreferences = G_N_ELEMENTS(references);
 	assert_int_equal(store_record(folder->store, 1, &record), STORE_OK);
