@@ -132,6 +132,15 @@ note_reply(struct smtp_dialogue *dialogue, int code, char *words)
 	dialogue->reply = words;
 }
 
+/* As libcurl has it, which goes on by the same lines: others are more words of the same reply. */
+static bool
+ends_reply(const char *line, size_t len)
+{
+	return len >= 3 && g_ascii_isdigit(line[0]) && g_ascii_isdigit(line[1]) &&
+	       g_ascii_isdigit(line[2]) &&
+	       (len == 3 || line[3] == ' ' || (len == 5 && memcmp(line + 3, "\r\n", 2) == 0));
+}
+
 void
 smtp_dialogue_reply(struct smtp_dialogue *dialogue, const char *line, size_t len)
 {
@@ -139,8 +148,7 @@ smtp_dialogue_reply(struct smtp_dialogue *dialogue, const char *line, size_t len
 
 	dialogue->replies += len;
 	keep_line(dialogue, line, len);
-	if (len < 3 || !g_ascii_isdigit(line[0]) || !g_ascii_isdigit(line[1]) ||
-	    !g_ascii_isdigit(line[2]) || (len > 3 && line[3] == '-'))
+	if (!ends_reply(line, len))
 		return;
 	words = dialogue->lines;
 	dialogue->lines = NULL;

@@ -89,6 +89,25 @@ test_final_replies(void **state)
 	}
 }
 
+/* A server that goes on to the message by itself has got none. */
+static void
+test_replies_to_nothing(void **state)
+{
+	static const char *const replies[] = { "220 mx\r\n354 go\r\n250 queued\r\n",
+		"220 mx\r\n354 go\r\n554 spam\r\n", "220 mx\r\n354 go\r\n",
+		"220x\r\n354x\r\n250x\r\n" };
+	struct trial *trial = *state;
+	size_t i;
+
+	for (i = 0; i < G_N_ELEMENTS(replies); i++) {
+		const struct step script[] = { { SAY, replies[i], 0 }, { HANG_UP, NULL, 0 } };
+
+		run(trial, script);
+		assert_int_equal(trial->result.outcome, SMTP_RETRY);
+		assert_false(heard(trial, "DATA"));
+	}
+}
+
 /* Unknown is what was given to the server after 354 and never answered, and nothing else. */
 static void
 test_lost_connections(void **state)
@@ -320,6 +339,7 @@ main(void)
 		cmocka_unit_test_setup(test_sent, fresh),
 		cmocka_unit_test_setup(test_refused_recipients, fresh),
 		cmocka_unit_test_setup(test_final_replies, fresh),
+		cmocka_unit_test_setup(test_replies_to_nothing, fresh),
 		cmocka_unit_test_setup(test_lost_connections, fresh),
 		cmocka_unit_test_setup(test_refusals_before_the_message, fresh),
 		cmocka_unit_test_setup(test_addresses, fresh),
