@@ -209,8 +209,9 @@ static const char ballot_step[] =
     "cancel|reopen|poll|agenda|voting|start|rush|talk|more time|hav|discuss|tabl)";
 
 /* What a vote approves or rejects. */
-static const char adopted[] = "^\\W*(?:$|(?:(?:the|this|that|these|both|all|proposed|said|draft|"
-			      "new|following) ){0,4}(?:ballots?|motion|proposal|it|them|[a-z]{2,9}-?\\d)|this\\W*$)";
+static const char adopted[] =
+    "^\\W*(?:$|(?:(?:the|this|that|these|both|all|proposed|said|draft|"
+    "new|following) ){0,4}(?:ballots?|motion|proposal|it|them|[a-z]{2,9}-?\\d)|this\\W*$)";
 
 /* A value behind its ballot, and why. */
 static const char label_reason[] =
